@@ -1,0 +1,256 @@
+"""The specification: the vendor's table of the nineteen connections of an IXN tenant, as data.
+
+Everything that states a port, a direction or a peer is derived from `CONNECTIONS`; nothing else in the
+package states one. This module imports nothing of ours.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Party(StrEnum):
+    """One end of a connection, as the vendor's table names it."""
+
+    IXN = "IXN"
+    IXN_NODE = "IXN Node"
+    IXN_VQ_NODE = "IXN VQ Node"
+    CONSUL = "Consul DaemonSet"
+    GWS_IXN_SERVICE = "GWS IXN service"
+    STAT_SERVER = "StatServer"
+    CONFIG_SERVER = "Config Server"
+    KAFKA = "Kafka"
+    URS = "URS"
+    PROMETHEUS = "Prometheus"
+    VOICE_RQ = "Voice RQ"
+    VOICE_CONFIG = "Voice config"
+    ORS_REDIS_STREAM = "ORS Redis Stream"
+    IXN_DB = "IXN DB"
+    IXN_NODE_DB = "IXN Node DB"
+    PULSE_STAT_SERVERS = "Pulse Stat Server(s)"
+
+
+class Parameter(StrEnum):
+    """One of the eight port parameters, by the path that the table gives it."""
+
+    SERVER_PORT = "ixnService.ixnServer.port"
+    SERVER_PORTS = "ixnService.ixnServer.ports"
+    SERVER_CONFIG = "ixnService.ixnServer.config"
+    NODE_PORTS = "ixnService.ixnNode.ports"
+    NODE_CONF = "ixnService.ixnNode.conf"
+    NODE_CONSUL = "ixnService.ixnNode.consul"
+    VQ_NODE_DEFAULT = "ixnVQNode.ports.default"
+    VQ_NODE_HEALTH = "ixnVQNode.ports.health"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One connection of the table.
+
+    `port` is the table's own (1 to 65535), None where it leaves the port to `port_defined_by`.
+    `parameter` is the parameter that changes it, if one does.
+    """
+
+    number: int
+    source: Party
+    destination: Party
+    protocol: str
+    port: int | None
+    classification: str
+    parameter: Parameter | None
+    port_defined_by: str | None
+    carries: str | None
+
+
+OURS = (Party.IXN, Party.IXN_NODE, Party.IXN_VQ_NODE)
+"""The three workloads that this package runs; every other party is a neighbour."""
+
+_TCP, _HTTP = "TCP", "HTTP"
+_INTRA, _INGRESS, _EGRESS = "intra-cluster", "ingress", "egress"
+
+CONNECTIONS: tuple[Row, ...] = (
+    Row(1, Party.IXN_NODE, Party.CONSUL, _TCP, 8500, _INTRA, Parameter.NODE_CONSUL, None, None),
+    Row(2, Party.IXN_NODE, Party.IXN, _TCP, 7120, _INTRA, Parameter.SERVER_PORT, None, None),
+    Row(
+        3,
+        Party.GWS_IXN_SERVICE,
+        Party.IXN,
+        _TCP,
+        7120,
+        _INTRA,
+        Parameter.SERVER_PORT,
+        None,
+        "all operations over the IXN protocol",
+    ),
+    Row(
+        4,
+        Party.STAT_SERVER,
+        Party.IXN,
+        _TCP,
+        7120,
+        _INTRA,
+        Parameter.SERVER_PORT,
+        None,
+        "subscription to reporting information",
+    ),
+    Row(5, Party.IXN, Party.CONFIG_SERVER, _TCP, 8888, _INTRA, Parameter.SERVER_CONFIG, None, None),
+    Row(
+        6,
+        Party.IXN,
+        Party.KAFKA,
+        _TCP,
+        None,
+        _EGRESS,
+        None,
+        "Kafka configuration",
+        "IXN Reporting Protocol for GIM",
+    ),
+    Row(
+        7,
+        Party.IXN_VQ_NODE,
+        Party.KAFKA,
+        _TCP,
+        None,
+        _EGRESS,
+        None,
+        "Kafka configuration",
+        "VQ events for GIM",
+    ),
+    Row(8, Party.URS, Party.IXN_VQ_NODE, _TCP, 7122, _INTRA, Parameter.VQ_NODE_DEFAULT, None, "VQ events"),
+    Row(
+        9,
+        Party.STAT_SERVER,
+        Party.IXN_VQ_NODE,
+        _TCP,
+        7122,
+        _INTRA,
+        Parameter.VQ_NODE_DEFAULT,
+        None,
+        "subscription to VQ events",
+    ),
+    Row(
+        10,
+        Party.PROMETHEUS,
+        Party.IXN_VQ_NODE,
+        _HTTP,
+        13139,
+        _INGRESS,
+        Parameter.VQ_NODE_HEALTH,
+        None,
+        "metrics polling",
+    ),
+    Row(
+        11,
+        Party.PROMETHEUS,
+        Party.IXN_NODE,
+        _HTTP,
+        13133,
+        _INGRESS,
+        Parameter.NODE_PORTS,
+        None,
+        "metrics polling",
+    ),
+    Row(
+        12,
+        Party.PROMETHEUS,
+        Party.IXN,
+        _HTTP,
+        13131,
+        _INGRESS,
+        Parameter.SERVER_PORTS,
+        None,
+        "metrics polling",
+    ),
+    Row(
+        13,
+        Party.IXN_NODE,
+        Party.VOICE_RQ,
+        _TCP,
+        None,
+        _INTRA,
+        None,
+        "RQ service",
+        "interaction content messages for ORS",
+    ),
+    Row(
+        14,
+        Party.IXN_NODE,
+        Party.VOICE_CONFIG,
+        _HTTP,
+        8888,
+        _INTRA,
+        Parameter.NODE_CONF,
+        None,
+        "Config Server data by way of the Config Node service",
+    ),
+    Row(
+        15,
+        Party.IXN_NODE,
+        Party.ORS_REDIS_STREAM,
+        _TCP,
+        None,
+        _EGRESS,
+        None,
+        "Redis configuration",
+        "interaction IDs to be routed by ORS and routing instructions back to IXN",
+    ),
+    Row(
+        16,
+        Party.IXN,
+        Party.IXN_DB,
+        _TCP,
+        None,
+        _EGRESS,
+        None,
+        "DBMS configuration",
+        "create/read/update/delete on the Interaction Server database",
+    ),
+    Row(
+        17,
+        Party.IXN_NODE,
+        Party.IXN_NODE_DB,
+        _TCP,
+        None,
+        _EGRESS,
+        None,
+        "DBMS configuration",
+        "create/read/update/delete on the IXN Node database",
+    ),
+    Row(
+        18,
+        Party.PULSE_STAT_SERVERS,
+        Party.IXN,
+        _TCP,
+        7120,
+        _INGRESS,
+        Parameter.SERVER_PORT,
+        None,
+        "subscription to reporting information",
+    ),
+    Row(
+        19,
+        Party.IXN,
+        Party.PULSE_STAT_SERVERS,
+        _TCP,
+        2060,
+        _EGRESS,
+        None,
+        "Config Server",
+        "streaming statistics",
+    ),
+)
+"""The nineteen connections, in the order of the table."""
+
+
+def default_port(parameter: Parameter) -> int:
+    """Return the port that the table gives `parameter` (all its rows give the same)."""
+    return next(row.port for row in CONNECTIONS if row.parameter is parameter and row.port is not None)
+
+
+def rows_of(party: Party) -> tuple[Row, ...]:
+    """Return the rows that `party` is an end of, in the order of the table."""
+    return tuple(row for row in CONNECTIONS if party in (row.source, row.destination))
+
+
+def owner(parameter: Parameter) -> Party:
+    """Return the party that listens at the port of `parameter`."""
+    return next(row.destination for row in CONNECTIONS if row.parameter is parameter)
