@@ -1,0 +1,1 @@
+"""Stand-in for a Pulumi plugin: what both stand-ins share."""

@@ -1,0 +1,1 @@
+"""Stand-in for the Pulumi random plugin."""
