@@ -1,0 +1,109 @@
+"""Arguments of the components: plain values for shape, Inputs for addresses, names and secrets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+
+from pulumi_ixn.contract.model import Contract
+from pulumi_ixn.identity import Tenant
+from pulumi_ixn.references import Reference
+from pulumi_ixn.spec import Party
+from pulumi_ixn.topology import Links
+
+
+@dataclass(frozen=True)
+class Image:
+    """A container image: `registry/repository:tag`. The tag is the workload's version label too."""
+
+    repository: str
+    tag: str
+    registry: str = ""
+
+    @property
+    def reference(self) -> str:
+        """What the kubelet pulls."""
+        return "/".join(part for part in (self.registry.rstrip("/"), f"{self.repository}:{self.tag}") if part)
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Requests and limits of one container, as Kubernetes quantities ("100m", "512Mi")."""
+
+    requests: Mapping[str, str]
+    limits: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Security:
+    """The identity that containers run as. None leaves it to the platform, as OpenShift wants it."""
+
+    run_as_user: int | None = 500
+    run_as_group: int | None = 500
+    fs_group: int | None = 500
+
+
+OPENSHIFT = Security(run_as_user=None, run_as_group=0, fs_group=None)
+"""OpenShift gives each namespace arbitrary user ids in group 0."""
+
+
+@dataclass(frozen=True)
+class Monitoring:
+    """How Prometheus finds the metrics. `labels` are added for a Prometheus that selects by them."""
+
+    enabled: bool = True
+    interval: str = "30s"
+    path: str = "/metrics"
+    labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+
+
+@dataclass(frozen=True)
+class LogStorage:
+    """The server's log volume: a claim where both are given, else an emptyDir. `size` is a quantity."""
+
+    size: str | None = None
+    storage_class: str | None = None
+
+    @property
+    def claimed(self) -> bool:
+        """Whether the volume is a claim of its own."""
+        return self.size is not None and self.storage_class is not None
+
+
+@dataclass(frozen=True)
+class PodArgs:
+    """The pods of one workload.
+
+    `env` sets variables beside or over the contract's; None takes one away. `labels` and `annotations` are
+    added to the pods (labels never enter a selector). `contract` replaces the workload's own whole.
+    """
+
+    image: Image
+    resources: Resources
+    replicas: int = 1
+    image_pull_policy: str = "IfNotPresent"
+    image_pull_secrets: Sequence[pulumi.Input[str]] = ()
+    env: Mapping[str, pulumi.Input[str] | None] = field(default_factory=dict[str, pulumi.Input[str] | None])
+    labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    security: Security = Security()
+    contract: Contract | None = None
+
+
+@dataclass(frozen=True)
+class WorkloadArgs:
+    """One of our workloads: `links` are its own, from `resolve`; `references` those that it reads Secrets of."""
+
+    tenant: Tenant
+    namespace: pulumi.Input[str]
+    links: Links
+    pod: PodArgs
+    references: Mapping[Party, Reference] = field(default_factory=dict[Party, Reference])
+    monitoring: Monitoring = Monitoring()
+
+
+@dataclass(frozen=True)
+class IxnServerArgs(WorkloadArgs):
+    """IXN Server: as any workload, and its log volume."""
+
+    log_storage: LogStorage = LogStorage()

@@ -1,0 +1,53 @@
+"""The `connections` output: the nineteen rows of a tenant, with the addresses that they have in this stack."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
+
+import pulumi
+
+from pulumi_ixn.spec import Party
+from pulumi_ixn.topology import Address, Link, Links
+
+
+class Connection(TypedDict):
+    """One row of one tenant.
+
+    `port` is 1 to 65535, None where the endpoints' ports differ or a party is absent; `endpoints` are
+    'host:port', none where a party is absent.
+    """
+
+    tenant: str
+    number: int
+    source: str
+    destination: str
+    protocol: str
+    port: int | None
+    endpoints: list[str]
+    classification: str
+    parameter: str | None
+    absent: bool
+
+
+def connections(tenant: str, links: Mapping[Party, Links]) -> pulumi.Output[Sequence[Connection]]:
+    """Return the rows of `tenant`, each once, in the order of the table."""
+    by_number = {link.row.number: link for own in links.values() for link in own}
+    rows = [by_number[number] for number in sorted(by_number)]
+    return pulumi.Output.all(*[link.addresses for link in rows]).apply(
+        lambda found: [_connection(tenant, link, at) for link, at in zip(rows, found, strict=True)]
+    )
+
+
+def _connection(tenant: str, link: Link, addresses: Sequence[Address]) -> Connection:
+    row, ports = link.row, {address.port for address in addresses}
+    return {
+        "tenant": tenant,
+        "number": row.number,
+        "source": row.source,
+        "destination": row.destination,
+        "protocol": row.protocol,
+        "port": ports.pop() if len(ports) == 1 else None,
+        "endpoints": [str(address) for address in addresses],
+        "classification": row.classification,
+        "parameter": row.parameter,
+        "absent": link.absent,
+    }

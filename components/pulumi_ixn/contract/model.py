@@ -1,0 +1,152 @@
+"""The vocabulary of the container contract: keys, the values that they take, and where each comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from pulumi_ixn.references import Property
+from pulumi_ixn.spec import Parameter
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """The key is the vendor's: `path` in the sample values of its chart (ixn 100.0.008+02)."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Ours:
+    """The key is ours: `why` it is there, or why it is so."""
+
+    why: str
+
+
+Provenance: TypeAlias = Vendor | Ours
+
+
+@dataclass(frozen=True)
+class Literally:
+    """A value that is the same for every tenant."""
+
+    value: Property
+
+
+@dataclass(frozen=True)
+class TenantField:
+    """The tenant's `id` or `sid`."""
+
+    name: Literal["id", "sid"]
+
+
+@dataclass(frozen=True)
+class OwnPort:
+    """The port that the container listens at, 1 to 65535."""
+
+    parameter: Parameter
+
+
+@dataclass(frozen=True)
+class Host:
+    """The host that connection `row` dials: the first, where the neighbour has several."""
+
+    row: int
+
+
+@dataclass(frozen=True)
+class Port:
+    """The port that connection `row` dials, 1 to 65535: the first endpoint's, where there are several."""
+
+    row: int
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """All addresses that connection `row` dials: 'host:port,...' in a variable, a list of objects in JSON.
+
+    In JSON each object has `host` and `port`, and `item` adds properties of the neighbour under other names.
+    """
+
+    row: int
+    item: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True)
+class PropertyOf:
+    """A property of the neighbour of connection `row`, such as a database's `name`."""
+
+    row: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A key of the Secret of the neighbour of connection `row`; only ever read by reference."""
+
+    row: int
+    name: Literal["username", "password"]
+
+
+Value: TypeAlias = Literally | TenantField | OwnPort | Host | Port | Addresses | PropertyOf | Credential
+
+
+def row_of(value: Value) -> int | None:
+    """Return the connection that `value` is taken from, None where it is not a neighbour's."""
+    match value:
+        case Host(row) | Port(row) | Addresses(row) | PropertyOf(row) | Credential(row):
+            return row
+        case _:
+            return None
+
+
+@dataclass(frozen=True)
+class Key:
+    """A value and where its key comes from."""
+
+    value: Value
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A volume: the Secret of connection `row`, the log volume (`logs`) or the settings file (`settings`)."""
+
+    path: str
+    content: int | Literal["logs", "settings"]
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
+class Probe:
+    """How the kubelet asks the container; durations in seconds.
+
+    `port` is the parameter of the port that is asked: by HTTP GET at the path of the metrics where
+    `http` is true, by opening a TCP connection elsewhere.
+    """
+
+    port: Parameter
+    provenance: Provenance
+    http: bool = False
+    period: int = 10
+    timeout: int = 5
+    failure_threshold: int = 3
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What one container expects. Keys of an absent neighbour are left out when it is rendered.
+
+    `env` are environment variables by name; `settings` the entries of the JSON settings file by dotted path
+    (no file where there are none); `mounts` the volumes by name. Schema initialisation is the image's own
+    work, at start: a variable or an entry asks for it.
+    """
+
+    env: Mapping[str, Key]
+    mounts: Mapping[str, Mount]
+    startup: Probe
+    readiness: Probe
+    liveness: Probe
+    settings: Mapping[str, Key] = field(default_factory=dict[str, Key])
+    settings_file: str = "settings.json"
+    command: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()

@@ -1,0 +1,99 @@
+"""Names, labels and selectors of a tenant's workloads: written once, used by every object that needs them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pulumi
+
+from pulumi_ixn.spec import Party
+
+STATEFUL_SET_NAME_LIMIT = 52
+"""Longest name of a StatefulSet: its pods' revision label adds eleven characters and ends at 63."""
+
+NAME_LIMIT = 63
+"""Longest name of a Service, and longest value of a label."""
+
+KINDS: Mapping[Party, str] = {
+    Party.IXN: "ixn-server",
+    Party.IXN_NODE: "ixn-node",
+    Party.IXN_VQ_NODE: "ixn-vqnode",
+}
+"""What each of our workloads is called in Kubernetes; the vendor's Services begin so."""
+
+POLICY_LABEL = "ixn-pulumi/policy"
+"""Selects a workload's pods for policies; not for Services, so that a checking Job may carry it too."""
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """An IXN tenant. `id` (a UUID) names the Services that others look up, `sid` everything else."""
+
+    id: str
+    sid: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What one workload of one tenant is called. `labels` are the user's own; they enter no selector."""
+
+    party: Party
+    tenant: Tenant
+    version: str
+    labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+
+    @property
+    def kind(self) -> str:
+        """The workload's name without its tenant, such as `ixn-server`."""
+        return KINDS[self.party]
+
+    @property
+    def name(self) -> str:
+        """The name of the workload and of what belongs to it alone."""
+        return workload_name(self.party, self.tenant)
+
+    @property
+    def service_name(self) -> str:
+        """The name of the Service that other services look up."""
+        return service_name(self.party, self.tenant)
+
+    @property
+    def headless_name(self) -> str:
+        """The name of the headless Service that a StatefulSet's pods get their DNS names from."""
+        return f"{self.name}-headless"
+
+    @property
+    def selector(self) -> dict[str, pulumi.Input[str]]:
+        """The labels that select this workload's pods, and nothing else's."""
+        return {"app.kubernetes.io/name": self.kind, "app.kubernetes.io/instance": self.tenant.sid}
+
+    @property
+    def object_labels(self) -> dict[str, pulumi.Input[str]]:
+        """The labels of every object of this workload."""
+        return {
+            **self.labels,
+            **self.selector,
+            "app.kubernetes.io/component": self.kind.removeprefix("ixn-"),
+            "app.kubernetes.io/part-of": "ixn",
+            "app.kubernetes.io/version": self.version,
+            "app.kubernetes.io/managed-by": "pulumi",
+        }
+
+    @property
+    def pod_labels(self) -> dict[str, pulumi.Input[str]]:
+        """The labels of this workload's pods."""
+        return {**self.object_labels, **policy_labels(self.party, self.tenant)}
+
+
+def workload_name(party: Party, tenant: Tenant) -> str:
+    """Return the name of the tenant's workload: `ixn-server-<sid>` and its kin."""
+    return f"{KINDS[party]}-{tenant.sid}"
+
+
+def service_name(party: Party, tenant: Tenant) -> str:
+    """Return the vendor's name of the workload's Service: `ixn-server-<tenant id>` and its kin."""
+    return f"{KINDS[party]}-{tenant.id}"
+
+
+def policy_labels(party: Party, tenant: Tenant) -> dict[str, pulumi.Input[str]]:
+    """Return the label that policies select the workload's pods by."""
+    return {POLICY_LABEL: workload_name(party, tenant)}

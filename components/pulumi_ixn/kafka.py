@@ -1,0 +1,55 @@
+"""An existing Kafka, and the Secret by which the workloads of a namespace find it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from pulumi_ixn.credentials import ExistingSecret, owned_secret
+from pulumi_ixn.references import Reference, SecretRef
+from pulumi_ixn.topology import Endpoint, Neighbour, Place
+
+KAFKA_SECRET, KAFKA_KEY = "kafka-shared-secret", "kafka-secrets"
+"""The vendor's names of the Secret and of its key; fixed, so there is one Secret in a namespace."""
+
+
+@dataclass(frozen=True)
+class KafkaReferenceArgs:
+    """A Kafka that exists: `bootstrap` lists its brokers.
+
+    `secret` is one that somebody else writes, in the vendor's format; None writes it from `bootstrap`.
+    """
+
+    namespace: pulumi.Input[str]
+    bootstrap: pulumi.Input[Sequence[Endpoint]]
+    places: tuple[Place, ...]
+    secret: ExistingSecret | None = None
+
+
+class KafkaReference(pulumi.ComponentResource):
+    """Kafka (connections 6 and 7), once for all tenants of a namespace."""
+
+    reference: Reference
+
+    def __init__(self, name: str, args: KafkaReferenceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ixn:index:KafkaReference", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        if args.secret is not None:
+            secret = SecretRef(args.secret.name, version=args.secret.version)
+        else:
+            content = {KAFKA_KEY: _vendor_json(args.bootstrap)}
+            secret = owned_secret(name, args.namespace, KAFKA_SECRET, content, child)
+        self.reference = Reference(Neighbour(args.places, args.bootstrap), secret)
+        self.register_outputs({"secretName": secret.name})
+
+
+def _vendor_json(bootstrap: pulumi.Input[Sequence[Endpoint]]) -> pulumi.Output[str]:
+    """Return the vendor's JSON: the brokers, separated by commas, under `bootstrap`."""
+
+    def brokers(endpoints: Sequence[Endpoint]) -> pulumi.Output[str]:
+        addresses = [pulumi.Output.format("{0}:{1}", at.host, at.port) for at in endpoints]
+        return pulumi.Output.all(*addresses).apply(lambda known: json.dumps({"bootstrap": ",".join(known)}))
+
+    return pulumi.Output.from_input(bootstrap).apply(brokers)

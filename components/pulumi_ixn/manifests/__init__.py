@@ -1,0 +1,1 @@
+"""Pure functions from identities, links and arguments to Kubernetes specs; nothing here registers anything."""

@@ -1,0 +1,38 @@
+"""The specs of the StatefulSet and the Deployments that run the pods."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from pulumi_ixn.args import LogStorage
+from pulumi_ixn.manifests.pod import pod_template
+from pulumi_ixn.manifests.volumes import claims
+from pulumi_ixn.manifests.workload import Workload
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict, StatefulSetSpecArgsDict
+
+
+def deployment_spec(
+    workload: Workload, checksums: Mapping[str, pulumi.Input[str]] | None = None
+) -> "DeploymentSpecArgsDict":
+    """Return the spec of a Deployment; `checksums` are those of files of ours that the pods read."""
+    return {
+        "replicas": workload.args.pod.replicas,
+        "selector": {"match_labels": workload.identity.selector},
+        "template": pod_template(workload, checksums=checksums),
+    }
+
+
+def stateful_set_spec(workload: Workload, log_storage: LogStorage) -> "StatefulSetSpecArgsDict":
+    """Return the spec of a StatefulSet; its logs are claimed where `log_storage` says so."""
+    spec: StatefulSetSpecArgsDict = {
+        "replicas": workload.args.pod.replicas,
+        "service_name": workload.identity.headless_name,
+        "selector": {"match_labels": workload.identity.selector},
+        "template": pod_template(workload, log_storage=log_storage),
+    }
+    if log_storage.claimed:
+        spec["volume_claim_templates"] = claims(workload.contract, log_storage)
+    return spec

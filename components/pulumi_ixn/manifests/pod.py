@@ -1,0 +1,146 @@
+"""The pod template of a workload."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from pulumi_ixn.args import LogStorage, Resources, Security
+from pulumi_ixn.contract.model import Contract, Credential, Probe
+from pulumi_ixn.contract.render import Facts, env_vars
+from pulumi_ixn.manifests.ports import container_ports
+from pulumi_ixn.manifests.volumes import volume_mounts, volumes
+from pulumi_ixn.manifests.workload import Workload
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.core.v1 import (
+        ContainerArgsDict,
+        EnvVarArgsDict,
+        PodSecurityContextArgsDict,
+        PodSpecArgsDict,
+        PodTemplateSpecArgsDict,
+        ProbeArgsDict,
+        ResourceRequirementsArgsDict,
+        SecurityContextArgsDict,
+    )
+
+CHECKSUM = "checksum/"
+"""Prefix of the annotations that change with a file or Secret that the pods read, so that they roll."""
+
+
+def pod_template(
+    workload: Workload,
+    *,
+    checksums: Mapping[str, pulumi.Input[str]] | None = None,
+    log_storage: LogStorage | None = None,
+) -> "PodTemplateSpecArgsDict":
+    """Return the template: one container under the restricted Pod Security Standard.
+
+    `checksums` are those of files of ours, by name; those of Secrets are added here.
+    """
+    identity, pod, contract, facts = workload.identity, workload.args.pod, workload.contract, workload.facts
+    spec: PodSpecArgsDict = {
+        "service_account_name": identity.name,
+        "automount_service_account_token": False,
+        "enable_service_links": False,
+        "security_context": pod_security(pod.security),
+        "containers": [_container(workload)],
+        "volumes": volumes(identity, contract, facts, log_storage),
+    }
+    if pod.image_pull_secrets:
+        spec["image_pull_secrets"] = [{"name": name} for name in pod.image_pull_secrets]
+    annotations = {
+        **pod.annotations,
+        **{f"{CHECKSUM}{name}": value for name, value in (checksums or {}).items()},
+        **_secret_versions(contract, facts),
+    }
+    return {
+        "metadata": {"labels": {**pod.labels, **identity.pod_labels}, "annotations": annotations},
+        "spec": spec,
+    }
+
+
+def pod_security(security: Security) -> "PodSecurityContextArgsDict":
+    """Return the pod's security context; what is None is left to the platform."""
+    context: PodSecurityContextArgsDict = {
+        "run_as_non_root": True,
+        "seccomp_profile": {"type": "RuntimeDefault"},
+    }
+    if security.run_as_user is not None:
+        context["run_as_user"] = security.run_as_user
+    if security.run_as_group is not None:
+        context["run_as_group"] = security.run_as_group
+    if security.fs_group is not None:
+        context["fs_group"] = security.fs_group
+    return context
+
+
+def container_security() -> "SecurityContextArgsDict":
+    """Return the container's security context."""
+    return {"allow_privilege_escalation": False, "capabilities": {"drop": ["ALL"]}}
+
+
+def resources(wanted: Resources) -> "ResourceRequirementsArgsDict":
+    """Return the container's requests and limits."""
+    return {"requests": dict(wanted.requests), "limits": dict(wanted.limits)}
+
+
+def probe(wanted: Probe, workload: Workload) -> "ProbeArgsDict":
+    """Return a probe of one of the workload's own ports, by its name."""
+    spec: ProbeArgsDict = {
+        "period_seconds": wanted.period,
+        "timeout_seconds": wanted.timeout,
+        "failure_threshold": wanted.failure_threshold,
+    }
+    port = workload.port_name(wanted.port)
+    if wanted.http:
+        spec["http_get"] = {"port": port, "path": workload.args.monitoring.path, "scheme": "HTTP"}
+    else:
+        spec["tcp_socket"] = {"port": port}
+    return spec
+
+
+def _container(workload: Workload) -> "ContainerArgsDict":
+    identity, pod, contract, facts = workload.identity, workload.args.pod, workload.contract, workload.facts
+    container: ContainerArgsDict = {
+        "name": identity.kind,
+        "image": pod.image.reference,
+        "image_pull_policy": pod.image_pull_policy,
+        "env": _with_overrides(env_vars(contract, facts), pod.env),
+        "ports": container_ports(workload.ports),
+        "resources": resources(pod.resources),
+        "security_context": container_security(),
+        "startup_probe": probe(contract.startup, workload),
+        "readiness_probe": probe(contract.readiness, workload),
+        "liveness_probe": probe(contract.liveness, workload),
+        "volume_mounts": volume_mounts(contract, facts),
+    }
+    if contract.command:
+        container["command"] = list(contract.command)
+    if contract.args:
+        container["args"] = list(contract.args)
+    return container
+
+
+def _with_overrides(
+    env: list["EnvVarArgsDict"], overrides: Mapping[str, pulumi.Input[str] | None]
+) -> list["EnvVarArgsDict"]:
+    kept = [variable for variable in env if variable["name"] not in overrides]
+    added: list[EnvVarArgsDict] = [
+        {"name": name, "value": value} for name, value in overrides.items() if value is not None
+    ]
+    return kept + added
+
+
+def _secret_versions(contract: Contract, facts: Facts) -> dict[str, pulumi.Input[str]]:
+    """One annotation per Secret that the pods read: its key is the party, since the name may be an Output."""
+    rows = {key.value.row for key in contract.env.values() if isinstance(key.value, Credential)}
+    rows |= {mount.content for mount in contract.mounts.values() if isinstance(mount.content, int)}
+    versions: dict[str, pulumi.Input[str]] = {}
+    for link in facts.links:
+        if link.row.number not in rows or link.absent or not link.outgoing:
+            continue
+        version = facts.reference(link.row.number).secret.version
+        if version is not None:
+            versions[f"{CHECKSUM}{link.row.destination.lower().replace(' ', '-')}"] = version
+    return versions

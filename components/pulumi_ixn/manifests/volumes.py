@@ -1,0 +1,70 @@
+"""The volumes of a pod, and where its container finds them."""
+
+from typing import TYPE_CHECKING
+
+from pulumi_ixn.args import LogStorage
+from pulumi_ixn.contract.model import Contract, Mount
+from pulumi_ixn.contract.render import Facts
+from pulumi_ixn.identity import Identity
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.core.v1 import (
+        PersistentVolumeClaimArgsDict,
+        VolumeArgsDict,
+        VolumeMountArgsDict,
+    )
+
+
+def present_mounts(contract: Contract, facts: Facts) -> dict[str, Mount]:
+    """Return the mounts by volume name, without the Secrets of absent neighbours."""
+    return {
+        name: mount
+        for name, mount in contract.mounts.items()
+        if not isinstance(mount.content, int) or not facts.link(mount.content).absent
+    }
+
+
+def volume_mounts(contract: Contract, facts: Facts) -> list["VolumeMountArgsDict"]:
+    """Return the container's mounts; only the log volume can be written."""
+    return [
+        {"name": name, "mount_path": mount.path, "read_only": mount.content != "logs"}
+        for name, mount in present_mounts(contract, facts).items()
+    ]
+
+
+def volumes(
+    identity: Identity, contract: Contract, facts: Facts, log_storage: LogStorage | None
+) -> list["VolumeArgsDict"]:
+    """Return the pod's volumes; a log volume that is claimed comes from the StatefulSet's templates."""
+    found: list[VolumeArgsDict] = []
+    for name, mount in present_mounts(contract, facts).items():
+        if mount.content == "settings":
+            found.append({"name": name, "config_map": {"name": settings_name(identity)}})
+        elif mount.content == "logs":
+            if log_storage is None or not log_storage.claimed:
+                found.append({"name": name, "empty_dir": {}})
+        else:
+            secret = facts.reference(mount.content).secret
+            found.append({"name": name, "secret": {"secret_name": secret.name}})
+    return found
+
+
+def claims(contract: Contract, log_storage: LogStorage) -> list["PersistentVolumeClaimArgsDict"]:
+    """Return the claim templates of a StatefulSet: one for its logs."""
+    return [
+        {
+            "metadata": {"name": name},
+            "spec": {
+                "access_modes": ["ReadWriteOnce"],
+                "storage_class_name": log_storage.storage_class,
+                "resources": {"requests": {"storage": log_storage.size or ""}},
+            },
+        }
+        for name, mount in contract.mounts.items()
+        if mount.content == "logs"
+    ]
+
+
+def settings_name(identity: Identity) -> str:
+    """Return the name of the ConfigMap that holds the settings file."""
+    return f"{identity.name}-settings"

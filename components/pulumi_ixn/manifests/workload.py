@@ -1,0 +1,50 @@
+"""One workload of one tenant, put together: who it is, what it expects, what it knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from pulumi_ixn.args import WorkloadArgs
+from pulumi_ixn.contract.model import Contract
+from pulumi_ixn.contract.render import Facts
+from pulumi_ixn.identity import Identity
+from pulumi_ixn.manifests.ports import ListeningPort, listening_ports
+from pulumi_ixn.spec import Party
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+
+@dataclass(frozen=True)
+class Workload:
+    """All that the specs of one workload are computed from."""
+
+    args: WorkloadArgs
+    identity: Identity
+    contract: Contract
+    facts: Facts
+
+    @staticmethod
+    def of(party: Party, args: WorkloadArgs, contract: Contract) -> "Workload":
+        """Put together the workload of `party`; a contract in the arguments takes the place of `contract`."""
+        return Workload(
+            args=args,
+            identity=Identity(party, args.tenant, args.pod.image.tag),
+            contract=args.pod.contract or contract,
+            facts=Facts(args.tenant, args.links, args.references),
+        )
+
+    @property
+    def ports(self) -> tuple[ListeningPort, ...]:
+        """The ports that it listens at."""
+        return listening_ports(self.identity, self.args.links)
+
+    def metadata(self, name: str, labels: Mapping[str, pulumi.Input[str]] | None = None) -> "ObjectMetaArgsDict":
+        """Return the metadata of an object of this workload."""
+        return {
+            "name": name,
+            "namespace": self.args.namespace,
+            "labels": {**(labels or {}), **self.identity.object_labels},
+        }

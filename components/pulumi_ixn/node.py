@@ -1,0 +1,49 @@
+"""IXN Node."""
+
+import hashlib
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from pulumi_ixn.args import WorkloadArgs
+from pulumi_ixn.contract import NODE_CONTRACT
+from pulumi_ixn.contract.render import settings_json
+from pulumi_ixn.manifests.controllers import deployment_spec
+from pulumi_ixn.manifests.volumes import settings_name
+from pulumi_ixn.manifests.workload import Workload
+from pulumi_ixn.objects import service, service_account, service_monitor
+from pulumi_ixn.spec import Party
+
+
+class IxnNode(pulumi.ComponentResource):
+    """IXN Node: hands interactions to ORS for routing (connections 1, 2, 11, 13 to 15 and 17)."""
+
+    service: k8s.core.v1.Service
+    deployment: k8s.apps.v1.Deployment
+
+    def __init__(self, name: str, args: WorkloadArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ixn:index:IxnNode", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        workload = Workload.of(Party.IXN_NODE, args, NODE_CONTRACT)
+        settings = settings_json(workload.contract, workload.facts)
+
+        self.service_account = service_account(name, workload, child)
+        self.service = service(name, workload, child)
+        self.settings = k8s.core.v1.ConfigMap(
+            f"{name}-settings",
+            metadata=workload.metadata(settings_name(workload.identity)),
+            data={workload.contract.settings_file: settings},
+            opts=child,
+        )
+        self.deployment = k8s.apps.v1.Deployment(
+            name,
+            metadata=workload.metadata(workload.identity.name),
+            spec=deployment_spec(workload, {"settings": settings.apply(_digest)}),
+            opts=child,
+        )
+        self.service_monitor = service_monitor(name, workload, child)
+        self.register_outputs({"service": self.service.metadata.name})
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

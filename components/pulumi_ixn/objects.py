@@ -1,0 +1,66 @@
+"""The objects around a workload's pods, registered alike for the three workloads."""
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from pulumi_ixn.manifests.monitor import service_monitor_spec
+from pulumi_ixn.manifests.ports import METRICS, service_ports
+from pulumi_ixn.manifests.workload import Workload
+from pulumi_ixn.spec import Party
+
+
+def service_account(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.ServiceAccount:
+    """Register the account that the pods run under; nobody gets its token."""
+    return k8s.core.v1.ServiceAccount(
+        name,
+        metadata=workload.metadata(workload.identity.name),
+        automount_service_account_token=False,
+        opts=opts,
+    )
+
+
+def service(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
+    """Register the Service that other services and Prometheus look up, under the vendor's name."""
+    return k8s.core.v1.Service(
+        name,
+        metadata=workload.metadata(workload.identity.service_name),
+        spec={
+            "type": "ClusterIP",
+            "selector": workload.identity.selector,
+            "ports": service_ports(workload.ports),
+        },
+        opts=opts,
+    )
+
+
+def headless_service(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
+    """Register the Service that names a StatefulSet's pods; without metrics, which would be polled twice."""
+    return k8s.core.v1.Service(
+        name,
+        metadata=workload.metadata(workload.identity.headless_name),
+        spec={
+            "type": "ClusterIP",
+            "cluster_ip": "None",
+            "selector": workload.identity.selector,
+            "ports": service_ports(tuple(port for port in workload.ports if port.name != METRICS)),
+        },
+        opts=opts,
+    )
+
+
+def service_monitor(
+    name: str, workload: Workload, opts: pulumi.ResourceOptions
+) -> k8s.apiextensions.CustomResource | None:
+    """Register what Prometheus finds the metrics by; nothing where monitoring is off or Prometheus absent."""
+    monitoring = workload.args.monitoring
+    polled = any(link.row.source is Party.PROMETHEUS and not link.absent for link in workload.args.links)
+    if not (monitoring.enabled and polled):
+        return None
+    return k8s.apiextensions.CustomResource(
+        name,
+        api_version="monitoring.coreos.com/v1",
+        kind="ServiceMonitor",
+        metadata=workload.metadata(workload.identity.name, monitoring.labels),
+        spec=service_monitor_spec(workload.identity, monitoring),
+        opts=opts,
+    )

@@ -1,0 +1,84 @@
+"""An existing Redis with the ORS stream, and the Secret by which the IXN Nodes of a namespace find it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from pulumi_ixn.credentials import ExistingSecret, owned_secret
+from pulumi_ixn.references import Reference, SecretRef
+from pulumi_ixn.topology import Endpoint, Neighbour, Place
+
+REDIS_SECRET, REDIS_KEY = "redis-ors-secret", "voice-redis-ors-stream"
+"""The vendor's names of the Secret and of its key; fixed, so there is one Secret in a namespace."""
+
+
+@dataclass(frozen=True)
+class RedisReferenceArgs:
+    """A Redis that exists: `endpoints` lists its nodes, the first is the one that the Secret names.
+
+    `credentials` is a Secret that somebody else writes, in the vendor's format, or the password to write
+    one with. `cluster`, `tls` and `reject_unauthorized` (refuse a certificate that cannot be verified) are
+    told to the container.
+    """
+
+    namespace: pulumi.Input[str]
+    endpoints: pulumi.Input[Sequence[Endpoint]]
+    places: tuple[Place, ...]
+    credentials: "ExistingSecret | RedisPassword"
+    cluster: bool = True
+    tls: bool = False
+    reject_unauthorized: bool = False
+
+
+@dataclass(frozen=True)
+class RedisPassword:
+    """The password of Redis, written into the vendor's Secret."""
+
+    password: pulumi.Input[str]
+
+
+class RedisReference(pulumi.ComponentResource):
+    """The ORS Redis stream (connection 15), once for all tenants of a namespace."""
+
+    reference: Reference
+
+    def __init__(self, name: str, args: RedisReferenceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ixn:index:RedisReference", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+
+        match args.credentials:
+            case ExistingSecret(secret_name, version=version):
+                secret = SecretRef(secret_name, version=version)
+            case RedisPassword(password):
+                content = {REDIS_KEY: _vendor_json(args, pulumi.Output.secret(password))}
+                secret = owned_secret(name, args.namespace, REDIS_SECRET, content, child)
+        self.reference = Reference(
+            neighbour=Neighbour(args.places, args.endpoints),
+            secret=secret,
+            properties={
+                # Text, as in the vendor's samples.
+                "cluster": str(args.cluster).lower(),
+                "tls": args.tls,
+                "rejectUnauthorized": args.reject_unauthorized,
+            },
+        )
+        self.register_outputs({"secretName": secret.name})
+
+
+def _vendor_json(args: RedisReferenceArgs, password: pulumi.Output[str]) -> pulumi.Output[str]:
+    def first(endpoints: Sequence[Endpoint]) -> pulumi.Output[str]:
+        known = pulumi.Output.all(password, endpoints[0].host, endpoints[0].port)
+        return known.apply(lambda found: json.dumps(_content(args, *found)))
+
+    return pulumi.Output.from_input(args.endpoints).apply(first)
+
+
+def _content(args: RedisReferenceArgs, password: str, host: str, port: int) -> dict[str, str | int | bool]:
+    return {
+        "password": password,
+        "port": port,
+        "rejectUnauthorized": args.reject_unauthorized,
+        "servername": host,
+    }

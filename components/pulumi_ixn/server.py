@@ -1,0 +1,49 @@
+"""IXN Server."""
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from pulumi_ixn.args import IxnServerArgs
+from pulumi_ixn.contract import SERVER_CONTRACT
+from pulumi_ixn.identity import STATEFUL_SET_NAME_LIMIT
+from pulumi_ixn.manifests.controllers import stateful_set_spec
+from pulumi_ixn.manifests.workload import Workload
+from pulumi_ixn.objects import headless_service, service, service_account, service_monitor
+from pulumi_ixn.spec import Party
+
+
+class IxnServer(pulumi.ComponentResource):
+    """IXN Server: holds the interactions and their queues (connections 2 to 6, 12, 16, 18 and 19).
+
+    A StatefulSet of one replica: ValueError for more, until its primary/backup pairing is designed, and for
+    a tenant whose sid makes its name too long for a StatefulSet.
+    """
+
+    service: k8s.core.v1.Service
+    stateful_set: k8s.apps.v1.StatefulSet
+
+    def __init__(self, name: str, args: IxnServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ixn:index:IxnServer", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        workload = _checked(Workload.of(Party.IXN, args, SERVER_CONTRACT))
+
+        self.service_account = service_account(name, workload, child)
+        self.service = service(name, workload, child)
+        self.headless_service = headless_service(f"{name}-headless", workload, child)
+        self.stateful_set = k8s.apps.v1.StatefulSet(
+            name,
+            metadata=workload.metadata(workload.identity.name),
+            spec=stateful_set_spec(workload, args.log_storage),
+            opts=child,
+        )
+        self.service_monitor = service_monitor(name, workload, child)
+        self.register_outputs({"service": self.service.metadata.name})
+
+
+def _checked(workload: Workload) -> Workload:
+    name, replicas = workload.identity.name, workload.args.pod.replicas
+    if replicas != 1:
+        raise ValueError(f"IXN Server runs one replica, not {replicas}: its backup pairing is not designed yet")
+    if len(name) > STATEFUL_SET_NAME_LIMIT:
+        raise ValueError(f"{name!r} is longer than a StatefulSet's name may be ({STATEFUL_SET_NAME_LIMIT})")
+    return workload

@@ -1,0 +1,108 @@
+"""One IXN tenant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+
+from pulumi_ixn.args import IxnServerArgs, LogStorage, Monitoring, PodArgs, WorkloadArgs
+from pulumi_ixn.connections import Connection, connections
+from pulumi_ixn.database import Database
+from pulumi_ixn.identity import Tenant, policy_labels, service_name
+from pulumi_ixn.kafka import KafkaReference
+from pulumi_ixn.node import IxnNode
+from pulumi_ixn.redis import RedisReference
+from pulumi_ixn.references import Reference
+from pulumi_ixn.server import IxnServer
+from pulumi_ixn.spec import OURS, Parameter, Party
+from pulumi_ixn.topology import Absent, Endpoint, Neighbour, Pods, Ports, resolve
+from pulumi_ixn.vq_node import IxnVqNode
+
+
+@dataclass(frozen=True)
+class IxnArgs:
+    """One tenant: its three workloads, and every neighbour of the table, placed or declared absent.
+
+    `neighbours` are those without a component of their own. `kafka` and `redis` may be shared by the tenants
+    of a namespace. `ports` are the parameters that differ from the table's, each 1 to 65535.
+    """
+
+    tenant: Tenant
+    namespace: pulumi.Input[str]
+    server: PodArgs
+    node: PodArgs
+    vq_node: PodArgs
+    database: Database | Absent
+    node_database: Database | Absent
+    kafka: KafkaReference | Absent
+    redis: RedisReference | Absent
+    neighbours: Mapping[Party, Neighbour | Absent]
+    ports: Ports = field(default_factory=dict[Parameter, pulumi.Input[int]])
+    monitoring: Monitoring = field(default_factory=Monitoring)
+    log_storage: LogStorage = field(default_factory=LogStorage)
+
+
+class Ixn(pulumi.ComponentResource):
+    """IXN Server, IXN Node and IXN VQ Node of one tenant, and the nineteen connections that they have.
+
+    Raises ValueError that names every neighbour which is neither placed nor declared absent.
+    """
+
+    server: IxnServer
+    node: IxnNode
+    vq_node: IxnVqNode
+    connections: pulumi.Output[Sequence[Connection]]
+
+    def __init__(self, name: str, args: IxnArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ixn:index:Ixn", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        known = _references(args)
+        links = resolve(own_neighbours(args.tenant, args.namespace), _theirs(args, known), args.ports)
+        common = (args.tenant, args.namespace)
+
+        self.server = IxnServer(
+            f"{name}-server",
+            IxnServerArgs(*common, links[Party.IXN], args.server, known, args.monitoring, args.log_storage),
+            child,
+        )
+        self.node = IxnNode(
+            f"{name}-node",
+            WorkloadArgs(*common, links[Party.IXN_NODE], args.node, known, args.monitoring),
+            child,
+        )
+        self.vq_node = IxnVqNode(
+            f"{name}-vqnode",
+            WorkloadArgs(*common, links[Party.IXN_VQ_NODE], args.vq_node, known, args.monitoring),
+            child,
+        )
+        self.connections = connections(name, links)
+        self.register_outputs({"connections": self.connections})
+
+
+def own_neighbours(tenant: Tenant, namespace: pulumi.Input[str]) -> dict[Party, Neighbour]:
+    """Return our three workloads as others see them: their pods, and the Service that is dialled."""
+    return {
+        party: Neighbour(
+            places=(Pods(namespace, policy_labels(party, tenant)),),
+            dial=(Endpoint(pulumi.Output.concat(service_name(party, tenant), ".", namespace, ".svc")),),
+        )
+        for party in OURS
+    }
+
+
+def _references(args: IxnArgs) -> dict[Party, Reference]:
+    given: dict[Party, Database | KafkaReference | RedisReference | Absent] = {
+        Party.IXN_DB: args.database,
+        Party.IXN_NODE_DB: args.node_database,
+        Party.KAFKA: args.kafka,
+        Party.ORS_REDIS_STREAM: args.redis,
+    }
+    return {party: made.reference for party, made in given.items() if not isinstance(made, Absent)}
+
+
+def _theirs(args: IxnArgs, references: Mapping[Party, Reference]) -> dict[Party, Neighbour | Absent]:
+    components = (Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM)
+    return {
+        **args.neighbours,
+        **{p: references[p].neighbour if p in references else Absent() for p in components},
+    }

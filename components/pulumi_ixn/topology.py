@@ -1,0 +1,204 @@
+"""Rows of the table and neighbours become links: for each workload, whom it talks to, where, at which port."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, cast
+
+import pulumi
+
+from pulumi_ixn.inputs import is_plain
+from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, Party, Row, default_port
+
+NODE_IP = "status.hostIP"
+"""Stands for the address of the pod's own node; a container learns it from the downward API."""
+
+
+@dataclass(frozen=True)
+class Pods:
+    """Pods in a namespace of the cluster, by their labels."""
+
+    namespace: pulumi.Input[str]
+    labels: Mapping[str, pulumi.Input[str]]
+
+
+@dataclass(frozen=True)
+class Cidrs:
+    """Addresses outside the cluster, in CIDR notation."""
+
+    cidrs: Sequence[pulumi.Input[str]]
+
+
+@dataclass(frozen=True)
+class OwnNode:
+    """The pod's own node: the CIDRs of the nodes, and the pods of the agent that listens there."""
+
+    cidrs: Sequence[pulumi.Input[str]]
+    agent: Pods
+
+
+@dataclass(frozen=True)
+class Fqdns:
+    """Names outside the cluster, resolved by DNS."""
+
+    names: Sequence[pulumi.Input[str]]
+
+
+Place: TypeAlias = Pods | Cidrs | OwnNode | Fqdns
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What is dialled. `port` (1 to 65535) is None where a parameter or the table gives it."""
+
+    host: pulumi.Input[str]
+    port: pulumi.Input[int] | None = None
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """The other end of a connection.
+
+    `places` says where it is; it is plain, since it decides what is created. `dial` lists what our side
+    dials: empty for a neighbour that only calls us, and for one on the pod's own node (`OwnNode`), whose
+    address is the node's.
+    """
+
+    places: tuple[Place, ...]
+    dial: pulumi.Input[Sequence[Endpoint]] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a neighbour without a place: raises ValueError."""
+        if not self.places:
+            raise ValueError("a neighbour needs at least one place: Pods, Cidrs, OwnNode or Fqdns")
+
+
+@dataclass(frozen=True)
+class Absent:
+    """Declared in place of a neighbour that this tenant does without: its connections do not exist."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A host and a port (1 to 65535), both known."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A row of the table, seen from one of our workloads.
+
+    `addresses` is where the row's destination listens; empty where the peer is absent.
+    `port` is our own port that an incoming row arrives at; None for outgoing rows.
+    """
+
+    row: Row
+    outgoing: bool
+    peer: Neighbour | Absent
+    addresses: pulumi.Output[tuple[Address, ...]]
+    port: pulumi.Input[int] | None = None
+
+    @property
+    def absent(self) -> bool:
+        """Whether the peer was declared absent."""
+        return isinstance(self.peer, Absent)
+
+    @property
+    def dials_own_node(self) -> bool:
+        """Whether the address is the pod's own node's, known only in the pod."""
+        return self.outgoing and isinstance(self.peer, Neighbour) and _on_own_node(self.peer)
+
+
+Links: TypeAlias = tuple[Link, ...]
+Ports: TypeAlias = Mapping[Parameter, pulumi.Input[int]]
+"""Port parameters that differ from the table's, each 1 to 65535."""
+
+
+def port_of(parameter: Parameter, ports: Ports) -> pulumi.Input[int]:
+    """Return the port of `parameter`: the one set in `ports`, else the table's."""
+    return ports.get(parameter, default_port(parameter))
+
+
+def resolve(
+    ours: Mapping[Party, Neighbour],
+    theirs: Mapping[Party, Neighbour | Absent],
+    ports: Ports | None = None,
+) -> Mapping[Party, Links]:
+    """Return the links of each of our three workloads, in the order of the table.
+
+    `ours` gives our workloads' own Services, `theirs` every other party of the table. Raises ValueError that
+    names every party that is neither placed nor declared absent, or that is dialled and has no address.
+    """
+    parties: Mapping[Party, Neighbour | Absent] = {**theirs, **ours}
+    mistakes = [m for row in CONNECTIONS for m in _mistakes(row, parties)]
+    if mistakes:
+        raise ValueError("\n".join(dict.fromkeys(mistakes)))
+    return {party: tuple(_links(party, parties, ports or {})) for party in OURS}
+
+
+def _links(party: Party, parties: Mapping[Party, Neighbour | Absent], ports: Ports) -> list[Link]:
+    links: list[Link] = []
+    for row in CONNECTIONS:
+        if party not in (row.source, row.destination):
+            continue
+        outgoing = row.source is party
+        peer = parties[row.destination if outgoing else row.source]
+        port = None if outgoing or row.parameter is None else port_of(row.parameter, ports)
+        links.append(Link(row, outgoing, peer, _addresses(row, parties, ports), port))
+    return links
+
+
+def _addresses(
+    row: Row, parties: Mapping[Party, Neighbour | Absent], ports: Ports
+) -> pulumi.Output[tuple[Address, ...]]:
+    source, destination = parties[row.source], parties[row.destination]
+    if isinstance(source, Absent) or isinstance(destination, Absent):
+        return pulumi.Output.from_input(())
+    default = row.port if row.parameter is None else port_of(row.parameter, ports)
+
+    def known(endpoints: Sequence[Endpoint]) -> pulumi.Output[tuple[Address, ...]]:
+        # Again here: a list that comes out of an Output was not seen before.
+        mistakes = _endpoint_mistakes(row, endpoints)
+        if mistakes:
+            raise ValueError("\n".join(mistakes))
+        pairs = [pulumi.Output.all(e.host, e.port if e.port is not None else default) for e in endpoints]
+        return pulumi.Output.all(*pairs).apply(lambda found: tuple(Address(*pair) for pair in found))
+
+    return pulumi.Output.from_input(_dialled(destination)).apply(known)
+
+
+def _dialled(neighbour: Neighbour) -> pulumi.Input[Sequence[Endpoint]]:
+    return (Endpoint(NODE_IP),) if _on_own_node(neighbour) else neighbour.dial
+
+
+def _on_own_node(neighbour: Neighbour) -> bool:
+    no_address = is_plain(neighbour.dial) and not neighbour.dial
+    return no_address and any(isinstance(place, OwnNode) for place in neighbour.places)
+
+
+def _mistakes(row: Row, parties: Mapping[Party, Neighbour | Absent]) -> list[str]:
+    missing = [
+        f"connection {row.number}: {party} is neither placed nor declared absent"
+        for party in (row.source, row.destination)
+        if party not in parties
+    ]
+    destination = parties.get(row.destination)
+    if missing or not isinstance(destination, Neighbour) or isinstance(parties[row.source], Absent):
+        return missing
+    dialled = _dialled(destination)
+    return _endpoint_mistakes(row, cast("Sequence[Endpoint]", dialled)) if is_plain(dialled) else []
+
+
+def _endpoint_mistakes(row: Row, endpoints: Sequence[Endpoint]) -> list[str]:
+    who = f"connection {row.number}: {row.destination}"
+    if not endpoints:
+        return [f"{who} is dialled and needs at least one endpoint"]
+    if row.parameter is not None and any(e.port is not None for e in endpoints):
+        return [f"{who}: its port is the parameter {row.parameter}; give the endpoint no port of its own"]
+    if row.parameter is None and row.port is None and any(e.port is None for e in endpoints):
+        return [f"{who}: the table leaves its port to the {row.port_defined_by}; give each endpoint a port"]
+    return []

@@ -1,0 +1,34 @@
+"""IXN VQ Node."""
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from pulumi_ixn.args import WorkloadArgs
+from pulumi_ixn.contract import VQ_NODE_CONTRACT
+from pulumi_ixn.manifests.controllers import deployment_spec
+from pulumi_ixn.manifests.workload import Workload
+from pulumi_ixn.objects import service, service_account, service_monitor
+from pulumi_ixn.spec import Party
+
+
+class IxnVqNode(pulumi.ComponentResource):
+    """IXN VQ Node: takes VQ events from URS and StatServer, streams them to Kafka (connections 7 to 10)."""
+
+    service: k8s.core.v1.Service
+    deployment: k8s.apps.v1.Deployment
+
+    def __init__(self, name: str, args: WorkloadArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ixn:index:IxnVqNode", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        workload = Workload.of(Party.IXN_VQ_NODE, args, VQ_NODE_CONTRACT)
+
+        self.service_account = service_account(name, workload, child)
+        self.service = service(name, workload, child)
+        self.deployment = k8s.apps.v1.Deployment(
+            name,
+            metadata=workload.metadata(workload.identity.name),
+            spec=deployment_spec(workload),
+            opts=child,
+        )
+        self.service_monitor = service_monitor(name, workload, child)
+        self.register_outputs({"service": self.service.metadata.name})
