@@ -1,11 +1,11 @@
-"""Stand-in for a Pulumi plugin: what the executables in `bin/` run, `serve.py <kubernetes|random> <engine> ...`."""
+"""Stand-in for a Pulumi plugin: what `bin/` runs, as `serve.py <kubernetes|random> <engine address> ...`."""
 
 import sys
 from importlib import import_module
 from pathlib import Path
 
-# Python starts here with -P, so that nothing in the user's project can be imported by accident; the checkout is the
-# one place that has to be known.
+# Python starts here with -P, so that nothing in the user's project can be imported by accident; the checkout is
+# the one place that has to be known.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 if __name__ == "__main__":

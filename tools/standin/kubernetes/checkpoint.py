@@ -18,15 +18,14 @@ def _open_mapping(value: PropertyValue) -> Properties | None:
 
 
 def with_secrets_of(outs: Properties, ins: Properties) -> dict[str, PropertyValue]:
-    """The outputs, secret where the inputs are; a list with a secret in it is secret as a whole.
+    """Return the outputs, secret where the inputs are; a list with a secret in it is secret as a whole.
 
     As with the real plugin all the data of a Secret are secret, and nothing else of it is.
     """
     kind = outs.get("kind")
     if kind is not None and kind.value == "Secret":
         return {
-            key: value.with_secret(True) if key in ("data", "stringData") else value
-            for key, value in outs.items()
+            key: value.with_secret(True) if key in ("data", "stringData") else value for key, value in outs.items()
         }
     return {key: _with_secrets_of(value, ins[key]) if key in ins else value for key, value in outs.items()}
 
@@ -38,10 +37,8 @@ def _with_secrets_of(out: PropertyValue, source: PropertyValue) -> PropertyValue
     return out.with_secret(True) if source.contains_secret() else out
 
 
-def checkpoint(
-    inputs: Object, live: Object, source: Properties, field_manager: str
-) -> dict[str, PropertyValue]:
-    """The state of an object: its live fields, and beside them the inputs it was made from."""
+def checkpoint(inputs: Object, live: Object, source: Properties, field_manager: str) -> dict[str, PropertyValue]:
+    """Return the state of an object: its live fields, and beside them the inputs it was made from."""
     kept = with_secrets_of(property_values(underscored(inputs)), source)
     return {
         **with_secrets_of(property_values(underscored(live)), source),
@@ -52,7 +49,7 @@ def checkpoint(
 
 
 def inputs_and_live(state: Properties) -> tuple[Object, Object]:
-    """The two objects in a state, without secret marks."""
+    """Return the two objects in a state, without secret marks."""
     live = dashed(plain_object(state))
     inputs = live.pop(INPUTS, {})
     for key in (API_VERSION, FIELD_MANAGER):

@@ -1,4 +1,4 @@
-"""Stand-in for the Pulumi Kubernetes plugin: its provider's options, of which it must be given the directory."""
+"""Stand-in for the Pulumi Kubernetes plugin: its provider's options, of which the directory must be given."""
 
 import os
 from collections.abc import Mapping
@@ -11,8 +11,9 @@ REAL_VERSION: Final = "4.34.2"
 """The plugin this one stands in for."""
 
 RENDERS_ONLY: Final = (
-    "this is a stand-in for the Pulumi Kubernetes plugin, and it only renders: set `renderYamlToDirectory` on the "
-    f"provider. To work on a cluster install the real plugin: pulumi plugin install resource kubernetes v{REAL_VERSION}"
+    "this is a stand-in for the Pulumi Kubernetes plugin, and it only renders: set `renderYamlToDirectory` on "
+    "the provider. To work on a cluster install the real plugin: "
+    f"pulumi plugin install resource kubernetes v{REAL_VERSION}"
 )
 
 _DIRECTORY: Final = "renderYamlToDirectory"
@@ -30,7 +31,7 @@ class Configuration:
 
 
 def configuration(variables: Mapping[str, str]) -> Configuration:
-    """The options as the engine hands them over: text, `true` included."""
+    """Return the options as the engine hands them over: text, `true` included."""
 
     def option(name: str) -> str:
         return variables.get(f"kubernetes:config:{name}", "")
@@ -49,7 +50,7 @@ def _is_set(value: Plain) -> bool:
 
 
 def refused_options(options: Object) -> list[tuple[str, str]]:
-    """The options that do not fit render mode, each with the reason."""
+    """Return the options that do not fit render mode, each with the reason."""
     if not _is_set(options.get(_DIRECTORY)):
         return [(_DIRECTORY, RENDERS_ONLY)]
     refused = [name for name in ("cluster", "context") if _is_set(options.get(name))]
@@ -61,12 +62,10 @@ def refused_options(options: Object) -> list[tuple[str, str]]:
 
 
 def changed_options(old: Object, new: Object) -> tuple[list[str], list[str]]:
-    """The options that changed, and those among them that replace every object of the provider."""
+    """Return the options that changed, and those among them that replace every object of the provider."""
     changed = [key for key in sorted(old.keys() | new.keys()) if old.get(key) != new.get(key)]
-    identifiers = (old.get(_IDENTIFIER), new.get(_IDENTIFIER))
-    if None not in identifiers and identifiers[0] == identifiers[1]:
+    before, after = old.get(_IDENTIFIER), new.get(_IDENTIFIER)
+    if after is not None and before == after:
         return changed, []
-    replacing = [
-        key for key in changed if key == _DIRECTORY or (key == _IDENTIFIER and None not in identifiers)
-    ]
-    return changed, replacing
+    replacing = {_DIRECTORY} if before is None or after is None else {_DIRECTORY, _IDENTIFIER}
+    return changed, [key for key in changed if key in replacing]

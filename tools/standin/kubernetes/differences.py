@@ -1,6 +1,6 @@
-"""Stand-in for the Pulumi Kubernetes plugin: what changed between two objects, and whether that replaces them."""
+"""Stand-in for the Pulumi Kubernetes plugin: what changed between two objects, and if that replaces them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -36,7 +36,7 @@ class Differences:
 
 
 def path_text(path: Path) -> str:
-    """The path as the engine writes it: `metadata.annotations["a.b"].c[0]`."""
+    """Return the path as the engine writes it: `metadata.annotations["a.b"].c[0]`."""
     text = ""
     for step in path:
         if isinstance(step, int):
@@ -50,7 +50,7 @@ def path_text(path: Path) -> str:
 
 
 def raw_changes(old: Plain, new: Plain, path: Path = ()) -> Iterator[tuple[Path, Kind, Plain]]:
-    """Each property that changed, at the deepest level where both sides are still there, with its new value."""
+    """Each property that changed, at the deepest level where both sides are there, with its new value."""
     match old, new:
         case dict(), dict():
             for key in sorted(old.keys() | new.keys()):
@@ -71,7 +71,7 @@ def raw_changes(old: Plain, new: Plain, path: Path = ()) -> Iterator[tuple[Path,
 
 
 def _pruned(live: Plain, shape: Plain) -> Plain:
-    """The live value, as far as the inputs that made it had something to say."""
+    """Return the live value, as far as the inputs that made it had something to say."""
     match live, shape:
         case dict(), dict():
             return {key: _pruned(value, shape[key]) for key, value in live.items() if key in shape}
@@ -82,41 +82,38 @@ def _pruned(live: Plain, shape: Plain) -> Plain:
 
 
 def _comparable(live: Object, old_inputs: Object, new: Object) -> tuple[Object, Object]:
-    """The old and the new object with the namespace, and the old name, written the same way."""
+    """Return the old and the new object with the namespace, and the old name, written the same way."""
     pruned = _pruned(live, normal_form(old_inputs))
     old = pruned if isinstance(pruned, dict) else {}
     if is_namespaced(type_of_object(new)):
         old, new = (
-            with_metadata(side, namespace=metadata_text(side, "namespace") or "default")
-            for side in (old, new)
+            with_metadata(side, namespace=metadata_text(side, "namespace") or "default") for side in (old, new)
         )
     else:
         old, new = (with_metadata(side, namespace=None) for side in (old, new))
     return (with_metadata(old, name=metadata_text(live, "name")) if is_named(new) else old), new
 
 
+def _changes(old: Object, new: Object, fields: Iterable[str]) -> Iterator[Change]:
+    for path, kind, value in raw_changes(old, new):
+        loses_identity = (path, kind) == (("metadata",), "delete")
+        yield Change(path, kind, loses_identity or any(touches(path, value, field) for field in fields))
+
+
 def differences(
-    live: Object, old_inputs: Object, new_inputs: Object, *, mutable_kinds: Iterable[str] = ()
+    live: Object, old_inputs: Object, new_inputs: Object, *, mutable_kinds: Collection[str] = ()
 ) -> Differences:
-    """What changes from the old object to the new one; `mutable_kinds` names those whose data may change in place."""
+    """Say what changes from the old object to the new; `mutable_kinds` have data that may change in place."""
     old, new = _comparable(live, old_inputs, normal_form(new_inputs))
     gvk = type_of_object(new)
     fixed = gvk.kind not in mutable_kinds or new.get("immutable") is True
-    fields = immutable_fields(gvk, data_is_fixed=fixed)
-    changes = tuple(
-        Change(
-            path,
-            kind,
-            any(touches(path, value, field) for field in fields) or (path, kind) == (("metadata",), "delete"),
-        )
-        for path, kind, value in raw_changes(old, new)
-    )
+    changes = tuple(_changes(old, new, immutable_fields(gvk, data_is_fixed=fixed)))
     same_object = (
         is_named(new)
         and not is_autonamed(new)
         and metadata_text(new, "name") == metadata_text(live, "name")
-        # The real plugin compares the new object's namespace with the default filled in and the old one's without,
-        # so where none is given it creates first and deletes afterwards: the file is gone at the end.
+        # The real plugin compares the new object's namespace with the default filled in and the old one's without.
+        # So where none is given it creates first and deletes afterwards, and the file is gone at the end.
         and metadata_text(new, "namespace") == metadata_text(live, "namespace")
     )
     return Differences(changes, same_object and any(change.replaces for change in changes))

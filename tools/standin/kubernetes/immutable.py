@@ -11,42 +11,43 @@ IDENTITY: Final = ("metadata.name", "metadata.namespace")
 CONFIG_MAP_DATA: Final = ("binaryData", "data")
 SECRET_DATA: Final = ("data", "stringData", "type")
 
-_CONTAINER: Final = (
-    "args command env image imagePullPolicy lifecycle livenessProbe ports readinessProbe resources securityContext "
-    "stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir"
-).split()
-_POD: Final = (
-    "affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks hostAliases hostIPC hostNetwork "
-    "hostPID hostname imagePullSecrets nodeName nodeSelector overhead preemptionPolicy priority priorityClassName "
-    "readinessGates restartPolicy runtimeClassName schedulerName securityContext serviceAccount serviceAccountName "
-    "shareProcessNamespace subdomain terminationGracePeriodSeconds volumes"
-).split()
-_VOLUME: Final = (
-    "awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs "
-    "hostPath iscsi local nfs photonPersistentDisk portworxVolume quobyte rbd scaleIO storageos vsphereVolume"
-).split()
+_CONTAINER: Final = """
+    args command env image imagePullPolicy lifecycle livenessProbe ports readinessProbe resources securityContext
+    stdin stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir
+"""
+_POD: Final = """
+    affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks hostAliases hostIPC hostNetwork
+    hostPID hostname imagePullSecrets nodeName nodeSelector overhead preemptionPolicy priority priorityClassName
+    readinessGates restartPolicy runtimeClassName schedulerName securityContext serviceAccount serviceAccountName
+    shareProcessNamespace subdomain terminationGracePeriodSeconds volumes
+"""
+_VOLUME: Final = """
+    awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs
+    hostPath iscsi local nfs photonPersistentDisk portworxVolume quobyte rbd scaleIO storageos vsphereVolume
+"""
+_STATEFUL_SET: Final = "podManagementPolicy revisionHistoryLimit selector serviceName volumeClaimTemplates"
 
 
-def _in_spec(*fields: str) -> tuple[str, ...]:
-    return tuple(f"spec.{field}" for field in fields)
+def _in(prefix: str, fields: str) -> tuple[str, ...]:
+    return tuple(f"{prefix}.{field}" for field in fields.split())
 
 
 # `*` stands for every item of a list.
 BY_KIND: Final[dict[tuple[str, str], tuple[str, ...]]] = {
-    ("", "PersistentVolume"): _in_spec(*_VOLUME),
-    ("", "PersistentVolumeClaim"): _in_spec("accessModes", "selector", "storageClassName", "volumeName"),
-    ("", "Pod"): _in_spec(
-        *_POD, *(f"{part}.*.{field}" for part in ("containers", "initContainers") for field in _CONTAINER)
+    ("", "PersistentVolume"): _in("spec", _VOLUME),
+    ("", "PersistentVolumeClaim"): _in("spec", "accessModes selector storageClassName volumeName"),
+    ("", "Pod"): (
+        *_in("spec", _POD),
+        *_in("spec.containers.*", _CONTAINER),
+        *_in("spec.initContainers.*", _CONTAINER),
     ),
-    ("", "ResourceQuota"): _in_spec("scopes"),
+    ("", "ResourceQuota"): ("spec.scopes",),
     ("", "Secret"): ("type",),
-    ("", "Service"): _in_spec("clusterIP"),
-    ("apps", "DaemonSet"): _in_spec("selector"),
-    ("apps", "Deployment"): _in_spec("selector"),
-    ("apps", "StatefulSet"): _in_spec(
-        "podManagementPolicy", "revisionHistoryLimit", "selector", "serviceName", "volumeClaimTemplates"
-    ),
-    ("batch", "Job"): _in_spec("completions", "parallelism", "selector", "template"),
+    ("", "Service"): ("spec.clusterIP",),
+    ("apps", "DaemonSet"): ("spec.selector",),
+    ("apps", "Deployment"): ("spec.selector",),
+    ("apps", "StatefulSet"): _in("spec", _STATEFUL_SET),
+    ("batch", "Job"): _in("spec", "completions parallelism selector template"),
     ("rbac.authorization.k8s.io", "ClusterRoleBinding"): ("roleRef",),
     ("rbac.authorization.k8s.io", "RoleBinding"): ("roleRef",),
     ("storage.k8s.io", "StorageClass"): ("parameters", "provisioner"),
@@ -54,10 +55,10 @@ BY_KIND: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 
 
 def immutable_fields(gvk: GroupVersionKind, *, data_is_fixed: bool) -> tuple[str, ...]:
-    """The fields of a type whose change replaces the object.
+    """Return the fields of a type whose change replaces the object.
 
-    `data_is_fixed` says whether the data of a Secret or a ConfigMap are among them, which is for the provider's
-    options and the object's own `immutable` to decide.
+    `data_is_fixed` says whether the data of a Secret or a ConfigMap are among them, which the provider's
+    options and the object's own `immutable` decide.
     """
     match gvk.group, gvk.kind:
         case "", "Secret" if data_is_fixed:

@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from tools.standin.plugin.errors import StandinError
+from tools.standin.plugin.base import unsupported
 from tools.standin.plugin.values import Object, Plain
 
 
@@ -71,24 +71,20 @@ _HELPER_MODULES: Final = ("helm.sh/", "kustomize", "yaml")
 
 
 def type_of_token(token: str) -> GroupVersionKind:
-    """The type behind a resource token such as `kubernetes:apps/v1:StatefulSet`."""
+    """Return the type behind a resource token such as `kubernetes:apps/v1:StatefulSet`."""
     package, _, rest = token.partition(":")
     module, _, kind = rest.rpartition(":")
     group, slash, version = module.partition("/")
     if package != "kubernetes" or module.startswith(_HELPER_MODULES) or not (slash and kind):
-        raise StandinError(
-            f"{token} is not supported by the stand-in for the Kubernetes plugin; it wants the real one"
-        )
+        raise unsupported(token)
     result = GroupVersionKind("" if group == "core" else group, version, kind)
     if is_built_in(result) and kind.endswith(("List", "Patch")):
-        raise StandinError(
-            f"{token}: lists and patches are not supported by the stand-in for the Kubernetes plugin"
-        )
+        raise unsupported(token)
     return result
 
 
 def type_of_object(obj: Object) -> GroupVersionKind:
-    """The type an object says it has."""
+    """Return the type an object says it has."""
     group, _, version = str(obj.get("apiVersion", "")).rpartition("/")
     return GroupVersionKind("" if group == "core" else group, version, str(obj.get("kind", "")))
 
@@ -104,18 +100,18 @@ def is_namespaced(gvk: GroupVersionKind) -> bool:
 
 
 def metadata_of(obj: Object) -> Object:
-    """The object's metadata, empty where there are none or they are not known yet."""
+    """Return the object's metadata, empty where there are none or they are not known yet."""
     metadata: Plain = obj.get("metadata")
     return metadata if isinstance(metadata, dict) else {}
 
 
 def metadata_text(obj: Object, field: str) -> str:
-    """A text field of the metadata, empty where it is absent."""
+    """Return a text field of the metadata, empty where it is absent."""
     value = metadata_of(obj).get(field)
     return value if isinstance(value, str) else ""
 
 
 def with_metadata(obj: Object, **fields: Plain) -> Object:
-    """The object with metadata fields set, or taken out where the value is None."""
-    metadata = {key: value for key, value in {**metadata_of(obj), **fields}.items() if value is not None}
-    return {**obj, "metadata": metadata}
+    """Return the object with metadata fields set, or taken out where the value is None."""
+    metadata: Object = {**metadata_of(obj), **fields}
+    return {**obj, "metadata": {key: value for key, value in metadata.items() if value is not None}}

@@ -35,7 +35,7 @@ def _autonamed(obj: Object, name: str) -> Object:
 
 
 def with_name(obj: Object, old: Object, logical_name: str, seed: bytes) -> Object:
-    """The object with a name: its own, else the one made before, else a new one."""
+    """Return the object with a name: its own, else the one made before, else a new one."""
     if is_named(obj):
         return obj
     if metadata_of(obj).get("generateName"):
@@ -48,6 +48,6 @@ def with_name(obj: Object, old: Object, logical_name: str, seed: bytes) -> Objec
 
 
 def object_id(obj: Object) -> str:
-    """The id the engine knows the object by: `namespace/name`, or the name alone."""
+    """Return the id the engine knows the object by: `namespace/name`, or the name alone."""
     namespace, name = metadata_text(obj, "namespace"), metadata_text(obj, "name")
     return f"{namespace}/{name}" if namespace else name

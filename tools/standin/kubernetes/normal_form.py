@@ -43,12 +43,12 @@ def _renamed(value: Plain, names: dict[str, str]) -> Plain:
 
 
 def dashed(obj: Object) -> Object:
-    """The object with the field names Kubernetes has where the SDKs cannot have a dash."""
+    """Return the object with the field names Kubernetes has where the SDKs cannot have a dash."""
     return {_DASHED.get(key, key): _renamed(value, _DASHED) for key, value in obj.items()}
 
 
 def underscored(obj: Object) -> Object:
-    """The object with the field names the SDKs have."""
+    """Return the object with the field names the SDKs have."""
     return {_UNDERSCORED.get(key, key): _renamed(value, _UNDERSCORED) for key, value in obj.items()}
 
 
@@ -90,7 +90,7 @@ def _normal_definition(obj: Object) -> Object:
 
 
 def normal_form(obj: Object) -> Object:
-    """The object in its normal form; one with unknown parts keeps what cannot be judged yet."""
+    """Return the object in its normal form; one with unknown parts keeps what cannot be judged yet."""
     gvk = type_of_object(obj)
     if is_built_in(gvk) and not has_unknown(obj):
         match gvk.group, gvk.kind:

@@ -19,6 +19,7 @@ from tools.standin.kubernetes.kinds import is_namespaced, metadata_text, type_of
 from tools.standin.kubernetes.naming import object_id, random_hex, with_name
 from tools.standin.kubernetes.normal_form import dashed, normal_form
 from tools.standin.kubernetes.rendering import render, rendered_path, unrender
+from tools.standin.plugin.base import StandinProvider
 from tools.standin.plugin.engine import Engine
 from tools.standin.plugin.errors import StandinError
 from tools.standin.plugin.server import serve
@@ -38,7 +39,7 @@ def _detail(change: Change) -> sdk.PropertyDiff:
     return sdk.PropertyDiff(_KINDS[change.kind, change.replaces], input_diff=change.kind == "delete")
 
 
-class KubernetesProvider(sdk.Provider):
+class KubernetesProvider(StandinProvider):
     """Renders objects to files as the real plugin does."""
 
     def __init__(self, engine: Engine) -> None:
@@ -48,15 +49,11 @@ class KubernetesProvider(sdk.Provider):
     async def check_config(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         """Refuse options that do not fit render mode."""
         refused = refused_options(plain_object(request.new_inputs))
-        return sdk.CheckResponse(
-            request.new_inputs, [sdk.CheckFailure(name, reason) for name, reason in refused]
-        )
+        return sdk.CheckResponse(request.new_inputs, [sdk.CheckFailure(name, reason) for name, reason in refused])
 
     async def diff_config(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
-        """A new directory replaces every object."""
-        changed, replacing = changed_options(
-            plain_object(request.old_state), plain_object(request.new_inputs)
-        )
+        """Replace every object when the directory changes."""
+        changed, replacing = changed_options(plain_object(request.old_state), plain_object(request.new_inputs))
         return sdk.DiffResponse(changes=bool(changed), replaces=replacing, diffs=changed)
 
     async def configure(self, request: sdk.ConfigureRequest) -> sdk.ConfigureResponse:
@@ -65,10 +62,6 @@ class KubernetesProvider(sdk.Provider):
         if not self._configuration.directory:
             raise StandinError(RENDERS_ONLY)
         return sdk.ConfigureResponse(accept_secrets=True, supports_preview=True, accept_outputs=True)
-
-    async def invoke(self, request: sdk.InvokeRequest) -> sdk.InvokeResponse:
-        """No functions."""
-        raise StandinError(f"{request.tok} is not supported by the stand-in for the Kubernetes plugin")
 
     async def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         """Bring the object into its normal form and give it a name."""
@@ -128,7 +121,7 @@ class KubernetesProvider(sdk.Provider):
         await self._engine.log("info", request.urn, f"deleted {path}", passing=True)
 
     async def read(self, request: sdk.ReadRequest) -> sdk.ReadResponse:
-        """The state as it was: the real plugin does not look at the files either."""
+        """Return the state as it was: the real plugin does not look at the files either."""
         return sdk.ReadResponse(request.resource_id, request.properties, request.inputs)
 
     async def _warn(self, urn: str, properties: Properties, *, passing: bool) -> None:

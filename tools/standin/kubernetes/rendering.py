@@ -26,12 +26,9 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _write_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+def _write_text(dumper: Any, text: str) -> yaml.ScalarNode:
     plain = dumper.resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"
-    if "\n" in text:
-        style = "|"
-    else:
-        style = None if plain and not _AMBIGUOUS.fullmatch(text) else '"'
+    style = "|" if "\n" in text else None if plain and not _AMBIGUOUS.fullmatch(text) else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 
 
@@ -39,14 +36,14 @@ _Dumper.add_representer(str, _write_text)
 
 
 def rendered_text(obj: Object) -> str:
-    """The object as YAML, its keys sorted."""
+    """Return the object as YAML, its keys sorted."""
     return yaml.dump(
         obj, Dumper=_Dumper, sort_keys=True, default_flow_style=False, width=10**9, allow_unicode=True
     )
 
 
 def file_name(obj: Object) -> str:
-    """The name of an object's file."""
+    """Return the name of an object's file."""
     api_version = re.sub("[/:]", "_", str(obj.get("apiVersion", "")))
     namespace = metadata_text(obj, "namespace") or "default"
     return f"{api_version}-{str(obj.get('kind', '')).lower()}-{namespace}-{metadata_text(obj, 'name')}.yaml"
@@ -56,9 +53,7 @@ def rendered_path(obj: Object, directory: str) -> str:
     """Where an object's file goes, in the words of the configured directory."""
     gvk = type_of_object(obj)
     is_definition = is_built_in(gvk) and gvk.kind == "CustomResourceDefinition"
-    return os.path.normpath(
-        os.path.join(directory, DEFINITIONS if is_definition else MANIFESTS, file_name(obj))
-    )
+    return str(Path(directory, DEFINITIONS if is_definition else MANIFESTS, file_name(obj)))
 
 
 def _make_directories(directories: Iterable[Path]) -> None:
@@ -72,7 +67,7 @@ def render(obj: Object, directory: str) -> str:
     _make_directories(Path(directory, name) for name in (DEFINITIONS, MANIFESTS))
     path = rendered_path(obj, directory)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(rendered_text(obj))
     return path
 

@@ -1,7 +1,7 @@
 """Stand-in for a Pulumi plugin: messages to the engine, shown beside the resource they are about."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import grpc
 import grpc.aio
@@ -33,6 +33,7 @@ class RunningEngine:
         )
         try:
             async with grpc.aio.insecure_channel(self.address) as channel:
-                await engine_pb2_grpc.EngineStub(channel).Log(request)
+                stub: Any = engine_pb2_grpc.EngineStub(channel)
+                await stub.Log(request)
         except grpc.aio.AioRpcError:
             return

@@ -3,27 +3,50 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 import grpc
 import grpc.aio
-from pulumi.provider.experimental.provider import Provider
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.provider.experimental.provider import DiffRequest, Provider
 from pulumi.provider.experimental.server import ProviderServicer
-from pulumi.runtime.proto import provider_pb2_grpc
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
 
 from tools.standin.plugin.engine import Engine, RunningEngine
 from tools.standin.plugin.errors import StandinError
 
-_MESSAGE_LIMIT = 400 * 1024 * 1024
+_MESSAGE_LIMIT: Final = 400 * 1024 * 1024
+_LIMITS: Final = [
+    ("grpc.max_receive_message_length", _MESSAGE_LIMIT),
+    ("grpc.max_send_message_length", _MESSAGE_LIMIT),
+]
 
 _Handler = Callable[[Any, Any], Awaitable[Any]]
 
 
 def refusal(error: BaseException | None) -> StandinError | None:
-    """The refusal behind an error: the SDK's servicer wraps whatever a provider raises in a traceback."""
+    """Return the refusal behind an error: the SDK's servicer wraps whatever a provider raises in a traceback."""
     while error is not None and not isinstance(error, StandinError):
         error = error.__context__
     return error
+
+
+class Servicer(ProviderServicer):
+    """The SDK's servicer, with an answer to DiffConfig that the engine understands."""
+
+    async def DiffConfig(self, request: Any, context: Any) -> provider_pb2.DiffResponse:
+        """Whatever a provider answers, the SDK's own DiffConfig tells the engine that nothing changed."""
+        found = await self._provider.diff_config(
+            DiffRequest(
+                request.urn,
+                request.id,
+                PropertyValue.unmarshal_map(request.olds),
+                PropertyValue.unmarshal_map(request.news),
+                list(request.ignoreChanges),
+            )
+        )
+        changes = provider_pb2.DiffResponse.DIFF_SOME if found.changes else provider_pb2.DiffResponse.DIFF_NONE
+        return provider_pb2.DiffResponse(changes=changes, replaces=found.replaces, diffs=found.diffs)
 
 
 class _PlainRefusals(grpc.aio.ServerInterceptor):
@@ -42,7 +65,7 @@ class _PlainRefusals(grpc.aio.ServerInterceptor):
                 refused = refusal(error)
                 if refused is None:
                     raise
-            await context.abort(grpc.StatusCode.UNKNOWN, str(refused))
+            return await context.abort(grpc.StatusCode.UNKNOWN, str(refused))
 
         return grpc.unary_unary_rpc_method_handler(
             answer_plainly, handler.request_deserializer, handler.response_serializer
@@ -50,12 +73,8 @@ class _PlainRefusals(grpc.aio.ServerInterceptor):
 
 
 async def _serve(provider: Provider, version: str, engine_address: str) -> None:
-    limits = [
-        ("grpc.max_receive_message_length", _MESSAGE_LIMIT),
-        ("grpc.max_send_message_length", _MESSAGE_LIMIT),
-    ]
-    server = grpc.aio.server(interceptors=[_PlainRefusals()], options=limits)
-    servicer = ProviderServicer([], version, provider, engine_address)
+    server = grpc.aio.server(interceptors=[_PlainRefusals()], options=_LIMITS)
+    servicer = Servicer([], version, provider, engine_address)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     await server.start()
@@ -64,7 +83,7 @@ async def _serve(provider: Provider, version: str, engine_address: str) -> None:
 
 
 def serve(make_provider: Callable[[Engine], Provider], version: str, arguments: list[str]) -> None:
-    """Serve until the engine ends the process; it gives its own address as the first argument without a dash."""
+    """Serve until the engine ends the process; its address is the first argument without a dash."""
     addresses = [argument for argument in arguments if not argument.startswith("-")]
     if not addresses:
         sys.exit("a Pulumi plugin is started by the engine, which gives its address as an argument")

@@ -1,4 +1,4 @@
-"""Stand-in for a Pulumi plugin: property values as plain data and back, with what is unknown and what is secret."""
+"""Stand-in for a Pulumi plugin: property values as plain data and back, what is unknown, what is secret."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
@@ -8,7 +8,7 @@ from pulumi.runtime.rpc import UNKNOWN as _UNKNOWN
 
 from tools.standin.plugin.errors import StandinError
 
-Plain: TypeAlias = "None | bool | int | float | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | float | str | list[Plain] | dict[str, Plain] | None"
 Object: TypeAlias = dict[str, Plain]
 Properties: TypeAlias = Mapping[str, PropertyValue]
 
@@ -17,7 +17,7 @@ UNKNOWN: Final[str] = _UNKNOWN
 
 
 def plain(value: PropertyValue) -> Plain:
-    """The value without secret marks; whole numbers become int, since the wire has only floats."""
+    """Return the value without secret marks; whole numbers become int, since the wire has only floats."""
     match value.value:
         case None | bool() | str():
             return value.value
@@ -32,12 +32,12 @@ def plain(value: PropertyValue) -> Plain:
 
 
 def plain_object(properties: Properties) -> Object:
-    """The properties without secret marks."""
+    """Return the properties without secret marks."""
     return {key: plain(value) for key, value in properties.items()}
 
 
 def property_value(value: Plain) -> PropertyValue:
-    """The plain value as the SDK carries it, nothing secret."""
+    """Return the plain value as the SDK carries it, nothing secret."""
     match value:
         case bool() | None | str():
             return PropertyValue(value)
@@ -50,7 +50,7 @@ def property_value(value: Plain) -> PropertyValue:
 
 
 def property_values(values: Object) -> dict[str, PropertyValue]:
-    """The plain values as the SDK carries them, nothing secret."""
+    """Return the plain values as the SDK carries them, nothing secret."""
     return {key: property_value(value) for key, value in values.items()}
 
 

@@ -33,24 +33,22 @@ def _whole(value: Plain, name: str) -> int:
 
 
 def with_defaults(inputs: Object) -> Object:
-    """The inputs with what the real plugin fills in; `number` is the old name of `numeric`."""
+    """Return the inputs with what the real plugin fills in; `number` is the old name of `numeric`."""
     numeric = inputs.get("numeric", inputs.get("number", True))
     minima: Object = {minimum: 0 for _, minimum in CLASSES.values()}
-    flags: Object = {name: True for name in CLASSES}
+    flags: Object = dict.fromkeys(CLASSES, True)
     return {**flags, **minima, **inputs, "numeric": numeric, "number": numeric}
 
 
 def recipe(inputs: Object) -> Recipe:
-    """The recipe in the inputs of a RandomPassword or RandomString, or a refusal."""
+    """Return the recipe in the inputs of a RandomPassword or RandomString, or a refusal."""
     filled = with_defaults(inputs)
     length = _whole(filled.get("length"), "length")
     special = filled.get("overrideSpecial") or SPECIAL
     alphabets = {**{name: alphabet for name, (alphabet, _) in CLASSES.items()}, "special": str(special)}
     least = {name: _whole(filled[minimum], minimum) for name, (_, minimum) in CLASSES.items()}
     if length < 1 or sum(least.values()) > length:
-        raise StandinError(
-            f"length must be at least 1 and at least the sum of the minima ({sum(least.values())})"
-        )
+        raise StandinError(f"length must be at least 1, and the sum of the minima: {sum(least.values())}")
     classes = tuple((alphabets[name], least[name]) for name in CLASSES if filled[name] is True)
     if not classes:
         raise StandinError("at least one of lower, numeric, special and upper must be true")

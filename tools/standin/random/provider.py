@@ -5,8 +5,8 @@ from typing import Final
 from pulumi.provider.experimental import provider as sdk
 from pulumi.provider.experimental.property_value import PropertyValue
 
+from tools.standin.plugin.base import StandinProvider
 from tools.standin.plugin.engine import Engine
-from tools.standin.plugin.errors import StandinError
 from tools.standin.plugin.server import serve
 from tools.standin.plugin.values import UNKNOWN, Object, Properties, has_unknown, plain_object, property_value
 from tools.standin.random.resources import Resource, resource
@@ -16,7 +16,7 @@ REAL_VERSION: Final = "4.21.4"
 
 
 def changed_inputs(state: Object, inputs: Object, computed: tuple[str, ...]) -> list[str]:
-    """The inputs that differ from the state; each of them replaces the resource."""
+    """Return the inputs that differ from the state; each of them replaces the resource."""
     names = (state.keys() | inputs.keys()) - set(computed) - {"id"}
     return sorted(name for name in names if state.get(name) != inputs.get(name))
 
@@ -30,19 +30,8 @@ def _state(kind: Resource, inputs: Properties, outputs: Object) -> dict[str, Pro
     return {**filled, **made}
 
 
-class RandomProvider(sdk.Provider):
+class RandomProvider(StandinProvider):
     """Makes random values once and keeps them in the state."""
-
-    def __init__(self, _engine: Engine) -> None:
-        pass
-
-    async def configure(self, request: sdk.ConfigureRequest) -> sdk.ConfigureResponse:
-        """There is nothing to configure."""
-        return sdk.ConfigureResponse(accept_secrets=True, supports_preview=True, accept_outputs=True)
-
-    async def invoke(self, request: sdk.InvokeRequest) -> sdk.InvokeResponse:
-        """No functions."""
-        raise StandinError(f"{request.tok} is not supported by the stand-in for the random plugin")
 
     async def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         """Refuse inputs nothing can be made from."""
@@ -59,14 +48,14 @@ class RandomProvider(sdk.Provider):
         changed = changed_inputs(state, inputs, kind.computed)
         replaces = sdk.PropertyDiff(sdk.PropertyDiffKind.UPDATE_REPLACE, input_diff=True)
         return sdk.DiffResponse(
-            changes=bool(changed), replaces=changed, detailed_diff={name: replaces for name in changed}
+            changes=bool(changed), replaces=changed, detailed_diff=dict.fromkeys(changed, replaces)
         )
 
     async def create(self, request: sdk.CreateRequest) -> sdk.CreateResponse:
         """Make the value, secret from the start where it is one."""
         kind = resource(request.type)
         if request.preview:
-            unknown: Object = {name: UNKNOWN for name in kind.computed}
+            unknown: Object = dict.fromkeys(kind.computed, UNKNOWN)
             return sdk.CreateResponse("", _state(kind, request.properties, unknown))
         resource_id, outputs = kind.make(plain_object(request.properties))
         return sdk.CreateResponse(resource_id, _state(kind, request.properties, outputs))
@@ -75,6 +64,10 @@ class RandomProvider(sdk.Provider):
         """There is nothing outside the state to delete."""
 
 
+def _provider(_: Engine) -> RandomProvider:
+    return RandomProvider()
+
+
 def main(arguments: list[str]) -> None:
     """Serve the engine."""
-    serve(RandomProvider, REAL_VERSION, arguments)
+    serve(_provider, REAL_VERSION, arguments)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
+from tools.standin.plugin.base import unsupported
 from tools.standin.plugin.errors import StandinError
 from tools.standin.plugin.values import Object
 from tools.standin.random.alphabet import random_text, recipe, with_defaults
@@ -56,7 +57,7 @@ def _id(inputs: Object) -> tuple[str, Object]:
     }
 
 
-# Left out of RandomPassword is `bcryptHash`: the standard library has no bcrypt, and nothing here wants the hash.
+# RandomPassword is without `bcryptHash`: the standard library has no bcrypt, and nothing here wants the hash.
 RESOURCES: Final = {
     "random:index/randomId:RandomId": Resource(("b64Std", "b64Url", "dec", "hex"), _id, _byte_length),
     "random:index/randomPassword:RandomPassword": Resource(
@@ -68,9 +69,7 @@ RESOURCES: Final = {
 
 
 def resource(token: str) -> Resource:
-    """The resource behind a token, or a refusal."""
+    """Return the resource behind a token, or a refusal."""
     if token not in RESOURCES:
-        raise StandinError(
-            f"{token} is not supported by the stand-in for the random plugin; it wants the real one"
-        )
+        raise unsupported(token)
     return RESOURCES[token]
