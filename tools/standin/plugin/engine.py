@@ -1,6 +1,5 @@
 """Stand-in for a Pulumi plugin: messages to the engine, shown beside the resource they are about."""
 
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 import grpc
@@ -20,20 +19,21 @@ class Engine(Protocol):
         ...
 
 
-@dataclass(frozen=True)
 class RunningEngine:
     """The engine that started the plugin."""
 
-    address: str
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._stub: Any = None
 
     async def log(self, severity: Severity, urn: str, message: str, *, passing: bool = False) -> None:
         """Send the message; one that cannot be delivered is no reason to fail an operation that succeeded."""
+        if self._stub is None:
+            self._stub = engine_pb2_grpc.EngineStub(grpc.aio.insecure_channel(self._address))
         request = engine_pb2.LogRequest(
             severity=_SEVERITIES[severity], message=message, urn=urn, ephemeral=passing
         )
         try:
-            async with grpc.aio.insecure_channel(self.address) as channel:
-                stub: Any = engine_pb2_grpc.EngineStub(channel)
-                await stub.Log(request)
+            await self._stub.Log(request)
         except grpc.aio.AioRpcError:
             return
