@@ -18,6 +18,10 @@ MANIFESTS: Final = "1-manifest"
 _AMBIGUOUS: Final = re.compile(r"[-+.]?[0-9].*|[yYnN]|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
 
+# PyYAML leaves these as they are, and reads them back as line breaks.
+_OTHER_BREAKS: Final = re.compile("[\r\x85\u2028\u2029]")
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes strings as the real plugin does: double quotes where needed, blocks for several lines."""
 
@@ -26,10 +30,16 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
+def _style(dumper: Any, text: str) -> str | None:
+    if _OTHER_BREAKS.search(text) or _AMBIGUOUS.fullmatch(text):
+        return '"'
+    if "\n" in text:
+        return "|"
+    return None if dumper.resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str" else '"'
+
+
 def _write_text(dumper: Any, text: str) -> yaml.ScalarNode:
-    plain = dumper.resolve(yaml.ScalarNode, text, (True, False)) == "tag:yaml.org,2002:str"
-    style = "|" if "\n" in text else None if plain and not _AMBIGUOUS.fullmatch(text) else '"'
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, _style(dumper, text))
 
 
 _Dumper.add_representer(str, _write_text)

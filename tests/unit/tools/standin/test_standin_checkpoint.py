@@ -19,7 +19,8 @@ def clear_text(value: PropertyValue) -> str:
     """What a state file shows of the value: everything but what is marked secret."""
     if value.is_secret:
         return ""
-    match value.value:
+    inner: Any = value.value
+    match inner:
         case str() as text:
             return text
         case tuple() as items:
@@ -42,14 +43,14 @@ def test_the_sdks_mark_for_unknown_is_found_in_the_depths():
 
 def test_a_nested_secret_stays_secret_and_its_neighbours_do_not():
     ins = {"spec": PropertyValue({"token": SECRET, "size": PropertyValue("big")})}
-    spec = with_secrets_of(property_values(plain_object(ins)), ins)["spec"].value
+    spec: Any = with_secrets_of(property_values(plain_object(ins)), ins)["spec"].value
     assert spec["token"].is_secret
     assert not spec["size"].is_secret
 
 
 def test_a_list_with_a_secret_in_it_is_secret_as_a_whole():
     ins = {"spec": PropertyValue({"items": PropertyValue([PropertyValue({"value": SECRET}), PropertyValue("x")])})}
-    spec = with_secrets_of(property_values(plain_object(ins)), ins)["spec"].value
+    spec: Any = with_secrets_of(property_values(plain_object(ins)), ins)["spec"].value
     assert spec["items"].is_secret
 
 

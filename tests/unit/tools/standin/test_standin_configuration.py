@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from tools.standin.kubernetes.configuration import changed_options, configuration, refused_options
@@ -16,7 +18,7 @@ def test_options_come_as_text():
 
 
 @pytest.mark.parametrize("options", [{}, {"renderYamlToDirectory": ""}, {"kubeconfig": "x"}])
-def test_without_a_directory_it_says_that_it_only_renders_and_which_plugin_to_install(options: dict[str, str]):
+def test_without_a_directory_it_says_that_it_only_renders_and_which_plugin_to_install(options: dict[str, Any]):
     [(name, reason)] = refused_options(options)
     assert name == "renderYamlToDirectory"
     assert "only renders" in reason
@@ -46,8 +48,10 @@ def test_another_namespace_replaces_nothing():
 
 
 def test_with_an_unchanged_cluster_identifier_nothing_replaces():
-    old, new = ({"clusterIdentifier": "c", "renderYamlToDirectory": directory} for directory in "ab")
-    assert changed_options(old, new) == (["renderYamlToDirectory"], [])
+    options: list[dict[str, Any]] = [
+        {"clusterIdentifier": "c", "renderYamlToDirectory": directory} for directory in "ab"
+    ]
+    assert changed_options(*options) == (["renderYamlToDirectory"], [])
 
 
 def test_another_cluster_identifier_replaces_but_a_first_one_does_not():

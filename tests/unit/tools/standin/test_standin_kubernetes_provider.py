@@ -144,7 +144,7 @@ def test_a_default_namespace_goes_into_namespaced_objects_only(plugin: Plugin):
 
 
 def test_a_name_made_once_stays_on_the_next_run(plugin: Plugin):
-    first = plain_object(plugin.check({"data": {"k": "1"}}))
-    second = plain_object(plugin.check({"data": {"k": "2"}}, old=first))
+    first: dict[str, Any] = plain_object(plugin.check({"data": {"k": "1"}}))
+    second: dict[str, Any] = plain_object(plugin.check({"data": {"k": "2"}}, old=first))
     assert first["metadata"]["name"].startswith("logical-")
     assert second["metadata"] == first["metadata"]

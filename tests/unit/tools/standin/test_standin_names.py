@@ -1,11 +1,13 @@
+from typing import Any
+
 import pytest
 
 from tools.standin.kubernetes.kinds import GroupVersionKind, is_namespaced, type_of_token
 from tools.standin.kubernetes.naming import AUTONAMED, object_id, with_name
 from tools.standin.plugin.errors import StandinError
 
-NAMED = {"metadata": {"name": "cm", "namespace": "tr"}}
-UNNAMED = {"metadata": {"labels": {"a": "b"}}}
+NAMED: dict[str, Any] = {"metadata": {"name": "cm", "namespace": "tr"}}
+UNNAMED: dict[str, Any] = {"metadata": {"labels": {"a": "b"}}}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,7 @@ def test_a_given_name_is_kept():
 
 
 def test_a_new_object_without_a_name_gets_its_logical_name_and_eight_hex_digits():
-    metadata = with_name(UNNAMED, {}, "logical", b"")["metadata"]
+    metadata: Any = with_name(UNNAMED, {}, "logical", b"")["metadata"]
     prefix, _, digits = metadata["name"].rpartition("-")
     assert prefix == "logical"
     assert len(digits) == 8

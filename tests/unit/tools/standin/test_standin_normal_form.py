@@ -1,4 +1,5 @@
 from base64 import b64decode
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +8,7 @@ from tools.standin.kubernetes.normal_form import dashed, normal_form, underscore
 from tools.standin.plugin.values import UNKNOWN
 
 
-def secret(**fields: object) -> dict[str, object]:
+def secret(**fields: Any) -> dict[str, Any]:
     return {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}, **fields}
 
 
@@ -22,8 +23,7 @@ def test_string_data_win_over_data():
 
 @given(st.dictionaries(st.text(min_size=1), st.text(), min_size=1))
 def test_data_decode_to_what_string_data_said(text: dict[str, str]):
-    data = normal_form(secret(stringData=text))["data"]
-    assert isinstance(data, dict)
+    data: Any = normal_form(secret(stringData=text))["data"]
     assert {key: b64decode(value).decode() for key, value in data.items()} == text
 
 
@@ -33,22 +33,26 @@ def test_a_secret_with_something_unknown_stays_as_it_is():
 
 
 def test_a_custom_resource_called_secret_stays_as_it_is():
-    custom = {"apiVersion": "example.com/v1", "kind": "Secret", "stringData": {"k": "one"}}
+    custom: dict[str, Any] = {"apiVersion": "example.com/v1", "kind": "Secret", "stringData": {"k": "one"}}
     assert normal_form(custom) == custom
 
 
 def test_unknown_fields_pass_through():
-    obj = {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"noSuchField": 1}}
+    obj: dict[str, Any] = {"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"noSuchField": 1}}
     assert normal_form(obj) == obj
 
 
 def test_what_the_server_fills_in_is_taken_out():
-    obj = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x", "uid": "u", "resourceVersion": "1"}}
+    obj: dict[str, Any] = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "x", "uid": "u", "resourceVersion": "1"},
+    }
     assert normal_form(obj)["metadata"] == {"name": "x"}
 
 
 def test_a_definition_loses_its_status_and_the_default_it_may_not_state():
-    obj = {
+    obj: dict[str, Any] = {
         "apiVersion": "apiextensions.k8s.io/v1",
         "kind": "CustomResourceDefinition",
         "spec": {"group": "g", "preserveUnknownFields": False},
@@ -64,7 +68,7 @@ def test_the_normal_form_is_its_own_normal_form(data: dict[str, str]):
 
 
 def test_the_sdks_names_of_dashed_fields_go_there_and_back():
-    sdk = {"spec": [{"x_kubernetes_preserve_unknown_fields": True, "other_name": 1}]}
-    kubernetes = {"spec": [{"x-kubernetes-preserve-unknown-fields": True, "other_name": 1}]}
+    sdk: dict[str, Any] = {"spec": [{"x_kubernetes_preserve_unknown_fields": True, "other_name": 1}]}
+    kubernetes: dict[str, Any] = {"spec": [{"x-kubernetes-preserve-unknown-fields": True, "other_name": 1}]}
     assert dashed(sdk) == kubernetes
     assert underscored(kubernetes) == sdk

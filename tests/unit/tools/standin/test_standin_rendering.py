@@ -1,6 +1,7 @@
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from tools.standin.kubernetes.rendering import render, rendered_path, rendered_text, unrender
 
-DEPLOYMENT = {
+DEPLOYMENT: dict[str, Any] = {
     "kind": "Deployment",
     "apiVersion": "apps/v1",
     "metadata": {"namespace": "tr", "name": "dep"},
@@ -42,7 +43,7 @@ spec:
       - image: busybox
         name: c
 """
-CONFIG_MAP = {
+CONFIG_MAP: dict[str, Any] = {
     "apiVersion": "v1",
     "kind": "ConfigMap",
     "metadata": {"name": "cm", "namespace": "tr"},
@@ -72,7 +73,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(("obj", "text"), [(DEPLOYMENT, RECORDED_DEPLOYMENT), (CONFIG_MAP, RECORDED_CONFIG_MAP)])
-def test_the_text_is_the_one_the_real_plugin_wrote(obj: dict[str, object], text: str):
+def test_the_text_is_the_one_the_real_plugin_wrote(obj: dict[str, Any], text: str):
     assert rendered_text(obj) == text
 
 
@@ -81,12 +82,17 @@ def test_a_string_that_some_reader_takes_for_something_else_is_in_double_quotes(
     assert rendered_text({"k": text}) == f'k: "{text}"\n'
 
 
+@pytest.mark.parametrize("text", ["a\rb", "a\x85b", "a\u2028b", "a\u2029\nb"])
+def test_an_unusual_line_break_reads_back_the_same(text: str):
+    assert yaml.safe_load(rendered_text({text: text})) == {text: text}
+
+
 def test_several_lines_are_a_block():
     assert rendered_text({"k": "a\nb\n"}) == "k: |\n  a\n  b\n"
 
 
 @given(PLAIN)
-def test_what_is_written_reads_back_the_same(value: object):
+def test_what_is_written_reads_back_the_same(value: Any):
     assert yaml.safe_load(rendered_text({"k": value})) == {"k": value}
 
 
@@ -113,7 +119,7 @@ def test_what_is_written_reads_back_the_same(value: object):
 def test_the_path_tells_api_version_kind_namespace_and_name(
     api_version: str, kind: str, namespace: str | None, path: str
 ):
-    metadata = {"name": "x"} if namespace is None else {"name": "x", "namespace": namespace}
+    metadata: dict[str, Any] = {"name": "x"} if namespace is None else {"name": "x", "namespace": namespace}
     assert rendered_path({"apiVersion": api_version, "kind": kind, "metadata": metadata}, "./out") == path
 
 
