@@ -1,0 +1,54 @@
+# STACK is the environment to work on; ARGS are further arguments for `pulumi`.
+# Where a download failed within the last day, IXN_TOOLS_RETRY=1 tries it again (make up IXN_TOOLS_RETRY=1).
+STACK ?= dev
+ARGS ?=
+PYTHON ?= python3
+PIP_TOOLS = pip-tools==7.6.2
+
+bin = .venv/bin
+sources = tools tests components __main__.py
+# Without a terminal there is nobody to ask.
+unattended = $$(test -t 0 && test -t 1 || echo --yes)
+
+export PYTHON
+
+.PHONY: help up preview destroy test check format lock environment clean
+.DEFAULT_GOAL := help
+
+help: ## show this
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+up: ## deploy STACK (dev, unless said otherwise) and show its connections
+	@tools/pulumi up --stack '$(STACK)' $(unattended) $(ARGS)
+	@$(bin)/python -m tools.engine connections --stack '$(STACK)'
+
+preview: ## show what `make up` would change
+	@tools/pulumi preview --stack '$(STACK)' $(ARGS)
+
+destroy: ## remove what STACK deployed
+	@tools/pulumi destroy --stack '$(STACK)' $(unattended) $(ARGS)
+
+test: environment ## run the tests
+	@$(bin)/python -m pytest $(ARGS)
+
+check: environment ## lint, format and types, changing nothing
+	@$(bin)/ruff check $(wildcard $(sources))
+	@$(bin)/ruff format --check $(wildcard $(sources))
+	@$(bin)/pyright --pythonpath $(bin)/python
+
+format: environment ## put imports and layout in order
+	@$(bin)/ruff check --fix --quiet $(wildcard $(sources))
+	@$(bin)/ruff format $(wildcard $(sources))
+
+lock: ## compile requirements/dev.txt (ARGS=--upgrade: to the newest versions)
+	@$(PYTHON) -m venv --clear build/lock
+	@build/lock/bin/pip install --quiet --disable-pip-version-check $(PIP_TOOLS)
+	@build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	    --output-file requirements/dev.txt $(ARGS) requirements/dev.in
+
+environment: ## make .venv, where it is missing, half-made or out of date
+	@$(PYTHON) -I tools/engine/bootstrap.py
+
+clean: ## remove build/ (local state, rendered manifests) and .venv
+	@rm -rf build .venv

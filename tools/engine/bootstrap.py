@@ -1,0 +1,141 @@
+"""Makes .venv, the Python environment of this checkout, unless it is there and made from the present files.
+
+Runs on the bare interpreter that the machine has, hence only the standard library, and nothing that Python 3.7
+could not read: it is here that an old one is told so. Everything is said on stderr.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+OLDEST_PYTHON = (3, 11)
+ROOT = Path(__file__).resolve().parents[2]
+BAR = 30
+
+
+def main(root: Path) -> None:
+    """Make the environment of the checkout at `root`, or say in a line why it cannot be made."""
+    with requirements(root).open("rb") as lock:
+        # Two commands at once must not both make it; a lock on a tracked file leaves no file behind.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_whole(root):
+            check_interpreter(sys.version_info[:2])
+            make(root)
+
+
+def requirements(root: Path) -> Path:
+    """The compiled requirements."""
+    return root / "requirements" / "dev.txt"
+
+
+def python(root: Path) -> Path:
+    """The interpreter of the environment."""
+    return root / ".venv" / "bin" / "python"
+
+
+def stamp(root: Path) -> Path:
+    """What is written last, so that a half-made environment is known by its absence."""
+    return root / ".venv" / "made-from"
+
+
+def is_whole(root: Path) -> bool:
+    """Whether .venv was finished, from these files, in this place, and its interpreter still runs."""
+    try:
+        finished = stamp(root).read_text() == fingerprint(root)
+    except OSError:
+        return False
+    return finished and runs([str(python(root)), "-c", ""])
+
+
+def fingerprint(root: Path) -> str:
+    """What .venv is made from; its place is a part of that, as it cannot be moved."""
+    digest = hashlib.sha256(str(root).encode())
+    for source in (requirements(root), root / "pyproject.toml"):
+        digest.update(hashlib.sha256(source.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def runs(command: list[str]) -> bool:
+    """Whether a command can be started and succeeds."""
+    try:
+        return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def check_interpreter(version: tuple[int, int]) -> None:
+    """Leave with a message unless this Python is recent enough and whole."""
+    if version < OLDEST_PYTHON:
+        needed, found = (".".join(map(str, numbers)) for numbers in (OLDEST_PYTHON, version))
+        give_up(
+            f"Python {needed} or later is needed, {sys.executable} is {found}: "
+            "install one and name it, as in PYTHON=python3.12"
+        )
+    if not runs([sys.executable, "-c", "import venv, ensurepip"]):
+        give_up(f"{sys.executable} lacks venv: install it (on Debian and Ubuntu the package python3-venv)")
+
+
+def make(root: Path) -> None:
+    """Make .venv anew and fill it."""
+    say("making .venv from requirements/dev.txt: once, about a minute")
+    shutil.rmtree(root / ".venv", ignore_errors=True)
+    run([sys.executable, "-m", "venv", str(root / ".venv")], root)
+    pip = [str(python(root)), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    pip += ["--progress-bar", "off"]
+    packages = sum("==" in line for line in requirements(root).read_text().splitlines())
+    run([*pip, "--require-hashes", "--requirement", str(requirements(root))], root, packages)
+    run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(root)], root)
+    stamp(root).write_text(fingerprint(root))
+
+
+def run(command: list[str], root: Path, packages: int = 0) -> None:
+    """Run a command to its end, showing how many of `packages` it has begun to fetch; leave if it fails."""
+    started, done = time.monotonic(), 0
+    tail: list[str] = []
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True
+    ) as process:
+        for line in process.stdout or ():
+            tail = [*tail[-9:], line]
+            done += line.startswith("Collecting ")
+            if packages:
+                show(min(done, packages), packages, line, time.monotonic() - started)
+    if packages and sys.stderr.isatty():
+        sys.stderr.write("\r\033[K")
+    if process.returncode:
+        give_up("the Python environment could not be made:\n" + "".join(tail).rstrip())
+
+
+def show(done: int, packages: int, line: str, seconds: float) -> None:
+    """Draw the bar anew, on a terminal only."""
+    if not sys.stderr.isatty():
+        return
+    bar = ("#" * (BAR * done // packages)).ljust(BAR, ".")
+    step = "installing" if line.startswith("Installing") else f"{done}/{packages} packages"
+    sys.stderr.write(f"\r\033[K[{bar}] {step}, {seconds:.0f} s")
+    sys.stderr.flush()
+
+
+def give_up(message: str) -> NoReturn:
+    """Leave with an error."""
+    say(f"error: {message}")
+    sys.exit(1)
+
+
+def say(message: str) -> None:
+    """Write a line where it cannot be taken for the output of the command that needs the environment."""
+    sys.stderr.write(message + "\n")
+
+
+if __name__ == "__main__":
+    try:
+        main(ROOT)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,66 @@
+"""The places inside a checkout."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.engine.refusal import Refusal
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A checkout of the project, `root` being the directory that holds Pulumi.yaml."""
+
+    root: Path
+
+    @property
+    def build(self) -> Path:
+        """What git ignores and anybody may delete as a whole."""
+        return self.root / "build"
+
+    @property
+    def state(self) -> Path:
+        return self.build / "state"
+
+    @property
+    def passphrase(self) -> Path:
+        return self.build / "passphrase"
+
+    @property
+    def stack_project(self) -> Path:
+        """A bare project of the same name, in which stacks are created: the engine writes their salt there."""
+        return self.build / "stack-project"
+
+    @property
+    def python(self) -> Path:
+        return self.root / ".venv" / "bin" / "python"
+
+    def stack_file(self, stack: str) -> Path:
+        """The tracked file of a stack, which may be given as `organization/project/name`."""
+        return self.root / f"Pulumi.{short_name(stack)}.yaml"
+
+    def state_file(self, stack: str) -> Path:
+        """Where the file backend keeps a stack."""
+        return self.state / ".pulumi" / "stacks" / self.project_name() / f"{short_name(stack)}.json"
+
+    def stacks(self) -> list[str]:
+        """The stacks that have a tracked file."""
+        return sorted(
+            path.name.split(".", 1)[1].removesuffix(".yaml") for path in self.root.glob("Pulumi.?*.yaml")
+        )
+
+    def project_name(self) -> str:
+        """The name in Pulumi.yaml. Raises Refusal where there is none."""
+        project = self.root / "Pulumi.yaml"
+        try:
+            text = project.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise Refusal(f"{project} is missing: this is no Pulumi project") from None
+        found = re.search(r"^name:\s*['\"]?([\w.-]+)", text, re.MULTILINE)
+        if not found:
+            raise Refusal(f"{project} states no name")
+        return found[1]
+
+
+def short_name(stack: str) -> str:
+    return stack.rsplit("/", 1)[-1]

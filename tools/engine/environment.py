@@ -1,0 +1,61 @@
+"""The environment variables in which the engine runs."""
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+
+from tools.engine.acquire import LANGUAGE_HOST, Engine
+from tools.engine.checkout import Checkout
+from tools.engine.plugins import Plugin
+
+
+def state_is_local(environ: Mapping[str, str]) -> bool:
+    """Whether state lives in build/: it does unless the user named a backend."""
+    return not environ.get("PULUMI_BACKEND_URL")
+
+
+def passphrase_is_given(environ: Mapping[str, str]) -> bool:
+    """Whether the user has a passphrase of his own; an empty one is one too."""
+    return "PULUMI_CONFIG_PASSPHRASE" in environ or bool(environ.get("PULUMI_CONFIG_PASSPHRASE_FILE"))
+
+
+def engine_environment(
+    checkout: Checkout, engine: Engine, plugins: Sequence[Plugin], environ: Mapping[str, str]
+) -> dict[str, str]:
+    """What the engine gets: the user's environment, and what it lacks. Makes the directory of a local state."""
+    result = {
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        **environ,
+        # The language host that we build ignores the `virtualenv` option of Pulumi.yaml.
+        "PULUMI_PYTHON_CMD": str(checkout.python),
+        "IXN_STANDIN_PYTHON": str(checkout.python),
+        "PATH": _search_path(engine, plugins, environ),
+    }
+    if state_is_local(environ):
+        checkout.state.mkdir(parents=True, exist_ok=True)
+        result["PULUMI_BACKEND_URL"] = checkout.state.as_uri()
+    return result
+
+
+def _search_path(engine: Engine, plugins: Sequence[Plugin], environ: Mapping[str, str]) -> str:
+    ours = [plugin.directory for plugin in plugins if plugin.directory]
+    if (engine.pulumi.parent / LANGUAGE_HOST).exists():
+        ours.insert(0, engine.pulumi.parent)
+    return os.pathsep.join([*map(str, ours), environ.get("PATH", os.defpath)])
+
+
+def generated_passphrase(checkout: Checkout) -> dict[str, str]:
+    """The variable that gives the engine a passphrase for local state, made once and known to nobody."""
+    file = checkout.passphrase
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_name(f".passphrase-{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+            stream.write(secrets.token_urlsafe(32))
+        # A link, unlike a rename, leaves the passphrase of a run that was faster in place.
+        with suppress(FileExistsError):
+            os.link(draft, file)
+        draft.unlink()
+    return {"PULUMI_CONFIG_PASSPHRASE_FILE": str(file)}
