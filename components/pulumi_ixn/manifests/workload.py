@@ -11,7 +11,7 @@ from pulumi_ixn.contract.model import Contract
 from pulumi_ixn.contract.render import Facts
 from pulumi_ixn.identity import Identity
 from pulumi_ixn.manifests.ports import ListeningPort, listening_ports
-from pulumi_ixn.spec import Party
+from pulumi_ixn.spec import Parameter, Party
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
@@ -40,6 +40,13 @@ class Workload:
     def ports(self) -> tuple[ListeningPort, ...]:
         """The ports that it listens at."""
         return listening_ports(self.identity, self.args.links)
+
+    def port_name(self, parameter: Parameter) -> str:
+        """Return the name of the port of `parameter`; ValueError where this workload does not listen at it."""
+        for port in self.ports:
+            if port.parameter is parameter:
+                return port.name
+        raise ValueError(f"the contract names the port {parameter}, at which {self.identity.kind} does not listen")
 
     def metadata(self, name: str, labels: Mapping[str, pulumi.Input[str]] | None = None) -> "ObjectMetaArgsDict":
         """Return the metadata of an object of this workload."""

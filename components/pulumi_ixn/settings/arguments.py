@@ -1,0 +1,201 @@
+"""Settings become the arguments of the components; a platform team's program writes those itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+
+from pulumi_ixn.args import OPENSHIFT, Image, LogStorage, Monitoring, PodArgs, Resources, Security
+from pulumi_ixn.credentials import Credentials, ExistingSecret, GeneratedPassword, GivenPassword
+from pulumi_ixn.database import Database, DatabaseArgs, PostgreSql
+from pulumi_ixn.identity import Tenant
+from pulumi_ixn.kafka import KAFKA_SECRET, KafkaReference, KafkaReferenceArgs
+from pulumi_ixn.redis import REDIS_SECRET, RedisPassword, RedisReference, RedisReferenceArgs
+from pulumi_ixn.settings import neighbours as given
+from pulumi_ixn.settings.fields import split_endpoint
+from pulumi_ixn.settings.stack import Environment, Password, TenantSettings
+from pulumi_ixn.settings.workloads import NodeSettings, ServerSettings, VqNodeSettings
+from pulumi_ixn.spec import Parameter, Party
+from pulumi_ixn.tenant import IxnArgs
+from pulumi_ixn.topology import Absent, Cidrs, Endpoint, Fqdns, Neighbour, OwnNode, Place, Pods
+
+DATABASES = {Party.IXN_DB: "ixn_db", Party.IXN_NODE_DB: "ixn_node_db"}
+
+
+def kafka_args(environment: Environment, namespace: pulumi.Input[str]) -> KafkaReferenceArgs | None:
+    """Return the arguments of the KafkaReference; None where Kafka is declared absent."""
+    kafka = environment.neighbours.kafka
+    if isinstance(kafka, given.Gone):
+        return None
+    existing = kafka.secret.existing
+    return KafkaReferenceArgs(
+        namespace,
+        bootstrap=_endpoints(kafka.endpoints),
+        places=_places(kafka.places),
+        secret=existing and ExistingSecret(existing.name or KAFKA_SECRET, version=existing.version),
+    )
+
+
+def redis_args(environment: Environment, namespace: pulumi.Input[str]) -> RedisReferenceArgs | None:
+    """Return the arguments of the RedisReference; None where Redis is declared absent."""
+    redis = environment.neighbours.ors_redis_stream
+    if isinstance(redis, given.Gone):
+        return None
+    existing = redis.secret.existing
+    return RedisReferenceArgs(
+        namespace,
+        endpoints=_endpoints(redis.endpoints),
+        places=_places(redis.places),
+        credentials=ExistingSecret(existing.name or REDIS_SECRET, version=existing.version)
+        if existing
+        else RedisPassword(_password(environment.secrets.ors_redis_stream)),
+        cluster=redis.cluster,
+        tls=redis.tls,
+        reject_unauthorized=redis.reject_unauthorized,
+    )
+
+
+def database_args(
+    environment: Environment, key: str, tenant: TenantSettings, party: Party, namespace: pulumi.Input[str]
+) -> DatabaseArgs | None:
+    """Return the arguments of a tenant's Database; None where it is declared absent."""
+    database: given.Gone | given.Database = getattr(tenant.neighbours, DATABASES[party])
+    if isinstance(database, given.Gone):
+        return None
+    secrets = environment.secrets.tenants.get(key)
+    password: Password | None = secrets and getattr(secrets, DATABASES[party])
+    # The vendor's names: ixn-db-secret-<sid>, ixn-node-db-secret-<sid>.
+    secret_name = f"{DATABASES[party].replace('_', '-')}-secret-{tenant.sid}"
+    return DatabaseArgs(
+        namespace,
+        engine=PostgreSql(_endpoint(database.endpoint), database.name),
+        places=_places(database.places),
+        credentials=_credentials(database.secret, secret_name, password),
+    )
+
+
+def ixn_args(
+    environment: Environment,
+    tenant: TenantSettings,
+    namespace: pulumi.Input[str],
+    *,
+    kafka: KafkaReference | None,
+    redis: RedisReference | None,
+    database: Database | None,
+    node_database: Database | None,
+) -> IxnArgs:
+    """Return the arguments of a tenant's Ixn; a component that is None was declared absent."""
+    service, storage = tenant.ixn_service, tenant.ixn_service.ixn_server.log_storage
+    return IxnArgs(
+        tenant=Tenant(tenant.id, tenant.sid),
+        namespace=namespace,
+        server=_pod(environment, service.ixn_server),
+        node=_pod(environment, service.ixn_node),
+        vq_node=_pod(environment, tenant.ixn_vq_node),
+        database=database or Absent(),
+        node_database=node_database or Absent(),
+        kafka=kafka or Absent(),
+        redis=redis or Absent(),
+        neighbours=_neighbours(tenant.neighbours),
+        ports=_ports(tenant),
+        monitoring=Monitoring(**environment.monitoring.model_dump()),
+        log_storage=LogStorage(storage.storage_size, storage.storage_class_name),
+    )
+
+
+def _ports(tenant: TenantSettings) -> dict[Parameter, pulumi.Input[int]]:
+    """Read each parameter at its own path: the table's path is the settings' path."""
+    tree: dict[str, Any] = tenant.model_dump(by_alias=True)
+    ports: dict[Parameter, pulumi.Input[int]] = {}
+    for parameter in Parameter:
+        value: Any = tree
+        for part in parameter.split("."):
+            value = value[part]
+        ports[parameter] = value
+    return ports
+
+
+def _neighbours(tenant: given.TenantNeighbours) -> dict[Party, Neighbour | Absent]:
+    return {
+        Party.CONSUL: _neighbour(tenant.consul),
+        Party.GWS_IXN_SERVICE: _neighbour(tenant.gws_ixn_service),
+        Party.STAT_SERVER: _neighbour(tenant.stat_server),
+        Party.CONFIG_SERVER: _neighbour(tenant.config_server),
+        Party.URS: _neighbour(tenant.urs),
+        Party.PROMETHEUS: _neighbour(tenant.prometheus),
+        Party.VOICE_RQ: _neighbour(tenant.voice_rq),
+        Party.VOICE_CONFIG: _neighbour(tenant.voice_config),
+        Party.PULSE_STAT_SERVERS: _neighbour(tenant.pulse_stat_servers),
+    }
+
+
+def _neighbour(neighbour: given.Gone | given.Caller) -> Neighbour | Absent:
+    match neighbour:
+        case given.Gone():
+            return Absent()
+        case given.Hosted():
+            return Neighbour(_places(neighbour.places), (Endpoint(neighbour.host),))
+        case given.Dialled() | given.Pulse():
+            return Neighbour(_places(neighbour.places), _endpoints(neighbour.endpoints))
+        case _:
+            return Neighbour(_places(neighbour.places))
+
+
+def _places(places: Sequence[given.Place]) -> tuple[Place, ...]:
+    return tuple(_place(place) for place in places)
+
+
+def _place(place: given.Place) -> Place:
+    if place.pods is not None:
+        return _pods(place.pods)
+    if place.cidrs is not None:
+        return Cidrs(place.cidrs)
+    if place.own_node is not None:
+        return OwnNode(place.own_node.cidrs, _pods(place.own_node.agent))
+    return Fqdns(place.fqdns or ())
+
+
+def _pods(pods: given.PodsPlace) -> Pods:
+    return Pods(pods.namespace, pods.labels)
+
+
+def _endpoints(endpoints: Sequence[str]) -> tuple[Endpoint, ...]:
+    return tuple(_endpoint(endpoint) for endpoint in endpoints)
+
+
+def _endpoint(endpoint: str) -> Endpoint:
+    return Endpoint(*split_endpoint(endpoint))
+
+
+def _credentials(secret: given.DatabaseSecret, secret_name: str, password: Password | None) -> Credentials:
+    if secret.generated is not None:
+        return GeneratedPassword(secret_name, secret.generated.username)
+    if secret.written is not None:
+        return GivenPassword(secret_name, secret.written.username, _password(password))
+    existing = secret.existing
+    if existing is None:
+        raise ValueError("a database needs credentials: the settings were not checked")
+    return ExistingSecret(
+        existing.name or secret_name, existing.username_key, existing.password_key, existing.version
+    )
+
+
+def _password(password: Password | None) -> pulumi.Output[str]:
+    if password is None:
+        raise ValueError("a Secret that is written needs its password: the settings were not checked")
+    return pulumi.Output.secret(password.password.get_secret_value())
+
+
+def _pod(environment: Environment, workload: ServerSettings | NodeSettings | VqNodeSettings) -> PodArgs:
+    resources = workload.resources
+    return PodArgs(
+        image=Image(workload.image.repository, workload.image.tag, environment.image.registry),
+        resources=Resources(resources.requests.model_dump(), resources.limits.model_dump()),
+        replicas=workload.replicas,
+        image_pull_policy=environment.image.pull_policy,
+        image_pull_secrets=environment.image.pull_secrets,
+        env=workload.env,
+        labels=workload.pod_labels,
+        annotations=workload.pod_annotations,
+        security=OPENSHIFT if environment.openshift else Security(),
+    )

@@ -1,0 +1,34 @@
+"""A tenant's own values over the environment's."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from pulumi_ixn.settings.mistakes import Location
+
+_REPLACED = frozenset({"secret", "labels"})
+"""Mappings that are taken whole: one of several keys, or a selector, of which half would mean something else."""
+
+
+def merge(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `shared` with the values of `own` over it; lists and what stands for a choice are taken whole."""
+    merged = dict(shared)
+    for key, value in own.items():
+        before = merged.get(key)
+        whole = key in _REPLACED or not (isinstance(value, Mapping) and isinstance(before, Mapping))
+        if whole or "absent" in value or "absent" in cast("Mapping[str, Any]", before):
+            merged[key] = value
+        else:
+            merged[key] = merge(cast("Mapping[str, Any]", before), cast("Mapping[str, Any]", value))
+    return merged
+
+
+def stands_in(values: object, location: Location) -> bool:
+    """Say whether `location` leads to a value in `values`."""
+    for part in location:
+        if isinstance(values, Mapping) and part in values:
+            values = cast("Mapping[object, object]", values)[part]
+        elif isinstance(values, list) and isinstance(part, int) and part < len(cast("list[object]", values)):
+            values = cast("list[object]", values)[part]
+        else:
+            return False
+    return True

@@ -1,0 +1,219 @@
+"""The neighbours: the other ends of the connections, which we do not run."""
+
+from typing import Annotated, Literal, Self, TypeAlias, TypeVar
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from pulumi_ixn.settings.fields import (
+    Cidr,
+    DnsLabel,
+    Host,
+    HostMaybePort,
+    HostPort,
+    LabelKey,
+    LabelValue,
+    Model,
+    ObjectName,
+    SecretKey,
+    Switch,
+    Text,
+    refusal,
+)
+
+
+class OneOf(Model):
+    """A model of which exactly one key is given."""
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        keys = [field.alias or name for name, field in type(self).model_fields.items()]
+        if len(self.model_fields_set) != 1:
+            raise refusal(f"needs exactly one of {', '.join(keys)}")
+        return self
+
+
+class PodsPlace(Model):
+    """Pods in the cluster."""
+
+    namespace: DnsLabel = Field(description="the namespace of the neighbour's pods")
+    labels: dict[LabelKey, LabelValue] = Field(min_length=1, description="labels that select the pods")
+
+
+class OwnNodePlace(Model):
+    """The pod's own node."""
+
+    cidrs: list[Cidr] = Field(min_length=1, description="the networks of the cluster's nodes")
+    agent: PodsPlace = Field(description="the pods of the agent that listens on each node")
+
+
+class Place(OneOf):
+    """Where a neighbour is: exactly one of the keys."""
+
+    pods: PodsPlace | None = Field(default=None, description="in the cluster, by namespace and labels")
+    cidrs: list[Cidr] | None = Field(default=None, min_length=1, description="outside the cluster, by networks")
+    own_node: OwnNodePlace | None = Field(default=None, description="on the pod's own node")
+    fqdns: list[Host] | None = Field(default=None, min_length=1, description="outside the cluster, by DNS names")
+
+
+class Gone(Model):
+    """A neighbour that this environment does without."""
+
+    absent: Literal[True] = Field(description="true: the tenant does without this neighbour")
+
+
+class Caller(Model):
+    """A neighbour that only calls us."""
+
+    places: list[Place] = Field(min_length=1, description="where the neighbour is")
+
+
+class OnNode(Caller):
+    """A neighbour on the pod's own node: its address is the node's, its port a parameter."""
+
+    @model_validator(mode="after")
+    def _on_own_node(self) -> Self:
+        if any(place.own_node is None for place in self.places):
+            raise refusal("is dialled at the pod's own node: each of its places needs to be ownNode")
+        return self
+
+
+class Hosted(Caller):
+    """A neighbour at one host, whose port is a parameter."""
+
+    host: Host = Field(description="the host that is dialled; its port is a parameter")
+
+
+class Dialled(Caller):
+    """A neighbour at one or more addresses."""
+
+    endpoints: list[HostPort] = Field(min_length=1, description="the addresses that are dialled, 'host:port'")
+
+
+class Pulse(Caller):
+    """The Pulse Stat Servers, which call us and are called."""
+
+    endpoints: list[HostMaybePort] = Field(
+        min_length=1, description="the addresses that are dialled, 'host' (at the table's port) or 'host:port'"
+    )
+
+
+class ExistingCredentials(Model):
+    """A Secret of the namespace that somebody else writes."""
+
+    name: ObjectName | None = Field(
+        default=None, description="the Secret's name; the vendor's name where there is none"
+    )
+    username_key: SecretKey = Field(default="username", description="the key of the user's name in the Secret")
+    password_key: SecretKey = Field(default="password", description="the key of the password in the Secret")
+    version: Text | None = Field(
+        default=None, description="any text; change it when the Secret changed, and pods roll"
+    )
+
+
+class ExistingSecret(Model):
+    """A Secret of the namespace that somebody else writes, in the vendor's format."""
+
+    name: ObjectName | None = Field(
+        default=None, description="the Secret's name; the vendor's name where there is none"
+    )
+    version: Text | None = Field(
+        default=None, description="any text; change it when the Secret changed, and pods roll"
+    )
+
+
+class User(Model):
+    """A user of a database."""
+
+    username: Text = Field(description="the user's name")
+
+
+class Written(Model):
+    """Nothing to say: what is written comes from the neighbour's other settings and `ixn:secrets`."""
+
+
+class DatabaseSecret(OneOf):
+    """Where the credentials of a database come from: exactly one of the keys."""
+
+    existing: ExistingCredentials | None = Field(default=None, description="a Secret that exists")
+    generated: User | None = Field(default=None, description="a Secret of ours, its password generated")
+    written: User | None = Field(default=None, description="a Secret of ours, its password from ixn:secrets")
+
+
+class SharedSecret(OneOf):
+    """Where the Secret in the vendor's format comes from: exactly one of the keys."""
+
+    existing: ExistingSecret | None = Field(default=None, description="a Secret that exists")
+    written: Written | None = Field(default=None, description="a Secret of ours, written from these settings")
+
+
+class Database(Caller):
+    """A PostgreSQL database that exists."""
+
+    endpoint: HostPort = Field(description="the server's address, 'host:port'")
+    name: Text = Field(description="the database's name")
+    secret: DatabaseSecret = Field(
+        default_factory=lambda: DatabaseSecret.model_validate({"existing": {}}),
+        description="where the credentials come from",
+    )
+
+
+class Kafka(Dialled):
+    """A Kafka that exists."""
+
+    secret: SharedSecret = Field(
+        default_factory=lambda: SharedSecret.model_validate({"existing": {}}),
+        description="where the Secret comes from",
+    )
+
+
+class Redis(Dialled):
+    """A Redis that exists, with the ORS stream."""
+
+    secret: SharedSecret = Field(
+        default_factory=lambda: SharedSecret.model_validate({"existing": {}}),
+        description="where the Secret comes from",
+    )
+    cluster: Switch = Field(default=True, description="whether it is a Redis Cluster")
+    tls: Switch = Field(default=False, description="whether it is dialled by TLS")
+    reject_unauthorized: Switch = Field(default=False, description="refuse a certificate that cannot be verified")
+
+
+def _presence(value: object) -> str:
+    gone = isinstance(value, Gone) or (isinstance(value, dict) and "absent" in value)
+    return "<absent>" if gone else "<present>"
+
+
+N = TypeVar("N")
+Maybe: TypeAlias = Annotated[
+    Annotated[Gone, Tag("<absent>")] | Annotated[N, Tag("<present>")], Discriminator(_presence)
+]
+"""A neighbour of a kind, or the word that there is none."""
+
+_WHERE = "place it, or declare it absent with 'absent: true'"
+
+
+class TenantNeighbours(Model):
+    """The neighbours of a tenant."""
+
+    consul: Maybe[OnNode] = Field(description=_WHERE)
+    gws_ixn_service: Maybe[Caller] = Field(description=_WHERE)
+    stat_server: Maybe[Caller] = Field(description=_WHERE)
+    config_server: Maybe[Hosted] = Field(description=_WHERE)
+    urs: Maybe[Caller] = Field(description=_WHERE)
+    prometheus: Maybe[Caller] = Field(description=_WHERE)
+    voice_rq: Maybe[Dialled] = Field(description=_WHERE, alias="voiceRQ")
+    voice_config: Maybe[Hosted] = Field(description=_WHERE)
+    ixn_db: Maybe[Database] = Field(description=_WHERE, alias="ixnDB")
+    ixn_node_db: Maybe[Database] = Field(description=_WHERE, alias="ixnNodeDB")
+    pulse_stat_servers: Maybe[Pulse] = Field(description=_WHERE)
+
+
+class SharedNeighbours(Model):
+    """The neighbours that all tenants of the namespace share: the vendor's names of their Secrets are fixed."""
+
+    kafka: Maybe[Kafka] = Field(description=_WHERE)
+    ors_redis_stream: Maybe[Redis] = Field(description=_WHERE)
+
+
+SHARED_NEIGHBOURS = frozenset(field.alias or name for name, field in SharedNeighbours.model_fields.items())
+"""The keys of `ixn:neighbours` that a tenant cannot override."""

@@ -1,0 +1,156 @@
+"""The three workloads: their port parameters, at exactly the table's paths, and their pods."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from pulumi_ixn.settings.fields import (
+    AnyText,
+    Count,
+    EnvName,
+    ImagePart,
+    ImageTag,
+    LabelKey,
+    LabelValue,
+    Model,
+    ObjectName,
+    Port,
+    Quantity,
+    empty,
+    expect,
+    quantity,
+    refusal,
+)
+from pulumi_ixn.spec import CONNECTIONS, Parameter, default_port
+
+
+def _port(parameter: Parameter) -> Port:
+    rows = [str(row.number) for row in CONNECTIONS if row.parameter is parameter]
+    word = "connection" if len(rows) == 1 else "connections"
+    return Field(default=default_port(parameter), description=f"port, 1 to 65535 ({word} {', '.join(rows)})")
+
+
+def _no_mesh(annotations: dict[str, str]) -> dict[str, str]:
+    for key in annotations:
+        if key.startswith("consul.hashicorp.com/"):
+            raise refusal(f"carry {key}: the Consul service mesh is not supported; remove the annotation")
+    return annotations
+
+
+def _no_label_of_ours(labels: dict[str, str]) -> dict[str, str]:
+    for key in labels:
+        if key.startswith(("app.kubernetes.io/", "ixn-pulumi/")):
+            raise refusal(f"set {key}, which this package sets itself; remove it")
+    return labels
+
+
+_OneReplica = Annotated[Literal[1], expect("1: more wait for the design of IXN Server's primary/backup pairing")]
+
+
+class ImageSettings(Model):
+    """The image of one workload; the registry is `ixn:image.registry`."""
+
+    repository: ImagePart = Field(description="the repository, without registry and tag")
+    tag: ImageTag = Field(description="the tag; it is the workload's version label too")
+
+
+class Amounts(Model):
+    """Amounts of a container's resources."""
+
+    cpu: Quantity = Field(description="processor time, in cores ('100m' is a tenth)")
+    memory: Quantity = Field(description="memory, in bytes ('512Mi')")
+
+
+class ResourcesSettings(Model):
+    """Requests and limits of one container."""
+
+    requests: Amounts = Field(description="what is set aside for the container")
+    limits: Amounts = Field(description="what the container may not exceed")
+
+    @model_validator(mode="after")
+    def _requests_within_limits(self) -> Self:
+        for name in ("cpu", "memory"):
+            wanted, limit = getattr(self.requests, name), getattr(self.limits, name)
+            if quantity(wanted) > quantity(limit):
+                raise refusal(f"requests more {name} than its limit allows: {wanted} is above {limit}")
+        return self
+
+
+def vendor_resources(cpu: tuple[str, str], memory: tuple[str, str]) -> ResourcesSettings:
+    """Return the vendor's sample values: of processor time and of memory, the request and the limit."""
+    return ResourcesSettings(
+        requests=Amounts(cpu=cpu[0], memory=memory[0]), limits=Amounts(cpu=cpu[1], memory=memory[1])
+    )
+
+
+class WorkloadSettings(Model):
+    """What the three workloads have in common."""
+
+    image: ImageSettings = Field(description="the workload's image")
+    env: dict[EnvName, AnyText | None] = Field(
+        default_factory=dict, description="environment variables beside or over the contract's; null removes one"
+    )
+    pod_labels: Annotated[dict[LabelKey, LabelValue], AfterValidator(_no_label_of_ours)] = Field(
+        default_factory=dict, description="labels added to the pods; they enter no selector"
+    )
+    pod_annotations: Annotated[dict[LabelKey, AnyText], AfterValidator(_no_mesh)] = Field(
+        default_factory=dict, description="annotations added to the pods"
+    )
+
+
+class LogStorageSettings(Model):
+    """The server's log volume: a claim where both are given, else an emptyDir."""
+
+    storage_size: Quantity | None = Field(default=None, description="size of the claim, in bytes ('1Gi')")
+    storage_class_name: ObjectName | None = Field(default=None, description="storage class of the claim")
+
+
+class ServerSettings(WorkloadSettings):
+    """IXN Server."""
+
+    port: Port = _port(Parameter.SERVER_PORT)
+    ports: Port = _port(Parameter.SERVER_PORTS)
+    config: Port = _port(Parameter.SERVER_CONFIG)
+    replicas: _OneReplica = Field(default=1, description="number of pods: 1")
+    resources: ResourcesSettings = Field(
+        default=vendor_resources(("100m", "200m"), ("512Mi", "2Gi")), description="requests and limits"
+    )
+    log_storage: LogStorageSettings = Field(
+        default_factory=empty(LogStorageSettings), description="the volume of the logs"
+    )
+
+
+class NodeSettings(WorkloadSettings):
+    """IXN Node."""
+
+    ports: Port = _port(Parameter.NODE_PORTS)
+    conf: Port = _port(Parameter.NODE_CONF)
+    consul: Port = _port(Parameter.NODE_CONSUL)
+    replicas: Count = Field(default=1, description="number of pods")
+    resources: ResourcesSettings = Field(
+        default=vendor_resources(("40m", "300m"), ("128Mi", "320Mi")), description="requests and limits"
+    )
+
+
+class ServiceSettings(Model):
+    """IXN Server and IXN Node."""
+
+    ixn_server: ServerSettings = Field(description="IXN Server")
+    ixn_node: NodeSettings = Field(description="IXN Node")
+
+
+class VqNodePorts(Model):
+    """The ports of IXN VQ Node."""
+
+    default: Port = _port(Parameter.VQ_NODE_DEFAULT)
+    health: Port = _port(Parameter.VQ_NODE_HEALTH)
+
+
+class VqNodeSettings(WorkloadSettings):
+    """IXN VQ Node."""
+
+    ports: VqNodePorts = Field(default_factory=empty(VqNodePorts), description="its ports")
+    replicas: Count = Field(default=1, description="number of pods")
+    resources: ResourcesSettings = Field(
+        default=vendor_resources(("30m", "300m"), ("128Mi", "160Mi")), description="requests and limits"
+    )
