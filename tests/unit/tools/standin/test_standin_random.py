@@ -64,6 +64,11 @@ def test_what_no_password_can_be_made_from_is_refused(inputs: dict[str, Any]):
         recipe(inputs)
 
 
+def test_required_characters_are_not_always_in_front():
+    wanted = recipe({"length": 20, "minLower": 1})
+    assert {random_text(wanted)[0].islower() for _ in range(100)} == {True, False}
+
+
 def test_no_two_passwords_are_the_same():
     assert len({random_text(recipe({"length": 20})) for _ in range(100)}) == 100
 
