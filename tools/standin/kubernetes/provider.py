@@ -19,7 +19,7 @@ from tools.standin.kubernetes.kinds import is_namespaced, metadata_text, type_of
 from tools.standin.kubernetes.naming import object_id, random_hex, with_name
 from tools.standin.kubernetes.normal_form import dashed, normal_form
 from tools.standin.kubernetes.rendering import render, rendered_path, unrender
-from tools.standin.plugin.base import StandinProvider
+from tools.standin.plugin.base import StandinProvider, token_of
 from tools.standin.plugin.engine import Engine
 from tools.standin.plugin.errors import StandinError
 from tools.standin.plugin.server import serve
@@ -65,7 +65,7 @@ class KubernetesProvider(StandinProvider):
 
     async def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         """Bring the object into its normal form and give it a name."""
-        gvk = type_of_token(request.type)
+        gvk = type_of_token(token_of(request.urn))
         given = dashed(plain_object(request.new_inputs))
         obj = normal_form({"apiVersion": gvk.api_version, "kind": gvk.kind, **given})
         old = dashed(plain_object(request.old_inputs))

@@ -13,6 +13,11 @@ def unsupported(token: str) -> StandinError:
     )
 
 
+def token_of(urn: str) -> str:
+    """Return the type token of a resource; its URN spells the types of its parents before it."""
+    return urn.split("::")[-2].rpartition("$")[2]
+
+
 class StandinProvider(sdk.Provider):
     """Refuses functions, components and methods."""
 

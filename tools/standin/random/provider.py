@@ -5,7 +5,7 @@ from typing import Final
 from pulumi.provider.experimental import provider as sdk
 from pulumi.provider.experimental.property_value import PropertyValue
 
-from tools.standin.plugin.base import StandinProvider
+from tools.standin.plugin.base import StandinProvider, token_of
 from tools.standin.plugin.engine import Engine
 from tools.standin.plugin.server import serve
 from tools.standin.plugin.values import UNKNOWN, Object, Properties, has_unknown, plain_object, property_value
@@ -36,14 +36,14 @@ class RandomProvider(StandinProvider):
     async def check(self, request: sdk.CheckRequest) -> sdk.CheckResponse:
         """Refuse inputs nothing can be made from."""
         inputs = plain_object(request.new_inputs)
-        kind = resource(request.type)
+        kind = resource(token_of(request.urn))
         if not has_unknown(inputs):
             kind.check(inputs)
         return sdk.CheckResponse(request.new_inputs)
 
     async def diff(self, request: sdk.DiffRequest) -> sdk.DiffResponse:
         """Any change makes a new value."""
-        kind = resource(request.type)
+        kind = resource(token_of(request.urn))
         state, inputs = plain_object(request.old_state), kind.filled(plain_object(request.new_inputs))
         changed = changed_inputs(state, inputs, kind.computed)
         replaces = sdk.PropertyDiff(sdk.PropertyDiffKind.UPDATE_REPLACE, input_diff=True)
@@ -53,7 +53,7 @@ class RandomProvider(StandinProvider):
 
     async def create(self, request: sdk.CreateRequest) -> sdk.CreateResponse:
         """Make the value, secret from the start where it is one."""
-        kind = resource(request.type)
+        kind = resource(token_of(request.urn))
         if request.preview:
             unknown: Object = dict.fromkeys(kind.computed, UNKNOWN)
             return sdk.CreateResponse("", _state(kind, request.properties, unknown))
