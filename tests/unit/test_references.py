@@ -1,0 +1,133 @@
+"""Database, KafkaReference and RedisReference: whose Secrets, and what is in them."""
+
+import hashlib
+import json
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi_ixn import (
+    Cidrs,
+    Endpoint,
+    ExistingSecret,
+    GeneratedPassword,
+    GivenPassword,
+    RedisPassword,
+)
+from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
+
+from tests.unit.samples import database, ixn, kafka, redis
+
+GENERATED = GeneratedPassword("ixn-db-secret-100", "ixn")
+
+
+def secrets(found: Deployment[Any]) -> dict[str, Any]:
+    return {each["metadata"]["name"]: each["stringData"] for each in found.manifests if each["kind"] == "Secret"}
+
+
+@pytest.mark.parametrize("make", [database, kafka, redis])
+def test_an_existing_secret_is_named_and_not_made(make: Any, preview: bool) -> None:
+    found = deploy(lambda: make() and None, preview=preview)
+
+    assert secrets(found) == {}
+    assert not [made for made in found.resources if made.type.startswith("random:")]
+
+
+def test_a_password_is_generated_into_a_secret() -> None:
+    found = deploy(lambda: database(credentials=GENERATED).reference.secret.name)
+    (password,) = (made for made in found.resources if made.name == "db-password")
+
+    assert password.inputs == {"length": 32, "special": False}
+    assert secrets(found) == {"ixn-db-secret-100": {"username": "ixn", "password": "generated-db-password"}}
+    assert found.result == "ixn-db-secret-100"
+
+
+def test_a_generated_password_is_unknown_in_a_preview_and_its_secret_is_there() -> None:
+    found = deploy(lambda: database(credentials=GENERATED) and None, preview=True)
+
+    assert secrets(found) == {"ixn-db-secret-100": UNKNOWN}
+
+
+@pytest.mark.parametrize("credentials", [GENERATED, GivenPassword("ixn-db-secret-100", "ixn", "hunter2")])
+def test_a_secret_of_ours_is_secret_on_its_way_to_the_engine(credentials: Any, preview: bool) -> None:
+    found = deploy(lambda: database(credentials=credentials) and None, preview=preview)
+
+    assert [made.secret for made in found.of_type("kubernetes:core/v1:Secret")] == [True]
+
+
+def test_kafkas_secret_is_written_in_the_vendors_format() -> None:
+    brokers = (Endpoint("k1", 9092), Endpoint(pulumi.Output.from_input("k2"), 9093))
+    found = deploy(lambda: kafka(secret=None, bootstrap=pulumi.Output.from_input(brokers)) and None)
+
+    text = secrets(found)["kafka-shared-secret"]["kafka-secrets"]
+    assert json.loads(text) == {"bootstrap": "k1:9092,k2:9093"}
+
+
+def test_redis_secret_is_written_in_the_vendors_format() -> None:
+    nodes = (Endpoint("r1", 6379), Endpoint("r2", 6380))
+    found = deploy(
+        lambda: redis(credentials=RedisPassword("hunter2"), endpoints=nodes, reject_unauthorized=True) and None
+    )
+
+    text = secrets(found)["redis-ors-secret"]["voice-redis-ors-stream"]
+    assert json.loads(text) == {
+        "password": "hunter2",
+        "port": 6379,
+        "rejectUnauthorized": True,
+        "servername": "r1",
+    }
+
+
+def roll(password: str) -> dict[str, str]:
+    """Return the annotations of the server's pods where its database has this password."""
+    credentials = GivenPassword("ixn-db-secret-100", "ixn", password)
+    found = deploy(lambda: ixn(database=database(credentials=credentials)))
+    template = found.manifest("StatefulSet", "ixn-server-100")["spec"]["template"]
+    return template["metadata"]["annotations"]
+
+
+def test_pods_roll_when_a_secret_of_ours_changes_and_only_then() -> None:
+    assert roll("one") == roll("one")
+    assert roll("one") != roll("two")
+
+
+def test_the_digest_of_a_secret_is_keyed_so_that_it_cannot_be_guessed() -> None:
+    digest = roll("one")["checksum/ixn-db"]
+
+    guesses = ["one", "password\0one\0username\0ixn", json.dumps({"username": "ixn", "password": "one"})]
+    assert digest not in [hashlib.sha256(guess.encode()).hexdigest() for guess in guesses]
+    assert "one" not in digest
+
+
+def test_the_digest_stands_in_clear_for_it_is_no_secret() -> None:
+    def program() -> pulumi.Output[bool]:
+        version = database(credentials=GENERATED).reference.secret.version
+        assert isinstance(version, pulumi.Output)
+        return pulumi.Output.from_input(version.is_secret())
+
+    assert deploy(program).result is False
+
+
+def test_a_foreign_secret_rolls_the_pods_by_its_version() -> None:
+    found = deploy(lambda: ixn(kafka=kafka(secret=ExistingSecret("kafka-shared-secret", version="2026-11"))))
+
+    for kind, name in (("StatefulSet", "ixn-server-100"), ("Deployment", "ixn-vqnode-100")):
+        annotations = found.manifest(kind, name)["spec"]["template"]["metadata"]["annotations"]
+        assert annotations["checksum/kafka"] == "2026-11"
+
+
+def test_addresses_and_credentials_may_be_unknown(preview: bool) -> None:
+    def program() -> None:
+        at = (Endpoint(unknown(str), unknown(int)),)
+        place = (Cidrs((unknown(str),)),)
+        database(credentials=GivenPassword("s", unknown(str), unknown(str)), places=place)
+        kafka(bootstrap=unknown(list[Endpoint]), secret=None, places=place)
+        redis(endpoints=at, credentials=RedisPassword(unknown(str)), places=place)
+
+    found = deploy(program, preview=preview)
+
+    assert {each["metadata"]["name"] for each in found.manifests} == {
+        "s",
+        "kafka-shared-secret",
+        "redis-ors-secret",
+    }

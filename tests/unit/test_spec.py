@@ -1,0 +1,45 @@
+import csv
+from pathlib import Path
+
+from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, default_port, owner
+
+TABLE = Path(__file__).parents[1] / "data" / "connections.csv"
+
+
+def test_the_rows_are_those_of_the_vendors_table() -> None:
+    with TABLE.open(newline="") as file:
+        vendors = list(csv.DictReader(file))
+
+    ours = [
+        {
+            "number": str(row.number),
+            "source": row.source,
+            "destination": row.destination,
+            "protocol": row.protocol,
+            "port": "" if row.port is None else str(row.port),
+            "classification": row.classification,
+            "parameter": row.parameter or "",
+            "port_defined_by": row.port_defined_by or "",
+            "carries": row.carries or "",
+        }
+        for row in CONNECTIONS
+    ]
+
+    assert len(vendors) == 19
+    assert ours == vendors
+
+
+def test_each_row_has_one_of_our_workloads_at_an_end() -> None:
+    assert all(row.source in OURS or row.destination in OURS for row in CONNECTIONS)
+
+
+def test_rows_of_one_parameter_agree_about_its_port_and_its_owner() -> None:
+    for row in CONNECTIONS:
+        if row.parameter is not None:
+            assert row.port == default_port(row.parameter)
+            assert row.destination is owner(row.parameter)
+
+
+def test_there_are_eight_parameters_and_each_sets_a_port() -> None:
+    assert len(Parameter) == 8
+    assert {row.parameter for row in CONNECTIONS if row.parameter} == set(Parameter)

@@ -1,0 +1,215 @@
+from typing import Any
+
+import pytest
+from pulumi_ixn import Absent, Ixn, Monitoring, Party
+from pulumi_ixn.connections import Connection
+from pulumi_ixn.spec import CONNECTIONS, Parameter
+from pulumi_ixn.testing import Deployment, deploy
+
+from tests.unit.samples import NEIGHBOURS, TENANT, ixn
+
+SERVICES = {
+    f"ixn-server-{TENANT.id}": {"server-default": 7120, "metrics": 13131},
+    f"ixn-node-{TENANT.id}": {"metrics": 13133},
+    f"ixn-vqnode-{TENANT.id}": {"vqnode-default": 7122, "metrics": 13139},
+    "ixn-server-100-headless": {"server-default": 7120},
+}
+NAMES = {
+    ("StatefulSet", "ixn-server-100"),
+    ("Deployment", "ixn-node-100"),
+    ("Deployment", "ixn-vqnode-100"),
+    ("ConfigMap", "ixn-node-100-settings"),
+    *(
+        (kind, f"ixn-{each}-100")
+        for kind in ("ServiceAccount", "ServiceMonitor")
+        for each in ("server", "node", "vqnode")
+    ),
+    *(("Service", name) for name in SERVICES),
+}
+
+
+def made(preview: bool = False, **changes: Any) -> Deployment[Ixn]:
+    return deploy(lambda: ixn(**changes), preview=preview)
+
+
+def rows(**changes: Any) -> dict[int, Connection]:
+    return {row["number"]: row for row in deploy(lambda: ixn(**changes).connections).result}
+
+
+def service_ports(deployment: Deployment[Ixn]) -> dict[str, dict[str, int]]:
+    services = [each for each in deployment.manifests if each["kind"] == "Service"]
+    return {
+        each["metadata"]["name"]: {port["name"]: port["port"] for port in each["spec"]["ports"]}
+        for each in services
+    }
+
+
+def test_a_tenant_is_its_three_workloads_and_what_belongs_to_them(preview: bool) -> None:
+    found = made(preview)
+
+    assert {(each["kind"], each["metadata"]["name"]) for each in found.manifests} == NAMES
+    for component in ("Ixn", "IxnServer", "IxnNode", "IxnVqNode"):
+        assert len(found.of_type(f"ixn:index:{component}")) == 1
+
+
+def test_services_have_the_ports_that_the_table_says(preview: bool) -> None:
+    assert service_ports(made(preview)) == SERVICES
+
+
+def test_every_service_leads_to_a_port_of_its_workload_by_name(preview: bool) -> None:
+    found = made(preview)
+    workloads = [each for each in found.manifests if each["kind"] in ("StatefulSet", "Deployment")]
+    ports = {
+        tuple(sorted(each["spec"]["selector"]["matchLabels"].items())): {
+            port["name"]: port["containerPort"]
+            for port in each["spec"]["template"]["spec"]["containers"][0]["ports"]
+        }
+        for each in workloads
+    }
+
+    for service in (each for each in found.manifests if each["kind"] == "Service"):
+        selected = ports[tuple(sorted(service["spec"]["selector"].items()))]
+        assert all(selected[port["targetPort"]] == port["port"] for port in service["spec"]["ports"])
+
+
+def test_the_connections_are_the_nineteen_rows_with_their_addresses() -> None:
+    found = rows()
+
+    assert list(found) == list(range(1, 20))
+    server, vq_node, node = (f"{name}-{TENANT.id}.ixn.svc" for name in ("ixn-server", "ixn-vqnode", "ixn-node"))
+    assert {number: row["endpoints"] for number, row in found.items()} == {
+        1: ["status.hostIP:8500"],
+        **{number: [f"{server}:7120"] for number in (2, 3, 4, 18)},
+        5: ["conf.voice.svc:8888"],
+        6: ["kafka.infra.svc:9092"],
+        7: ["kafka.infra.svc:9092"],
+        8: [f"{vq_node}:7122"],
+        9: [f"{vq_node}:7122"],
+        10: [f"{vq_node}:13139"],
+        11: [f"{node}:13133"],
+        12: [f"{server}:13131"],
+        13: ["rq.voice.svc:11000"],
+        14: ["voice-config.voice.svc:8888"],
+        15: ["redis.infra.svc:6379"],
+        16: ["postgres.infra.svc:5432"],
+        17: ["postgres.infra.svc:5432"],
+        19: ["pulse.pulse.svc:2060"],
+    }
+    for row in CONNECTIONS:
+        said = found[row.number]
+        assert said["tenant"] == "east"
+        assert not said["absent"]
+        assert (said["source"], said["destination"], said["protocol"]) == (
+            row.source,
+            row.destination,
+            row.protocol,
+        )
+        assert (said["classification"], said["parameter"]) == (row.classification, row.parameter)
+        assert [said["port"]] == [int(at.rpartition(":")[2]) for at in said["endpoints"]]
+
+
+def test_the_row_of_an_absent_neighbour_says_so() -> None:
+    row = rows(neighbours={**NEIGHBOURS, Party.URS: Absent()})[8]
+
+    assert (row["absent"], row["endpoints"], row["port"]) == (True, [], None)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "services"),
+    [
+        (
+            Parameter.SERVER_PORT,
+            {(f"ixn-server-{TENANT.id}", "server-default"), ("ixn-server-100-headless", "server-default")},
+        ),
+        (Parameter.SERVER_PORTS, {(f"ixn-server-{TENANT.id}", "metrics")}),
+        (Parameter.SERVER_CONFIG, set()),
+        (Parameter.NODE_PORTS, {(f"ixn-node-{TENANT.id}", "metrics")}),
+        (Parameter.NODE_CONF, set()),
+        (Parameter.NODE_CONSUL, set()),
+        (Parameter.VQ_NODE_DEFAULT, {(f"ixn-vqnode-{TENANT.id}", "vqnode-default")}),
+        (Parameter.VQ_NODE_HEALTH, {(f"ixn-vqnode-{TENANT.id}", "metrics")}),
+    ],
+)
+def test_a_parameter_moves_the_services_of_the_workload_that_listens(
+    parameter: Parameter, services: set[tuple[str, str]]
+) -> None:
+    found = service_ports(made(ports={parameter: 20001}))
+
+    assert {
+        (name, port) for name, ports in found.items() for port, number in ports.items() if number == 20001
+    } == services
+
+
+def test_service_monitors_are_left_out_by_one_setting(preview: bool) -> None:
+    kinds = {each["kind"] for each in made(preview, monitoring=Monitoring(enabled=False)).manifests}
+
+    assert "ServiceMonitor" not in kinds
+
+
+def test_service_monitors_are_left_out_where_prometheus_is_absent() -> None:
+    kinds = {each["kind"] for each in made(neighbours={**NEIGHBOURS, Party.PROMETHEUS: Absent()}).manifests}
+
+    assert "ServiceMonitor" not in kinds
+
+
+def test_a_prometheus_that_selects_by_label_finds_every_service_monitor_and_its_service(preview: bool) -> None:
+    found = made(preview, monitoring=Monitoring(interval="15s", path="/stats", labels={"release": "x"}))
+    monitors = [each for each in found.manifests if each["kind"] == "ServiceMonitor"]
+    services = [each for each in found.manifests if each["kind"] == "Service"]
+
+    assert len(monitors) == 3
+    for monitor in monitors:
+        assert monitor["metadata"]["labels"]["release"] == "x"
+        assert monitor["spec"]["endpoints"] == [{"port": "metrics", "path": "/stats", "interval": "15s"}]
+        wanted = monitor["spec"]["selector"]["matchLabels"].items()
+        polled = [
+            (service["metadata"]["name"], port["name"])
+            for service in services
+            if wanted <= service["metadata"]["labels"].items()
+            for port in service["spec"]["ports"]
+            if port["name"] == "metrics"
+        ]
+        assert len(polled) == 1
+
+
+def test_selectors_are_name_and_instance_alone_and_match_the_pods(preview: bool) -> None:
+    for each in made(preview).manifests:
+        if each["kind"] not in ("StatefulSet", "Deployment"):
+            continue
+        selector = each["spec"]["selector"]["matchLabels"]
+        assert set(selector) == {"app.kubernetes.io/name", "app.kubernetes.io/instance"}
+        assert selector.items() <= each["spec"]["template"]["metadata"]["labels"].items()
+
+
+def test_policies_have_a_label_of_their_own_on_pods_that_no_service_selects_by(preview: bool) -> None:
+    found = made(preview)
+    workloads = [each for each in found.manifests if each["kind"] in ("StatefulSet", "Deployment")]
+
+    labels = [each["spec"]["template"]["metadata"]["labels"]["ixn-pulumi/policy"] for each in workloads]
+    assert sorted(labels) == ["ixn-node-100", "ixn-server-100", "ixn-vqnode-100"]
+    assert all("ixn-pulumi/policy" not in str(each) for each in found.manifests if each["kind"] == "Service")
+
+
+def test_tenants_share_references_and_nothing_else(preview: bool) -> None:
+    from pulumi_ixn import Tenant
+
+    from tests.unit.samples import kafka, redis
+
+    def program() -> None:
+        shared = {"kafka": kafka(), "redis": redis()}
+        ixn("east", **shared)
+        other = Tenant("7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "200")
+        ixn("west", **shared, tenant=other, database=Absent(), node_database=Absent())
+
+    found = deploy(program, preview=preview)
+
+    assert len(found.of_type("ixn:index:KafkaReference")) == 1
+    names = [(each["kind"], each["metadata"]["name"]) for each in found.manifests]
+    assert len(names) == len(set(names)) == 2 * len(NAMES)
+
+
+def test_what_nobody_placed_is_told_by_party_and_row() -> None:
+    few = {party: at for party, at in NEIGHBOURS.items() if party is not Party.URS}
+
+    with pytest.raises(ValueError, match="connection 8: URS is neither placed nor declared absent"):
+        made(neighbours=few)

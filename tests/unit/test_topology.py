@@ -1,0 +1,175 @@
+from collections.abc import Mapping
+
+import pulumi
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_ixn import Absent, Endpoint, Neighbour, OwnNode, Party, own_neighbours, resolve
+from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter
+from pulumi_ixn.testing import deploy, unknown
+from pulumi_ixn.topology import Address, Links
+
+from tests.unit.samples import CALLER, NEIGHBOURS, PLACE, TENANT, host
+
+THEIRS: Mapping[Party, Neighbour | Absent] = {
+    **NEIGHBOURS,
+    Party.KAFKA: host("kafka.infra.svc", 9092),
+    Party.ORS_REDIS_STREAM: host("redis.infra.svc", 6379),
+    Party.IXN_DB: host("postgres.infra.svc", 5432),
+    Party.IXN_NODE_DB: host("postgres.infra.svc", 5432),
+}
+PORTS = st.integers(1, 65535)
+
+
+def links(
+    theirs: Mapping[Party, Neighbour | Absent] = THEIRS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
+) -> Mapping[Party, Links]:
+    return resolve(own_neighbours(TENANT, "ixn"), theirs, ports)
+
+
+def addresses(
+    theirs: Mapping[Party, Neighbour | Absent] = THEIRS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
+) -> dict[int, tuple[Address, ...]]:
+    """Return the addresses of every row, from whichever end."""
+
+    def program() -> pulumi.Output[list[tuple[Address, ...]]]:
+        rows = {link.row.number: link.addresses for own in links(theirs, ports).values() for link in own}
+        return pulumi.Output.all(*[rows[row.number] for row in CONNECTIONS])
+
+    return {row.number: at for row, at in zip(CONNECTIONS, deploy(program).result, strict=True)}
+
+
+def test_each_of_our_workloads_gets_the_rows_that_it_is_an_end_of() -> None:
+    numbers = {party: [link.row.number for link in own] for party, own in links().items()}
+
+    assert numbers == {
+        Party.IXN: [2, 3, 4, 5, 6, 12, 16, 18, 19],
+        Party.IXN_NODE: [1, 2, 11, 13, 14, 15, 17],
+        Party.IXN_VQ_NODE: [7, 8, 9, 10],
+    }
+
+
+def test_direction_follows_from_the_parties_and_not_from_the_classification() -> None:
+    outgoing = {party: [link.row.number for link in own if link.outgoing] for party, own in links().items()}
+
+    assert outgoing == {
+        Party.IXN: [5, 6, 16, 19],
+        Party.IXN_NODE: [1, 2, 13, 14, 15, 17],
+        Party.IXN_VQ_NODE: [7],
+    }
+
+
+def test_rows_lead_to_the_tables_ports_where_no_parameter_is_set() -> None:
+    ports = {number: found[0].port for number, found in addresses().items()}
+
+    assert {row.number: row.port for row in CONNECTIONS if row.port} == {
+        row.number: ports[row.number] for row in CONNECTIONS if row.port
+    }
+
+
+@given(st.dictionaries(st.sampled_from(Parameter), PORTS))
+def test_a_parameter_moves_its_rows_and_no_others(ports: dict[Parameter, int]) -> None:
+    before, after = addresses(), addresses(ports=ports)
+
+    for row in CONNECTIONS:
+        expected = ports[row.parameter] if row.parameter in ports else before[row.number][0].port
+        assert [at.port for at in after[row.number]] == [expected]
+        assert [at.host for at in after[row.number]] == [at.host for at in before[row.number]]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a.example", "b.example", "2001:db8::1"]), PORTS), min_size=1))
+def test_every_endpoint_of_a_neighbour_is_dialled_in_its_order(endpoints: list[tuple[str, int]]) -> None:
+    theirs = {**THEIRS, Party.KAFKA: Neighbour(PLACE, tuple(Endpoint(*each) for each in endpoints))}
+
+    assert addresses(theirs)[6] == tuple(Address(*each) for each in endpoints)
+
+
+def test_an_address_of_ipv6_is_written_in_brackets() -> None:
+    assert str(Address("2001:db8::1", 9092)) == "[2001:db8::1]:9092"
+
+
+def test_a_neighbour_on_the_own_node_is_dialled_at_the_nodes_address() -> None:
+    assert addresses()[1] == (Address("status.hostIP", 8500),)
+    assert [link.dials_own_node for link in links()[Party.IXN_NODE]] == [True, *[False] * 6]
+
+
+@pytest.mark.parametrize("party", [party for party in Party if party not in OURS])
+def test_an_absent_neighbours_rows_have_no_address_and_all_others_keep_theirs(party: Party) -> None:
+    before, after = addresses(), addresses({**THEIRS, party: Absent()})
+
+    for row in CONNECTIONS:
+        gone = party in (row.source, row.destination)
+        assert after[row.number] == (() if gone else before[row.number])
+
+
+def test_all_parties_that_nobody_placed_are_named_at_once() -> None:
+    few = {party: neighbour for party, neighbour in THEIRS.items() if party not in (Party.URS, Party.KAFKA)}
+
+    with pytest.raises(ValueError, match="neither placed") as caught:
+        links(few)
+
+    assert str(caught.value).splitlines() == [
+        "connection 6: Kafka is neither placed nor declared absent",
+        "connection 7: Kafka is neither placed nor declared absent",
+        "connection 8: URS is neither placed nor declared absent",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("neighbour", "message"),
+    [
+        (CALLER, "connection 6: Kafka is dialled and needs at least one endpoint"),
+        (host("kafka"), "connection 6: Kafka: the table leaves its port to the Kafka configuration"),
+    ],
+)
+def test_a_dialled_neighbour_needs_an_address_with_its_port(neighbour: Neighbour, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        links({**THEIRS, Party.KAFKA: neighbour})
+
+
+def test_an_endpoint_may_not_have_a_port_of_its_own_where_a_parameter_sets_it() -> None:
+    with pytest.raises(ValueError, match=r"parameter ixnService\.ixnServer\.config; give the endpoint no port"):
+        links({**THEIRS, Party.CONFIG_SERVER: host("conf", 8888)})
+
+
+def test_a_list_of_endpoints_may_come_out_of_an_output() -> None:
+    def program() -> pulumi.Output[tuple[Address, ...]]:
+        dial = pulumi.Output.from_input([Endpoint(pulumi.Output.from_input("k1"), 9092), Endpoint("k2", 9093)])
+        found = links({**THEIRS, Party.KAFKA: Neighbour(PLACE, dial)})
+        return found[Party.IXN_VQ_NODE][0].addresses
+
+    assert deploy(program).result == (Address("k1", 9092), Address("k2", 9093))
+
+
+def test_an_empty_list_of_endpoints_out_of_an_output_is_an_error_too() -> None:
+    def program() -> pulumi.Output[tuple[Address, ...]]:
+        empty: list[Endpoint] = []
+        found = links({**THEIRS, Party.KAFKA: Neighbour(PLACE, pulumi.Output.from_input(empty))})
+        return found[Party.IXN_VQ_NODE][0].addresses
+
+    with pytest.raises(Exception, match="Kafka is dialled and needs at least one endpoint"):
+        deploy(program)
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_addresses_that_are_unknown_stay_unknown_and_decide_nothing(preview: bool) -> None:
+    def program() -> pulumi.Output[tuple[Address, ...]]:
+        theirs = {**THEIRS, Party.KAFKA: Neighbour(PLACE, unknown(list[Endpoint]))}
+        found = links(theirs, {Parameter.SERVER_PORT: unknown(int)})
+        assert len(found[Party.IXN]) == 9
+        return found[Party.IXN_VQ_NODE][0].addresses
+
+    assert deploy(program, preview=preview).result is None
+
+
+def test_a_neighbour_without_a_place_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one place"):
+        Neighbour(())
+
+
+def test_a_neighbour_that_is_dialled_and_on_the_own_node_is_dialled_where_it_says() -> None:
+    consul = Neighbour((OwnNode(("10.0.0.0/16",), PLACE[0]),), (Endpoint("consul.svc"),))
+    theirs = {**THEIRS, Party.CONSUL: consul}
+
+    assert addresses(theirs)[1] == (Address("consul.svc", 8500),)
+    assert not any(link.dials_own_node for link in links(theirs)[Party.IXN_NODE])

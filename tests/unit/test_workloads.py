@@ -1,0 +1,345 @@
+"""What the pods of the three workloads look like."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pulumi_ixn import OPENSHIFT, Absent, LogStorage, Party, Tenant
+from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT, Contract, Key, Ours, Vendor
+from pulumi_ixn.contract.model import Credential, Literally
+from pulumi_ixn.testing import Deployment, deploy
+
+from tests.unit.samples import NEIGHBOURS, TENANT, database, ixn, pod
+
+WORKLOADS = {"server": "StatefulSet", "node": "Deployment", "vqnode": "Deployment"}
+CONTRACTS = {"server": SERVER_CONTRACT, "node": NODE_CONTRACT, "vqnode": VQ_NODE_CONTRACT}
+SERVER_HOST = f"ixn-server-{TENANT.id}.ixn.svc"
+
+
+def made(preview: bool = False, **changes: Any) -> Deployment[Any]:
+    return deploy(lambda: ixn(**changes), preview=preview)
+
+
+def template(found: Deployment[Any], workload: str) -> Mapping[str, Any]:
+    return found.manifest(WORKLOADS[workload], f"ixn-{workload}-100")["spec"]["template"]
+
+
+def container(found: Deployment[Any], workload: str) -> Mapping[str, Any]:
+    (only,) = template(found, workload)["spec"]["containers"]
+    return only
+
+
+def env(found: Deployment[Any], workload: str) -> dict[str, Any]:
+    return {each["name"]: each.get("value", each.get("valueFrom")) for each in container(found, workload)["env"]}
+
+
+def settings(found: Deployment[Any]) -> dict[str, Any]:
+    return json.loads(found.manifest("ConfigMap", "ixn-node-100-settings")["data"]["settings.json"])
+
+
+def test_the_server_is_told_where_its_destinations_listen() -> None:
+    said = env(made(), "server")
+
+    assert (said["CONF_SERVER_HOST"], said["CONF_SERVER_PORT"]) == ("conf.voice.svc", "8888")
+    assert said["KAFKA_BOOTSTRAP_SERVERS"] == "kafka.infra.svc:9092"
+    assert (said["DB_HOST"], said["DB_PORT"], said["DB_NAME"]) == ("postgres.infra.svc", "5432", "ixn")
+    assert said["PULSE_STAT_SERVERS"] == "pulse.pulse.svc:2060"
+    assert said["DB_PASSWORD"] == {"secretKeyRef": {"name": "ixn-db-secret-100", "key": "password"}}
+    assert said["DB_USERNAME"] == {"secretKeyRef": {"name": "ixn-db-secret-100", "key": "username"}}
+    assert (said["IXN_SERVER_PORT"], said["IXN_METRICS_PORT"]) == ("7120", "13131")
+    assert said["DB_INIT_ENABLED"] == "true"
+
+
+def test_the_node_is_told_where_its_destinations_listen() -> None:
+    found = made()
+    said, file = env(found, "node"), settings(found)
+
+    assert said["CONSUL_HOST"] == {"fieldRef": {"fieldPath": "status.hostIP"}}
+    assert said["CONSUL_PORT"] == "8500"
+    assert said["DB_PASSWORD"] == {"secretKeyRef": {"name": "ixn-node-db-secret-100", "key": "password"}}
+    assert file["consul"] == {"port": 8500, "sslMode": False}
+    assert file["ixnServer"] == {"host": SERVER_HOST, "port": 7120}
+    assert file["rq"] == [{"host": "rq.voice.svc", "port": 11000}]
+    assert file["configNode"] == {"host": "voice-config.voice.svc", "port": 8888}
+    assert file["redis"] == [{"host": "redis.infra.svc", "port": 6379, "is_redis_cluster": "true"}]
+    assert file["db"] == {
+        "host": "postgres.infra.svc",
+        "port": 5432,
+        "name": "ixn",
+        "options": {"keepAlive": True, "keepAliveInitialDelayMillis": 300000},
+    }
+    assert file["ports"] == {"health": 13133}
+    assert file["redisOptions"] == {"tls": {"enabled": False, "rejectUnauthorized": False}}
+
+
+def test_the_vq_node_is_told_where_its_destination_listens() -> None:
+    said = env(made(), "vqnode")
+
+    assert said == {
+        "TENANT_ID": TENANT.id,
+        "TENANT_SID": "100",
+        "VQ_NODE_PORT": "7122",
+        "VQ_NODE_METRICS_PORT": "13139",
+        "KAFKA_BOOTSTRAP_SERVERS": "kafka.infra.svc:9092",
+    }
+
+
+def test_the_settings_file_is_mounted_where_the_node_is_told_to_look() -> None:
+    found = made()
+    mounts = {each["name"]: each for each in container(found, "node")["volumeMounts"]}
+    volumes = {each["name"]: each for each in template(found, "node")["spec"]["volumes"]}
+
+    assert env(found, "node")["SETTINGS_PATH"] == f"{mounts['settings']['mountPath']}/settings.json"
+    assert volumes["settings"]["configMap"]["name"] == "ixn-node-100-settings"
+
+
+def test_the_vendors_secrets_are_mounted_where_the_vendor_mounts_them() -> None:
+    found = made()
+    for workload, name, path in (
+        ("server", "kafka-shared-secret", "/mnt/env-secrets/kafka-secrets"),
+        ("node", "redis-ors-secret", "/mnt/env-secrets/redis-secrets"),
+        ("vqnode", "kafka-shared-secret", "/mnt/env-secrets/kafka-secrets"),
+    ):
+        volumes = {
+            each["secret"]["secretName"]: each["name"]
+            for each in template(found, workload)["spec"]["volumes"]
+            if "secret" in each
+        }
+        mounts = {each["name"]: each for each in container(found, workload)["volumeMounts"]}
+        assert mounts[volumes[name]] == {"name": volumes[name], "mountPath": path, "readOnly": True}
+
+
+def test_pods_roll_when_the_settings_file_changes_and_only_then() -> None:
+    def checksum(**changes: Any) -> str:
+        return template(made(**changes), "node")["metadata"]["annotations"]["checksum/settings"]
+
+    assert checksum() == checksum()
+    assert checksum() != checksum(redis=Absent())
+
+
+def test_what_dials_an_absent_neighbour_is_left_out(preview: bool) -> None:
+    absent = {
+        "kafka": Absent(),
+        "redis": Absent(),
+        "database": Absent(),
+        "node_database": Absent(),
+        "neighbours": dict.fromkeys(NEIGHBOURS, Absent()),
+    }
+    found = made(preview, **absent)
+
+    assert set(env(found, "vqnode")) == {"TENANT_ID", "TENANT_SID", "VQ_NODE_PORT", "VQ_NODE_METRICS_PORT"}
+    assert not [
+        name
+        for name in env(found, "server")
+        if name.startswith(("DB_HOST", "DB_PASS", "KAFKA", "CONF_SERVER_H", "PULSE"))
+    ]
+    assert not [name for name in env(found, "node") if name.startswith(("DB_", "CONSUL_"))]
+    assert [each["name"] for each in template(found, "server")["spec"]["volumes"]] == ["logs"]
+    if not preview:
+        assert set(settings(found)) == {
+            "tenant",
+            "ports",
+            "consul",
+            "ixnServer",
+            "db",
+            "dbinit",
+            "storingSessions",
+        }
+
+
+def test_variables_can_be_added_changed_and_taken_away() -> None:
+    server = pod(env={"EXTRA": "1", "CONF_SERVER_APP_NAME": "Mine", "LOG_PATH": None})
+    said = env(made(server=server), "server")
+
+    assert (said["EXTRA"], said["CONF_SERVER_APP_NAME"]) == ("1", "Mine")
+    assert "LOG_PATH" not in said
+    assert len(container(made(server=server), "server")["env"]) == len(SERVER_CONTRACT.env)
+
+
+def test_a_contract_of_the_callers_takes_the_place_of_ours() -> None:
+    mine = replace(
+        VQ_NODE_CONTRACT,
+        env={"BROKERS": VQ_NODE_CONTRACT.env["KAFKA_BOOTSTRAP_SERVERS"]},
+        command=("/bin/vq",),
+        args=("--quiet",),
+    )
+    only = container(made(vq_node=pod(contract=mine)), "vqnode")
+
+    assert only["env"] == [{"name": "BROKERS", "value": "kafka.infra.svc:9092"}]
+    assert (only["command"], only["args"]) == (["/bin/vq"], ["--quiet"])
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_every_key_of_a_contract_says_where_it_comes_from(workload: str) -> None:
+    contract: Contract = CONTRACTS[workload]
+    probes = (contract.startup, contract.readiness, contract.liveness)
+    keys = [*contract.env.values(), *contract.settings.values(), *contract.mounts.values(), *probes]
+
+    for key in keys:
+        assert isinstance(key.provenance, Vendor | Ours)
+        assert key.provenance.path if isinstance(key.provenance, Vendor) else key.provenance.why
+
+
+def test_a_contract_that_puts_a_credential_into_the_settings_file_is_refused() -> None:
+    leaky = replace(NODE_CONTRACT, settings={"db.password": Key(Credential(17, "password"), Ours("a mistake"))})
+
+    with pytest.raises(ValueError, match="a credential may be an environment variable only"):
+        made(node=pod(contract=leaky))
+
+
+def test_a_contract_that_dials_what_is_not_the_workloads_is_refused() -> None:
+    stray = replace(VQ_NODE_CONTRACT, env={"X": SERVER_CONTRACT.env["CONF_SERVER_HOST"]})
+
+    with pytest.raises(ValueError, match="connection 5, which this workload does not dial"):
+        made(vq_node=pod(contract=stray))
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_pods_meet_the_restricted_standard(workload: str, preview: bool) -> None:
+    found = made(preview)
+    spec, only = template(found, workload)["spec"], container(found, workload)
+
+    assert spec["securityContext"] == {
+        "runAsNonRoot": True,
+        "runAsUser": 500,
+        "runAsGroup": 500,
+        "fsGroup": 500,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    assert only["securityContext"] == {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+    assert spec["automountServiceAccountToken"] is False
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_openshift_chooses_the_user_itself(workload: str) -> None:
+    security = pod(security=OPENSHIFT)
+    spec = template(made(server=security, node=security, vq_node=security), workload)["spec"]
+
+    assert spec["securityContext"] == {
+        "runAsNonRoot": True,
+        "runAsGroup": 0,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_pods_run_under_an_account_of_their_own_whose_token_nobody_gets(workload: str, preview: bool) -> None:
+    found = made(preview)
+    name = template(found, workload)["spec"]["serviceAccountName"]
+
+    assert found.manifest("ServiceAccount", name)["automountServiceAccountToken"] is False
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_probes_ask_ports_that_the_container_has(workload: str) -> None:
+    only = container(made(), workload)
+    names = {port["name"] for port in only["ports"]}
+
+    for kind in ("startupProbe", "readinessProbe", "livenessProbe"):
+        asked = only[kind].get("httpGet") or only[kind]["tcpSocket"]
+        assert asked["port"] in names
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_labels_of_the_user_reach_the_pods_and_no_selector(workload: str) -> None:
+    labelled = pod(labels={"team": "x", "app.kubernetes.io/name": "mine"}, annotations={"note": "y"})
+    found = made(server=labelled, node=labelled, vq_node=labelled)
+    metadata = template(found, workload)["metadata"]
+
+    assert metadata["labels"]["team"] == "x"
+    assert metadata["labels"]["app.kubernetes.io/name"] == f"ixn-{workload}"
+    assert metadata["annotations"]["note"] == "y"
+    assert "team" not in str(found.manifest(WORKLOADS[workload], f"ixn-{workload}-100")["spec"]["selector"])
+
+
+def test_logs_are_claimed_where_a_size_and_a_class_are_set(preview: bool) -> None:
+    stateful_set = made(preview, log_storage=LogStorage("5Gi", "fast")).manifest("StatefulSet", "ixn-server-100")
+    (claim,) = stateful_set["spec"]["volumeClaimTemplates"]
+
+    assert claim["spec"]["storageClassName"] == "fast"
+    assert claim["spec"]["resources"]["requests"]["storage"] == "5Gi"
+    assert "logs" not in [each["name"] for each in stateful_set["spec"]["template"]["spec"]["volumes"]]
+    assert claim["metadata"]["name"] in [
+        each["name"] for each in stateful_set["spec"]["template"]["spec"]["containers"][0]["volumeMounts"]
+    ]
+
+
+@pytest.mark.parametrize("storage", [LogStorage(), LogStorage("5Gi"), LogStorage(storage_class="fast")])
+def test_logs_go_to_an_empty_dir_elsewhere(storage: LogStorage) -> None:
+    stateful_set = made(log_storage=storage).manifest("StatefulSet", "ixn-server-100")
+
+    assert "volumeClaimTemplates" not in stateful_set["spec"]
+    assert {"name": "logs", "emptyDir": {}} in stateful_set["spec"]["template"]["spec"]["volumes"]
+
+
+def test_the_server_is_a_stateful_set_of_one_behind_its_headless_service(preview: bool) -> None:
+    found = made(preview)
+    spec = found.manifest("StatefulSet", "ixn-server-100")["spec"]
+
+    assert spec["replicas"] == 1
+    assert found.manifest("Service", spec["serviceName"])["spec"]["clusterIP"] == "None"
+
+
+def test_a_second_replica_of_the_server_is_refused() -> None:
+    with pytest.raises(ValueError, match="IXN Server runs one replica, not 2"):
+        made(server=pod(replicas=2))
+
+
+def test_a_short_id_that_makes_the_stateful_sets_name_too_long_is_refused() -> None:
+    longest = Tenant(TENANT.id, "x" * (52 - len("ixn-server-")))
+    too_long = Tenant(TENANT.id, longest.sid + "x")
+
+    assert deploy(lambda: ixn(tenant=longest)).manifest("StatefulSet", f"ixn-server-{longest.sid}")
+    with pytest.raises(ValueError, match="longer than a StatefulSet's name may be"):
+        made(tenant=too_long)
+
+
+def test_images_and_their_secrets_are_pulled_as_said() -> None:
+    found = made(node=pod("ixn/node", image_pull_policy="Always", image_pull_secrets=("pullsecret",)))
+
+    assert container(found, "node")["image"] == "registry.example.com/ixn/node:1.0"
+    assert container(found, "node")["imagePullPolicy"] == "Always"
+    assert template(found, "node")["spec"]["imagePullSecrets"] == [{"name": "pullsecret"}]
+
+
+def test_resources_are_those_that_were_asked_for() -> None:
+    assert container(made(), "server")["resources"] == {
+        "requests": {"cpu": "100m", "memory": "128Mi"},
+        "limits": {"cpu": "200m", "memory": "256Mi"},
+    }
+
+
+def test_a_reference_that_a_contract_needs_is_asked_for_by_its_row() -> None:
+    from pulumi_ixn import IxnServer, IxnServerArgs, own_neighbours, resolve
+
+    from tests.unit.samples import host
+
+    def program() -> None:
+        theirs = {
+            **NEIGHBOURS,
+            **dict.fromkeys((Party.KAFKA, Party.IXN_DB, Party.IXN_NODE_DB), host("x", 1)),
+            Party.ORS_REDIS_STREAM: Absent(),
+        }
+        links = resolve(own_neighbours(TENANT, "ixn"), theirs)
+        IxnServer("server", IxnServerArgs(TENANT, "ixn", links[Party.IXN], pod()))
+
+    with pytest.raises(ValueError, match="connection 16: no reference to IXN DB was given"):
+        deploy(program)
+
+
+def test_literal_values_are_written_as_containers_read_them() -> None:
+    flag = replace(VQ_NODE_CONTRACT, env={"A": Key(Literally(True), Ours("x")), "B": Key(Literally(5), Ours("x"))})
+
+    assert env(made(vq_node=pod(contract=flag)), "vqnode") == {"A": "true", "B": "5"}
+
+
+def test_databases_pass_their_own_keys_on() -> None:
+    from pulumi_ixn import ExistingSecret
+
+    program = lambda: ixn(database=database(credentials=ExistingSecret("mine", "user", "pass", "v2")))  # noqa: E731
+    found = deploy(program)
+
+    assert env(found, "server")["DB_PASSWORD"] == {"secretKeyRef": {"name": "mine", "key": "pass"}}
+    assert template(found, "server")["metadata"]["annotations"] == {"checksum/ixn-db": "v2"}
