@@ -19,7 +19,7 @@ help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 up: ## deploy STACK (dev, unless said otherwise) and show its connections
-	@tools/pulumi up --stack '$(STACK)' $(unattended) $(ARGS)
+	@tools/pulumi up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
 	@$(bin)/python -m tools.engine connections --stack '$(STACK)'
 
 preview: ## show what `make up` would change

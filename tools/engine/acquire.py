@@ -30,12 +30,12 @@ class Engine:
 
 
 def pulumi_home(environ: Mapping[str, str]) -> Path:
-    """Where Pulumi keeps what it installs: $PULUMI_HOME, else ~/.pulumi."""
+    """Return where Pulumi keeps what it installs: $PULUMI_HOME, else ~/.pulumi."""
     return Path(environ.get("PULUMI_HOME") or "~/.pulumi").expanduser().absolute()
 
 
 def acquire(root: Path, environ: Mapping[str, str]) -> Engine:
-    """The engine for the checkout at `root`, installed or built if need be.
+    """Find the engine for the checkout at `root`; install or build it if need be.
 
     Raises Refusal, saying what to install, where it can be had from nowhere.
     """
@@ -55,7 +55,7 @@ def acquire(root: Path, environ: Mapping[str, str]) -> Engine:
 
 
 def installed(root: Path, environ: Mapping[str, str]) -> Engine | None:
-    """The engine that the user has on PATH or in Pulumi's home, if it is whole and not too old."""
+    """Return the engine that the user has on PATH or in Pulumi's home, if it is whole and not too old."""
     search = [*environ.get("PATH", "").split(os.pathsep), str(pulumi_home(environ) / "bin")]
     for directory in filter(None, search):
         pulumi = Path(directory).absolute() / "pulumi"

@@ -16,10 +16,9 @@ STACK_REMOVING = {"rm", "remove", "delete"}
 
 @dataclass(frozen=True)
 class Invocation:
-    """What a command line says: `words` are the command and its subcommand, `position` the command's index."""
+    """What a command line says: `words` begin with the command and its subcommand."""
 
     words: tuple[str, ...]
-    position: int
     stack: str | None
     flags: frozenset[str]
 
@@ -55,10 +54,10 @@ class Invocation:
 
 
 def read(arguments: Sequence[str]) -> Invocation:
-    """Find the command, its stack and its flags. What a flag of the command takes as its value counts as a word."""
+    """Find the command, its stack and its flags. The value of a flag of the command counts as a word."""
     words: list[str] = []
     flags: set[str] = set()
-    position, index = -1, 0
+    index = 0
     stack: str | None = None
     while index < len(arguments) and arguments[index] != "--":
         argument = arguments[index]
@@ -75,7 +74,6 @@ def read(arguments: Sequence[str]) -> Invocation:
         elif argument.startswith("-"):
             flags.add(argument.split("=", 1)[0])
         else:
-            position = position if words else index
             words.append(argument)
         index += 1
-    return Invocation(tuple(words), position, stack, frozenset(flags))
+    return Invocation(tuple(words), stack, frozenset(flags))

@@ -31,22 +31,22 @@ def main(root: Path) -> None:
 
 
 def requirements(root: Path) -> Path:
-    """The compiled requirements."""
+    """Return the compiled requirements."""
     return root / "requirements" / "dev.txt"
 
 
 def python(root: Path) -> Path:
-    """The interpreter of the environment."""
+    """Return the interpreter of the environment."""
     return root / ".venv" / "bin" / "python"
 
 
 def stamp(root: Path) -> Path:
-    """What is written last, so that a half-made environment is known by its absence."""
+    """Return the file that is written last: a half-made environment is known by its absence."""
     return root / ".venv" / "made-from"
 
 
 def is_whole(root: Path) -> bool:
-    """Whether .venv was finished, from these files, in this place, and its interpreter still runs."""
+    """Tell whether .venv was finished, from these files, in this place, and its interpreter still runs."""
     try:
         finished = stamp(root).read_text() == fingerprint(root)
     except OSError:
@@ -55,7 +55,7 @@ def is_whole(root: Path) -> bool:
 
 
 def fingerprint(root: Path) -> str:
-    """What .venv is made from; its place is a part of that, as it cannot be moved."""
+    """Sum up what .venv is made from; its place is a part of that, as it cannot be moved."""
     digest = hashlib.sha256(str(root).encode())
     for source in (requirements(root), root / "pyproject.toml"):
         digest.update(hashlib.sha256(source.read_bytes()).digest())
@@ -63,7 +63,7 @@ def fingerprint(root: Path) -> str:
 
 
 def runs(command: list[str]) -> bool:
-    """Whether a command can be started and succeeds."""
+    """Tell whether a command can be started and succeeds."""
     try:
         return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
     except OSError:

@@ -7,7 +7,7 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ FAILURES_LAST_SECONDS = 24 * 60 * 60
 
 
 def cache_root(environ: Mapping[str, str]) -> Path:
-    """$IXN_TOOLS_CACHE, else ixn-pulumi in the user's cache directory."""
+    """Return $IXN_TOOLS_CACHE, else ixn-pulumi in the user's cache directory."""
     if own := environ.get("IXN_TOOLS_CACHE"):
         return Path(own).expanduser().absolute()
     general = environ.get("XDG_CACHE_HOME") or "~/.cache"
@@ -24,7 +24,7 @@ def cache_root(environ: Mapping[str, str]) -> Path:
 
 
 def keyed_directory(cache: Path, name: str, sources: Sequence[Path]) -> Path:
-    """The directory for what is made from `sources`, on this kind of machine (a home may be shared between kinds).
+    """Name the directory for what is made from `sources` on this kind of machine (kinds may share a home).
 
     The Go version is no part of the key: an engine must be found again on a machine whose Go is gone.
     """
@@ -35,7 +35,7 @@ def keyed_directory(cache: Path, name: str, sources: Sequence[Path]) -> Path:
 
 
 @contextmanager
-def locked(cache: Path, on_wait: Callable[[], None]) -> Iterator[None]:
+def locked(cache: Path, on_wait: Callable[[], None]) -> Generator[None]:
     """Hold the cache alone; `on_wait` is called once if somebody else holds it."""
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock:
@@ -48,8 +48,8 @@ def locked(cache: Path, on_wait: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def built_whole(final: Path) -> Iterator[Path]:
-    """A directory to fill, which becomes `final` if the block ends well and vanishes if not. Needs the lock."""
+def built_whole(final: Path) -> Generator[Path]:
+    """Yield a directory that becomes `final` if the block ends well, else vanishes. Needs the lock."""
     for leftover in final.parent.glob("unfinished-*"):
         shutil.rmtree(leftover, ignore_errors=True)
     unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=final.parent))
@@ -70,7 +70,7 @@ def remember_failure(cache: Path, what: str, reason: str) -> None:
 
 
 def remembered_failure(cache: Path, what: str, environ: Mapping[str, str]) -> str | None:
-    """Why fetching `what` failed within the last day; None if it did not, or if IXN_TOOLS_RETRY asks to try again."""
+    """Tell why fetching `what` failed within the last day; None: it did not, or IXN_TOOLS_RETRY is set."""
     if environ.get("IXN_TOOLS_RETRY"):
         return None
     try:

@@ -20,10 +20,12 @@ class Checkout:
 
     @property
     def state(self) -> Path:
+        """Where the file backend is, unless the user has a backend of his own."""
         return self.build / "state"
 
     @property
     def passphrase(self) -> Path:
+        """The file with the generated passphrase of the local state."""
         return self.build / "passphrase"
 
     @property
@@ -33,24 +35,25 @@ class Checkout:
 
     @property
     def python(self) -> Path:
+        """The interpreter that runs the program and the stand-ins."""
         return self.root / ".venv" / "bin" / "python"
 
     def stack_file(self, stack: str) -> Path:
-        """The tracked file of a stack, which may be given as `organization/project/name`."""
+        """Return the tracked file of a stack, which may be given as `organization/project/name`."""
         return self.root / f"Pulumi.{short_name(stack)}.yaml"
 
     def state_file(self, stack: str) -> Path:
-        """Where the file backend keeps a stack."""
+        """Return where the file backend keeps a stack."""
         return self.state / ".pulumi" / "stacks" / self.project_name() / f"{short_name(stack)}.json"
 
     def stacks(self) -> list[str]:
-        """The stacks that have a tracked file."""
+        """List the stacks that have a tracked file."""
         return sorted(
             path.name.split(".", 1)[1].removesuffix(".yaml") for path in self.root.glob("Pulumi.?*.yaml")
         )
 
     def project_name(self) -> str:
-        """The name in Pulumi.yaml. Raises Refusal where there is none."""
+        """Read the name in Pulumi.yaml. Raises Refusal where there is none."""
         project = self.root / "Pulumi.yaml"
         try:
             text = project.read_text(encoding="utf-8")
@@ -63,4 +66,5 @@ class Checkout:
 
 
 def short_name(stack: str) -> str:
+    """Return the last part of `organization/project/name`."""
     return stack.rsplit("/", 1)[-1]

@@ -39,7 +39,7 @@ def show_connections(stack: Annotated[str, typer.Option(help="The stack that was
 @contextmanager
 def _one_line_for_mistakes() -> Generator[None]:
     # Without a handler a SIGTERM would leave a compiler behind that nobody waits for.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, _leave)
     try:
         yield
     except Refusal as refusal:
@@ -47,6 +47,10 @@ def _one_line_for_mistakes() -> Generator[None]:
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(128 + signal.SIGINT) from None
+
+
+def _leave(number: int, _: object) -> NoReturn:
+    sys.exit(128 + number)
 
 
 def _become(program: Path, given: list[str], environ: dict[str, str]) -> NoReturn:

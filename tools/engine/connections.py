@@ -11,16 +11,18 @@ from typing import Any, cast
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from tools.engine.refusal import Refusal
 
 Row = Mapping[str, Any]
 
+NAMES = ("number", "source", "destination", "protocol", "port", "classification", "parameter")
 WIDTH_IN_FILES = 200
 
 
 def query(stack: str) -> list[str]:
-    """The `pulumi` arguments that ask for the connections of `stack`."""
+    """Return the `pulumi` arguments that ask for the connections of `stack`."""
     return ["stack", "output", "connections", "--json", "--stack", stack]
 
 
@@ -35,7 +37,7 @@ def fetch(command: Sequence[str | Path], directory: Path, environ: Mapping[str, 
 
 
 def parse(text: str) -> list[Row]:
-    """The rows in the output's JSON. Raises Refusal if it is not a list of objects."""
+    """Read the rows in the output's JSON. Raises Refusal if it is not a list of objects."""
     try:
         rows: Any = json.loads(text)
     except ValueError:
@@ -55,20 +57,18 @@ def show(rows: Sequence[Row], console: Console | None = None) -> None:
 
 
 def table(title: str, rows: Sequence[Row]) -> Table:
-    """The connections of one tenant."""
-    result = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
-    for heading, justify in {"#": "right", "source": "left", "destination": "left", "protocol": "left"}.items():
-        result.add_column(heading, justify="right" if justify == "right" else "left", no_wrap=heading == "#")
-    result.add_column("port", justify="right", no_wrap=True)
-    for heading in ("classification", "parameter"):
-        result.add_column(heading)
+    """Lay out the connections of one tenant."""
+    result = Table(title=Text(title), title_justify="left", box=box.SIMPLE_HEAD)
+    for name in NAMES:
+        number = name in ("number", "port")
+        result.add_column(name, justify="right" if number else "left", no_wrap=number)
     result.add_column("endpoints", overflow="fold")
     for row in rows:
-        endpoints = "\n".join(str(endpoint) for endpoint in cast("Sequence[Any]", row.get("endpoints") or ()))
-        names = ("number", "source", "destination", "protocol", "port", "classification", "parameter")
-        result.add_row(*(_text(row.get(name)) for name in names), endpoints)
+        endpoints = "\n".join(map(str, cast("Sequence[Any]", row.get("endpoints") or ())))
+        result.add_row(*(_text(row.get(name)) for name in NAMES), _text(endpoints))
     return result
 
 
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
+def _text(value: object) -> Text:
+    # Not a plain string: rich would read brackets in it as markup.
+    return Text("" if value is None else str(value))

@@ -11,19 +11,19 @@ from tools.engine.plugins import Plugin
 
 
 def state_is_local(environ: Mapping[str, str]) -> bool:
-    """Whether state lives in build/: it does unless the user named a backend."""
+    """Tell whether state lives in build/: it does unless the user named a backend."""
     return not environ.get("PULUMI_BACKEND_URL")
 
 
 def passphrase_is_given(environ: Mapping[str, str]) -> bool:
-    """Whether the user has a passphrase of his own; an empty one is one too."""
+    """Tell whether the user has a passphrase of his own; an empty one is one too."""
     return "PULUMI_CONFIG_PASSPHRASE" in environ or bool(environ.get("PULUMI_CONFIG_PASSPHRASE_FILE"))
 
 
 def engine_environment(
     checkout: Checkout, engine: Engine, plugins: Sequence[Plugin], environ: Mapping[str, str]
 ) -> dict[str, str]:
-    """What the engine gets: the user's environment, and what it lacks. Makes the directory of a local state."""
+    """Complete the user's environment for the engine. Makes the directory of a local state."""
     result = {
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
@@ -41,13 +41,15 @@ def engine_environment(
 
 def _search_path(engine: Engine, plugins: Sequence[Plugin], environ: Mapping[str, str]) -> str:
     ours = [plugin.directory for plugin in plugins if plugin.directory]
-    if (engine.pulumi.parent / LANGUAGE_HOST).exists():
-        ours.insert(0, engine.pulumi.parent)
-    return os.pathsep.join([*map(str, ours), environ.get("PATH", os.defpath)])
+    theirs = environ.get("PATH", os.defpath)
+    beside = engine.pulumi.parent
+    if (beside / LANGUAGE_HOST).exists() and str(beside) not in theirs.split(os.pathsep):
+        ours.insert(0, beside)
+    return os.pathsep.join([*map(str, ours), theirs])
 
 
 def generated_passphrase(checkout: Checkout) -> dict[str, str]:
-    """The variable that gives the engine a passphrase for local state, made once and known to nobody."""
+    """Return the variable that gives local state a passphrase, which is made once and known to nobody."""
     file = checkout.passphrase
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -30,11 +30,12 @@ class Target:
 
 
 def engine_version() -> str:
-    """The version of the CLI, without the v: the one that our go.mod requires."""
+    """Read the version of the CLI, without the v, from our go.mod."""
     return _required(rf"{re.escape(CLI_MODULE)} v(\S+)")
 
 
 def needed_go() -> str:
+    """Read the oldest Go that will do from our go.mod."""
     return _required(r"^go (\S+)$")
 
 

@@ -12,6 +12,7 @@ from semver import VersionInfo
 
 
 def main(directory: str, version: str) -> None:
+    """Install the CLI of `version` into `directory`, or leave with the reason why not."""
     # Where a firewall drops packets, the installer would wait for minutes before its first answer.
     socket.setdefaulttimeout(15)
     try:

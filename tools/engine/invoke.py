@@ -21,7 +21,7 @@ def prepare(
     Raises Refusal where something is missing that the user has to put right.
     """
     invocation = arguments.read(given)
-    if invocation.flags & {"-C", "--cwd"}:
+    if any(flag == "--cwd" or flag.startswith("-C") for flag in invocation.flags):
         raise Refusal(f"this is the engine of {checkout.root}: -C is not for it")
     engine = acquire(checkout.root, environ)
     plugins: list[Plugin] = []
@@ -30,22 +30,21 @@ def prepare(
         say(f"pulumi {engine.version}: {engine.origin}")
         for each in plugins:
             say(f"{each.provider} {each.version}: {each.origin}")
+        if environment.state_is_local(environ):
+            say(f"state: {checkout.state} (PULUMI_BACKEND_URL is not set)")
     result = environment.engine_environment(checkout, engine, plugins, environ)
     if invocation.asks_for_help or not environment.state_is_local(environ):
         return engine.pulumi, list(given), result
     added, environ_added = _local_additions(checkout, invocation, engine, result)
-    after_command = invocation.position + 1
-    return (
-        engine.pulumi,
-        [*given[:after_command], *added, *given[after_command:]],
-        {**result, **environ_added},
-    )
+    # Flags end at a `--`.
+    end = given.index("--") if "--" in given else len(given)
+    return engine.pulumi, [*given[:end], *added, *given[end:]], {**result, **environ_added}
 
 
 def _local_additions(
     checkout: Checkout, invocation: Invocation, engine: Engine, environ: Mapping[str, str]
 ) -> tuple[list[str], dict[str, str]]:
-    """The flags and the variables that state in build/ needs."""
+    """Return the flags and the variables that state in build/ needs."""
     passphrase = {} if environment.passphrase_is_given(environ) else environment.generated_passphrase(checkout)
     if invocation.takes_config_file or invocation.command == "config":
         stack = invocation.stack or environ.get("PULUMI_STACK") or _selected(checkout, engine, environ)
@@ -53,7 +52,7 @@ def _local_additions(
         if invocation.creates or invocation.command == "config":
             stackfile.ensure_stack(checkout, stack, engine, {**environ, **passphrase})
         if invocation.command == "config" or stackfile.has_encryption(tracked):
-            # Secrets in a tracked file must not hang on a passphrase that goes with build/: the user's own, or none.
+            # Secrets in a tracked file must not hang on a passphrase that goes with build/.
             passphrase = {}
         if invocation.command == "config" or "--config-file" in invocation.flags:
             return [], passphrase
@@ -67,7 +66,7 @@ def _local_additions(
 
 
 def _selected(checkout: Checkout, engine: Engine, environ: Mapping[str, str]) -> str:
-    """The stack that `pulumi stack select` chose. Raises Refusal if none was."""
+    """Ask for the stack that `pulumi stack select` chose. Raises Refusal if none was."""
     command = [engine.pulumi, "stack", "--show-name", "--non-interactive"]
     answer = subprocess.run(
         command,

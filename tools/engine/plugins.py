@@ -32,12 +32,12 @@ class Plugin:
 
 
 def provider_version(provider: str) -> str:
-    """The version that the Python SDK in our environment asks the engine for."""
+    """Return the version that the Python SDK in our environment asks the engine for."""
     return installed_version(f"pulumi-{provider}")
 
 
 def plugin(provider: str, engine: Engine, checkout: Checkout, environ: Mapping[str, str]) -> Plugin:
-    """The plugin of `provider`. Raises Refusal if there is neither a real one nor a stand-in."""
+    """Find or fetch the plugin of `provider`. Raises Refusal if there is neither a real one nor a stand-in."""
     version = provider_version(provider)
     if origin := _already_there(provider, version, engine, environ):
         return Plugin(provider, version, origin)
@@ -83,7 +83,7 @@ def _install(provider: str, version: str, engine: Engine, store: Path, environ: 
 
 
 def _download_failure(finished: Finished) -> str:
-    """The cause, without the address and the counting of attempts that stand around it."""
+    """Return the cause, without the address and the counting of attempts that stand around it."""
     if not finished.timed_out:
         for line in finished.tail:
             if cause := re.search(r'Error downloading plugin: (?:Get "[^"]*": )?(.+)', line):
@@ -92,7 +92,7 @@ def _download_failure(finished: Finished) -> str:
 
 
 def _stand_in(provider: str, checkout: Checkout) -> Path:
-    """A directory of its own for each stand-in: on PATH, it must not hide the real plugin of another provider."""
+    """Put the stand-in into a directory of its own: on PATH, it must not hide another provider's real plugin."""
     name = f"pulumi-resource-{provider}"
     if not (STAND_INS / name).exists():
         raise Refusal(f"no {provider} plugin, and no stand-in at {STAND_INS / name}")

@@ -1,7 +1,7 @@
 """Stacks whose state is local: their salt stays in build/, and the tracked Pulumi.<stack>.yaml stays as it is.
 
-The engine writes a salt into the stack file that it is given, and formats that file anew. So a stack is created in a
-bare project inside build/, and what changes or reads a deployment gets a copy of the tracked file, with the salt added.
+The engine writes a salt into the stack file that it is given, and formats that file anew. So a stack is created
+in a bare project inside build/, and what deploys gets a copy of the tracked file with the salt added.
 """
 
 import os
@@ -19,7 +19,7 @@ _ENCRYPTION = re.compile(r"^(?:encryptionsalt|encryptedkey|secretsprovider):.*\n
 
 
 def require_stack_file(checkout: Checkout, stack: str) -> Path:
-    """The tracked file of `stack`. Raises Refusal, naming the stacks that have one, where it is missing."""
+    """Return the tracked file of `stack`. Raises Refusal, naming the stacks that have one, where it is missing."""
     file = checkout.stack_file(stack)
     if not file.is_file():
         there = ", ".join(checkout.stacks()) or "none"
@@ -28,12 +28,12 @@ def require_stack_file(checkout: Checkout, stack: str) -> Path:
 
 
 def has_encryption(stack_file: Path) -> bool:
-    """Whether a stack file says how its secrets are encrypted, so that it is not ours to say."""
+    """Tell whether a stack file says how its secrets are encrypted, so that it is not ours to say."""
     return stack_file.is_file() and bool(_ENCRYPTION.search(stack_file.read_text(encoding="utf-8")))
 
 
 def ensure_stack(checkout: Checkout, stack: str, engine: Engine, environ: Mapping[str, str]) -> None:
-    """Create `stack` in the local state unless it is there. Raises Refusal with the engine's words if it cannot be."""
+    """Create `stack` in the local state unless it is there. Raises Refusal if that fails."""
     if checkout.state_file(stack).exists():
         return
     command = [
@@ -52,7 +52,7 @@ def ensure_stack(checkout: Checkout, stack: str, engine: Engine, environ: Mappin
 
 
 def stack_project(checkout: Checkout) -> Path:
-    """The bare project in which stacks are created."""
+    """Write the bare project in which stacks are created."""
     directory = checkout.stack_project
     directory.mkdir(parents=True, exist_ok=True)
     _write(directory / "Pulumi.yaml", f"name: {checkout.project_name()}\nruntime: python\n")
@@ -60,7 +60,7 @@ def stack_project(checkout: Checkout) -> Path:
 
 
 def deployed_file(checkout: Checkout, stack: str) -> Path:
-    """The stack file for the engine, made anew: the tracked text, and the salt that the stack got at its creation."""
+    """Write the stack file for the engine: the tracked text, and the salt that the stack got at its creation."""
     tracked = require_stack_file(checkout, stack)
     text = tracked.read_text(encoding="utf-8")
     created = checkout.stack_project / tracked.name

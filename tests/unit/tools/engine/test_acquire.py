@@ -1,0 +1,111 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tools.engine import cache, gobuild
+from tools.engine.acquire import acquire, installed
+from tools.engine.checkout import Checkout
+from tools.engine.refusal import Refusal
+
+Bin = Callable[[str], Path]
+
+
+def without_downloads(environ: dict[str, str]) -> dict[str, str]:
+    cache.remember_failure(cache.cache_root(environ), f"engine-{gobuild.engine_version()}", "no such host")
+    return environ
+
+
+def test_an_engine_on_path_is_used_first(checkout: Checkout, environ: dict[str, str], engine_bin: Bin) -> None:
+    directory = engine_bin("v3.300.1")
+
+    engine = acquire(checkout.root, {**environ, "PATH": f"{directory}:/usr/bin:/bin"})
+
+    assert (engine.pulumi, engine.version) == (directory / "pulumi", "3.300.1")
+
+
+def test_an_engine_in_pulumis_home_need_not_be_on_path(
+    checkout: Checkout, environ: dict[str, str], engine_bin: Bin
+) -> None:
+    home = engine_bin("v3.300.1").parent
+
+    engine = installed(checkout.root, {**environ, "PULUMI_HOME": str(home)})
+
+    assert engine
+    assert engine.pulumi == home / "bin" / "pulumi"
+
+
+@pytest.mark.parametrize(
+    ("version", "missing", "reason"),
+    [
+        ("v3.100.0", "", "too old"),
+        ("v2.300.0", "", "too old"),
+        ("v3.300.1", "pulumi-language-python", "no Python language host"),
+    ],
+)
+def test_an_engine_that_would_not_do_is_passed_over_and_said_so(
+    checkout: Checkout,
+    environ: dict[str, str],
+    engine_bin: Bin,
+    capsys: pytest.CaptureFixture[str],
+    version: str,
+    missing: str,
+    reason: str,
+) -> None:
+    directory = engine_bin(version)
+    if missing:
+        (directory / missing).unlink()
+
+    assert installed(checkout.root, {**environ, "PATH": f"{directory}:/usr/bin:/bin"}) is None
+    assert reason in capsys.readouterr().err
+
+
+def test_the_projects_own_command_on_path_is_not_taken_for_the_engine(
+    checkout: Checkout, environ: dict[str, str], script: Callable[[Path, str], Path]
+) -> None:
+    script(checkout.root / "tools" / "pulumi", "#!/bin/sh\necho v3.300.1\n")
+    script(checkout.root / "tools" / "pulumi-language-python", "#!/bin/sh\n")
+
+    assert installed(checkout.root, {**environ, "PATH": f"{checkout.root}/tools:/usr/bin:/bin"}) is None
+
+
+def test_an_engine_in_the_cache_is_found_again_without_go(
+    checkout: Checkout, environ: dict[str, str], script: Callable[[Path, str], Path]
+) -> None:
+    store = cache.cache_root(environ)
+    home = cache.keyed_directory(store, f"engine-{gobuild.engine_version()}", gobuild.SOURCES)
+    script(home / "bin" / "pulumi", "#!/bin/sh\n")
+    (home / "origin").write_text("built from the Go module registry\n")
+
+    engine = acquire(checkout.root, environ)
+
+    assert engine.pulumi == home / "bin" / "pulumi"
+    assert engine.origin.startswith("built from the Go module registry")
+
+
+def test_where_nothing_works_the_error_gives_each_reason_and_says_what_to_install(
+    checkout: Checkout, environ: dict[str, str], tmp_path: Path
+) -> None:
+    environ = {**without_downloads(environ), "PATH": str(tmp_path)}
+
+    with pytest.raises(Refusal) as refusal:
+        acquire(checkout.root, environ)
+
+    text = str(refusal.value)
+    assert "no such host" in text
+    assert "Go is not installed" in text
+    assert f"Install Pulumi (https://www.pulumi.com/docs/install/), or Go {gobuild.needed_go()}" in text
+
+
+def test_a_go_that_is_too_old_is_named_with_its_own_words(
+    checkout: Checkout, environ: dict[str, str], tmp_path: Path, script: Callable[[Path, str], Path]
+) -> None:
+    script(
+        tmp_path / "go" / "go", "#!/bin/sh\necho 'go: go.mod requires go >= 1.26 (running go 1.21)' >&2\nexit 1\n"
+    )
+    environ = {**without_downloads(environ), "PATH": f"{tmp_path}/go:/usr/bin:/bin"}
+
+    with pytest.raises(Refusal, match=r"requires go >= 1\.26 \(running go 1\.21\)"):
+        acquire(checkout.root, environ)
+
+    assert not list(cache.cache_root(environ).glob("unfinished-*"))
