@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from pulumi_ixn.settings.mistakes import Mistake, config_path
+from pulumi_ixn.settings.mistakes import Mistake
 
 _NO_CONNECTION = "belongs to no connection of the table and is not opened; remove it"
 
@@ -56,8 +56,7 @@ def take_chart_spellings(
         left, found = _without(left, location)
         if found is not _MISSING:
             wanted = f"is the chart's spelling; here it is {ours}" if ours else _NO_CONNECTION
-            shown = () if isinstance(found, Mapping | list) or "secrets" in location else (found,)
-            mistakes.append(Mistake(config_path((*prefix, *location)), wanted, *shown))
+            mistakes.append(Mistake((*prefix, *location), wanted, found))
     return left, mistakes
 
 

@@ -1,21 +1,30 @@
 """pydantic's errors, told as mistakes: the config path, the value, what is expected, the nearest known key."""
 
 import difflib
-from collections.abc import Iterator
 from types import UnionType
-from typing import Annotated, Union, get_args, get_origin
+from typing import Annotated, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from pulumi_ixn.settings.mistakes import Location, Mistake, config_path
+from pulumi_ixn.settings.mistakes import Location, Mistake, sounds_secret
+from pulumi_ixn.settings.neighbours import BRANCHES
+from pulumi_ixn.settings.stack import StackFile
 
-_NOT_SHOWN = ("password", "secret", "token", "credential")
+_OF_A_KEY = "[key]"
+"""pydantic's mark behind the key of a mapping: the key is wrong, not its value."""
+
+_UNKNOWN_KEYS = ("extra_forbidden", "invalid_key")
+_NO_MAPPING = ("model_type", "model_attributes_type", "dict_type")
 
 
 def location_of(error: ErrorDetails) -> Location:
-    """Return where the error is; pydantic's marks of a union's branch and of a mapping's key are left out."""
-    return tuple(part for part in error["loc"] if not (isinstance(part, str) and part.startswith(("<", "["))))
+    """Return where the error is, without pydantic's marks of a union's branch and of a mapping's key."""
+    parts = [part for part in error["loc"] if part not in BRANCHES]
+    if parts and parts[-1] == _OF_A_KEY:
+        parts.pop()
+    return tuple(parts)
 
 
 def errors_of(error: ValidationError) -> list[ErrorDetails]:
@@ -23,68 +32,74 @@ def errors_of(error: ValidationError) -> list[ErrorDetails]:
     return error.errors(include_url=False, include_context=False)
 
 
-def explain(error: ErrorDetails, model: type[BaseModel], path: Location) -> Mistake:
-    """Return the mistake that `error` is, found in a value of `model`, and told at `path`."""
-    location = location_of(error)
-    key, value, message = location[-1] if location else "", error["input"], error["msg"]
-    shown = () if _hidden(path) or isinstance(value, dict | list) else (value,)
-    match error["type"]:
-        case "missing":
-            return Mistake(config_path(path), f"is missing: {_description(model, location)}")
-        case "extra_forbidden":
-            return Mistake(config_path(path), f"is not a known key{_hint(str(key), model, location[:-1])}", *shown)
+def explain(error: ErrorDetails, path: Location) -> Mistake:
+    """Return the mistake that `error` is, told at `path`."""
+    kind, value = error["type"], cast("object", error["input"])
+    if kind == "missing":
+        return Mistake(path, f"is missing: {_description(path)}")
+    if kind in _UNKNOWN_KEYS:
+        return Mistake(path, f"is not a known key{_hint(str(path[-1]), path[:-1])}", value)
+    if kind in _NO_MAPPING:
+        keys = known_keys(path)
+        return Mistake(path, f"is not a mapping of {', '.join(keys)}" if keys else "is not a mapping", value)
+    return Mistake(path, _words(kind, error["msg"]), value)
+
+
+def known_keys(path: Location) -> list[str]:
+    """Return the keys that may stand in the mapping at `path`, sorted."""
+    return sorted({key for model in _models_at(StackFile, path) for key in fields_of(model)})
+
+
+def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """Return the fields of a model by their keys in the stack config."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def _words(kind: str, message: str) -> str:
+    match kind:
         case "refused":
-            return Mistake(config_path(path), message, *shown)
+            return message
         case "too_short":
-            return Mistake(config_path(path), "is empty: it needs at least one entry")
-        case "model_type" | "model_attributes_type" | "dict_type":
-            return Mistake(config_path(path), "is not a mapping", *shown)
+            return "is empty: it needs at least one entry"
         case "list_type":
-            return Mistake(config_path(path), "is not a list", *shown)
-        case "literal_error":
-            return Mistake(config_path(path), "is not true", *shown)
+            return "is not a list"
         case "string_type":
-            return Mistake(config_path(path), "is not text", *shown)
+            return "is not text"
         case _:
-            return Mistake(config_path(path), f"is refused: {message}", *shown)
+            return f"is refused: {message}"
 
 
-def _hidden(path: Location) -> bool:
-    return bool(path) and (path[0] == "secrets" or any(word in str(path[-1]).lower() for word in _NOT_SHOWN))
-
-
-def _hint(key: str, model: type[BaseModel], parent: Location) -> str:
-    if any(word in key.lower() for word in _NOT_SHOWN):
+def _hint(key: str, parent: Location) -> str:
+    if sounds_secret(key):
         return "; secret values stand in ixn:secrets, and nowhere else"
-    known = sorted({name for found in _models_at(model, parent) for name in _keys(found)})
-    nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    return f"; did you mean '{nearest[0]}'?" if nearest else f"; known here: {', '.join(known)}"
+    known = known_keys(parent)
+    if key in known:
+        return " beside 'absent'"
+    by_lower_case = {name.lower(): name for name in known}
+    nearest = difflib.get_close_matches(key.lower(), by_lower_case, n=1, cutoff=0.5)
+    return f"; did you mean '{by_lower_case[nearest[0]]}'?" if nearest else f"; known here: {', '.join(known)}"
 
 
-def _description(model: type[BaseModel], location: Location) -> str:
-    for found in _models_at(model, location[:-1]):
-        for name, field in found.model_fields.items():
-            if location[-1] == (field.alias or name) and field.description:
-                return field.description
+def _description(path: Location) -> str:
+    for model in _models_at(StackFile, path[:-1]):
+        field = fields_of(model).get(str(path[-1]))
+        if field is not None and field.description:
+            return field.description
     return "a value is needed"
-
-
-def _keys(model: type[BaseModel]) -> Iterator[str]:
-    for name, field in model.model_fields.items():
-        yield field.alias or name
 
 
 def _models_at(annotation: object, location: Location) -> list[type[BaseModel]]:
     """Return the models that a value at `location` may be of, seen from a value of `annotation`."""
-    if get_origin(annotation) in (Annotated, Union, UnionType):
-        branches = get_args(annotation)
-        return [found for branch in branches for found in _models_at(branch, location)]
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _models_at(arguments[0], location)
+    if origin in (Union, UnionType):
+        return [found for branch in arguments for found in _models_at(branch, location)]
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         if not location:
             return [annotation]
-        fields = annotation.model_fields.items()
-        at = [field.annotation for name, field in fields if (field.alias or name) == location[0]]
-        return [found for each in at for found in _models_at(each, location[1:])]
-    if get_origin(annotation) in (list, dict) and location:
-        return _models_at(get_args(annotation)[-1], location[1:])
+        field = fields_of(annotation).get(str(location[0]))
+        return _models_at(field.annotation, location[1:]) if field else []
+    if origin in (list, dict) and location:
+        return _models_at(arguments[-1], location[1:])
     return []

@@ -5,11 +5,13 @@ import re
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
+
+from pulumi_ixn.settings.hosts import is_host, is_loopback
 
 
 class Model(BaseModel):
@@ -64,30 +66,25 @@ def matching(pattern: str, longest: int) -> AfterValidator:
     return AfterValidator(validate)
 
 
-def _loopback(host: str) -> bool:
-    name = host.lower().rstrip(".")
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        address = ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return address.is_loopback or address.is_unspecified
+def exactly(kind: type) -> BeforeValidator:
+    """Refuse what only equals a value of `kind`, as true and 1.0 equal 1."""
 
+    def validate(value: object) -> object:
+        if type(value) is not kind:
+            raise ValueError(value)
+        return value
 
-_HOST = re.compile(
-    r"(?=.{1,253}\Z)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\.?"
-)
+    return BeforeValidator(validate)
 
 
 def _host(value: str) -> str:
-    if _loopback(value):
+    if is_loopback(value):
         raise refusal(
             "is a loopback address: the vendor's sample dials it through a Consul mesh sidecar, "
             "which is not supported; give the neighbour's own address"
         )
-    if not _HOST.fullmatch(value):
-        ipaddress.ip_address(value)
+    if not is_host(value):
+        raise ValueError(value)
     return value
 
 
@@ -146,9 +143,10 @@ def _uuid(value: str) -> str:
 
 
 def _cidr(value: str) -> str:
-    if "/" not in value:
+    if not re.fullmatch(r"[0-9A-Fa-f.:]+/[0-9]{1,3}", value):
         raise ValueError(value)
-    ipaddress.ip_network(value)
+    if ipaddress.ip_network(value).is_loopback:
+        raise refusal("is a loopback network, in which no neighbour is")
     return value
 
 
@@ -162,9 +160,10 @@ _DNS_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 Port = Annotated[int, Field(ge=1, le=65535), expect("a port number, an integer from 1 to 65535")]
 Count = Annotated[int, Field(ge=1, le=1000), expect("a number of replicas, an integer from 1 to 1000")]
 UserId = Annotated[int, Field(ge=1), expect("a user or group id, an integer from 1")]
+Truth = Annotated[Literal[True], exactly(bool), expect("true: leave the key out where it is not so")]
 Switch = Annotated[bool, expect("true or false")]
-Text = Annotated[str, Field(min_length=1), expect("text")]
-AnyText = Annotated[str, expect("text")]
+Text = Annotated[str, Field(min_length=1), expect("text (quote it in the stack file)")]
+AnyText = Annotated[str, expect("text (quote it in the stack file)")]
 Host = Annotated[str, AfterValidator(_host), expect("a host name or an IP address")]
 HostPort = Annotated[str, AfterValidator(_endpoint), expect("an address with its port, 'host:port'")]
 HostMaybePort = Annotated[str, AfterValidator(_endpoint_or_host), expect("an address, 'host' or 'host:port'")]
@@ -172,7 +171,9 @@ Quantity = Annotated[
     str, AfterValidator(_quantity), expect("a Kubernetes quantity above zero, such as '100m' or '2Gi'")
 ]
 Uuid = Annotated[str, AfterValidator(_uuid), expect("a UUID, such as '9350e2fc-a1dd-4c65-8d40-1f75a2e080dd'")]
-Cidr = Annotated[str, AfterValidator(_cidr), expect("a network in CIDR notation, such as '10.0.0.0/16'")]
+Cidr = Annotated[
+    str, AfterValidator(_cidr), expect("a network in CIDR notation, such as '10.0.0.0/16', its host bits zero")
+]
 DnsLabel = Annotated[
     str,
     matching(_DNS_LABEL, 63),
@@ -191,6 +192,11 @@ Sid = Annotated[
         "a tenant's short id: lower-case letters, digits and '-', at most 63 (quote it where it begins with 0)"
     ),
 ]
+TenantKey = Annotated[
+    str,
+    matching(r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?", 63),
+    expect("a tenant's key: letters, digits, '-' and '_', at most 63"),
+]
 LabelKey = Annotated[
     str,
     matching(rf"({_DNS_LABEL}(\.{_DNS_LABEL})*/)?{_LABEL_NAME}", 317),
@@ -203,7 +209,7 @@ EnvName = Annotated[str, matching(r"[A-Za-z_][A-Za-z0-9_.-]*", 253), expect("an 
 SecretKey = Annotated[str, matching(r"[-._A-Za-z0-9]+", 253), expect("a key of a Secret")]
 Duration = Annotated[
     str,
-    matching(r"(?=[1-9])(\d+h)?(\d+m)?(\d+s)?(\d+ms)?", 32),
+    matching(r"(?=[1-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?", 32),
     expect("a Prometheus duration, such as '30s' or '1m'"),
 ]
 HttpPath = Annotated[str, matching(r"/\S*", 255), expect("a path that begins with '/'")]

@@ -1,24 +1,36 @@
 """What is wrong with a configuration, and how it is told."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 Location: TypeAlias = tuple[str | int, ...]
+
+SECRETS = "secrets"
+"""The top-level key of all secret values."""
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
 _LONGEST_VALUE = 60
 _NOTHING = object()
 
+_SECRET_WORDS = ("passw", "pwd", "secret", "token", "credential")
+_NAMES_OF_SECRETS = ("existing", "pullSecrets")
+"""Below these keys stand the names of Secrets, which are none themselves."""
+
 
 @dataclass(frozen=True)
 class Mistake:
-    """One thing that is wrong: where (a config path), what stands there, and what would be right."""
+    """One thing that is wrong: where, what would be right, and what stands there."""
 
-    path: str
+    location: Location
     wanted: str
     value: object = _NOTHING
+
+    @property
+    def path(self) -> str:
+        """Where it is, as `pulumi config set --path` takes it."""
+        return config_path(self.location)
 
     def __str__(self) -> str:
         found = "" if self.value is _NOTHING else f"{_shown(self.value)} "
@@ -44,15 +56,41 @@ def config_path(location: Location) -> str:
     for part in location[1:]:
         if isinstance(part, int):
             path += f"[{part}]"
+        elif _PLAIN_KEY.fullmatch(part):
+            path += f".{part}"
         else:
-            path += f".{part}" if _PLAIN_KEY.fullmatch(part) else f'["{part}"]'
+            escaped = part.replace("\\", "\\\\").replace('"', '\\"')
+            path += f'["{escaped}"]'
     return path
 
 
+def without_secrets(mistake: Mistake, secret_keys: Set[str]) -> Mistake:
+    """Return `mistake` without its value where that is no plain one, or might be a secret."""
+    plain = mistake.value is None or isinstance(mistake.value, str | int | float)
+    if plain and not _may_be_secret(mistake.location, secret_keys):
+        return mistake
+    return replace(mistake, value=_NOTHING)
+
+
+def sounds_secret(key: str) -> bool:
+    """Say whether what stands under `key` is likely to be a secret."""
+    return any(word in key.lower() for word in _SECRET_WORDS)
+
+
+def _may_be_secret(location: Location, secret_keys: Set[str]) -> bool:
+    if location and location[0] in {SECRETS, *secret_keys}:
+        return True
+    parents, last = location[:-1], location[-1:]
+    if any(part in _NAMES_OF_SECRETS for part in parents):
+        return any(sounds_secret(str(part)) for part in last)
+    return any(sounds_secret(str(part)) for part in location)
+
+
 def _shown(value: object) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
     if value is None:
-        text = "nothing"
-    elif isinstance(value, bool):
-        text = str(value).lower()
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    # Of an address with a login, such as 'user:password@host', only what follows it.
+    text = repr(re.sub(r"(?s).*@", "...@", value)) if isinstance(value, str) else str(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."

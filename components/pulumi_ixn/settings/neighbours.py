@@ -1,6 +1,6 @@
 """The neighbours: the other ends of the connections, which we do not run."""
 
-from typing import Annotated, Literal, Self, TypeAlias, TypeVar
+from typing import Annotated, Self, TypeAlias, TypeVar
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -17,6 +17,7 @@ from pulumi_ixn.settings.fields import (
     SecretKey,
     Switch,
     Text,
+    Truth,
     refusal,
 )
 
@@ -27,7 +28,8 @@ class OneOf(Model):
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         keys = [field.alias or name for name, field in type(self).model_fields.items()]
-        if len(self.model_fields_set) != 1:
+        # A key with nothing behind it would choose nothing, and yet count as the choice.
+        if len(self.model_fields_set) != 1 or getattr(self, *self.model_fields_set) is None:
             raise refusal(f"needs exactly one of {', '.join(keys)}")
         return self
 
@@ -58,7 +60,7 @@ class Place(OneOf):
 class Gone(Model):
     """A neighbour that this environment does without."""
 
-    absent: Literal[True] = Field(description="true: the tenant does without this neighbour")
+    absent: Truth = Field(description="true: the tenant does without this neighbour")
 
 
 class Caller(Model):
@@ -178,15 +180,17 @@ class Redis(Dialled):
     reject_unauthorized: Switch = Field(default=False, description="refuse a certificate that cannot be verified")
 
 
+_ABSENT, _PRESENT = BRANCHES = ("<absent>", "<present>")
+"""pydantic's marks of the two branches, in the location of an error."""
+
+
 def _presence(value: object) -> str:
     gone = isinstance(value, Gone) or (isinstance(value, dict) and "absent" in value)
-    return "<absent>" if gone else "<present>"
+    return _ABSENT if gone else _PRESENT
 
 
 N = TypeVar("N")
-Maybe: TypeAlias = Annotated[
-    Annotated[Gone, Tag("<absent>")] | Annotated[N, Tag("<present>")], Discriminator(_presence)
-]
+Maybe: TypeAlias = Annotated[Annotated[Gone, Tag(_ABSENT)] | Annotated[N, Tag(_PRESENT)], Discriminator(_presence)]
 """A neighbour of a kind, or the word that there is none."""
 
 _WHERE = "place it, or declare it absent with 'absent: true'"
@@ -213,6 +217,10 @@ class SharedNeighbours(Model):
 
     kafka: Maybe[Kafka] = Field(description=_WHERE)
     ors_redis_stream: Maybe[Redis] = Field(description=_WHERE)
+
+
+class AllNeighbours(TenantNeighbours, SharedNeighbours):
+    """The neighbours, as the environment's part of the stack config gives them."""
 
 
 SHARED_NEIGHBOURS = frozenset(field.alias or name for name, field in SharedNeighbours.model_fields.items())

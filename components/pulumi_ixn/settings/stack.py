@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr
 
@@ -19,12 +19,15 @@ from pulumi_ixn.settings.fields import (
     PullPolicy,
     Sid,
     Switch,
+    TenantKey,
     Text,
+    Truth,
     Uuid,
     empty,
+    expect,
     refusal,
 )
-from pulumi_ixn.settings.neighbours import OneOf, SharedNeighbours, TenantNeighbours
+from pulumi_ixn.settings.neighbours import AllNeighbours, OneOf, SharedNeighbours, TenantNeighbours
 from pulumi_ixn.settings.workloads import ServiceSettings, VqNodeSettings
 from pulumi_ixn.spec import Party
 
@@ -35,7 +38,7 @@ LONGEST_SID = STATEFUL_SET_NAME_LIMIT - len(f"{KINDS[Party.IXN]}-")
 class Target(OneOf):
     """Where the stack goes: exactly one of the keys."""
 
-    render: Literal[True] | None = Field(default=None, description="true: manifests, into build/rendered/<stack>")
+    render: Truth | None = Field(default=None, description="true: manifests, into build/rendered/<stack>")
     context: Text | None = Field(default=None, description="the context of the kubeconfig to deploy to")
 
 
@@ -70,7 +73,9 @@ class MonitoringSettings(Model):
 class Password(Model):
     """A password."""
 
-    password: SecretStr = Field(description="the password, a secret value")
+    password: Annotated[SecretStr, Field(min_length=1), expect("text")] = Field(
+        description="the password, a secret value"
+    )
 
 
 class TenantSecrets(Model):
@@ -90,11 +95,13 @@ class Secrets(Model):
     ors_redis_stream: Password | None = Field(
         default=None, description="for ixn:neighbours.orsRedisStream.secret.written"
     )
-    tenants: dict[str, TenantSecrets] = Field(default_factory=dict, description="by tenant, as in ixn:tenants")
+    tenants: dict[TenantKey, TenantSecrets] = Field(
+        default_factory=dict, description="by tenant, as in ixn:tenants"
+    )
 
 
-class Environment(Model):
-    """What the tenants of a stack share."""
+class Common(Model):
+    """What belongs to the stack as a whole."""
 
     target: Target = Field(description="where the stack goes")
     namespace: Namespace = Field(default_factory=empty(Namespace), description="the namespace of the tenants")
@@ -103,8 +110,13 @@ class Environment(Model):
     monitoring: MonitoringSettings = Field(
         default_factory=empty(MonitoringSettings), description="how Prometheus finds the metrics"
     )
-    neighbours: SharedNeighbours = Field(description="the neighbours that tenants share")
     secrets: Secrets = Field(default_factory=empty(Secrets), description="all secret values")
+
+
+class Environment(Common):
+    """What the tenants of a stack share."""
+
+    neighbours: SharedNeighbours = Field(description="the neighbours that tenants share")
 
 
 def _short_enough(sid: str) -> str:
@@ -120,10 +132,27 @@ class TenantSettings(Model):
     sid: Annotated[Sid, AfterValidator(_short_enough)] = Field(
         description="the tenant's short id; names everything else"
     )
-    formerly: list[Text] = Field(default_factory=list, description="earlier keys of this tenant in ixn:tenants")
+    formerly: list[TenantKey] = Field(
+        default_factory=list, description="earlier keys of this tenant in ixn:tenants"
+    )
     ixn_service: ServiceSettings = Field(description="IXN Server and IXN Node")
     ixn_vq_node: VqNodeSettings = Field(alias="ixnVQNode", description="IXN VQ Node")
     neighbours: TenantNeighbours = Field(description="the tenant's neighbours")
+
+
+class StackFile(Common):
+    """The whole stack config, as it is written.
+
+    Tells which keys there are, for messages, the reference page and the JSON Schema. What has to be there is
+    not for this model to say: that is decided by Environment, and by TenantSettings of the merged values.
+    """
+
+    ixn_service: ServiceSettings = Field(description="IXN Server and IXN Node")
+    ixn_vq_node: VqNodeSettings = Field(alias="ixnVQNode", description="IXN VQ Node")
+    neighbours: AllNeighbours = Field(description="the other ends of the connections, which we do not run")
+    tenants: dict[TenantKey, TenantSettings] = Field(
+        min_length=1, description="the tenants, each by its name in Pulumi"
+    )
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from pulumi_ixn.settings.fields import (
     Port,
     Quantity,
     empty,
+    exactly,
     expect,
     quantity,
     refusal,
@@ -44,7 +45,9 @@ def _no_label_of_ours(labels: dict[str, str]) -> dict[str, str]:
     return labels
 
 
-_OneReplica = Annotated[Literal[1], expect("1: more wait for the design of IXN Server's primary/backup pairing")]
+_OneReplica = Annotated[
+    Literal[1], exactly(int), expect("1: more wait for the design of IXN Server's primary/backup pairing")
+]
 
 
 class ImageSettings(Model):

@@ -1,0 +1,38 @@
+"""Passwords of `ixn:secrets` against the Secrets that are written with them: neither lacks the other."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from pulumi_ixn.settings.checks import value_at
+from pulumi_ixn.settings.mistakes import SECRETS, Location, Mistake, config_path
+
+_DATABASES = ("ixnDB", "ixnNodeDB")
+_REDIS = "orsRedisStream"
+
+
+def password_checks(values: Mapping[str, Any], merged: Mapping[str, Mapping[str, Any]]) -> Iterator[Mistake]:
+    """Yield the Secrets that lack their password, and the passwords that no Secret needs.
+
+    `values` is the stack config, `merged` each tenant's values over the environment's; both as they were
+    given, whatever else is wrong with them.
+    """
+    yield from _password(values, (_REDIS,), values)
+    for key, tenant in merged.items():
+        for name in _DATABASES:
+            yield from _password(values, ("tenants", key, name), tenant)
+    given = value_at(values, (SECRETS, "tenants"))
+    for key in cast("Mapping[object, object]", given) if isinstance(given, Mapping) else ():
+        if str(key) not in merged:
+            yield Mistake((SECRETS, "tenants", str(key)), "is no key of ixn:tenants")
+
+
+def _password(values: Mapping[str, Any], at: Location, of: Mapping[str, Any]) -> Iterator[Mistake]:
+    secret = ("neighbours", at[-1], "secret")
+    needed = value_at(of, (*secret, "written")) is not None
+    given = value_at(values, (SECRETS, *at)) is not None
+    location = (SECRETS, *at, "password")
+    if needed and not given:
+        path = config_path(location)
+        yield Mistake(location, f"is missing: set it with `pulumi config set --secret --path '{path}'`")
+    if given and not needed:
+        yield Mistake(location, f"is not used: {config_path(secret)} is not 'written'")
