@@ -1,7 +1,9 @@
 """Stack config -> settings -> one Ixn per tenant -> outputs."""
 
 import json
+import os
 from itertools import chain
+from pathlib import Path
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -9,6 +11,7 @@ from pulumi.runtime import config as runtime_config
 from pulumi_ixn import Database, Ixn, KafkaReference, Party, RedisReference
 from pulumi_ixn.settings import ConfigurationError, load
 from pulumi_ixn.settings.arguments import database_args, ixn_args, kafka_args, redis_args
+from pulumi_ixn.settings.kubeconfig import missing_context
 from pulumi_ixn.settings.stack import Environment, TenantSettings
 
 
@@ -64,12 +67,15 @@ def stack_config() -> dict[str, object]:
 
 
 def provider(environment: Environment) -> k8s.Provider:
-    """Return the provider of the stack's target: manifests, or a cluster."""
-    render = environment.target.render is not None
+    """Return the provider of the stack's target: manifests, or a cluster, whose kubeconfig has to be there."""
+    stack, context = pulumi.get_stack(), environment.target.context
+    lacking = context and missing_context(context, os.environ.get("KUBECONFIG"), Path.home())
+    if lacking:
+        raise pulumi.RunError(f"stack {stack}: {lacking}")
     return k8s.Provider(
         "kubernetes",
-        render_yaml_to_directory=f"build/rendered/{pulumi.get_stack()}" if render else None,
-        context=environment.target.context,
+        render_yaml_to_directory=f"build/rendered/{stack}" if environment.target.render else None,
+        context=context,
         # Otherwise changed data is delete-then-create, which a protected Secret refuses.
         enable_secret_mutable=True,
         enable_config_map_mutable=True,
