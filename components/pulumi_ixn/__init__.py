@@ -19,6 +19,7 @@ from pulumi_ixn.connections import Connection, connections
 from pulumi_ixn.credentials import ExistingSecret, GeneratedPassword, GivenPassword
 from pulumi_ixn.database import Database, DatabaseArgs, PostgreSql
 from pulumi_ixn.identity import Tenant
+from pulumi_ixn.isolation import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, Open
 from pulumi_ixn.kafka import KafkaReference, KafkaReferenceArgs
 from pulumi_ixn.node import IxnNode
 from pulumi_ixn.redis import RedisPassword, RedisReference, RedisReferenceArgs
@@ -35,6 +36,7 @@ from pulumi_ixn.topology import (
     Neighbour,
     OwnNode,
     Pods,
+    PortRange,
     resolve,
 )
 from pulumi_ixn.vq_node import IxnVqNode
@@ -42,17 +44,21 @@ from pulumi_ixn.vq_node import IxnVqNode
 __all__ = [
     "CONNECTIONS",
     "OPENSHIFT",
+    "OPENSHIFT_DNS",
     "Absent",
     "Cidrs",
+    "CiliumPolicies",
     "Connection",
     "Database",
     "DatabaseArgs",
+    "Dns",
     "Endpoint",
     "ExistingSecret",
     "Fqdns",
     "GeneratedPassword",
     "GivenPassword",
     "Image",
+    "Isolation",
     "Ixn",
     "IxnArgs",
     "IxnNode",
@@ -65,11 +71,14 @@ __all__ = [
     "LogStorage",
     "Monitoring",
     "Neighbour",
+    "NetworkPolicies",
+    "Open",
     "OwnNode",
     "Parameter",
     "Party",
     "PodArgs",
     "Pods",
+    "PortRange",
     "PostgreSql",
     "RedisPassword",
     "RedisReference",

@@ -7,6 +7,7 @@ import pulumi
 
 from pulumi_ixn.contract.model import Contract
 from pulumi_ixn.identity import Tenant
+from pulumi_ixn.isolation import Isolation, NetworkPolicies
 from pulumi_ixn.references import Reference
 from pulumi_ixn.spec import Party
 from pulumi_ixn.topology import Links
@@ -92,14 +93,19 @@ class PodArgs:
 
 @dataclass(frozen=True)
 class WorkloadArgs:
-    """One of our workloads: `links` are its own, from `resolve`; `references` those that it reads Secrets of."""
+    """One of our workloads.
+
+    `links` are its own, from `resolve`; `references` those whose Secrets it reads; `isolation` says by what
+    it is closed but for its links.
+    """
 
     tenant: Tenant
     namespace: pulumi.Input[str]
     links: Links
     pod: PodArgs
     references: Mapping[Party, Reference] = field(default_factory=dict[Party, Reference])
-    monitoring: Monitoring = Monitoring()
+    monitoring: Monitoring = field(default_factory=Monitoring)
+    isolation: Isolation = field(default_factory=NetworkPolicies)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import TypedDict
 
 import pulumi
 
+from pulumi_ixn.manifests.rules import Rule
 from pulumi_ixn.spec import Party
 from pulumi_ixn.topology import Address, Link, Links
 
@@ -13,7 +14,8 @@ class Connection(TypedDict):
     """One row of one tenant.
 
     `port` is 1 to 65535, None where the endpoints' ports differ or a party is absent; `endpoints` are
-    'host:port', none where a party is absent.
+    'host:port', none where a party is absent. `rules` are those that allow the connection: none where a
+    party is absent, or isolation is off.
     """
 
     tenant: str
@@ -26,21 +28,27 @@ class Connection(TypedDict):
     classification: str
     parameter: str | None
     absent: bool
+    rules: list[Rule]
 
 
-def connections(tenant: str, links: Mapping[Party, Links]) -> pulumi.Output[Sequence[Connection]]:
-    """Return the rows of `tenant`, each once, in the order of the table."""
+def connections(
+    name: str, links: Mapping[Party, Links], rules: Mapping[int, list[Rule]]
+) -> pulumi.Output[Sequence[Connection]]:
+    """Return the rows of the tenant that is called `name`, each once, in the order of the table."""
     by_number = {link.row.number: link for own in links.values() for link in own}
     rows = [by_number[number] for number in sorted(by_number)]
-    return pulumi.Output.all(*[link.addresses for link in rows]).apply(
-        lambda found: [_connection(tenant, link, at) for link, at in zip(rows, found, strict=True)]
-    )
+
+    def known(addresses: Sequence[Sequence[Address]]) -> list[Connection]:
+        pairs = zip(rows, addresses, strict=True)
+        return [_connection(name, link, at, rules.get(link.row.number, [])) for link, at in pairs]
+
+    return pulumi.Output.all(*[link.addresses for link in rows]).apply(known)
 
 
-def _connection(tenant: str, link: Link, addresses: Sequence[Address]) -> Connection:
+def _connection(name: str, link: Link, addresses: Sequence[Address], rules: list[Rule]) -> Connection:
     row, ports = link.row, {address.port for address in addresses}
     return {
-        "tenant": tenant,
+        "tenant": name,
         "number": row.number,
         "source": row.source,
         "destination": row.destination,
@@ -50,4 +58,5 @@ def _connection(tenant: str, link: Link, addresses: Sequence[Address]) -> Connec
         "classification": row.classification,
         "parameter": row.parameter,
         "absent": link.absent,
+        "rules": rules,
     }

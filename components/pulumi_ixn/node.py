@@ -11,7 +11,7 @@ from pulumi_ixn.contract.render import settings_json
 from pulumi_ixn.manifests.controllers import deployment_spec
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.objects import service, service_account, service_monitor
+from pulumi_ixn.objects import isolation, service, service_account, service_monitor
 from pulumi_ixn.spec import Party
 
 
@@ -41,6 +41,7 @@ class IxnNode(pulumi.ComponentResource):
             spec=deployment_spec(workload, {"settings": settings.apply(_digest)}),
             opts=child,
         )
+        self.isolation = isolation(name, workload, child)
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})
 

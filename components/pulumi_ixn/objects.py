@@ -3,7 +3,10 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
+from pulumi_ixn.isolation import CiliumPolicies, NetworkPolicies, Open
+from pulumi_ixn.manifests.cilium_policy import cilium_policy_spec
 from pulumi_ixn.manifests.monitor import service_monitor_spec
+from pulumi_ixn.manifests.network_policy import network_policy_spec
 from pulumi_ixn.manifests.ports import METRICS, service_ports
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.spec import Party
@@ -64,3 +67,25 @@ def service_monitor(
         spec=service_monitor_spec(workload.identity, monitoring),
         opts=opts,
     )
+
+
+def isolation(
+    name: str, workload: Workload, opts: pulumi.ResourceOptions
+) -> k8s.networking.v1.NetworkPolicy | k8s.apiextensions.CustomResource | None:
+    """Register the policy that closes the workload but for its links; nothing where it is open on purpose."""
+    metadata = workload.metadata(workload.identity.name)
+    match workload.args.isolation:
+        case NetworkPolicies(dns):
+            spec = network_policy_spec(workload, dns)
+            return k8s.networking.v1.NetworkPolicy(name, metadata=metadata, spec=spec, opts=opts)
+        case CiliumPolicies(dns):
+            return k8s.apiextensions.CustomResource(
+                name,
+                api_version="cilium.io/v2",
+                kind="CiliumNetworkPolicy",
+                metadata=metadata,
+                spec=cilium_policy_spec(workload, dns),
+                opts=opts,
+            )
+        case Open():
+            return None

@@ -8,7 +8,7 @@ from pulumi_ixn.contract import SERVER_CONTRACT
 from pulumi_ixn.identity import STATEFUL_SET_NAME_LIMIT
 from pulumi_ixn.manifests.controllers import stateful_set_spec
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.objects import headless_service, service, service_account, service_monitor
+from pulumi_ixn.objects import headless_service, isolation, service, service_account, service_monitor
 from pulumi_ixn.spec import Party
 
 
@@ -36,6 +36,7 @@ class IxnServer(pulumi.ComponentResource):
             spec=stateful_set_spec(workload, args.log_storage),
             opts=child,
         )
+        self.isolation = isolation(name, workload, child)
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})
 

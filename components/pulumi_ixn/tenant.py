@@ -9,7 +9,9 @@ from pulumi_ixn.args import IxnServerArgs, LogStorage, Monitoring, PodArgs, Work
 from pulumi_ixn.connections import Connection, connections
 from pulumi_ixn.database import Database
 from pulumi_ixn.identity import Tenant, policy_labels, service_name
+from pulumi_ixn.isolation import Isolation, NetworkPolicies
 from pulumi_ixn.kafka import KafkaReference
+from pulumi_ixn.manifests.rules import rules_by_row
 from pulumi_ixn.node import IxnNode
 from pulumi_ixn.redis import RedisReference
 from pulumi_ixn.references import Reference
@@ -40,6 +42,7 @@ class IxnArgs:
     ports: Ports = field(default_factory=dict[Parameter, pulumi.Input[int]])
     monitoring: Monitoring = field(default_factory=Monitoring)
     log_storage: LogStorage = field(default_factory=LogStorage)
+    isolation: Isolation = field(default_factory=NetworkPolicies)
 
 
 class Ixn(pulumi.ComponentResource):
@@ -58,24 +61,24 @@ class Ixn(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         known = _references(args)
         links = resolve(own_neighbours(args.tenant, args.namespace), _theirs(args, known), args.ports)
-        common = (args.tenant, args.namespace)
+        rest = (known, args.monitoring, args.isolation)
 
         self.server = IxnServer(
             f"{name}-server",
-            IxnServerArgs(*common, links[Party.IXN], args.server, known, args.monitoring, args.log_storage),
+            IxnServerArgs(args.tenant, args.namespace, links[Party.IXN], args.server, *rest, args.log_storage),
             child,
         )
         self.node = IxnNode(
             f"{name}-node",
-            WorkloadArgs(*common, links[Party.IXN_NODE], args.node, known, args.monitoring),
+            WorkloadArgs(args.tenant, args.namespace, links[Party.IXN_NODE], args.node, *rest),
             child,
         )
         self.vq_node = IxnVqNode(
             f"{name}-vqnode",
-            WorkloadArgs(*common, links[Party.IXN_VQ_NODE], args.vq_node, known, args.monitoring),
+            WorkloadArgs(args.tenant, args.namespace, links[Party.IXN_VQ_NODE], args.vq_node, *rest),
             child,
         )
-        self.connections = connections(name, links)
+        self.connections = connections(name, links, rules_by_row(args.tenant, links, args.isolation))
         self.register_outputs({"connections": self.connections})
 
 

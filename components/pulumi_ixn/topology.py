@@ -15,10 +15,15 @@ NODE_IP = "status.hostIP"
 
 @dataclass(frozen=True)
 class Pods:
-    """Pods in a namespace of the cluster, by their labels."""
+    """Pods in a namespace of the cluster, by their labels; ValueError without any, which would mean all pods."""
 
     namespace: pulumi.Input[str]
     labels: Mapping[str, pulumi.Input[str]]
+
+    def __post_init__(self) -> None:
+        """Refuse what selects every pod of the namespace."""
+        if not self.labels:
+            raise ValueError("pods are placed by at least one label: none would mean every pod of the namespace")
 
 
 @dataclass(frozen=True)
@@ -55,16 +60,28 @@ class Endpoint:
 
 
 @dataclass(frozen=True)
+class PortRange:
+    """Ports from `first` to `last`, 1 to 65535, both included; None is `first` alone."""
+
+    first: pulumi.Input[int]
+    last: pulumi.Input[int] | None = None
+
+
+@dataclass(frozen=True)
 class Neighbour:
     """The other end of a connection.
 
     `places` says where it is; it is plain, since it decides what is created. `dial` lists what our side
     dials: empty for a neighbour that only calls us, and for one on the pod's own node (`OwnNode`), whose
-    address is the node's.
+    address is the node's. `advertised` lists what a client is sent on to once it has dialled: a Kafka's
+    brokers, the nodes of a Redis Cluster. `wire` are the ports of the neighbour's own pods, where a Service
+    maps the dialled ones to others: policies act on pods; None is those that are dialled or advertised.
     """
 
     places: tuple[Place, ...]
     dial: pulumi.Input[Sequence[Endpoint]] = ()
+    advertised: pulumi.Input[Sequence[Endpoint]] = ()
+    wire: pulumi.Input[Sequence[PortRange]] | None = None
 
     def __post_init__(self) -> None:
         """Refuse a neighbour without a place: raises ValueError."""

@@ -7,7 +7,7 @@ from pulumi_ixn.args import WorkloadArgs
 from pulumi_ixn.contract import VQ_NODE_CONTRACT
 from pulumi_ixn.manifests.controllers import deployment_spec
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.objects import service, service_account, service_monitor
+from pulumi_ixn.objects import isolation, service, service_account, service_monitor
 from pulumi_ixn.spec import Party
 
 
@@ -30,5 +30,6 @@ class IxnVqNode(pulumi.ComponentResource):
             spec=deployment_spec(workload),
             opts=child,
         )
+        self.isolation = isolation(name, workload, child)
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})

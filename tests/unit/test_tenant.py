@@ -21,7 +21,7 @@ NAMES = {
     ("ConfigMap", "ixn-node-100-settings"),
     *(
         (kind, f"ixn-{each}-100")
-        for kind in ("ServiceAccount", "ServiceMonitor")
+        for kind in ("ServiceAccount", "ServiceMonitor", "NetworkPolicy")
         for each in ("server", "node", "vqnode")
     ),
     *(("Service", name) for name in SERVICES),

@@ -1,0 +1,55 @@
+"""How a tenant's workloads are closed: in both directions, but for their rows of the table and DNS."""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from pulumi_ixn.topology import Link, Links, Place, Pods
+
+
+@dataclass(frozen=True)
+class Dns:
+    """The cluster's resolver: where its pods are, and the ports that they listen at (UDP and TCP, 1 to 65535)."""
+
+    places: tuple[Place, ...] = (Pods("kube-system", {"k8s-app": "kube-dns"}),)
+    ports: tuple[int, ...] = (53,)
+
+    def __post_init__(self) -> None:
+        """Refuse a resolver without place or port: raises ValueError, since none would mean all."""
+        if not self.places or not self.ports:
+            raise ValueError("the resolver needs at least one place and one port")
+
+
+OPENSHIFT_DNS = Dns((Pods("openshift-dns", {"dns.operator.openshift.io/daemonset-dns": "default"}),), (5353,))
+"""OpenShift's resolver, whose pods listen at 5353."""
+
+
+@dataclass(frozen=True)
+class NetworkPolicies:
+    """A NetworkPolicy (networking.k8s.io/v1) for each workload. It knows no DNS names."""
+
+    dns: Dns = field(default_factory=Dns)
+
+
+@dataclass(frozen=True)
+class CiliumPolicies:
+    """A CiliumNetworkPolicy (cilium.io/v2) for each workload; neighbours may be placed by DNS name."""
+
+    dns: Dns = field(default_factory=Dns)
+
+
+@dataclass(frozen=True)
+class Open:
+    """No policies, on purpose."""
+
+
+Isolation: TypeAlias = NetworkPolicies | CiliumPolicies | Open
+
+
+def incoming(links: Links) -> tuple[Link, ...]:
+    """Return the links that an ingress rule allows, in the order of the rules."""
+    return tuple(link for link in links if not link.outgoing and not link.absent)
+
+
+def outgoing(links: Links) -> tuple[Link, ...]:
+    """Return the links that an egress rule allows, in the order of the rules; the one for DNS comes after."""
+    return tuple(link for link in links if link.outgoing and not link.absent)
