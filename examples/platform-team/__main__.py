@@ -1,0 +1,69 @@
+"""A platform team's program: managed services, two IXN tenants in a namespace of the team's, one in another's."""
+
+import hashlib
+from dataclasses import replace
+from itertools import chain
+
+import pulumi
+import pulumi_kubernetes as k8s
+from managed import ManagedKafka, ManagedPostgreSql, ManagedRedis
+from places import Place, kafka_reference, redis_reference
+from pulumi_ixn import Absent, ExistingSecret, Ixn, Parameter, Party, Tenant
+from pulumi_ixn.contract import NODE_CONTRACT, Key, Ours
+from pulumi_ixn.contract.model import Literally
+from tenants import NEIGHBOURS, tenant_args
+
+config = pulumi.Config()
+registry = config.require("registry")
+provider = k8s.Provider(
+    "kubernetes",
+    render_yaml_to_directory=f"build/rendered/{pulumi.get_stack()}",
+    enable_secret_mutable=True,
+    enable_config_map_mutable=True,
+)
+opts = pulumi.ResourceOptions(provider=provider)
+
+postgres, kafka, redis = ManagedPostgreSql("postgres"), ManagedKafka("kafka"), ManagedRedis("redis")
+
+# A namespace of ours. Kafka's operator writes its Secret there; pods roll when the certificate in it is another.
+ixn = k8s.core.v1.Namespace("ixn", metadata={"name": "ixn"}, opts=opts).metadata.apply(lambda _: "ixn")
+renewal = kafka.certificate.apply(lambda text: hashlib.sha256(text.encode()).hexdigest())
+secret = ExistingSecret(kafka.secret_name, version=renewal)
+ours = Place(
+    ixn,
+    kafka_reference("kafka-ours", ixn, kafka, opts, secret),
+    redis_reference("redis-ours", ixn, redis, opts),
+)
+
+# Somebody else's, where all Secrets are ours.
+shared = config.require("theirNamespace")
+theirs = Place(
+    shared,
+    kafka_reference("kafka-theirs", shared, kafka, opts),
+    redis_reference("redis-theirs", shared, redis, opts),
+)
+
+# East's node lets the database's proxy keep its connections alive: the contract with another value in it.
+keep_alive = {"db.options.keepAlive": Key(Literally(False), Ours("the proxy does it"))}
+contract = replace(NODE_CONTRACT, settings={**NODE_CONTRACT.settings, **keep_alive})
+east_args = tenant_args(
+    "east", Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100"), ours, postgres, registry, opts
+)
+east = Ixn("east", replace(east_args, node=replace(east_args.node, contract=contract)), opts)
+
+# West's server listens at a port of its own.
+west_args = tenant_args(
+    "west", Tenant("7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "200"), ours, postgres, registry, opts
+)
+west = Ixn("west", replace(west_args, ports={Parameter.SERVER_PORT: config.require_int("westPort")}), opts)
+
+# North has no Pulse.
+north_args = tenant_args(
+    "north", Tenant("f2c6a1f0-5b0a-4c11-8a39-64ab6e6f7e11", "300"), theirs, postgres, registry, opts
+)
+without_pulse = {**NEIGHBOURS, Party.PULSE_STAT_SERVERS: Absent()}
+north = Ixn("north", replace(north_args, neighbours=without_pulse), opts)
+
+rows = pulumi.Output.all(east.connections, west.connections, north.connections)
+connections = rows.apply(lambda known: list(chain.from_iterable(known)))
+pulumi.export("connections", connections)

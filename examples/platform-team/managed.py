@@ -1,0 +1,108 @@
+"""Managed services that the team runs beside IXN: nothing of them is known before they exist.
+
+Each stands for resources of a cloud: its outputs are such as clouds have, and are made of random text, so that
+a preview knows none of them.
+"""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import pulumi
+import pulumi_random as random
+from pulumi_ixn import Endpoint
+
+T = TypeVar("T")
+
+
+class ManagedPostgreSql(pulumi.ComponentResource):
+    """A PostgreSQL server outside the cluster, with an administrator."""
+
+    address: pulumi.Output[str]
+    port: pulumi.Output[int]
+    subnet: pulumi.Output[str]
+    username: pulumi.Output[str]
+    password: pulumi.Output[str]
+    certificate: pulumi.Output[str]
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:managed:PostgreSql", name, None, opts)
+        identifier = _identifier(name, self)
+
+        self.address = pulumi.Output.concat("postgres-", identifier, ".db.example.com")
+        self.port = _late(identifier, 5432)
+        self.subnet = _late(identifier, "10.20.0.0/24")
+        self.username = pulumi.Output.concat("ixn_", identifier)
+        self.password = _password(name, self)
+        self.certificate = _certificate(identifier)
+        self.register_outputs({"address": self.address, "port": self.port})
+
+
+class ManagedKafka(pulumi.ComponentResource):
+    """A Kafka outside the cluster, and the Secret that its operator writes into a namespace of the team's."""
+
+    brokers: pulumi.Output[str]
+    """As clouds give them: `host:port,host:port`."""
+
+    subnet: pulumi.Output[str]
+    secret_name: pulumi.Output[str]
+    certificate: pulumi.Output[str]
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:managed:Kafka", name, None, opts)
+        identifier = _identifier(name, self)
+
+        hosts = [pulumi.Output.concat(f"b-{n}.", identifier, ".kafka.example.com:9094") for n in (1, 2, 3)]
+        self.brokers = pulumi.Output.all(*hosts).apply(",".join)
+        self.subnet = _late(identifier, "10.20.1.0/24")
+        self.secret_name = pulumi.Output.concat("kafka-client-", identifier)
+        self.certificate = _certificate(identifier)
+        self.register_outputs({"brokers": self.brokers})
+
+
+class ManagedRedis(pulumi.ComponentResource):
+    """A Redis in the cluster, run by an operator that chooses its namespace and the label of its pods."""
+
+    address: pulumi.Output[str]
+    port: pulumi.Output[int]
+    namespace: pulumi.Output[str]
+    instance: pulumi.Output[str]
+    password: pulumi.Output[str]
+
+    def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("platform:managed:Redis", name, None, opts)
+        identifier = _identifier(name, self)
+
+        self.namespace = pulumi.Output.concat("redis-", identifier)
+        self.instance = identifier
+        self.address = pulumi.Output.concat(identifier, ".", self.namespace, ".svc")
+        self.port = _late(identifier, 6380)
+        self.password = _password(name, self)
+        self.register_outputs({"address": self.address, "port": self.port})
+
+
+def endpoints(addresses: pulumi.Output[str]) -> pulumi.Output[Sequence[Endpoint]]:
+    """Return the endpoints in a text such as `host:port,host:port`; how many there are may be unknown too."""
+    return addresses.apply(lambda known: [_endpoint(address) for address in known.split(",")])
+
+
+def _endpoint(address: str) -> Endpoint:
+    host, _, port = address.rpartition(":")
+    return Endpoint(host, int(port))
+
+
+def _identifier(name: str, parent: pulumi.Resource) -> pulumi.Output[str]:
+    opts = pulumi.ResourceOptions(parent=parent)
+    return random.RandomString(f"{name}-id", length=8, special=False, upper=False, opts=opts).result
+
+
+def _password(name: str, parent: pulumi.Resource) -> pulumi.Output[str]:
+    return random.RandomPassword(f"{name}-password", length=32, opts=pulumi.ResourceOptions(parent=parent)).result
+
+
+def _certificate(identifier: pulumi.Output[str]) -> pulumi.Output[str]:
+    return pulumi.Output.concat("-----BEGIN CERTIFICATE-----\n", identifier, "\n-----END CERTIFICATE-----\n")
+
+
+def _late(identifier: pulumi.Output[str], value: T) -> pulumi.Output[T]:
+    """Return `value` when the service is there."""
+    return identifier.apply(lambda _: value)
