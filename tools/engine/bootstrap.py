@@ -1,10 +1,8 @@
 """Makes .venv, the Python environment of this checkout, unless it is there and made from the present files.
 
-Runs on the bare interpreter that the machine has, hence only the standard library, and nothing that Python 3.7
-could not read: it is here that an old one is told so. Everything is said on stderr.
+Runs on the bare interpreter that the machine has, hence only the standard library, and nothing that Python 3.6
+could not read (hence the quoted types): it is here that an old one is told so. Everything is said on stderr.
 """
-
-from __future__ import annotations
 
 import fcntl
 import hashlib
@@ -28,6 +26,9 @@ def main(root: Path) -> None:
         if not is_whole(root):
             check_interpreter(sys.version_info[:2])
             make(root)
+        # Apart from the rest, which others may be using while somebody edits the settings of a linter.
+        if not is_installed(root):
+            install_project(root)
 
 
 def requirements(root: Path) -> Path:
@@ -45,24 +46,40 @@ def stamp(root: Path) -> Path:
     return root / ".venv" / "made-from"
 
 
+def project_stamp(root: Path) -> Path:
+    """Return the file that says which pyproject.toml was installed."""
+    return root / ".venv" / "installed-from"
+
+
 def is_whole(root: Path) -> bool:
-    """Tell whether .venv was finished, from these files, in this place, and its interpreter still runs."""
+    """Tell whether .venv was finished, from these requirements, in this place, and its interpreter still runs."""
+    return has(stamp(root), fingerprint(root)) and runs([str(python(root)), "-c", ""])
+
+
+def is_installed(root: Path) -> bool:
+    """Tell whether the project itself was installed as pyproject.toml has it."""
+    return has(project_stamp(root), digest(root / "pyproject.toml"))
+
+
+def has(file: Path, text: str) -> bool:
+    """Tell whether a file is there, with that content."""
     try:
-        finished = stamp(root).read_text() == fingerprint(root)
+        return file.read_text() == text
     except OSError:
         return False
-    return finished and runs([str(python(root)), "-c", ""])
 
 
 def fingerprint(root: Path) -> str:
     """Sum up what .venv is made from; its place is a part of that, as it cannot be moved."""
-    digest = hashlib.sha256(str(root).encode())
-    for source in (requirements(root), root / "pyproject.toml"):
-        digest.update(hashlib.sha256(source.read_bytes()).digest())
-    return digest.hexdigest()
+    return f"{root} {digest(requirements(root))}"
 
 
-def runs(command: list[str]) -> bool:
+def digest(file: Path) -> str:
+    """Sum up the content of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def runs(command: "list[str]") -> bool:
     """Tell whether a command can be started and succeeds."""
     try:
         return subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) == 0
@@ -70,7 +87,7 @@ def runs(command: list[str]) -> bool:
         return False
 
 
-def check_interpreter(version: tuple[int, int]) -> None:
+def check_interpreter(version: "tuple[int, int]") -> None:
     """Leave with a message unless this Python is recent enough and whole."""
     if version < OLDEST_PYTHON:
         needed, found = (".".join(map(str, numbers)) for numbers in (OLDEST_PYTHON, version))
@@ -87,15 +104,24 @@ def make(root: Path) -> None:
     say("making .venv from requirements/dev.txt: once, about a minute")
     shutil.rmtree(root / ".venv", ignore_errors=True)
     run([sys.executable, "-m", "venv", str(root / ".venv")], root)
-    pip = [str(python(root)), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    pip += ["--progress-bar", "off"]
     packages = sum("==" in line for line in requirements(root).read_text().splitlines())
-    run([*pip, "--require-hashes", "--requirement", str(requirements(root))], root, packages)
-    run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(root)], root)
+    run([*pip_install(root), "--require-hashes", "--requirement", str(requirements(root))], root, packages)
     stamp(root).write_text(fingerprint(root))
 
 
-def run(command: list[str], root: Path, packages: int = 0) -> None:
+def install_project(root: Path) -> None:
+    """Install the project itself, such that an edit needs no new installation."""
+    run([*pip_install(root), "--no-deps", "--no-build-isolation", "--editable", str(root)], root)
+    project_stamp(root).write_text(digest(root / "pyproject.toml"))
+
+
+def pip_install(root: Path) -> "list[str]":
+    """Begin a command line of the environment's pip."""
+    pip = [str(python(root)), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    return [*pip, "--progress-bar", "off"]
+
+
+def run(command: "list[str]", root: Path, packages: int = 0) -> None:
     """Run a command to its end, showing how many of `packages` it has begun to fetch; leave if it fails."""
     started, done = time.monotonic(), 0
     tail: list[str] = []

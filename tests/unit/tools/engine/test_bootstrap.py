@@ -32,12 +32,22 @@ def test_a_half_made_environment_is_not_whole(root: Path) -> None:
     assert not bootstrap.is_whole(root)
 
 
-@pytest.mark.parametrize("source", ["requirements/dev.txt", "pyproject.toml"])
-def test_an_environment_made_from_other_files_is_not_whole(root: Path, source: str) -> None:
+def test_an_environment_made_from_other_requirements_is_not_whole(root: Path) -> None:
     finish(root)
-    (root / source).write_text("changed")
+    bootstrap.requirements(root).write_text("rich==2\n")
 
     assert not bootstrap.is_whole(root)
+
+
+def test_a_change_of_the_project_installs_it_again_and_leaves_the_environment_alone(root: Path) -> None:
+    finish(root)
+    bootstrap.project_stamp(root).write_text(bootstrap.digest(root / "pyproject.toml"))
+    assert bootstrap.is_installed(root)
+
+    (root / "pyproject.toml").write_text("changed")
+
+    assert bootstrap.is_whole(root)
+    assert not bootstrap.is_installed(root)
 
 
 def test_an_environment_whose_interpreter_is_gone_is_not_whole(root: Path) -> None:
