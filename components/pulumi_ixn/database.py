@@ -1,6 +1,6 @@
 """An existing database, and the credentials for it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -8,7 +8,7 @@ import pulumi
 
 from pulumi_ixn.credentials import Credentials, credentials_secret
 from pulumi_ixn.references import Property, Reference
-from pulumi_ixn.topology import Endpoint, Neighbour, Place
+from pulumi_ixn.topology import Endpoint, Neighbour, Place, PortRange
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,13 @@ Engine: TypeAlias = PostgreSql
 
 @dataclass(frozen=True)
 class DatabaseArgs:
-    """A database that exists: what it is, where it is, and who may log in."""
+    """A database that exists: what it is, where it is, and who may log in. `wire` is as in `Neighbour`."""
 
     namespace: pulumi.Input[str]
     engine: Engine
     places: tuple[Place, ...]
     credentials: Credentials
+    wire: pulumi.Input[Sequence[PortRange]] | None = None
 
 
 class Database(pulumi.ComponentResource):
@@ -43,7 +44,7 @@ class Database(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
 
         self.reference = Reference(
-            neighbour=Neighbour(args.places, (args.engine.endpoint,)),
+            neighbour=Neighbour(args.places, (args.engine.endpoint,), wire=args.wire),
             secret=credentials_secret(name, args.namespace, args.credentials, child),
             properties=_properties(args.engine),
         )

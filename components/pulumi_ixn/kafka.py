@@ -8,7 +8,7 @@ import pulumi
 
 from pulumi_ixn.credentials import ExistingSecret, owned_secret
 from pulumi_ixn.references import Reference, SecretRef
-from pulumi_ixn.topology import Endpoint, Neighbour, Place
+from pulumi_ixn.topology import Endpoint, Neighbour, Place, PortRange
 
 KAFKA_SECRET, KAFKA_KEY = "kafka-shared-secret", "kafka-secrets"
 """The vendor's names of the Secret and of its key; fixed, so there is one Secret in a namespace."""
@@ -19,12 +19,15 @@ class KafkaReferenceArgs:
     """A Kafka that exists: `bootstrap` lists its brokers.
 
     `secret` is one that somebody else writes, in the vendor's format; None writes it from `bootstrap`.
+    `advertised` and `wire` are as in `Neighbour`.
     """
 
     namespace: pulumi.Input[str]
     bootstrap: pulumi.Input[Sequence[Endpoint]]
     places: tuple[Place, ...]
     secret: ExistingSecret | None = None
+    advertised: pulumi.Input[Sequence[Endpoint]] = ()
+    wire: pulumi.Input[Sequence[PortRange]] | None = None
 
 
 class KafkaReference(pulumi.ComponentResource):
@@ -41,7 +44,7 @@ class KafkaReference(pulumi.ComponentResource):
         else:
             content = {KAFKA_KEY: _vendor_json(args.bootstrap)}
             secret = owned_secret(name, args.namespace, KAFKA_SECRET, content, child)
-        self.reference = Reference(Neighbour(args.places, args.bootstrap), secret)
+        self.reference = Reference(Neighbour(args.places, args.bootstrap, args.advertised, args.wire), secret)
         self.register_outputs({"secretName": secret.name})
 
 

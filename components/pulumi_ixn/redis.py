@@ -8,7 +8,7 @@ import pulumi
 
 from pulumi_ixn.credentials import ExistingSecret, owned_secret
 from pulumi_ixn.references import Reference, SecretRef
-from pulumi_ixn.topology import Endpoint, Neighbour, Place
+from pulumi_ixn.topology import Endpoint, Neighbour, Place, PortRange
 
 REDIS_SECRET, REDIS_KEY = "redis-ors-secret", "voice-redis-ors-stream"
 """The vendor's names of the Secret and of its key; fixed, so there is one Secret in a namespace."""
@@ -20,7 +20,7 @@ class RedisReferenceArgs:
 
     `credentials` is a Secret that somebody else writes, in the vendor's format, or the password to write
     one with. `cluster`, `tls` and `reject_unauthorized` (refuse a certificate that cannot be verified) are
-    told to the container.
+    told to the container. `advertised` and `wire` are as in `Neighbour`.
     """
 
     namespace: pulumi.Input[str]
@@ -30,6 +30,8 @@ class RedisReferenceArgs:
     cluster: bool = True
     tls: bool = False
     reject_unauthorized: bool = False
+    advertised: pulumi.Input[Sequence[Endpoint]] = ()
+    wire: pulumi.Input[Sequence[PortRange]] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class RedisReference(pulumi.ComponentResource):
                 content = {REDIS_KEY: _vendor_json(args, pulumi.Output.secret(password))}
                 secret = owned_secret(name, args.namespace, REDIS_SECRET, content, child)
         self.reference = Reference(
-            neighbour=Neighbour(args.places, args.endpoints),
+            neighbour=Neighbour(args.places, args.endpoints, args.advertised, args.wire),
             secret=secret,
             properties={
                 # Text, as in the vendor's samples.

@@ -1,0 +1,319 @@
+"""The policies: each workload closed in both directions but for its rows of the table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi_ixn import (
+    Absent,
+    Cidrs,
+    CiliumPolicies,
+    Dns,
+    Endpoint,
+    Fqdns,
+    Isolation,
+    Neighbour,
+    Open,
+    OwnNode,
+    Party,
+    Pods,
+    PortRange,
+)
+from pulumi_ixn.isolation import OPENSHIFT_DNS, NetworkPolicies
+from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter
+from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
+
+from tests.unit.samples import NEIGHBOURS, PLACE, ixn, kafka
+
+PEERS = {
+    "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "infra"}},
+    "podSelector": {"matchLabels": {"app": "peer"}},
+}
+KUBE_DNS = {
+    "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+    "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+}
+
+
+def own(workload: str) -> dict[str, Any]:
+    return {
+        "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ixn"}},
+        "podSelector": {"matchLabels": {"ixn-pulumi/policy": f"ixn-{workload}-100"}},
+    }
+
+
+def made(preview: bool = False, **changes: Any) -> Deployment[Any]:
+    return deploy(lambda: ixn(**changes).connections, preview=preview)
+
+
+def policy(found: Deployment[Any], workload: str, kind: str = "NetworkPolicy") -> Mapping[str, Any]:
+    return found.manifest(kind, f"ixn-{workload}-100")["spec"]
+
+
+def ports(rule: Mapping[str, Any]) -> list[int]:
+    return [port["port"] for port in rule["ports"]]
+
+
+def test_each_workload_is_closed_in_both_directions(preview: bool) -> None:
+    for workload in ("server", "node", "vqnode"):
+        spec = policy(made(preview), workload)
+        assert spec["policyTypes"] == ["Ingress", "Egress"]
+        assert spec["podSelector"] == {"matchLabels": {"ixn-pulumi/policy": f"ixn-{workload}-100"}}
+
+
+def test_the_server_is_reached_and_reaches_as_the_table_says() -> None:
+    spec = policy(made(), "server")
+
+    # Rows 2, 3, 4, 12 and 18; 5, 6, 16 and 19.
+    assert [(rule["from"], ports(rule)) for rule in spec["ingress"]] == [
+        ([own("node")], [7120]),
+        ([PEERS], [7120]),
+        ([PEERS], [7120]),
+        ([PEERS], [13131]),
+        ([PEERS], [7120]),
+    ]
+    assert [(rule["to"], ports(rule)) for rule in spec["egress"][:-1]] == [
+        ([PEERS], [8888]),
+        ([PEERS], [9092]),
+        ([PEERS], [5432]),
+        ([PEERS], [2060]),
+    ]
+
+
+def test_the_node_is_reached_and_reaches_as_the_table_says() -> None:
+    spec = policy(made(), "node")
+
+    # Row 11; 1, 2, 13, 14, 15 and 17.
+    assert [ports(rule) for rule in spec["ingress"]] == [[13133]]
+    assert [ports(rule) for rule in spec["egress"][:-1]] == [[8500], [7120], [11000], [8888], [6379], [5432]]
+    assert spec["egress"][1]["to"] == [own("server")]
+
+
+def test_the_vq_node_is_reached_and_reaches_as_the_table_says() -> None:
+    spec = policy(made(), "vqnode")
+
+    # Rows 8, 9 and 10; 7.
+    assert [ports(rule) for rule in spec["ingress"]] == [[7122], [7122], [13139]]
+    assert [ports(rule) for rule in spec["egress"][:-1]] == [[9092]]
+
+
+@pytest.mark.parametrize("workload", ["server", "node", "vqnode"])
+def test_the_last_egress_rule_is_dns_to_the_resolver_alone(workload: str) -> None:
+    assert policy(made(), workload)["egress"][-1] == {
+        "to": [KUBE_DNS],
+        "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
+    }
+
+
+def test_the_resolver_is_a_neighbour_with_settings_of_its_own() -> None:
+    rule = policy(made(isolation=NetworkPolicies(OPENSHIFT_DNS)), "node")["egress"][-1]
+
+    assert ports(rule) == [5353, 5353]
+    assert rule["to"][0]["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": "openshift-dns"}
+
+
+def test_the_own_node_is_its_agents_pods_and_the_nodes() -> None:
+    assert policy(made(), "node")["egress"][0]["to"] == [
+        {
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "consul"}},
+            "podSelector": {"matchLabels": {"app": "consul"}},
+        },
+        {"ipBlock": {"cidr": "10.0.0.0/16"}},
+    ]
+
+
+def test_a_neighbour_outside_the_cluster_is_its_networks() -> None:
+    outside = (Cidrs(("192.0.2.0/24", "198.51.100.0/24")),)
+    found = deploy(lambda: ixn(kafka=kafka(places=outside)))
+
+    assert policy(found, "vqnode")["egress"][0]["to"] == [
+        {"ipBlock": {"cidr": "192.0.2.0/24"}},
+        {"ipBlock": {"cidr": "198.51.100.0/24"}},
+    ]
+
+
+def test_rules_have_the_ports_of_the_peers_own_pods_where_a_service_maps_them(preview: bool) -> None:
+    mapped = {
+        **NEIGHBOURS,
+        Party.VOICE_RQ: Neighbour(PLACE, (Endpoint("rq", 80),), wire=(PortRange(8080), PortRange(9000, 9010))),
+    }
+    found = made(preview, neighbours=mapped)
+
+    expected = [{"protocol": "TCP", "port": 8080}, {"protocol": "TCP", "port": 9000, "endPort": 9010}]
+    assert policy(found, "node")["egress"][2]["ports"] == expected
+    if not preview:
+        assert found.result[12]["endpoints"] == ["rq:80"]
+
+
+def test_rules_cover_every_broker_and_every_advertised_listener() -> None:
+    brokers = (Endpoint("b1", 9092), Endpoint("b2", 9093), Endpoint("b3", 9092))
+    advertised = pulumi.Output.from_input([Endpoint("b1.example", 19092)])
+    neighbours = {**NEIGHBOURS, Party.VOICE_RQ: Neighbour(PLACE, brokers, advertised)}
+
+    assert ports(policy(made(neighbours=neighbours), "node")["egress"][2]) == [9092, 9093, 19092]
+
+
+def test_every_kafka_broker_is_allowed_to_both_of_its_clients() -> None:
+    brokers = (Endpoint("b1", 9092), Endpoint("b2", 9093))
+    found = deploy(lambda: ixn(kafka=kafka(bootstrap=brokers, advertised=(Endpoint("b1.example", 9094),))))
+
+    assert ports(policy(found, "server")["egress"][1]) == [9092, 9093, 9094]
+    assert ports(policy(found, "vqnode")["egress"][0]) == [9092, 9093, 9094]
+
+
+def test_ports_that_are_outputs_work_and_may_be_unknown(preview: bool) -> None:
+    given = deploy(lambda: ixn(ports={Parameter.SERVER_PORT: pulumi.Output.from_input(7130)}), preview=preview)
+    late = deploy(lambda: ixn(ports={Parameter.SERVER_PORT: unknown(int)}), preview=True)
+
+    assert ports(policy(given, "server")["ingress"][0]) == [7130]
+    assert policy(late, "server")["ingress"][0]["ports"] == UNKNOWN
+    assert ports(policy(late, "server")["ingress"][3]) == [13131]
+
+
+@pytest.mark.parametrize("wire", [(), pulumi.Output])
+def test_an_empty_list_of_ports_is_an_error_also_out_of_an_output(wire: Any) -> None:
+    def program() -> None:
+        empty: list[PortRange] = []
+        given = pulumi.Output.from_input(empty) if wire else empty
+        ixn(neighbours={**NEIGHBOURS, Party.VOICE_RQ: Neighbour(PLACE, (Endpoint("rq", 80),), wire=given)})
+
+    with pytest.raises(Exception, match="connection 13: Voice RQ: an empty list of its pods' ports"):
+        deploy(program)
+
+
+def test_a_range_that_is_none_is_an_error() -> None:
+    backwards = Neighbour(PLACE, (Endpoint("rq", 80),), wire=(PortRange(9010, 9000),))
+
+    with pytest.raises(Exception, match="9010 to 9000 is no range of ports"):
+        made(neighbours={**NEIGHBOURS, Party.VOICE_RQ: backwards})
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: Pods("infra", {}), "at least one label"),
+        (lambda: Dns(()), "at least one place and one port"),
+        (lambda: Dns(ports=()), "at least one place and one port"),
+        (lambda: Neighbour(()), "at least one place"),
+    ],
+)
+def test_what_kubernetes_reads_as_everything_is_refused(make: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make()
+
+
+@pytest.mark.parametrize("place", [Cidrs(()), OwnNode((), PLACE[0])])
+@pytest.mark.parametrize("isolation", [NetworkPolicies(), CiliumPolicies()])
+def test_an_empty_list_of_networks_is_refused(place: Any, isolation: Isolation) -> None:
+    if isinstance(place, OwnNode) and isinstance(isolation, CiliumPolicies):
+        pytest.skip("Cilium needs no CIDRs of the nodes: it knows its own")
+    with pytest.raises(ValueError, match="which would mean everywhere"):
+        made(
+            neighbours={**NEIGHBOURS, Party.VOICE_RQ: Neighbour((place,), (Endpoint("rq", 80),))},
+            isolation=isolation,
+        )
+
+
+def test_a_place_by_dns_name_is_refused_where_a_policy_cannot_say_it() -> None:
+    by_name = Neighbour((Fqdns(("rq.example.com",)),), (Endpoint("rq.example.com", 80),))
+
+    with pytest.raises(ValueError, match="connection 13: Voice RQ is placed by DNS name"):
+        made(neighbours={**NEIGHBOURS, Party.VOICE_RQ: by_name})
+
+
+def test_absent_neighbours_have_no_rule_and_nothing_is_left_open(preview: bool) -> None:
+    everyone = dict.fromkeys(NEIGHBOURS, Absent())
+    references = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
+    spec = policy(made(preview, neighbours=everyone, **references), "vqnode")
+
+    assert spec["ingress"] == []
+    assert [rule["to"] for rule in spec["egress"]] == [[KUBE_DNS]]
+    assert spec["policyTypes"] == ["Ingress", "Egress"]
+
+
+@pytest.mark.parametrize("isolation", [Open(), CiliumPolicies()])
+def test_no_network_policy_is_made_where_isolation_is_off_or_ciliums(isolation: Isolation, preview: bool) -> None:
+    kinds = {each["kind"] for each in made(preview, isolation=isolation).manifests}
+
+    assert "NetworkPolicy" not in kinds
+    assert ("CiliumNetworkPolicy" in kinds) == isinstance(isolation, CiliumPolicies)
+
+
+OWN_POLICY = {"ixn-server-100": Party.IXN, "ixn-node-100": Party.IXN_NODE, "ixn-vqnode-100": Party.IXN_VQ_NODE}
+
+
+@pytest.mark.parametrize("isolation", [NetworkPolicies(), CiliumPolicies()])
+def test_each_row_names_the_rules_that_allow_it_at_each_of_our_ends(isolation: Isolation) -> None:
+    found = made(isolation=isolation)
+    kind = "NetworkPolicy" if isinstance(isolation, NetworkPolicies) else "CiliumNetworkPolicy"
+
+    named: list[tuple[str, str]] = []
+    for row, said in zip(CONNECTIONS, found.result, strict=True):
+        ends = {OWN_POLICY[rule["policy"]] for rule in said["rules"]}
+        assert ends == {party for party in (row.source, row.destination) if party in OURS}
+        for rule in said["rules"]:
+            direction, index = rule["rule"].rstrip("]").split("[")
+            named.append((rule["policy"], rule["rule"]))
+            there = policy(found, rule["policy"].removeprefix("ixn-").removesuffix("-100"), kind)[direction][
+                int(index)
+            ]
+            assert str(said["port"]) in str(there.get("ports", there.get("toPorts")))
+            assert direction == ("egress" if OWN_POLICY[rule["policy"]] is row.source else "ingress")
+    assert len(named) == len(set(named))
+
+
+def test_a_row_has_no_rule_where_isolation_is_off() -> None:
+    assert all(said["rules"] == [] for said in made(isolation=Open()).result)
+
+
+def test_every_rule_but_dns_is_named_by_a_row() -> None:
+    found = made()
+    named = {(rule["policy"], rule["rule"]) for said in found.result for rule in said["rules"]}
+    there = {
+        (name, f"{direction}[{index}]")
+        for name in OWN_POLICY
+        for direction in ("ingress", "egress")
+        for index, _ in enumerate(found.manifest("NetworkPolicy", name)["spec"][direction])
+    }
+
+    dns = {
+        (name, f"egress[{len(found.manifest('NetworkPolicy', name)['spec']['egress']) - 1}]")
+        for name in OWN_POLICY
+    }
+    assert there - named == dns
+
+
+def test_ciliums_policy_says_dns_names_and_the_own_node_as_they_are() -> None:
+    by_name = Neighbour((Fqdns(("rq.example.com",)),), (Endpoint("rq.example.com", 80),))
+    found = made(neighbours={**NEIGHBOURS, Party.VOICE_RQ: by_name}, isolation=CiliumPolicies())
+    spec = policy(found, "node", "CiliumNetworkPolicy")
+
+    assert spec["endpointSelector"] == {"matchLabels": {"ixn-pulumi/policy": "ixn-node-100"}}
+    assert spec["enableDefaultDeny"] == {"ingress": True, "egress": True}
+    assert spec["egress"][0] == {
+        "toEntities": ["host"],
+        "toPorts": [{"ports": [{"port": "8500", "protocol": "TCP"}]}],
+    }
+    named = [rule for rule in spec["egress"] if "toFQDNs" in rule]
+    assert named == [
+        {"toFQDNs": [{"matchName": "rq.example.com"}], "toPorts": [{"ports": [{"port": "80", "protocol": "TCP"}]}]}
+    ]
+
+
+def test_ciliums_policy_lets_its_proxy_see_dns_without_which_no_name_ever_matches() -> None:
+    for workload in ("server", "node", "vqnode"):
+        dns = policy(made(isolation=CiliumPolicies()), workload, "CiliumNetworkPolicy")["egress"][-1]
+        assert dns == {
+            "toEndpoints": [
+                {"matchLabels": {"k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns"}}
+            ],
+            "toPorts": [{"ports": [{"port": "53", "protocol": "ANY"}], "rules": {"dns": [{"matchPattern": "*"}]}}],
+        }
+
+
+def test_a_caller_placed_by_dns_name_is_refused_by_cilium_too() -> None:
+    caller = Neighbour((Fqdns(("urs.example.com",)),))
+
+    with pytest.raises(ValueError, match="connection 8: URS calls us and is placed by DNS name"):
+        made(neighbours={**NEIGHBOURS, Party.URS: caller}, isolation=CiliumPolicies())
