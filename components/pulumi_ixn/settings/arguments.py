@@ -12,7 +12,7 @@ from pulumi_ixn.identity import Tenant
 from pulumi_ixn.kafka import KAFKA_SECRET, KafkaReference, KafkaReferenceArgs
 from pulumi_ixn.redis import REDIS_SECRET, RedisPassword, RedisReference, RedisReferenceArgs
 from pulumi_ixn.settings import neighbours as given
-from pulumi_ixn.settings.fields import split_endpoint
+from pulumi_ixn.settings.hosts import split_endpoint
 from pulumi_ixn.settings.stack import Environment, Password, TenantSettings
 from pulumi_ixn.settings.workloads import NodeSettings, ServerSettings, VqNodeSettings
 from pulumi_ixn.spec import Parameter, Party

@@ -26,6 +26,17 @@ def is_loopback(host: str) -> bool:
     return address is not None and (address.is_loopback or address.is_unspecified)
 
 
+def split_endpoint(value: str) -> tuple[str, int | None]:
+    """Split 'host:port', '[v6]:port' or 'host' (the port is then None); ValueError where it is none of these."""
+    match = re.fullmatch(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+))(?::(?P<port>[0-9]{1,5}))?", value)
+    if match is None:
+        raise ValueError(value)
+    port = int(match["port"]) if match["port"] else None
+    if port is not None and not 1 <= port <= 65535:
+        raise ValueError(value)
+    return match["v6"] or match["host"], port
+
+
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         return ipaddress.ip_address(text)

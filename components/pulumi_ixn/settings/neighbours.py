@@ -1,8 +1,8 @@
 """The neighbours: the other ends of the connections, which we do not run."""
 
-from typing import Annotated, Self, TypeAlias, TypeVar
+from typing import Annotated, Any, Self, TypeAlias, TypeVar
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from pulumi_ixn.settings.fields import (
     Cidr,
@@ -18,12 +18,16 @@ from pulumi_ixn.settings.fields import (
     Switch,
     Text,
     Truth,
-    refusal,
 )
+from pulumi_ixn.settings.validators import refusal
+from pulumi_ixn.settings.words import connections_text
+from pulumi_ixn.spec import Party, rows_of
 
 
 class OneOf(Model):
     """A model of which exactly one key is given."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
@@ -193,30 +197,33 @@ N = TypeVar("N")
 Maybe: TypeAlias = Annotated[Annotated[Gone, Tag(_ABSENT)] | Annotated[N, Tag(_PRESENT)], Discriminator(_presence)]
 """A neighbour of a kind, or the word that there is none."""
 
-_WHERE = "place it, or declare it absent with 'absent: true'"
+
+def _neighbour(party: Party, alias: str | None = None) -> Any:
+    what = f"{party} ({connections_text(rows_of(party))})"
+    return Field(description=f"{what}: place it, or declare it absent with 'absent: true'", alias=alias)
 
 
 class TenantNeighbours(Model):
     """The neighbours of a tenant."""
 
-    consul: Maybe[OnNode] = Field(description=_WHERE)
-    gws_ixn_service: Maybe[Caller] = Field(description=_WHERE)
-    stat_server: Maybe[Caller] = Field(description=_WHERE)
-    config_server: Maybe[Hosted] = Field(description=_WHERE)
-    urs: Maybe[Caller] = Field(description=_WHERE)
-    prometheus: Maybe[Caller] = Field(description=_WHERE)
-    voice_rq: Maybe[Dialled] = Field(description=_WHERE, alias="voiceRQ")
-    voice_config: Maybe[Hosted] = Field(description=_WHERE)
-    ixn_db: Maybe[Database] = Field(description=_WHERE, alias="ixnDB")
-    ixn_node_db: Maybe[Database] = Field(description=_WHERE, alias="ixnNodeDB")
-    pulse_stat_servers: Maybe[Pulse] = Field(description=_WHERE)
+    consul: Maybe[OnNode] = _neighbour(Party.CONSUL)
+    gws_ixn_service: Maybe[Caller] = _neighbour(Party.GWS_IXN_SERVICE)
+    stat_server: Maybe[Caller] = _neighbour(Party.STAT_SERVER)
+    config_server: Maybe[Hosted] = _neighbour(Party.CONFIG_SERVER)
+    urs: Maybe[Caller] = _neighbour(Party.URS)
+    prometheus: Maybe[Caller] = _neighbour(Party.PROMETHEUS)
+    voice_rq: Maybe[Dialled] = _neighbour(Party.VOICE_RQ, alias="voiceRQ")
+    voice_config: Maybe[Hosted] = _neighbour(Party.VOICE_CONFIG)
+    ixn_db: Maybe[Database] = _neighbour(Party.IXN_DB, alias="ixnDB")
+    ixn_node_db: Maybe[Database] = _neighbour(Party.IXN_NODE_DB, alias="ixnNodeDB")
+    pulse_stat_servers: Maybe[Pulse] = _neighbour(Party.PULSE_STAT_SERVERS)
 
 
 class SharedNeighbours(Model):
     """The neighbours that all tenants of the namespace share: the vendor's names of their Secrets are fixed."""
 
-    kafka: Maybe[Kafka] = Field(description=_WHERE)
-    ors_redis_stream: Maybe[Redis] = Field(description=_WHERE)
+    kafka: Maybe[Kafka] = _neighbour(Party.KAFKA)
+    ors_redis_stream: Maybe[Redis] = _neighbour(Party.ORS_REDIS_STREAM)
 
 
 class AllNeighbours(TenantNeighbours, SharedNeighbours):

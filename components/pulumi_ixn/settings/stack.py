@@ -24,10 +24,9 @@ from pulumi_ixn.settings.fields import (
     Truth,
     Uuid,
     empty,
-    expect,
-    refusal,
 )
 from pulumi_ixn.settings.neighbours import AllNeighbours, OneOf, SharedNeighbours, TenantNeighbours
+from pulumi_ixn.settings.validators import AsJson, Expect, refusal
 from pulumi_ixn.settings.workloads import ServiceSettings, VqNodeSettings
 from pulumi_ixn.spec import Party
 
@@ -73,7 +72,7 @@ class MonitoringSettings(Model):
 class Password(Model):
     """A password."""
 
-    password: Annotated[SecretStr, Field(min_length=1), expect("text")] = Field(
+    password: Annotated[SecretStr, Field(min_length=1), Expect("text")] = Field(
         description="the password, a secret value"
     )
 
@@ -129,7 +128,7 @@ class TenantSettings(Model):
     """One tenant, with the environment's values where it has none of its own."""
 
     id: Uuid = Field(description="the tenant's id, a UUID; names the Services that others look up")
-    sid: Annotated[Sid, AfterValidator(_short_enough)] = Field(
+    sid: Annotated[Sid, AfterValidator(_short_enough), AsJson({"maxLength": LONGEST_SID})] = Field(
         description="the tenant's short id; names everything else"
     )
     formerly: list[TenantKey] = Field(

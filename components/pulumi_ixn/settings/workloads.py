@@ -6,6 +6,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from pulumi_ixn.settings.fields import (
     AnyText,
+    Bytes,
+    Cores,
     Count,
     EnvName,
     ImagePart,
@@ -15,38 +17,44 @@ from pulumi_ixn.settings.fields import (
     Model,
     ObjectName,
     Port,
-    Quantity,
     empty,
-    exactly,
-    expect,
-    quantity,
-    refusal,
 )
-from pulumi_ixn.spec import CONNECTIONS, Parameter, default_port
+from pulumi_ixn.settings.quantities import quantity
+from pulumi_ixn.settings.validators import AsJson, Expect, exactly, refusal
+from pulumi_ixn.settings.words import connections_text
+from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, default_port, owner
+
+_MESH = "consul.hashicorp.com/"
+_OUR_LABELS = ("app.kubernetes.io/", "ixn-pulumi/")
+
+
+def _no_keys(*prefixes: str) -> AsJson:
+    begins = "|".join(prefix.replace(".", r"\.") for prefix in prefixes)
+    return AsJson({"propertyNames": {"not": {"pattern": f"^({begins})"}}})
 
 
 def _port(parameter: Parameter) -> Port:
-    rows = [str(row.number) for row in CONNECTIONS if row.parameter is parameter]
-    word = "connection" if len(rows) == 1 else "connections"
-    return Field(default=default_port(parameter), description=f"port, 1 to 65535 ({word} {', '.join(rows)})")
+    rows = [row for row in CONNECTIONS if row.parameter is parameter]
+    what = "the port it listens at" if owner(parameter) in OURS else f"the port of {rows[0].destination}"
+    return Field(default=default_port(parameter), description=f"{what} ({connections_text(rows)})")
 
 
 def _no_mesh(annotations: dict[str, str]) -> dict[str, str]:
     for key in annotations:
-        if key.startswith("consul.hashicorp.com/"):
+        if key.startswith(_MESH):
             raise refusal(f"carry {key}: the Consul service mesh is not supported; remove the annotation")
     return annotations
 
 
 def _no_label_of_ours(labels: dict[str, str]) -> dict[str, str]:
     for key in labels:
-        if key.startswith(("app.kubernetes.io/", "ixn-pulumi/")):
+        if key.startswith(_OUR_LABELS):
             raise refusal(f"set {key}, which this package sets itself; remove it")
     return labels
 
 
 _OneReplica = Annotated[
-    Literal[1], exactly(int), expect("1: more wait for the design of IXN Server's primary/backup pairing")
+    Literal[1], exactly(int), Expect("1: more wait for the design of IXN Server's primary/backup pairing")
 ]
 
 
@@ -60,8 +68,8 @@ class ImageSettings(Model):
 class Amounts(Model):
     """Amounts of a container's resources."""
 
-    cpu: Quantity = Field(description="processor time, in cores ('100m' is a tenth)")
-    memory: Quantity = Field(description="memory, in bytes ('512Mi')")
+    cpu: Cores = Field(description="processor time ('100m' is a tenth of a core)")
+    memory: Bytes = Field(description="memory")
 
 
 class ResourcesSettings(Model):
@@ -93,10 +101,10 @@ class WorkloadSettings(Model):
     env: dict[EnvName, AnyText | None] = Field(
         default_factory=dict, description="environment variables beside or over the contract's; null removes one"
     )
-    pod_labels: Annotated[dict[LabelKey, LabelValue], AfterValidator(_no_label_of_ours)] = Field(
-        default_factory=dict, description="labels added to the pods; they enter no selector"
-    )
-    pod_annotations: Annotated[dict[LabelKey, AnyText], AfterValidator(_no_mesh)] = Field(
+    pod_labels: Annotated[
+        dict[LabelKey, LabelValue], AfterValidator(_no_label_of_ours), _no_keys(*_OUR_LABELS)
+    ] = Field(default_factory=dict, description="labels added to the pods; they enter no selector")
+    pod_annotations: Annotated[dict[LabelKey, AnyText], AfterValidator(_no_mesh), _no_keys(_MESH)] = Field(
         default_factory=dict, description="annotations added to the pods"
     )
 
@@ -104,7 +112,7 @@ class WorkloadSettings(Model):
 class LogStorageSettings(Model):
     """The server's log volume: a claim where both are given, else an emptyDir."""
 
-    storage_size: Quantity | None = Field(default=None, description="size of the claim, in bytes ('1Gi')")
+    storage_size: Bytes | None = Field(default=None, description="size of the claim")
     storage_class_name: ObjectName | None = Field(default=None, description="storage class of the claim")
 
 

@@ -1,0 +1,78 @@
+"""What the kinds of value are made of: each says what is expected, and tells a JSON Schema what it can."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+
+def refusal(text: str) -> PydanticCustomError:
+    """Return the error that says what a value should have been."""
+    return PydanticCustomError("refused", "{text}", {"text": text})
+
+
+@dataclass(frozen=True)
+class Expect:
+    """Says `what` is expected, in place of pydantic's own words; what a refusal of ours says is kept.
+
+    `unit` is for the reference page.
+    """
+
+    what: str
+    unit: str = ""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._validate, handler(source))
+
+    def _validate(self, value: object, handler: Callable[[object], object]) -> object:
+        try:
+            return handler(value)
+        except PydanticCustomError:
+            raise
+        except ValueError as error:
+            refused = [e for e in getattr(error, "errors", list[Any])() if e["type"] == "refused"]
+            raise refusal(refused[0]["msg"] if refused else f"is not {self.what}") from None
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Refuses text that does not match `pattern` as a whole or is longer than `longest`."""
+
+    pattern: str
+    longest: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._validate, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "pattern": f"^({self.pattern})$", "maxLength": self.longest}
+
+    def _validate(self, value: str) -> str:
+        if len(value) > self.longest or not re.fullmatch(self.pattern, value):
+            raise ValueError(value)
+        return value
+
+
+@dataclass(frozen=True, eq=False)
+class AsJson:
+    """Keywords for the JSON Schema, of what a validator of ours looks for."""
+
+    keywords: Mapping[str, Any]
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), **self.keywords}
+
+
+def exactly(kind: type) -> BeforeValidator:
+    """Refuse what only equals a value of `kind`, as true and 1.0 equal 1."""
+
+    def validate(value: object) -> object:
+        if type(value) is not kind:
+            raise ValueError(value)
+        return value
+
+    return BeforeValidator(validate)
