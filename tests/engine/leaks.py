@@ -1,0 +1,43 @@
+"""Looking for a secret value in everything that a deployment leaves behind."""
+
+import os
+from base64 import b64encode
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+
+def everything(*directories: Path) -> dict[str, bytes]:
+    """Return the content of every file below `directories`, by its path; links are not followed."""
+    found: dict[str, bytes] = {}
+    for directory in directories:
+        for parent, _, names in os.walk(directory):
+            for file in (Path(parent, name) for name in names):
+                if not file.is_symlink():
+                    found[str(file.relative_to(directory.parent))] = file.read_bytes()
+    return found
+
+
+def places_of(secret: str, places: Mapping[str, bytes]) -> set[str]:
+    """Return the names of the `places` that hold `secret`, in clear or in base64."""
+    forms = _forms(secret)
+    return {name for name, content in places.items() if any(form in content for form in forms)}
+
+
+def _forms(secret: str) -> set[bytes]:
+    """Return how a secret may be written; base64 also as a part of something longer."""
+    content = secret.encode()
+    assert len(content) >= 8, "so short a text is found by chance"
+    return {
+        content,
+        content.hex().encode(),
+        quote(secret).encode(),
+        *(_base64_within(content, n) for n in range(3)),
+    }
+
+
+def _base64_within(content: bytes, before: int) -> bytes:
+    """Return the base64 digits that `content` is sure to have where `before` bytes (mod 3) go before it."""
+    encoded = b64encode(bytes(before) + content)
+    whole = (before + len(content)) // 3 * 4
+    return encoded[-(-before * 4 // 3) : whole]

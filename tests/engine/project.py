@@ -1,0 +1,208 @@
+"""A project of a test's own: the checkout's program on the real engine, with all its files elsewhere."""
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tools.engine import invoke
+from tools.engine.acquire import pulumi_home
+from tools.engine.checkout import Checkout
+
+CHECKOUT = Path(__file__).parents[2]
+SECONDS = 180
+"""How long one command may take; an `up` of one tenant takes about four seconds."""
+
+SHOWN = 20_000
+"""How many characters of a stream are shown with a failure."""
+
+Manifests = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A command line that was run, and what came of it."""
+
+    arguments: tuple[str, ...]
+    code: int
+    stdout: str
+    stderr: str
+
+    def __str__(self) -> str:
+        said = [f"--- {name}\n{_end(text)}" for name, text in (("stdout", self.stdout), ("stderr", self.stderr))]
+        return "\n".join([f"`pulumi {' '.join(self.arguments)}` ended with status {self.code}", *said])
+
+    @property
+    def output(self) -> str:
+        """What it said, on either stream."""
+        return self.stdout + self.stderr
+
+    def succeeded(self) -> "Run":
+        """Return this, or fail the test with all that was said."""
+        if self.code:
+            raise AssertionError(str(self))
+        return self
+
+
+@dataclass(frozen=True)
+class Project:
+    """A directory that holds a Pulumi project, and the environment variables to run it in.
+
+    Commands go the way of `make up` and `tools/pulumi`: the engine, the plugins, the arguments and the variables
+    are what `tools.engine` prepares for a checkout.
+    """
+
+    root: Path
+    environ: Mapping[str, str]
+    stack: str = "dev"
+    _runs: list[Run] = field(default_factory=list[Run])
+
+    @property
+    def last(self) -> Run | None:
+        """The last command that was run."""
+        return self._runs[-1] if self._runs else None
+
+    @property
+    def stack_file(self) -> Path:
+        """The tracked stack file."""
+        return self.root / f"Pulumi.{self.stack}.yaml"
+
+    @property
+    def rendered(self) -> Path:
+        """Where the manifests go."""
+        return self.root / "build" / "rendered" / self.stack
+
+    def run(self, *arguments: str, stdin: str = "", engine_only: tuple[str, ...] = ()) -> Run:
+        """Run `pulumi ARGUMENTS` and return what came of it.
+
+        `engine_only` are flags for the engine that the wrapper is not told of.
+        """
+        program, given, environ = invoke.prepare(Checkout(self.root), arguments, self.environ)
+        command = [str(program), *given, *engine_only]
+        run = _run(command, self.root, environ, stdin)
+        self._runs.append(run)
+        return run
+
+    def pulumi(self, *arguments: str, stdin: str = "") -> Run:
+        """Run `pulumi ARGUMENTS` on the stack; the test fails where the engine does."""
+        return self.run(*arguments, "--stack", self.stack, stdin=stdin).succeeded()
+
+    def up(self, *arguments: str) -> Run:
+        """Bring the stack up, without the preview before it, which the update repeats."""
+        return self.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *arguments)
+
+    def set(self, path: str, value: str) -> None:
+        """Set a value of the stack's configuration, as an operator does."""
+        self.pulumi("config", "set", "--path", path, value)
+
+    def set_secret(self, path: str, value: str) -> None:
+        """Set a secret value, which is handed over on stdin."""
+        self.pulumi("config", "set", "--secret", "--path", path, stdin=value)
+
+    @contextmanager
+    def edited(self) -> Generator[dict[str, Any]]:
+        """Give the stack file's config to be changed, then write it back."""
+        content = yaml.safe_load(self.stack_file.read_text(encoding="utf-8"))
+        yield content["config"]
+        self.stack_file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+
+    def outputs(self) -> dict[str, Any]:
+        """Return the stack's outputs."""
+        return json.loads(self.pulumi("stack", "output", "--json", "--show-secrets").stdout)
+
+    def connections(self) -> list[dict[str, Any]]:
+        """Return the output `connections`, as `stack output connections --json` prints it."""
+        return json.loads(self.pulumi("stack", "output", "connections", "--json").stdout)
+
+    def resources(self) -> list[dict[str, Any]]:
+        """Return the resources in the state."""
+        exported = json.loads(self.pulumi("stack", "export").stdout)
+        return exported["deployment"].get("resources") or []
+
+    def files(self) -> dict[str, bytes]:
+        """Return what stands in the rendered directory, by the path in it."""
+        return {
+            str(path.relative_to(self.rendered)): path.read_bytes()
+            for path in sorted(self.rendered.rglob("*"))
+            if path.is_file()
+        }
+
+    def manifests(self) -> Manifests:
+        """Return the rendered objects by kind and name, such as `Service/ixn-server-100-headless`."""
+        objects = [yaml.safe_load(text) for text in self.files().values()]
+        named = {f"{each['kind']}/{each['metadata']['name']}": each for each in objects}
+        assert len(named) == len(objects), "two files hold objects of the same kind and name"
+        return named
+
+
+def make_project(directory: Path, *, own_passphrase: bool = False) -> Project:
+    """Make a project in `directory` with the checkout's program and dev stack.
+
+    `own_passphrase` stands for an operator who has one; without it, secrets cannot be written into a stack file.
+    """
+    root = directory / "project"
+    root.mkdir()
+    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"):
+        shutil.copyfile(CHECKOUT / name, root / name)
+    return project_at(root, own_passphrase=own_passphrase)
+
+
+def project_at(root: Path, *, own_passphrase: bool = False) -> Project:
+    """Return the project whose files stand at `root`, with its environment, made beside it."""
+    (root / ".venv").symlink_to(sys.prefix)
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
+    environ["PULUMI_HOME"] = str(_home(root.parent / "pulumi-home"))
+    # The components of this checkout, whichever the environment has installed.
+    environ["PYTHONPATH"] = str(CHECKOUT / "components")
+    if own_passphrase:
+        environ["PULUMI_CONFIG_PASSPHRASE"] = secrets.token_urlsafe(16)
+    return Project(root, environ)
+
+
+def _home(directory: Path) -> Path:
+    """Make a home for what the engine notes and logs, with the engine and plugins that the user installed."""
+    directory.mkdir()
+    theirs = pulumi_home(os.environ)
+    (theirs / "plugins").mkdir(parents=True, exist_ok=True)
+    for name in ("bin", "plugins"):
+        if (theirs / name).is_dir():
+            (directory / name).symlink_to(theirs / name)
+    return directory
+
+
+def _end(text: str) -> str:
+    return text if len(text) <= SHOWN else f"[...]{text[-SHOWN:]}"
+
+
+def _run(command: list[str], directory: Path, environ: Mapping[str, str], stdin: str) -> Run:
+    process = subprocess.Popen(
+        command,
+        cwd=directory,
+        env=environ,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        start_new_session=True,  # a process group, so that plugins and programs end with the engine
+    )
+    try:
+        stdout, stderr = process.communicate(stdin, timeout=SECONDS)
+    except BaseException as error:
+        os.killpg(process.pid, signal.SIGKILL)
+        stdout, stderr = process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            unfinished = Run(tuple(command[1:]), -signal.SIGKILL, stdout, stderr)
+            raise AssertionError(f"not done within {SECONDS} s: {unfinished}") from None
+        raise
+    return Run(tuple(command[1:]), process.returncode, stdout, stderr)

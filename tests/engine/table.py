@@ -1,0 +1,77 @@
+"""What the vendor's table says of a tenant, with the addresses that the dev stack gives its neighbours."""
+
+import csv
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+TABLE = Path(__file__).parents[1] / "data" / "connections.csv"
+
+DEV_ID, DEV_SID = "9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100"
+
+HOSTS = {
+    "Consul DaemonSet": "status.hostIP",
+    "IXN": "ixn-server-{id}.ixn.svc",
+    "IXN Node": "ixn-node-{id}.ixn.svc",
+    "IXN VQ Node": "ixn-vqnode-{id}.ixn.svc",
+    "Config Server": f"tenant-{DEV_ID}.voice.svc",
+    "Kafka": "kafka.infra.svc",
+    "Voice RQ": "voice-rq.voice.svc",
+    "Voice config": "voice-config.voice.svc",
+    "ORS Redis Stream": "redis.infra.svc",
+    "IXN DB": "postgres.infra.svc",
+    "IXN Node DB": "postgres.infra.svc",
+    "Pulse Stat Server(s)": "pulse-statserver.pulse.svc",
+}
+"""By destination; our own Services are named after the tenant's id."""
+
+PORTS_OF_OTHERS = {
+    "Kafka": 9092,
+    "Voice RQ": 11000,
+    "ORS Redis Stream": 6379,
+    "IXN DB": 5432,
+    "IXN Node DB": 5432,
+}
+"""The dev stack's ports where the table leaves them to the destination."""
+
+
+def rows() -> list[dict[str, str]]:
+    """Return the table's rows; what is blank is an empty text."""
+    with TABLE.open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
+def parameters() -> dict[str, int]:
+    """Return the port parameters with the table's own ports."""
+    return {row["parameter"]: int(row["port"]) for row in rows() if row["parameter"]}
+
+
+def connections(
+    tenant: str = "dev", id: str = DEV_ID, *, ports: Mapping[str, int] | None = None, absent: Collection[str] = ()
+) -> list[dict[str, Any]]:
+    """Return the output that is due for a tenant.
+
+    `ports` are parameters that were set; `absent` are the parties that were declared absent.
+    """
+    return [_connection(row, tenant, id, ports or {}, absent) for row in rows()]
+
+
+def _connection(
+    row: dict[str, str], tenant: str, id: str, ports: Mapping[str, int], absent: Collection[str]
+) -> dict[str, Any]:
+    destination = row["destination"]
+    gone = bool({row["source"], destination} & set(absent))
+    port = ports.get(row["parameter"]) or int(row["port"] or PORTS_OF_OTHERS[destination])
+    host = HOSTS[destination].format(id=id)
+    return {
+        "tenant": tenant,
+        "number": int(row["number"]),
+        "source": row["source"],
+        "destination": destination,
+        "protocol": row["protocol"],
+        "port": None if gone else port,
+        "endpoints": [] if gone else [f"{host}:{port}"],
+        "classification": row["classification"],
+        "parameter": row["parameter"] or None,
+        "absent": gone,
+    }

@@ -1,0 +1,201 @@
+"""One change of the stack config, and every place in the manifests where it shows, and no other.
+
+The places are written out here: a place that is missing and a place too many both fail.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import ANY
+
+import pytest
+
+from tests.engine import table
+from tests.engine.differences import NOTHING, Place, differences
+from tests.engine.project import Manifests, Project, make_project
+from tests.engine.table import DEV_ID
+
+SERVER, NODE, VQ_NODE = "StatefulSet/ixn-server-100", "Deployment/ixn-node-100", "Deployment/ixn-vqnode-100"
+HEADLESS = "Service/ixn-server-100-headless"
+SERVER_SERVICE, NODE_SERVICE, VQ_NODE_SERVICE = (
+    f"Service/{workload}-{DEV_ID}" for workload in ("ixn-server", "ixn-node", "ixn-vqnode")
+)
+
+POD = "spec.template.spec"
+NODE_SETTINGS_DIGEST: Place = (NODE, "spec.template.metadata.annotations[checksum/settings]")
+
+
+def env(workload: str, container: str, name: str) -> Place:
+    return workload, f"{POD}.containers[{container}].env[{name}].value"
+
+
+def container_port(workload: str, container: str, name: str) -> Place:
+    return workload, f"{POD}.containers[{container}].ports[{name}].containerPort"
+
+
+def service_port(service: str, name: str) -> Place:
+    return service, f"spec.ports[{name}].port"
+
+
+def setting(path: str) -> Place:
+    return "ConfigMap/ixn-node-100-settings", f"data[settings.json].{path}"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a parameter's port stands: as a number, and as text. `rolls` are digests that change with it."""
+
+    numbers: tuple[Place, ...] = ()
+    texts: tuple[Place, ...] = ()
+    rolls: tuple[Place, ...] = ()
+
+    def changed(self, old: int, new: int) -> dict[Place, tuple[Any, Any]]:
+        """Return the differences that are due when the port goes from `old` to `new`."""
+        return {
+            **dict.fromkeys(self.numbers, (old, new)),
+            **dict.fromkeys(self.texts, (str(old), str(new))),
+            **dict.fromkeys(self.rolls, (ANY, ANY)),
+        }
+
+
+PLACES = {
+    "ixnService.ixnServer.port": Places(
+        numbers=(
+            container_port(SERVER, "ixn-server", "server-default"),
+            service_port(SERVER_SERVICE, "server-default"),
+            service_port(HEADLESS, "server-default"),
+            setting("ixnServer.port"),
+        ),
+        texts=(env(SERVER, "ixn-server", "IXN_SERVER_PORT"),),
+        rolls=(NODE_SETTINGS_DIGEST,),
+    ),
+    "ixnService.ixnServer.ports": Places(
+        numbers=(container_port(SERVER, "ixn-server", "metrics"), service_port(SERVER_SERVICE, "metrics")),
+        texts=(env(SERVER, "ixn-server", "IXN_METRICS_PORT"),),
+    ),
+    "ixnService.ixnServer.config": Places(texts=(env(SERVER, "ixn-server", "CONF_SERVER_PORT"),)),
+    "ixnService.ixnNode.ports": Places(
+        numbers=(
+            container_port(NODE, "ixn-node", "metrics"),
+            service_port(NODE_SERVICE, "metrics"),
+            setting("ports.health"),
+        ),
+        rolls=(NODE_SETTINGS_DIGEST,),
+    ),
+    "ixnService.ixnNode.conf": Places(numbers=(setting("configNode.port"),), rolls=(NODE_SETTINGS_DIGEST,)),
+    "ixnService.ixnNode.consul": Places(
+        numbers=(setting("consul.port"),),
+        texts=(env(NODE, "ixn-node", "CONSUL_PORT"),),
+        rolls=(NODE_SETTINGS_DIGEST,),
+    ),
+    "ixnVQNode.ports.default": Places(
+        numbers=(
+            container_port(VQ_NODE, "ixn-vqnode", "vqnode-default"),
+            service_port(VQ_NODE_SERVICE, "vqnode-default"),
+        ),
+        texts=(env(VQ_NODE, "ixn-vqnode", "VQ_NODE_PORT"),),
+    ),
+    "ixnVQNode.ports.health": Places(
+        numbers=(container_port(VQ_NODE, "ixn-vqnode", "metrics"), service_port(VQ_NODE_SERVICE, "metrics")),
+        texts=(env(VQ_NODE, "ixn-vqnode", "VQ_NODE_METRICS_PORT"),),
+    ),
+}
+"""By parameter. ServiceMonitors, probes and the ports' targets go by the ports' names, so they stay."""
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The stack before any change: its file and its manifests."""
+
+    stack_file: str
+    manifests: Manifests
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Baseline]:
+    stack = make_project(tmp_path_factory.mktemp("changes"))
+    stack.up()
+    return stack, Baseline(stack.stack_file.read_text(encoding="utf-8"), stack.manifests())
+
+
+@pytest.fixture
+def stack(deployed: tuple[Project, Baseline]) -> Project:
+    """The dev stack, deployed, with its configuration as it was at first; what is up may be another test's."""
+    project, baseline = deployed
+    project.stack_file.write_text(baseline.stack_file, encoding="utf-8")
+    return project
+
+
+@pytest.fixture
+def baseline(deployed: tuple[Project, Baseline]) -> Baseline:
+    return deployed[1]
+
+
+def test_the_places_are_known_of_every_parameter_of_the_table() -> None:
+    assert PLACES.keys() == table.parameters().keys()
+    assert len(PLACES) == 8
+
+
+@pytest.mark.parametrize("parameter", PLACES)
+def test_a_changed_port_stands_everywhere_it_belongs_and_changes_nothing_else(
+    stack: Project, baseline: Baseline, parameter: str
+) -> None:
+    old = table.parameters()[parameter]
+    new = old + 1000
+    assert f" {new}\n" not in baseline.stack_file, "the new port must not be another one's"
+
+    stack.set(f"ixn:{parameter}", str(new))
+    stack.up()
+
+    assert differences(baseline.manifests, stack.manifests()) == PLACES[parameter].changed(old, new)
+    assert stack.connections() == table.connections(ports={parameter: new})
+
+
+def test_setting_a_value_keeps_the_comments_of_the_stack_file_and_adds_no_salt(stack: Project) -> None:
+    before = stack.stack_file.read_text(encoding="utf-8")
+    comments = [line for line in before.splitlines() if line.lstrip().startswith("#")]
+    assert comments
+
+    stack.set("ixn:ixnService.ixnServer.port", "7121")
+
+    after = stack.stack_file.read_text(encoding="utf-8")
+    assert after != before
+    assert [line for line in after.splitlines() if line.lstrip().startswith("#")] == comments
+    assert "salt" not in after
+
+
+def test_nothing_dials_a_neighbour_that_is_declared_absent(stack: Project, baseline: Baseline) -> None:
+    absent = {"kafka": "Kafka", "voiceRQ": "Voice RQ", "pulseStatServers": "Pulse Stat Server(s)"}
+    hosts = [table.HOSTS[party] for party in absent.values()]
+    assert all(any(host in str(each) for each in baseline.manifests.values()) for host in hosts)
+
+    for key in absent:
+        stack.pulumi("config", "rm", "--path", f"ixn:neighbours.{key}")
+        stack.set(f"ixn:neighbours.{key}.absent", "true")
+    stack.up()
+
+    manifests = stack.manifests()
+    assert not [name for name, each in manifests.items() for host in hosts if host in str(each)]
+    found = differences(baseline.manifests, manifests)
+    digest = found.pop(NODE_SETTINGS_DIGEST)
+    assert NOTHING not in digest
+    gone = {
+        env(SERVER, "ixn-server", "KAFKA_BOOTSTRAP_SERVERS"),
+        env(SERVER, "ixn-server", "PULSE_STAT_SERVERS"),
+        env(VQ_NODE, "ixn-vqnode", "KAFKA_BOOTSTRAP_SERVERS"),
+        setting("rq[0].host"),
+        setting("rq[0].port"),
+        *(
+            (SERVER, f"{POD}.containers[ixn-server].volumeMounts[kafka].{key}")
+            for key in ("mountPath", "readOnly")
+        ),
+        *(
+            (VQ_NODE, f"{POD}.containers[ixn-vqnode].volumeMounts[kafka].{key}")
+            for key in ("mountPath", "readOnly")
+        ),
+        (SERVER, f"{POD}.volumes[kafka].secret.secretName"),
+        (VQ_NODE, f"{POD}.volumes[kafka].secret.secretName"),
+    }
+    emptied = {(VQ_NODE, f"{POD}.containers[ixn-vqnode].volumeMounts"), (VQ_NODE, f"{POD}.volumes")}
+    due = {**dict.fromkeys(gone, NOTHING), **{place: [] for place in emptied}}
+    assert {place: now for place, (_, now) in found.items()} == due
+    assert stack.connections() == table.connections(absent=absent.values())

@@ -1,0 +1,145 @@
+"""The package as a library: a program whose namespace, addresses, ports and passwords are unknown at preview."""
+
+import json
+import shutil
+from base64 import b64decode
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engine.project import Manifests, Project, Run, project_at
+
+PROGRAM = Path(__file__).parent / "library"
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""The engine's mark of a value that is not known yet."""
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project of somebody else's, in a directory of its own."""
+    root = tmp_path_factory.mktemp("library") / "project"
+    shutil.copytree(PROGRAM, root)
+    return project_at(root)
+
+
+@pytest.fixture(scope="module")
+def preview(library: Project) -> Run:
+    """The first preview, in which nothing exists yet."""
+    run = library.pulumi("preview")
+    assert not library.rendered.exists()
+    return run
+
+
+@pytest.fixture(scope="module")
+def values(library: Project, preview: Run) -> dict[str, str]:
+    """What was unknown at the preview, after the `up`."""
+    library.up()
+    return library.outputs()["values"]
+
+
+@pytest.fixture(scope="module")
+def manifests(library: Project, values: dict[str, str]) -> Manifests:
+    return library.manifests()
+
+
+def test_a_preview_of_unknown_inputs_succeeds_and_plans_every_object(preview: Run, manifests: Manifests) -> None:
+    for kind in {name.split("/")[0] for name in manifests}:
+        planned = [line for line in preview.stdout.splitlines() if f":{kind} " in line and " create" in line]
+        rendered = [name for name in manifests if name.startswith(f"{kind}/")]
+        assert len(planned) == len(rendered), kind
+
+
+def test_no_manifest_holds_a_mark_of_the_unknown_or_an_output_for_a_value(
+    library: Project, manifests: Manifests
+) -> None:
+    for name, text in library.files().items():
+        assert UNKNOWN.encode() not in text, name
+        assert b"Output[T]" not in text, name
+        assert b"pulumi.output" not in text, name
+
+
+def test_every_object_stands_in_the_namespace_that_came_out(manifests: Manifests, values: dict[str, str]) -> None:
+    assert {each["metadata"]["namespace"] for each in manifests.values()} == {values["namespace"]}
+
+
+def test_the_workloads_listen_and_dial_at_the_ports_and_hosts_that_came_out(
+    manifests: Manifests, values: dict[str, str]
+) -> None:
+    server, vq_node = (_container(manifests, name) for name in ("ixn-server", "ixn-vqnode"))
+    kafka = ",".join(f"{values[f'{name}-host']}:{values[f'{name}-port']}" for name in ("kafka-0", "kafka-1"))
+
+    assert _ports(server) == [values["ixnService.ixnServer.port"], values["ixnService.ixnServer.ports"]]
+    assert _ports(vq_node) == [values["ixnVQNode.ports.default"], values["ixnVQNode.ports.health"]]
+    assert _ports(_container(manifests, "ixn-node")) == [values["ixnService.ixnNode.ports"]]
+    assert (
+        _env(server).items()
+        >= {
+            "IXN_SERVER_PORT": values["ixnService.ixnServer.port"],
+            "CONF_SERVER_HOST": values["config-host"],
+            "CONF_SERVER_PORT": values["ixnService.ixnServer.config"],
+            "KAFKA_BOOTSTRAP_SERVERS": kafka,
+            "DB_HOST": values["db-host"],
+            "DB_PORT": values["db-port"],
+            "DB_NAME": values["db-name"],
+            "TEAM": values["server-team"],
+        }.items()
+    )
+    assert _env(vq_node)["KAFKA_BOOTSTRAP_SERVERS"] == kafka
+
+
+def test_the_settings_file_of_the_node_holds_what_came_out(manifests: Manifests, values: dict[str, str]) -> None:
+    settings = json.loads(manifests["ConfigMap/ixn-node-100-settings"]["data"]["settings.json"])
+
+    assert settings["ixnServer"] == {
+        "host": f"ixn-server-9350e2fc-a1dd-4c65-8d40-1f75a2e080dd.{values['namespace']}.svc",
+        "port": int(values["ixnService.ixnServer.port"]),
+    }
+    assert settings["rq"] == [{"host": values["rq-host"], "port": int(values["rq-port"])}]
+    assert settings["consul"]["port"] == int(values["ixnService.ixnNode.consul"])
+    assert settings["configNode"]["host"] == values["voice-config-host"]
+    assert (settings["redis"][0]["host"], settings["redis"][0]["port"]) == (
+        values["redis-host"],
+        int(values["redis-port"]),
+    )
+    assert settings["db"]["name"] == values["node-db-name"]
+
+
+def test_the_secrets_hold_the_credentials_that_came_out(manifests: Manifests, values: dict[str, str]) -> None:
+    for name in ("db", "node-db"):
+        data = {
+            key: b64decode(value).decode() for key, value in manifests[f"Secret/{name}-secret"]["data"].items()
+        }
+        assert data == {"username": values[f"{name}-user"], "password": values[f"{name}-password"]}
+    redis = json.loads(b64decode(manifests["Secret/redis-ors-secret"]["data"]["voice-redis-ors-stream"]))
+    assert (redis["password"], redis["servername"]) == (values["redis-password"], values["redis-host"])
+
+
+def test_the_connections_have_the_addresses_that_came_out(library: Project, values: dict[str, str]) -> None:
+    rows = {row["number"]: row for row in library.connections()}
+
+    assert len(rows) == 19
+    assert rows[16]["endpoints"] == [f"{values['db-host']}:{values['db-port']}"]
+    assert rows[1]["endpoints"] == [f"status.hostIP:{values['ixnService.ixnNode.consul']}"]
+    assert rows[12]["port"] == int(values["ixnService.ixnServer.ports"])
+    assert rows[6]["port"] is None, "its two endpoints have different ports"
+    assert [row["number"] for row in rows.values() if row["absent"]] == [18, 19]
+
+
+def test_a_second_up_has_nothing_to_change(library: Project, manifests: Manifests) -> None:
+    library.up("--expect-no-changes")
+
+    assert library.manifests() == manifests
+
+
+def _container(manifests: Manifests, workload: str) -> dict[str, Any]:
+    kind = "StatefulSet" if workload == "ixn-server" else "Deployment"
+    return manifests[f"{kind}/{workload}-100"]["spec"]["template"]["spec"]["containers"][0]
+
+
+def _ports(container: dict[str, Any]) -> list[str]:
+    return [str(port["containerPort"]) for port in container["ports"]]
+
+
+def _env(container: dict[str, Any]) -> dict[str, str]:
+    return {each["name"]: each["value"] for each in container["env"] if "value" in each}

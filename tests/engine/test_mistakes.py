@@ -1,0 +1,71 @@
+"""A configuration with several mistakes, on the real engine."""
+
+import re
+import secrets
+from dataclasses import dataclass
+
+import pytest
+
+from tests.engine.project import Project, make_project
+
+MISTAKES = {
+    "ixn:ixnService.ixnServer.port": "70000 is not a port number",
+    "ixn:ixnService.ixnNode.consul": "true is not a port number",
+    "ixn:ixnVQNode.ports.helth": "is not a known key; did you mean 'health'?",
+    "ixn:neighbours.kafka": "is missing",
+    "ixn:neighbours.ixnDB.endpoint": "is a loopback address",
+    "ixn:tenants.dev.id": "is not a UUID",
+    "ixn:secrets.tenants.dev.ixnNodeDB.password": "is missing",
+    "ixn:secrets.tenants.dev.ixnNodeDB.passwort": "is not a known key",
+}
+"""What has to be said of each path."""
+
+
+@dataclass(frozen=True)
+class Mistaken:
+    """A project with these mistakes, and the secret value that is part of one."""
+
+    project: Project
+    password: str
+
+
+@pytest.fixture(scope="module")
+def mistaken(tmp_path_factory: pytest.TempPathFactory) -> Mistaken:
+    project = make_project(tmp_path_factory.mktemp("mistakes"), own_passphrase=True)
+    password = secrets.token_hex(16)
+    with project.edited() as config:
+        config["ixn:ixnService"]["ixnServer"]["port"] = 70000
+        config["ixn:ixnService"]["ixnNode"]["consul"] = True
+        config["ixn:ixnVQNode"]["ports"]["helth"] = 13139
+        del config["ixn:neighbours"]["kafka"]
+        config["ixn:neighbours"]["ixnDB"]["endpoint"] = "localhost:5432"
+        config["ixn:neighbours"]["ixnNodeDB"]["secret"] = {"written": {"username": "ixn"}}
+        config["ixn:tenants"]["dev"]["id"] = "no-uuid"
+    project.set_secret("ixn:secrets.tenants.dev.ixnNodeDB.passwort", password)
+    return Mistaken(project, password)
+
+
+@pytest.mark.parametrize("command", [("up", "--yes", "--skip-preview"), ("preview",)])
+def test_a_bad_configuration_is_refused_with_all_its_mistakes_before_anything_is_made(
+    mistaken: Mistaken, command: tuple[str, ...]
+) -> None:
+    project = mistaken.project
+
+    run = project.run(*command, "--stack", "dev")
+
+    assert run.code > 0, run
+    assert _mistakes(run.output).keys() == MISTAKES.keys(), run
+    assert not [p for p, wanted in MISTAKES.items() if wanted not in _mistakes(run.output)[p]], run
+    assert "Traceback" not in run.output
+    assert mistaken.password not in run.output
+    assert {each["type"] for each in project.resources()} <= {"pulumi:pulumi:Stack"}
+    assert not project.rendered.exists()
+
+
+def _mistakes(output: str) -> dict[str, str]:
+    """Return what is told by path: the lines below the one title, all of them."""
+    title = re.findall(r"the configuration has (\d+) mistakes:\n((?: +ixn:.*\n)+)", output)
+    assert len(title) == 1, output
+    lines = [line.strip().partition(": ")[::2] for line in title[0][1].splitlines()]
+    assert len(lines) == int(title[0][0])
+    return dict(lines)

@@ -1,0 +1,210 @@
+"""Passwords, generated and given: where they stand after deployments that said all they could, and where not."""
+
+import hashlib
+import json
+import secrets
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+
+import pytest
+
+from tests.engine.differences import Place, differences
+from tests.engine.leaks import everything, places_of
+from tests.engine.project import Manifests, Project, Run, make_project
+
+TALKATIVE = ("--debug", "-v=8", "--logtostderr", "--logflow", "--diff")
+SECRET_FILES = {
+    "ixnDB": "1-manifest/v1-secret-ixn-ixn-db-secret-100.yaml",
+    "ixnNodeDB": "1-manifest/v1-secret-ixn-ixn-node-db-secret-100.yaml",
+    "orsRedisStream": "1-manifest/v1-secret-ixn-redis-ors-secret.yaml",
+}
+GIVEN = {
+    "ixnNodeDB": "ixn:secrets.tenants.dev.ixnNodeDB.password",
+    "orsRedisStream": "ixn:secrets.orsRedisStream.password",
+}
+"""Where a given password is set."""
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """Two deployments, the given passwords being changed in between, and all that they left and said."""
+
+    project: Project
+    before: Manifests
+    after: Manifests
+    generated: str
+    given: dict[str, str]
+    given_before: dict[str, str]
+    planted: str
+    """No secret: text in a plain value, for which the search is tried out."""
+    places: dict[str, bytes]
+
+
+def test_each_password_stands_in_its_own_rendered_secret_and_nowhere_else(deployed: Deployed) -> None:
+    found = {"ixnDB": deployed.generated, **deployed.given}
+
+    assert {name: places_of(password, deployed.places) for name, password in found.items()} == {
+        name: {f"project/build/rendered/dev/{file}"} for name, file in SECRET_FILES.items()
+    }
+
+
+def test_a_password_that_was_replaced_stands_nowhere(deployed: Deployed) -> None:
+    assert [places_of(password, deployed.places) for password in deployed.given_before.values()] == [set(), set()]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "project/build/state/.pulumi/stacks/",
+        "project/build/state/.pulumi/backups/",
+        "project/build/state/.pulumi/history/",
+        "project/build/rendered/",
+        "project/Pulumi.dev.yaml",
+        "project/plan.json",
+        "first up, stdout",
+        "first up, stderr",
+        "second up, stdout",
+        "second up, stderr",
+    ],
+)
+def test_the_search_finds_what_is_not_secret_in_each_of_these_places(deployed: Deployed, kind: str) -> None:
+    assert [place for place in places_of(deployed.planted, deployed.places) if place.startswith(kind)]
+
+
+def test_the_search_finds_text_in_base64_wherever_it_begins() -> None:
+    password = secrets.token_hex(16)
+    places = {f"{n} before": b64encode(b"x" * n + password.encode() + b"rest") for n in range(7)}
+
+    assert places_of(password, places) == places.keys()
+    assert places_of(secrets.token_hex(16), places) == set()
+
+
+def test_the_search_finds_a_generated_password_that_the_engine_itself_prints_from_verbosity_9(
+    deployed: Deployed,
+) -> None:
+    said = _said(
+        "preview",
+        deployed.project.run(
+            "preview", "--stack", "dev", engine_only=("-v=9", "--logtostderr", "--logflow")
+        ).succeeded(),
+    )
+
+    assert places_of(deployed.generated, said) == {"preview, stderr"}
+
+
+def test_a_generated_password_is_kept_and_is_32_letters_and_digits(deployed: Deployed) -> None:
+    name = "Secret/ixn-db-secret-100"
+
+    assert deployed.before[name] == deployed.after[name]
+    assert len(deployed.generated) == 32
+    assert deployed.generated.isalnum()
+    assert b64decode(deployed.after[name]["data"]["username"]) == b"ixn"
+
+
+def test_the_given_passwords_are_what_the_secrets_hold(deployed: Deployed) -> None:
+    database = deployed.after["Secret/ixn-node-db-secret-100"]["data"]
+    redis = deployed.after["Secret/redis-ors-secret"]["data"]
+
+    assert b64decode(database["password"]).decode() == deployed.given["ixnNodeDB"]
+    content = json.loads(b64decode(redis["voice-redis-ors-stream"]))
+    assert content["password"] == deployed.given["orsRedisStream"]
+
+
+ROLLED: Place = ("Deployment/ixn-node-100", "spec.template.metadata.annotations[checksum/ixn-node-db]")
+ROLLED_BY_REDIS: Place = (
+    "Deployment/ixn-node-100",
+    "spec.template.metadata.annotations[checksum/ors-redis-stream]",
+)
+PLANTED_AGAIN: Place = (
+    "StatefulSet/ixn-server-100",
+    "spec.template.spec.containers[ixn-server].env[PLANTED_AGAIN].value",
+)
+
+
+def test_a_changed_password_changes_its_secret_and_rolls_the_pods_that_read_it_and_nothing_else(
+    deployed: Deployed,
+) -> None:
+    assert differences(deployed.before, deployed.after).keys() == {
+        ("Secret/ixn-node-db-secret-100", "data.password"),
+        ("Secret/redis-ors-secret", "data[voice-redis-ors-stream]"),
+        ROLLED,
+        ROLLED_BY_REDIS,
+        PLANTED_AGAIN,
+    }
+
+
+def test_what_rolls_the_pods_is_no_plain_digest_of_the_password_or_of_the_secret(deployed: Deployed) -> None:
+    annotations = deployed.after["Deployment/ixn-node-100"]["spec"]["template"]["metadata"]["annotations"]
+    password, data = deployed.given["ixnNodeDB"], deployed.after["Secret/ixn-node-db-secret-100"]["data"]
+    contents = [
+        password,
+        f"{password}\n",
+        f"ixn{password}",
+        f"password\0{password}\0username\0ixn",
+        *(
+            json.dumps(known, sort_keys=True, separators=separators)
+            for known in (data, {"username": "ixn", "password": password})
+            for separators in (None, (",", ":"))
+        ),
+    ]
+    digests = {
+        hashlib.new(name, content.encode()).hexdigest()
+        for content in contents
+        for name in ("md5", "sha1", "sha256", "sha512")
+    }
+
+    assert annotations["checksum/ixn-node-db"] not in digests
+    assert not [digest for digest in digests if digest in str(annotations)]
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Deployed:
+    project = make_project(tmp_path_factory.mktemp("secrets"), own_passphrase=True)
+    planted, given_before, given = f"planted-{secrets.token_hex(8)}", _passwords(), _passwords()
+    _configure(project, planted)
+
+    _give(project, given_before)
+    runs = {"first up": project.up(*TALKATIVE)}
+    before = project.manifests()
+    _give(project, given)
+    _plant_again(project, planted)
+    runs["plan"] = project.pulumi("preview", "--save-plan", "plan.json", *TALKATIVE)
+    runs["second up"] = project.pulumi("up", "--yes", *TALKATIVE)
+    runs["export"] = project.pulumi("stack", "export")
+    runs["outputs"] = project.pulumi("stack", "output", "--json")
+
+    after = project.manifests()
+    data = after["Secret/ixn-db-secret-100"]["data"]
+    places = everything(project.root, project.root.parent / "pulumi-home")
+    for name, run in runs.items():
+        places.update(_said(name, run))
+    return Deployed(
+        project, before, after, b64decode(data["password"]).decode(), given, given_before, planted, places
+    )
+
+
+def _passwords() -> dict[str, str]:
+    return {name: secrets.token_hex(16) for name in GIVEN}
+
+
+def _configure(project: Project, planted: str) -> None:
+    with project.edited() as config:
+        neighbours = config["ixn:neighbours"]
+        neighbours["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
+        neighbours["ixnNodeDB"]["secret"] = {"written": {"username": "ixn"}}
+        neighbours["orsRedisStream"]["secret"] = {"written": {}}
+        config["ixn:ixnService"]["ixnServer"]["env"] = {"PLANTED": planted}
+
+
+def _plant_again(project: Project, planted: str) -> None:
+    # What an update leaves as it is, it does not print.
+    project.set("ixn:ixnService.ixnServer.env.PLANTED_AGAIN", planted)
+
+
+def _give(project: Project, passwords: dict[str, str]) -> None:
+    for name, password in passwords.items():
+        project.set_secret(GIVEN[name], password)
+
+
+def _said(name: str, run: Run) -> dict[str, bytes]:
+    return {f"{name}, stdout": run.stdout.encode(), f"{name}, stderr": run.stderr.encode()}

@@ -1,0 +1,67 @@
+"""Tenants that come, go and are renamed, on the real engine."""
+
+import json
+from collections import Counter
+
+from tests.engine import table
+from tests.engine.project import Project
+
+SECOND_ID, SECOND_SID = "3c2b7f6e-58d1-4b0a-9c39-0f6a1b7d2e45", "200"
+
+
+def generate_passwords(project: Project) -> None:
+    """Have the databases' passwords generated, so that the tenants have Secrets and passwords of their own."""
+    with project.edited() as config:
+        for name in ("ixnDB", "ixnNodeDB"):
+            config["ixn:neighbours"][name]["secret"] = {"generated": {"username": "ixn"}}
+
+
+def test_a_tenant_comes_and_goes_without_touching_the_first(project: Project) -> None:
+    generate_passwords(project)
+    project.up()
+    first = project.files()
+
+    project.set("ixn:tenants.second.id", SECOND_ID)
+    project.set("ixn:tenants.second.sid", SECOND_SID)
+    project.up()
+
+    both = project.files()
+    assert {name: both.get(name) for name in first} == first
+    own = {
+        name.replace(table.DEV_ID, SECOND_ID).replace(f"-{table.DEV_SID}", f"-{SECOND_SID}")
+        for name in first
+        if "namespace" not in name
+    }
+    assert both.keys() - first.keys() == own
+    strays = (table.DEV_ID, f"-{table.DEV_SID}")
+    assert not [name for name in own if "configmap" in name and any(s.encode() in both[name] for s in strays)]
+    assert project.connections() == table.connections() + table.connections("second", SECOND_ID)
+
+    project.pulumi("config", "rm", "--path", "ixn:tenants.second")
+    project.up()
+
+    assert project.files() == first
+    assert project.connections() == table.connections()
+    assert not [each["urn"] for each in project.resources() if "::second" in each["urn"]]
+
+
+def test_a_renamed_tenant_keeps_every_resource_and_its_passwords(project: Project) -> None:
+    generate_passwords(project)
+    project.up()
+    before = project.files()
+
+    project.set("ixn:tenants.east.id", table.DEV_ID)
+    project.set("ixn:tenants.east.sid", table.DEV_SID)
+    project.set("ixn:tenants.east.formerly[0]", "dev")
+    project.pulumi("config", "rm", "--path", "ixn:tenants.dev")
+
+    preview = project.pulumi("preview", "--json")
+    steps = json.loads(preview.stdout)["steps"]
+    assert Counter(step["op"] for step in steps).keys() <= {"same", "update"}, preview
+    assert not [step["urn"] for step in steps if step["op"] == "update" and "::ixn-dev" not in step["urn"]]
+
+    project.up()
+
+    assert project.files() == before
+    assert project.connections() == table.connections("east")
+    assert not [each["urn"] for each in project.resources() if each["urn"].endswith("::dev")]
