@@ -1,0 +1,244 @@
+"""Each component alone in a program, with nothing of an `Ixn` around it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+import pytest
+from pulumi_ixn import (
+    Cidrs,
+    Database,
+    DatabaseArgs,
+    Endpoint,
+    GeneratedPassword,
+    IxnNode,
+    IxnServer,
+    IxnServerArgs,
+    IxnVqNode,
+    KafkaReference,
+    KafkaReferenceArgs,
+    Link,
+    Party,
+    PostgreSql,
+    RedisPassword,
+    RedisReference,
+    RedisReferenceArgs,
+    Reference,
+    SecretRef,
+    WorkloadArgs,
+    own_neighbours,
+    resolve,
+)
+from pulumi_ixn.testing import UNKNOWN, Deployment, deploy
+
+from tests.unit.registrations import Registrations, registrations
+from tests.unit.samples import NAMESPACE, NEIGHBOURS, TENANT, host, pod
+
+__all__ = ["registrations"]
+
+Make = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
+
+LOGIN = {"username": "user", "password": "word"}
+REFERENCES = {
+    Party.IXN_DB: Reference(
+        host("pg.infra.svc", 5432), SecretRef("db", LOGIN), {"engine": "postgre", "name": "ixn"}
+    ),
+    Party.IXN_NODE_DB: Reference(host("pg.infra.svc", 5432), SecretRef("node-db", LOGIN), {"name": "ixn"}),
+    Party.KAFKA: Reference(host("kafka.infra.svc", 9092), SecretRef("kafka-shared-secret")),
+    Party.ORS_REDIS_STREAM: Reference(
+        host("redis.infra.svc", 6379),
+        SecretRef("redis-ors-secret"),
+        {"cluster": "true", "tls": False, "rejectUnauthorized": False},
+    ),
+}
+OUTSIDE = (Cidrs(("10.20.0.0/24",)),)
+
+
+def links(party: Party) -> tuple[Link, ...]:
+    placed = {party: reference.neighbour for party, reference in REFERENCES.items()}
+    return resolve(own_neighbours(TENANT, NAMESPACE), {**NEIGHBOURS, **placed})[party]
+
+
+def workload(party: Party, *needs: Party) -> WorkloadArgs:
+    return WorkloadArgs(TENANT, NAMESPACE, links(party), pod(), {each: REFERENCES[each] for each in needs})
+
+
+def server(name: str, opts: pulumi.ResourceOptions | None) -> IxnServer:
+    needs = {party: REFERENCES[party] for party in (Party.IXN_DB, Party.KAFKA)}
+    return IxnServer(name, IxnServerArgs(TENANT, NAMESPACE, links(Party.IXN), pod(), needs), opts)
+
+
+def node(name: str, opts: pulumi.ResourceOptions | None) -> IxnNode:
+    return IxnNode(name, workload(Party.IXN_NODE, Party.IXN_NODE_DB, Party.ORS_REDIS_STREAM), opts)
+
+
+def vq_node(name: str, opts: pulumi.ResourceOptions | None) -> IxnVqNode:
+    return IxnVqNode(name, workload(Party.IXN_VQ_NODE, Party.KAFKA), opts)
+
+
+def database(name: str, opts: pulumi.ResourceOptions | None) -> Database:
+    engine = PostgreSql(Endpoint("pg.example.com", 5432), "ixn")
+    return Database(name, DatabaseArgs(NAMESPACE, engine, OUTSIDE, GeneratedPassword("db-secret", "ixn")), opts)
+
+
+def kafka(name: str, opts: pulumi.ResourceOptions | None) -> KafkaReference:
+    return KafkaReference(
+        name, KafkaReferenceArgs(NAMESPACE, (Endpoint("kafka.example.com", 9092),), OUTSIDE), opts
+    )
+
+
+def redis(name: str, opts: pulumi.ResourceOptions | None) -> RedisReference:
+    args = RedisReferenceArgs(NAMESPACE, (Endpoint("redis.example.com", 6379),), OUTSIDE, RedisPassword("hunter2"))
+    return RedisReference(name, args, opts)
+
+
+@dataclass(frozen=True)
+class Alone:
+    """A component, what it is to register, and the outputs it is to have."""
+
+    make: Make
+    token: str
+    children: set[tuple[str, str]]
+    outputs: dict[str, str]
+
+
+ACCOUNT, SERVICE = "kubernetes:core/v1:ServiceAccount", "kubernetes:core/v1:Service"
+SECRET, CONFIG_MAP = "kubernetes:core/v1:Secret", "kubernetes:core/v1:ConfigMap"
+STATEFUL_SET, DEPLOYMENT = "kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:Deployment"
+POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+MONITOR = "kubernetes:monitoring.coreos.com/v1:ServiceMonitor"
+PASSWORD = "random:index/randomPassword:RandomPassword"
+AROUND = {(ACCOUNT, "one"), (SERVICE, "one"), (POLICY, "one"), (MONITOR, "one")}
+OWN_SECRET = {(SECRET, "one"), (PASSWORD, "one-digest-key")}
+
+COMPONENTS = [
+    Alone(
+        server,
+        "IxnServer",
+        {*AROUND, (STATEFUL_SET, "one"), (SERVICE, "one-headless")},
+        {"service": f"ixn-server-{TENANT.id}"},
+    ),
+    Alone(
+        node,
+        "IxnNode",
+        {*AROUND, (DEPLOYMENT, "one"), (CONFIG_MAP, "one-settings")},
+        {"service": f"ixn-node-{TENANT.id}"},
+    ),
+    Alone(vq_node, "IxnVqNode", {*AROUND, (DEPLOYMENT, "one")}, {"service": f"ixn-vqnode-{TENANT.id}"}),
+    Alone(database, "Database", {*OWN_SECRET, (PASSWORD, "one-password")}, {"secretName": "db-secret"}),
+    Alone(kafka, "KafkaReference", OWN_SECRET, {"secretName": "kafka-shared-secret"}),
+    Alone(redis, "RedisReference", OWN_SECRET, {"secretName": "redis-ors-secret"}),
+]
+
+
+@pytest.fixture(params=COMPONENTS, ids=lambda each: each.token)
+def alone(request: pytest.FixtureRequest) -> Alone:
+    return request.param
+
+
+def made(alone: Alone, preview: bool, opts: pulumi.ResourceOptions | None = None) -> Deployment[None]:
+    return deploy(lambda: alone.make("one", opts) and None, preview=preview)
+
+
+def test_it_registers_itself_and_its_own_resources(alone: Alone, preview: bool) -> None:
+    found = made(alone, preview)
+
+    registered = [(each.type, each.name) for each in found.resources]
+    assert registered[0] == (f"ixn:index:{alone.token}", "one")
+    assert sorted(registered[1:]) == sorted(alone.children)
+
+
+def test_its_objects_are_in_its_namespace(alone: Alone, preview: bool) -> None:
+    assert {each["metadata"]["namespace"] for each in made(alone, preview).manifests} == {NAMESPACE}
+
+
+def test_its_children_are_its_own_and_have_its_name_first(
+    alone: Alone, preview: bool, registrations: Registrations
+) -> None:
+    made(alone, preview)
+
+    itself = registrations.one(f"ixn:index:{alone.token}", "one")
+    assert {(each.type, each.name) for each in registrations.children(itself)} == alone.children
+    assert all(each.name.startswith(itself.name) for each in registrations.children(itself))
+
+
+def test_it_tells_the_engine_its_outputs(alone: Alone, preview: bool, registrations: Registrations) -> None:
+    made(alone, preview)
+
+    itself = registrations.one(f"ixn:index:{alone.token}", "one")
+    assert itself.outputs == alone.outputs
+
+
+def test_it_goes_below_the_parent_that_it_is_given(
+    alone: Alone, preview: bool, registrations: Registrations
+) -> None:
+    def program() -> None:
+        parent = pulumi.ComponentResource("team:index:Group", "group")
+        alone.make("one", pulumi.ResourceOptions(parent=parent))
+
+    deploy(program, preview=preview)
+
+    group = registrations.one("team:index:Group", "group")
+    assert [(each.type, each.name) for each in registrations.children(group)] == [
+        (f"ixn:index:{alone.token}", "one")
+    ]
+
+
+def test_protection_and_aliases_are_passed_on(alone: Alone, preview: bool, registrations: Registrations) -> None:
+    opts = pulumi.ResourceOptions(protect=True, aliases=[pulumi.Alias(name="former")])
+    made(alone, preview, opts)
+
+    assert registrations.one(f"ixn:index:{alone.token}", "one").aliases == ("former",)
+    assert all(each.protect for each in registrations.all.values())
+
+
+def test_its_objects_go_to_the_provider_that_it_is_given(
+    alone: Alone, preview: bool, registrations: Registrations
+) -> None:
+    def program() -> None:
+        provider = k8s.Provider("elsewhere", context="elsewhere")
+        alone.make("one", pulumi.ResourceOptions(provider=provider))
+
+    deploy(program, preview=preview)
+
+    elsewhere = registrations.one("pulumi:providers:kubernetes", "elsewhere").urn
+    objects = [each for each in registrations.all.values() if each.type.startswith("kubernetes:")]
+    assert objects
+    assert all(each.provider.startswith(f"{elsewhere}::") for each in objects)
+    others = [each for each in registrations.all.values() if each.type.startswith("random:")]
+    assert not any(each.provider.startswith(elsewhere) for each in others)
+
+
+def test_two_of_a_kind_stand_side_by_side(alone: Alone, preview: bool) -> None:
+    def program() -> None:
+        alone.make("one", None)
+        alone.make("two", None)
+
+    found = deploy(program, preview=preview)
+    names = [(each.type, each.name) for each in found.resources]
+
+    assert len(set(names)) == len(names) == 2 * (1 + len(alone.children))
+
+
+@pytest.mark.parametrize("make", [database, kafka, redis])
+def test_a_workload_takes_the_reference_of_a_component_as_it_takes_a_plain_one(make: Make, preview: bool) -> None:
+    def program() -> Any:
+        reference: Reference = getattr(make("one", None), "reference")  # noqa: B009
+        return reference.secret.version
+
+    version = deploy(program, preview=preview).result
+
+    # A keyed digest, which a preview cannot know.
+    assert version is None if preview else len(version) == 64
+
+
+def test_a_server_alone_is_told_of_the_database_that_it_was_given(preview: bool) -> None:
+    found = deploy(lambda: server("one", None) and None, preview=preview)
+
+    (container,) = found.manifest("StatefulSet", "ixn-server-100")["spec"]["template"]["spec"]["containers"]
+    env = {each["name"]: each.get("value", each.get("valueFrom")) for each in container["env"]}
+    assert (env["DB_HOST"], env["DB_NAME"]) == ("pg.infra.svc", "ixn")
+    assert env["DB_PASSWORD"] == {"secretKeyRef": {"name": "db", "key": "word"}}
+    assert UNKNOWN not in str(found.manifests)
