@@ -53,15 +53,16 @@ def build_engine(bin_directory: Path, environ: Mapping[str, str]) -> None:
     version = f"-X {SDK_MODULE}/go/common/version.Version=v{engine_version()}"
     cli_flags = ("-tags", "osusergo,grpcnotrace", "-ldflags", f"-s -w {version}")
     say(f"building the Pulumi engine {engine_version()} from the Go module registry: once, some minutes")
-    _build(Target("pulumi", f"{CLI_MODULE}/cmd/pulumi", CLI, cli_flags), bin_directory, environ)
+    build(Target("pulumi", f"{CLI_MODULE}/cmd/pulumi", CLI, cli_flags), bin_directory, environ)
     host = "pulumi-language-python"
-    _build(Target(host, f"{SDK_MODULE}/python/cmd/{host}", PYTHON_HOST), bin_directory, environ)
+    build(Target(host, f"{SDK_MODULE}/python/cmd/{host}", PYTHON_HOST), bin_directory, environ)
     script = bin_directory / f"{host}-exec"
     shutil.copyfile(_module_directory(environ) / "python" / "cmd" / script.name, script)
     script.chmod(0o755)
 
 
-def _build(target: Target, bin_directory: Path, environ: Mapping[str, str]) -> None:
+def build(target: Target, bin_directory: Path, environ: Mapping[str, str]) -> None:
+    """Build `target` into `bin_directory`, with a bar. Raises Refusal with Go's last words where it fails."""
     # A workspace file in some parent directory would replace our go.mod.
     environ = {**environ, "GOWORK": "off"}
     with working(f"{target.name}: fetching Go modules") as advance:
