@@ -1,0 +1,96 @@
+"""The keys of the settings' models, each with what a reader wants to know of it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pulumi_ixn.settings.explain import fields_of
+from pulumi_ixn.settings.neighbours import Gone, OneOf
+from pulumi_ixn.settings.validators import Expect
+from pydantic import BaseModel, SecretStr
+from pydantic.fields import FieldInfo
+
+_PLAIN: dict[Any, str] = {str: "text", int: "integer", bool: "true or false", SecretStr: "text, encrypted"}
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key: its path, and a cell of the page for each of the rest."""
+
+    path: str
+    type: str
+    unit: str
+    default: str
+    meaning: str
+
+
+def keys_of(path: str, field: FieldInfo, *, one_of: bool = False) -> Iterator[Key]:
+    """Yield the key at `path` and those below it."""
+    found = _Value.of(field.annotation, field.metadata)
+    yield Key(path, found.words, found.unit, "*one of*" if one_of else _default(field), field.description or "")
+    below = path + found.below.replace("<name>", "<tenant>" if path.endswith("tenants") else "<name>")
+    for model in found.models:
+        for name, each in fields_of(model).items():
+            yield from _once(keys_of(f"{below}.{name}", each, one_of=issubclass(model, OneOf)))
+
+
+def _once(keys: Iterator[Key]) -> Iterator[Key]:
+    seen: set[str] = set()
+    for key in keys:
+        if key.path not in seen:
+            seen.add(key.path)
+            yield key
+
+
+@dataclass(frozen=True)
+class _Value:
+    """What the annotation of a field says: words for its type, its unit, and the models that are below it."""
+
+    words: str
+    unit: str = ""
+    models: tuple[type[BaseModel], ...] = ()
+    below: str = ""
+
+    @staticmethod
+    def of(annotation: Any, metadata: list[Any] | None = None) -> "_Value":
+        expected = next((each for each in metadata or () if isinstance(each, Expect)), None)
+        if expected is not None:
+            inner = _Value.of(annotation)
+            return replace(inner, words=expected.what, unit=expected.unit or inner.unit)
+        origin, arguments = get_origin(annotation), get_args(annotation)
+        if origin is Annotated:
+            return _Value.of(arguments[0], list(arguments[1:]))
+        if origin in (Union, UnionType):
+            branches = [each for each in arguments if each is not type(None) and not _is_gone(each)]
+            return _Value.of(branches[0])
+        if origin is list:
+            inner = _Value.of(arguments[0])
+            return _Value(f"list: {inner.words}", inner.unit, inner.models, f"[]{inner.below}")
+        if origin is dict:
+            inner = _Value.of(arguments[1])
+            return _Value(f"mapping to: {inner.words}", inner.unit, inner.models, f".<name>{inner.below}")
+        if origin is Literal:
+            return _Value(str(arguments[0]).lower())
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            return _Value("mapping", models=(annotation,))
+        return _Value(_PLAIN[annotation])
+
+
+def _is_gone(annotation: Any) -> bool:
+    return annotation is Gone or (get_origin(annotation) is Annotated and get_args(annotation)[0] is Gone)
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "*required*"
+    value = field.get_default(call_default_factory=True)
+    if isinstance(value, BaseModel):
+        value = value.model_dump(by_alias=True, exclude_unset=True)
+        return f"`{json.dumps(value)}`" if value else ""
+    if value in ({}, []):
+        return ""
+    if value is None:
+        return "none"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"

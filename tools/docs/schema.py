@@ -1,0 +1,144 @@
+"""The JSON Schema of the stack files, for editors: from the settings' models, and what Pulumi adds around them.
+
+A tenant's values are merged over the environment's, so neither of the two has to be complete: what is required
+of a merged value is required of neither. What several settings decide together, the program tells.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any, cast
+
+from pulumi_ixn.settings.stack import StackFile
+from pulumi_ixn.settings.tenants import OF_TENANTS
+
+Schema = dict[str, Any]
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_DEFS = "#/$defs/"
+_PART = "Part"
+"""Ends the name of a definition of which nothing is required."""
+
+_WHOLE = ("secret", "kafka", "orsRedisStream")
+"""What is not merged: a choice, taken whole, and the neighbours that tenants cannot override."""
+
+_OPTIONAL = ("ixnService", "ixnVQNode")
+"""Keys that each tenant may bring in whole."""
+
+_ENCRYPTED: Schema = {
+    "description": "the password, encrypted: `pulumi config set --secret --path`",
+    "type": "object",
+    "properties": {"secure": {"type": "string"}},
+    "required": ["secure"],
+    "additionalProperties": False,
+}
+
+
+def schema_text() -> str:
+    """Return the schema as the text of its file."""
+    return json.dumps(stack_file_schema(), indent=2) + "\n"
+
+
+def stack_file_schema() -> Schema:
+    """Return the schema of a whole `Pulumi.<stack>.yaml`."""
+    model = StackFile.model_json_schema()
+    definitions = _Definitions({name: _tidy(each) for name, each in model["$defs"].items()})
+    definitions.all["Password"]["properties"]["password"] = _ENCRYPTED
+    keys: Schema = {name: _tidy(each) for name, each in model["properties"].items()}
+    for name in OF_TENANTS:
+        keys[name] = definitions.part_of(keys[name])
+        tenant = definitions.all["TenantSettings"]["properties"]
+        tenant[name] = definitions.part_of(tenant[name])
+    definitions.all["TenantSettings"]["required"] = ["id", "sid"]
+    required = [name for name in model["required"] if name not in _OPTIONAL]
+    return {
+        "$schema": _DIALECT,
+        "title": "Pulumi.<stack>.yaml of ixn",
+        "type": "object",
+        "properties": {
+            "config": {
+                "type": "object",
+                "properties": {f"ixn:{name}": each for name, each in keys.items()},
+                "patternProperties": {"^(?!ixn:)": {}},
+                "required": [f"ixn:{name}" for name in required],
+                "additionalProperties": False,
+            }
+        },
+        "$defs": dict(sorted(definitions.reached(keys).items())),
+    }
+
+
+class _Definitions:
+    """The schema's definitions, and for some of them one of which nothing is required."""
+
+    def __init__(self, definitions: dict[str, Schema]) -> None:
+        self.all = definitions
+
+    def part_of(self, schema: Schema) -> Schema:
+        """Return `schema` with nothing required where values are merged."""
+        part = dict(schema)
+        if "$ref" in schema:
+            part["$ref"] = self._part_definition(schema["$ref"])
+        if "oneOf" in schema:
+            # Of a neighbour: absent, or the neighbour itself; of the first, its one key stays required.
+            gone, present = schema["oneOf"]
+            part["oneOf"] = [gone, self.part_of(present)]
+        if "properties" in schema:
+            part["properties"] = {
+                key: each if key in _WHOLE else self.part_of(each) for key, each in schema["properties"].items()
+            }
+            required = [key for key in schema.get("required", ()) if key in _WHOLE]
+            part.pop("required", None)
+            part |= {"required": required} if required else {}
+        return part
+
+    def reached(self, schema: object) -> dict[str, Schema]:
+        """Return the definitions that `schema` leads to."""
+        found: dict[str, Schema] = {}
+        waiting = list(_references(schema))
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found[name] = self.all[name]
+                waiting += _references(found[name])
+        return found
+
+    def _part_definition(self, reference: str) -> str:
+        name = reference.removeprefix(_DEFS)
+        part = self.part_of(self.all[name])
+        if part == self.all[name]:
+            return reference
+        self.all[name + _PART] = part
+        return reference + _PART
+
+
+def _references(schema: object) -> Iterator[str]:
+    if isinstance(schema, list):
+        for each in cast("list[object]", schema):
+            yield from _references(each)
+    elif isinstance(schema, dict):
+        for key, each in cast("dict[str, object]", schema).items():
+            if key == "$ref":
+                yield str(each).removeprefix(_DEFS)
+            else:
+                yield from _references(each)
+
+
+def _tidy(schema: Schema) -> Schema:
+    """Close what is open, and leave out titles, which only repeat the keys; a choice is never of nothing."""
+    tidy = {key: value for key, value in schema.items() if key != "title"}
+    for key in ("properties", "patternProperties"):
+        if key in tidy:
+            tidy[key] = {name: _tidy(each) for name, each in tidy[key].items()}
+    if "patternProperties" in tidy:
+        tidy["additionalProperties"] = False
+    if tidy.get("maxProperties") == 1:
+        tidy["properties"] = {name: _not_null(each) for name, each in tidy["properties"].items()}
+    return tidy
+
+
+def _not_null(schema: Schema) -> Schema:
+    branches = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    if not branches:
+        return schema
+    left = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+    return {**left, **branches[0]}
