@@ -1,8 +1,7 @@
 """Each component alone in a program, with nothing of an `Ixn` around it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -38,7 +37,10 @@ from tests.unit.samples import NAMESPACE, NEIGHBOURS, TENANT, host, pod
 
 __all__ = ["registrations"]
 
-Make = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
+
+class Make(Protocol):
+    def __call__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> pulumi.ComponentResource: ...
+
 
 LOGIN = {"username": "user", "password": "word"}
 REFERENCES = {
@@ -65,31 +67,31 @@ def workload(party: Party, *needs: Party) -> WorkloadArgs:
     return WorkloadArgs(TENANT, NAMESPACE, links(party), pod(), {each: REFERENCES[each] for each in needs})
 
 
-def server(name: str, opts: pulumi.ResourceOptions | None) -> IxnServer:
+def server(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnServer:
     needs = {party: REFERENCES[party] for party in (Party.IXN_DB, Party.KAFKA)}
     return IxnServer(name, IxnServerArgs(TENANT, NAMESPACE, links(Party.IXN), pod(), needs), opts)
 
 
-def node(name: str, opts: pulumi.ResourceOptions | None) -> IxnNode:
+def node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnNode:
     return IxnNode(name, workload(Party.IXN_NODE, Party.IXN_NODE_DB, Party.ORS_REDIS_STREAM), opts)
 
 
-def vq_node(name: str, opts: pulumi.ResourceOptions | None) -> IxnVqNode:
+def vq_node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnVqNode:
     return IxnVqNode(name, workload(Party.IXN_VQ_NODE, Party.KAFKA), opts)
 
 
-def database(name: str, opts: pulumi.ResourceOptions | None) -> Database:
+def database(name: str, opts: pulumi.ResourceOptions | None = None) -> Database:
     engine = PostgreSql(Endpoint("pg.example.com", 5432), "ixn")
     return Database(name, DatabaseArgs(NAMESPACE, engine, OUTSIDE, GeneratedPassword("db-secret", "ixn")), opts)
 
 
-def kafka(name: str, opts: pulumi.ResourceOptions | None) -> KafkaReference:
+def kafka(name: str, opts: pulumi.ResourceOptions | None = None) -> KafkaReference:
     return KafkaReference(
         name, KafkaReferenceArgs(NAMESPACE, (Endpoint("kafka.example.com", 9092),), OUTSIDE), opts
     )
 
 
-def redis(name: str, opts: pulumi.ResourceOptions | None) -> RedisReference:
+def redis(name: str, opts: pulumi.ResourceOptions | None = None) -> RedisReference:
     args = RedisReferenceArgs(NAMESPACE, (Endpoint("redis.example.com", 6379),), OUTSIDE, RedisPassword("hunter2"))
     return RedisReference(name, args, opts)
 
@@ -213,8 +215,8 @@ def test_its_objects_go_to_the_provider_that_it_is_given(
 
 def test_two_of_a_kind_stand_side_by_side(alone: Alone, preview: bool) -> None:
     def program() -> None:
-        alone.make("one", None)
-        alone.make("two", None)
+        alone.make("one")
+        alone.make("two")
 
     found = deploy(program, preview=preview)
     names = [(each.type, each.name) for each in found.resources]
@@ -225,7 +227,7 @@ def test_two_of_a_kind_stand_side_by_side(alone: Alone, preview: bool) -> None:
 @pytest.mark.parametrize("make", [database, kafka, redis])
 def test_a_workload_takes_the_reference_of_a_component_as_it_takes_a_plain_one(make: Make, preview: bool) -> None:
     def program() -> Any:
-        reference: Reference = getattr(make("one", None), "reference")  # noqa: B009
+        reference: Reference = getattr(make("one"), "reference")  # noqa: B009
         return reference.secret.version
 
     version = deploy(program, preview=preview).result
@@ -235,7 +237,7 @@ def test_a_workload_takes_the_reference_of_a_component_as_it_takes_a_plain_one(m
 
 
 def test_a_server_alone_is_told_of_the_database_that_it_was_given(preview: bool) -> None:
-    found = deploy(lambda: server("one", None) and None, preview=preview)
+    found = deploy(lambda: server("one") and None, preview=preview)
 
     (container,) = found.manifest("StatefulSet", "ixn-server-100")["spec"]["template"]["spec"]["containers"]
     env = {each["name"]: each.get("value", each.get("valueFrom")) for each in container["env"]}

@@ -1,0 +1,44 @@
+"""The README's program, as it stands there."""
+
+from pathlib import Path
+from typing import Any
+
+from pulumi_ixn.testing import Deployment, deploy
+
+from tests.unit.markdown import blocks
+
+README = Path(__file__).parents[2] / "README.md"
+TENANT = "9350e2fc-a1dd-4c65-8d40-1f75a2e080dd"
+
+
+def run(preview: bool = False) -> Deployment[Any]:
+    def program() -> Any:
+        names: dict[str, Any] = {"__name__": "__main__"}
+        blocks(README, after="A test runs this example")[0].run(names)
+        return names["east"].connections
+
+    config = {"team:redisPassword": "hunter2"}
+    return deploy(program, preview=preview, project="team", config=config, secret_keys=("team:redisPassword",))
+
+
+def test_the_program_makes_a_tenant_with_all_that_it_needs(preview: bool) -> None:
+    found = run(preview)
+
+    made = {each.type.removeprefix("ixn:index:") for each in found.resources if each.type.startswith("ixn:")}
+    assert made == {"Ixn", "IxnServer", "IxnNode", "IxnVqNode", "Database", "KafkaReference", "RedisReference"}
+    assert found.manifest("StatefulSet", "ixn-server-100")["spec"]["serviceName"] == "ixn-server-100-headless"
+    assert found.manifest("Service", f"ixn-server-{TENANT}")["spec"]["ports"][0]["port"] == 7120
+
+
+def test_the_programs_connections_are_the_nineteen() -> None:
+    found = {row["number"]: row for row in run().result}
+
+    assert list(found) == list(range(1, 20))
+    assert found[6]["endpoints"] == ["kafka.example.com:9093"]
+    assert [number for number, row in found.items() if row["absent"]] == [18, 19]
+
+
+def test_the_programs_password_is_in_one_secret_and_secret(preview: bool) -> None:
+    holders = [each for each in run(preview).resources if "hunter2" in str(each.inputs)]
+
+    assert [(each.name, each.secret) for each in holders] == [("redis", True)]
