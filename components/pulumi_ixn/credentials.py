@@ -83,7 +83,7 @@ def owned_secret(
     Keyed, since the digest stands in clear in an annotation, where that of a weak password could be guessed.
     """
     key = random.RandomPassword(f"{name}-digest-key", length=32, special=False, opts=opts).result
-    k8s.core.v1.Secret(
+    secret = k8s.core.v1.Secret(
         name,
         metadata={"name": secret_name, "namespace": namespace},
         type="Opaque",
@@ -91,7 +91,9 @@ def owned_secret(
         opts=opts,
     )
     digest = pulumi.Output.all(key, dict(data)).apply(lambda known: _digest(known[0], known[1]))
-    return SecretRef(secret_name, {field: field for field in data}, pulumi.Output.unsecret(digest))
+    # The name comes from the object, so that the pods which read it start when it is there.
+    written = secret.metadata.apply(lambda _: secret_name)
+    return SecretRef(written, {field: field for field in data}, pulumi.Output.unsecret(digest))
 
 
 def _digest(key: str, data: Mapping[str, str]) -> str:

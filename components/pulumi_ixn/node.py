@@ -11,7 +11,7 @@ from pulumi_ixn.contract.render import settings_json
 from pulumi_ixn.manifests.controllers import deployment_spec
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.objects import isolation, service, service_account, service_monitor
+from pulumi_ixn.objects import after, isolation, service, service_account, service_monitor
 from pulumi_ixn.spec import Party
 
 
@@ -28,6 +28,7 @@ class IxnNode(pulumi.ComponentResource):
         settings = settings_json(workload.contract, workload.facts)
 
         self.service_account = service_account(name, workload, child)
+        self.isolation = isolation(name, workload, child)
         self.service = service(name, workload, child)
         self.settings = k8s.core.v1.ConfigMap(
             f"{name}-settings",
@@ -39,9 +40,8 @@ class IxnNode(pulumi.ComponentResource):
             name,
             metadata=workload.metadata(workload.identity.name),
             spec=deployment_spec(workload, {"settings": settings.apply(_digest)}),
-            opts=child,
+            opts=after(child, self.service_account, self.isolation, self.settings),
         )
-        self.isolation = isolation(name, workload, child)
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})
 

@@ -12,6 +12,12 @@ from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.spec import Party
 
 
+def after(opts: pulumi.ResourceOptions, *resources: pulumi.Resource | None) -> pulumi.ResourceOptions:
+    """Return `opts` for pods that start when these are there: not with yesterday's file, and not in the open."""
+    there = [resource for resource in resources if resource is not None]
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=there))
+
+
 def service_account(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.ServiceAccount:
     """Register the account that the pods run under; nobody gets its token."""
     return k8s.core.v1.ServiceAccount(

@@ -8,7 +8,7 @@ from pulumi_ixn.contract import SERVER_CONTRACT
 from pulumi_ixn.identity import STATEFUL_SET_NAME_LIMIT
 from pulumi_ixn.manifests.controllers import stateful_set_spec
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.objects import headless_service, isolation, service, service_account, service_monitor
+from pulumi_ixn.objects import after, headless_service, isolation, service, service_account, service_monitor
 from pulumi_ixn.spec import Party
 
 
@@ -28,15 +28,15 @@ class IxnServer(pulumi.ComponentResource):
         workload = _checked(Workload.of(Party.IXN, args, SERVER_CONTRACT))
 
         self.service_account = service_account(name, workload, child)
+        self.isolation = isolation(name, workload, child)
         self.service = service(name, workload, child)
         self.headless_service = headless_service(f"{name}-headless", workload, child)
         self.stateful_set = k8s.apps.v1.StatefulSet(
             name,
             metadata=workload.metadata(workload.identity.name),
             spec=stateful_set_spec(workload, args.log_storage),
-            opts=child,
+            opts=after(child, self.service_account, self.isolation),
         )
-        self.isolation = isolation(name, workload, child)
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})
 

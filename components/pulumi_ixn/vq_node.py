@@ -7,7 +7,7 @@ from pulumi_ixn.args import WorkloadArgs
 from pulumi_ixn.contract import VQ_NODE_CONTRACT
 from pulumi_ixn.manifests.controllers import deployment_spec
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.objects import isolation, service, service_account, service_monitor
+from pulumi_ixn.objects import after, isolation, service, service_account, service_monitor
 from pulumi_ixn.spec import Party
 
 
@@ -23,13 +23,13 @@ class IxnVqNode(pulumi.ComponentResource):
         workload = Workload.of(Party.IXN_VQ_NODE, args, VQ_NODE_CONTRACT)
 
         self.service_account = service_account(name, workload, child)
+        self.isolation = isolation(name, workload, child)
         self.service = service(name, workload, child)
         self.deployment = k8s.apps.v1.Deployment(
             name,
             metadata=workload.metadata(workload.identity.name),
             spec=deployment_spec(workload),
-            opts=child,
+            opts=after(child, self.service_account, self.isolation),
         )
-        self.isolation = isolation(name, workload, child)
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})
