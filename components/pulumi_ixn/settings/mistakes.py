@@ -66,10 +66,12 @@ def config_path(location: Location) -> str:
 
 def without_secrets(mistake: Mistake, secret_keys: Set[str]) -> Mistake:
     """Return `mistake` without its value where that is no plain one, or might be a secret."""
-    plain = mistake.value is None or isinstance(mistake.value, str | int | float)
-    if plain and not _may_be_secret(mistake.location, secret_keys):
-        return mistake
-    return replace(mistake, value=_NOTHING)
+    value = mistake.value
+    plain = value is None or isinstance(value, str | int | float)
+    if not plain or _may_be_secret(mistake.location, secret_keys):
+        return replace(mistake, value=_NOTHING)
+    # Of an address with a login, such as 'user:password@host', only what follows it.
+    return replace(mistake, value=re.sub(r"(?s).*@", "...@", value)) if isinstance(value, str) else mistake
 
 
 def sounds_secret(key: str) -> bool:
@@ -91,6 +93,5 @@ def _shown(value: object) -> str:
         return "nothing"
     if isinstance(value, bool):
         return str(value).lower()
-    # Of an address with a login, such as 'user:password@host', only what follows it.
-    text = repr(re.sub(r"(?s).*@", "...@", value)) if isinstance(value, str) else str(value)
+    text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."

@@ -1,0 +1,373 @@
+"""Mistakes that are made in a stack config: each a change to the dev stack's, and what has to be said of it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tests.unit.settings.stacks import REMOVED
+
+SECRET = "hunter2-the-secret"
+"""Stands wherever an example has a secret value: no message may show it."""
+
+OTHER_ID = "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a"
+DEV_ID = "9350e2fc-a1dd-4c65-8d40-1f75a2e080dd"
+SECOND = {"id": OTHER_ID, "sid": "200"}
+
+MERGED = "what one of two merged places lacks, the other may have"
+TOGETHER = "several values are compared"
+VALUE_SENSE = "it is more than the form of one text"
+CLEAR = "in the file it is encrypted, as it should be"
+
+
+@dataclass(frozen=True)
+class Bad:
+    """One example.
+
+    `changes`: values by path below `ixn:`. `mistakes`: a phrase of the message by the path that it names.
+    `secret_keys`: the top-level keys that hold an encrypted value. `alone`: it cannot stand beside others.
+    `schema`: why a JSON Schema cannot tell; empty where it can.
+    """
+
+    name: str
+    changes: Mapping[str, Any]
+    mistakes: Mapping[str, str]
+    secret_keys: frozenset[str] = frozenset()
+    alone: bool = False
+    schema: str = ""
+
+
+def _one(name: str, path: str, value: Any, phrase: str, at: str = "", schema: str = "") -> Bad:
+    told_at = at or re.sub(r"[.]([0-9]+)", r"[\1]", path)
+    return Bad(name, {path: value}, {f"ixn:{told_at}": phrase}, schema=schema)
+
+
+SERVER, NODE, VQ = "ixnService.ixnServer", "ixnService.ixnNode", "ixnVQNode"
+NOT_A_PORT = "is not a port number, an integer from 1 to 65535"
+
+PORT_VALUES = [
+    _one("port 0", f"{SERVER}.port", 0, f"0 {NOT_A_PORT}"),
+    _one("port past the last", f"{SERVER}.ports", 65536, f"65536 {NOT_A_PORT}"),
+    _one("port in words", f"{SERVER}.config", "abc", f"'abc' {NOT_A_PORT}"),
+    _one("port as text", f"{NODE}.ports", "13133", f"'13133' {NOT_A_PORT}"),
+    _one("port true", f"{NODE}.conf", True, f"true {NOT_A_PORT}"),
+    _one("port with a fraction", f"{NODE}.consul", 7120.5, f"7120.5 {NOT_A_PORT}"),
+    _one("port of nothing", f"{VQ}.ports.default", None, f"nothing {NOT_A_PORT}"),
+    _one("negative port", f"{VQ}.ports.health", -1, f"-1 {NOT_A_PORT}"),
+    _one("port as a list", f"{SERVER}.port", [7120], NOT_A_PORT),
+]
+
+DIFFER = "too: ports of a pod differ"
+EQUAL_PORTS = [
+    Bad(
+        "equal ports of the server",
+        {f"{SERVER}.port": 7120, f"{SERVER}.ports": 7120},
+        {f"ixn:{SERVER}.ports": f"7120 is the port of ixn:{SERVER}.port {DIFFER}"},
+        schema=TOGETHER,
+    ),
+    Bad(
+        "the server's port is the default of the other",
+        {f"{SERVER}.port": 13131, f"{SERVER}.ports": REMOVED},
+        {f"ixn:{SERVER}.port": f"13131 is the port of ixn:{SERVER}.ports {DIFFER}"},
+        schema=TOGETHER,
+    ),
+    Bad(
+        "equal ports of the VQ node",
+        {f"{VQ}.ports": {"default": 5000, "health": 5000}},
+        {f"ixn:{VQ}.ports.health": DIFFER},
+        schema=TOGETHER,
+    ),
+    Bad(
+        "a tenant's port equals the environment's",
+        {f"{VQ}.ports.health": 13139, "tenants.dev.ixnVQNode": {"ports": {"default": 13139}}},
+        {"ixn:tenants.dev.ixnVQNode.ports.default": f"is the port of ixn:{VQ}.ports.health {DIFFER}"},
+        schema=TOGETHER,
+    ),
+    Bad(
+        "a tenant's port equals the environment's, of which it comes second",
+        {f"{SERVER}.port": 7120, "tenants.dev.ixnService": {"ixnServer": {"ports": 7120}}},
+        {"ixn:tenants.dev.ixnService.ixnServer.ports": f"is the port of ixn:{SERVER}.port {DIFFER}"},
+        schema=TOGETHER,
+    ),
+]
+
+
+def _chart(theirs: str, value: int, ours: str) -> Bad:
+    parent, _, key = theirs.rpartition(".")
+    phrase = f"{value} is the chart's spelling; here it is ixn:{ours}"
+    return Bad(f"the chart's {theirs}", {parent: {key: value}}, {f"ixn:{theirs}": phrase})
+
+
+CHART_SPELLINGS = [
+    _chart(f"{SERVER}.ports.default", 7120, f"{SERVER}.port"),
+    _chart(f"{SERVER}.ports.health", 9100, f"{SERVER}.ports"),
+    _chart(f"{SERVER}.confServer.port", 8888, f"{SERVER}.config"),
+    _chart(f"{NODE}.ports.health", 13133, f"{NODE}.ports"),
+    _chart(f"{NODE}.configNode.port", 11100, f"{NODE}.conf"),
+    _chart(f"{NODE}.consul.port", 8500, f"{NODE}.consul"),
+    Bad(
+        "the chart's port that no connection uses",
+        {f"{NODE}.ports": {"default": 6120}},
+        {f"ixn:{NODE}.ports.default": "6120 belongs to no connection of the table"},
+    ),
+    Bad(
+        "the chart's spelling in a tenant",
+        {"tenants.dev.ixnService": {"ixnServer": {"confServer": {"port": 8888}}}},
+        {"ixn:tenants.dev.ixnService.ixnServer.confServer.port": f"here it is ixn:{SERVER}.config"},
+    ),
+]
+
+UNKNOWN_KEYS = [
+    _one("unknown key", f"{SERVER}.prot", 7120, "7120 is not a known key; did you mean 'port'?"),
+    _one("unknown key without a near one", f"{NODE}.zzz", 1, "is not a known key; known here: conf, consul"),
+    _one("unknown top-level key", "ixnVQnode", {}, "is not a known key; did you mean 'ixnVQNode'?"),
+    _one("unknown neighbour", "neighbours.kafak", {}, "is not a known key; did you mean 'kafka'?"),
+    _one("unknown key of a tenant", "tenants.dev.siid", "1", "'1' is not a known key; did you mean 'sid'?"),
+    _one("unknown key of a place", "neighbours.urs.places.0.pods.label", {}, "did you mean 'labels'?"),
+    _one("key in other case", "image.PullPolicy", "Always", "did you mean 'pullPolicy'?"),
+]
+
+KINDS_OF_VALUE = [
+    _one("top-level nothing", "monitoring", None, "nothing is not a mapping of enabled, interval, labels, path"),
+    _one("list where a mapping is wanted", "image", [], "is not a mapping of pullPolicy, pullSecrets, registry"),
+    _one("text where a mapping is wanted", f"{NODE}.image", "ixn", "'ixn' is not a mapping of repository, tag"),
+    _one("mapping where a list is wanted", "neighbours.statServer.places", {"pods": {}}, "is not a list"),
+    _one("number where text is wanted", f"{VQ}.image.tag", 1.1, "1.1 is not an image's tag"),
+    _one("text where a switch is wanted", "openshift", "yes", "'yes' is not true or false"),
+    _one(
+        "number in the environment",
+        f"{SERVER}.env",
+        {"LEVEL": 5},
+        "5 is not text (quote it",
+        f"{SERVER}.env.LEVEL",
+    ),
+    _one("odd policy", "image.pullPolicy", "Sometimes", "'Sometimes' is not 'Always', 'IfNotPresent' or 'Never'"),
+    _one("odd duration", "monitoring.interval", "half a minute", "is not a Prometheus duration"),
+    _one("no quantity", f"{VQ}.resources.limits.memory", "160 MB", "'160 MB' is not a Kubernetes quantity"),
+    _one("quantity of nothing", f"{SERVER}.logStorage.storageSize", "0", "above zero", schema=VALUE_SENSE),
+    _one("no replicas", f"{NODE}.replicas", 0, "0 is not a number of replicas"),
+    _one("two replicas of the server", f"{SERVER}.replicas", 2, "2 is not 1: more wait for the design"),
+    _one("true replicas of the server", f"{SERVER}.replicas", True, "true is not 1"),
+    _one("a namespace in capitals", "namespace.name", "IXN", "'IXN' is not a Kubernetes name"),
+    Bad(
+        "requests above limits",
+        {f"{NODE}.resources.requests.cpu": "1"},
+        {f"ixn:{NODE}.resources": "requests more cpu than its limit allows: 1 is above 300m"},
+        schema=TOGETHER,
+    ),
+    Bad(
+        "a reserved label",
+        {f"{SERVER}.podLabels": {"app.kubernetes.io/name": "mine"}},
+        {f"ixn:{SERVER}.podLabels": "set app.kubernetes.io/name, which this package sets itself"},
+    ),
+    Bad(
+        "the mesh's annotation",
+        {f"{NODE}.podAnnotations": {"consul.hashicorp.com/connect-inject": "true"}},
+        {f"ixn:{NODE}.podAnnotations": "the Consul service mesh is not supported"},
+    ),
+]
+
+LOOPBACK = "is a loopback address: the vendor's sample dials it through a Consul mesh sidecar"
+# fmt: off
+NEIGHBOURS = [
+    _one("a neighbour missing", "neighbours.urs", REMOVED, "is missing: URS (connection 8)", schema=MERGED),
+    _one("a shared neighbour missing", "neighbours.kafka", REMOVED, "is missing: Kafka (connections 6, 7)"),
+    _one("localhost", "neighbours.configServer.host", "localhost", f"'localhost' {LOOPBACK}"),
+    _one("127.0.0.1", "neighbours.voiceRQ.endpoints.0", "127.0.0.1:11000", f"'127.0.0.1:11000' {LOOPBACK}"),
+    _one("::1", "neighbours.voiceConfig.host", "::1", f"'::1' {LOOPBACK}"),
+    _one("[::1]", "neighbours.kafka.endpoints.0", "[::1]:9092", f"'[::1]:9092' {LOOPBACK}"),
+    _one("no places", "neighbours.prometheus.places", [], "is empty: it needs at least one entry"),
+    _one("places missing", "neighbours.gwsIxnService.places", REMOVED, "is missing", schema=MERGED),
+    _one("an address without its port", "neighbours.ixnDB.endpoint", "postgres.infra.svc", "'host:port'"),
+    _one(
+        "an address with a login",
+        "neighbours.ixnNodeDB.endpoint",
+        f"postgres://ixn:{SECRET}@db:5432",
+        "'...@db:5432' is not an address",
+        schema=VALUE_SENSE,
+    ),
+    _one(
+        "a port past the last",
+        "neighbours.orsRedisStream.endpoints.0",
+        "redis:65536",
+        "'redis:65536' is not an address with its port",
+        schema=VALUE_SENSE,
+    ),
+    _one("no network", "neighbours.statServer.places.0", {"cidrs": ["10.0.0.0"]}, "is not a network",
+         "neighbours.statServer.places[0].cidrs[0]"),
+    _one("a network with host bits", "neighbours.statServer.places.0", {"cidrs": ["10.0.0.1/8"]},
+         "its host bits zero", "neighbours.statServer.places[0].cidrs[0]", VALUE_SENSE),
+    _one("a place of two kinds", "neighbours.urs.places.0.cidrs", ["10.0.0.0/8"],
+         "needs exactly one of pods, cidrs, ownNode, fqdns", "neighbours.urs.places[0]"),
+    _one("a choice of nothing", "neighbours.urs.places.0", {"fqdns": None}, "needs exactly one of",
+         "neighbours.urs.places[0]"),
+    _one("an agent elsewhere", "neighbours.consul.places", [{"cidrs": ["10.0.0.0/16"]}],
+         "each of its places needs to be ownNode", "neighbours.consul", VALUE_SENSE),
+    _one("absent: false", "neighbours.pulseStatServers", {"absent": False}, "false is not true: leave the key out",
+         "neighbours.pulseStatServers.absent"),
+    Bad("absent and yet placed", {"neighbours.voiceConfig.absent": True},
+        {f"ixn:neighbours.voiceConfig.{key}": "is not a known key beside 'absent'" for key in ("host", "places")}),
+    _one("a tenant's own Kafka", "tenants.dev.neighbours", {"kafka": {"absent": True}},
+         "is shared by the tenants of the namespace: set ixn:neighbours.kafka", "tenants.dev.neighbours.kafka"),
+]
+# fmt: on
+
+TENANTS = [
+    Bad("no tenants", {"tenants": REMOVED}, {"ixn:tenants": "needs an entry for each tenant"}, alone=True),
+    Bad("an empty list of tenants", {"tenants": {}}, {"ixn:tenants": "needs an entry"}, alone=True),
+    Bad("tenants that are no mapping", {"tenants": ["dev"]}, {"ixn:tenants": "no mapping"}, alone=True),
+    _one("a tenant that is no mapping", "tenants.extra", "x", "'x' is not a mapping"),
+    Bad(
+        "an odd tenant's key",
+        {"tenants": {"a.b": {**SECOND, "id": DEV_ID, "sid": "100"}}},
+        {'ixn:tenants["a.b"]': "'a.b' is not a tenant's key: letters, digits, '-' and '_'"},
+        alone=True,
+    ),
+    _one("a malformed UUID", "tenants.dev.id", "9350e2fc", "'9350e2fc' is not a UUID"),
+    _one("a sid in capitals", "tenants.dev.sid", "East", "'East' is not a tenant's short id"),
+    _one("a sid too long", "tenants.dev.sid", "a" * 42, "makes a StatefulSet's name too long: at most 41"),
+    _one("a tenant without sid", "tenants.dev.sid", REMOVED, "is missing: the tenant's short id"),
+    Bad(
+        "two tenants of one id",
+        {"tenants.second": {**SECOND, "id": DEV_ID.upper()}},
+        {f"ixn:tenants.{key}.id": "is the id of another tenant too" for key in ("dev", "second")},
+        schema=TOGETHER,
+    ),
+    Bad(
+        "two tenants of one sid",
+        {"tenants.second": {**SECOND, "sid": 100}},
+        {f"ixn:tenants.{key}.sid": "is the sid of another tenant too" for key in ("dev", "second")},
+        schema=TOGETHER,
+    ),
+    Bad(
+        "formerly another's key",
+        {"tenants.second": {**SECOND, "formerly": ["dev"]}},
+        {"ixn:tenants.second.formerly[0]": "'dev' is the key, now or formerly, of another tenant"},
+        schema=TOGETHER,
+    ),
+    Bad(
+        "formerly its own key",
+        {"tenants.dev.formerly": ["dev"]},
+        {"ixn:tenants.dev.formerly[0]": "'dev' is the key, now or formerly, of another tenant or of this one"},
+        schema=TOGETHER,
+    ),
+]
+
+TARGETS = [
+    _one("a target of none", "target", {}, "needs exactly one of render, context"),
+    _one("a target of both", "target.context", "here", "needs exactly one of render, context", "target"),
+    _one("a target of nothing", "target.render", None, "needs exactly one of render, context", "target"),
+    _one("no target", "target", REMOVED, "is missing: where the stack goes"),
+    _one("render: false", "target.render", False, "false is not true"),
+]
+
+SECRETS = frozenset({"secrets"})
+PASSWORD = {"password": SECRET}
+WRITTEN = {"written": {"username": "ixn"}}
+OWN = "tenants.dev.neighbours"
+DATABASE_SECRET = "neighbours.ixnDB.secret"
+ELSEWHERE = "; secret values stand in ixn:secrets, and nowhere else"
+CREDENTIALS = [
+    Bad(
+        "credentials from two places",
+        {DATABASE_SECRET: {"existing": {}, "generated": {"username": "ixn"}}},
+        {f"ixn:{DATABASE_SECRET}": "needs exactly one of existing, generated, written"},
+    ),
+    Bad(
+        "a password under neighbours",
+        {f"{DATABASE_SECRET}.password": SECRET},
+        {f"ixn:{DATABASE_SECRET}.password": f"is not a known key{ELSEWHERE}"},
+    ),
+    Bad(
+        "a password in place of a choice",
+        {DATABASE_SECRET: SECRET},
+        {f"ixn:{DATABASE_SECRET}": "is not a mapping of existing, generated, written"},
+    ),
+    Bad(
+        "a password in place of a user",
+        {OWN: {"ixnDB": {"secret": {"written": SECRET}}}},
+        {
+            f"ixn:{OWN}.ixnDB.secret.written": "is not a mapping of username",
+            "ixn:secrets.tenants.dev.ixnDB.password": "is missing: set it",
+        },
+    ),
+    Bad(
+        "an encrypted value elsewhere",
+        {"neighbours.ixnDB.pw": SECRET},
+        {
+            "ixn:neighbours": "holds a secret value, which would reach the state in clear",
+            "ixn:neighbours.ixnDB.pw": "is not a known key",
+        },
+        secret_keys=frozenset({"neighbours"}),
+    ),
+    Bad(
+        "an encrypted tenant's id",
+        {"tenants.dev.id": SECRET},
+        {"ixn:tenants": "holds a secret value", "ixn:tenants.dev.id": "is not a UUID"},
+        secret_keys=frozenset({"tenants"}),
+    ),
+    Bad(
+        "a missing password",
+        {OWN: {"ixnNodeDB": {"secret": WRITTEN}}},
+        {"ixn:secrets.tenants.dev.ixnNodeDB.password": "is missing: set it with `pulumi config set --secret"},
+        schema=TOGETHER,
+    ),
+    Bad(
+        "a missing password of Redis",
+        {"neighbours.orsRedisStream.secret": {"written": {}}},
+        {"ixn:secrets.orsRedisStream.password": "is missing: set it with"},
+        schema=TOGETHER,
+    ),
+    Bad(
+        "a password that no Secret needs",
+        {"secrets": {"tenants": {"dev": {"ixnDB": PASSWORD}}}},
+        {"ixn:secrets.tenants.dev.ixnDB.password": "is not used: ixn:neighbours.ixnDB.secret is not 'written'"},
+        SECRETS,
+        schema=TOGETHER,
+    ),
+    Bad(
+        "a password of an unknown tenant",
+        {"secrets": {"tenants": {"nobody": {"ixnDB": PASSWORD}}}},
+        {"ixn:secrets.tenants.nobody": "is no key of ixn:tenants"},
+        SECRETS,
+        schema=TOGETHER,
+    ),
+    Bad(
+        "a password in place of its mapping",
+        {OWN: {"ixnDB": {"secret": WRITTEN}}, "secrets": {"tenants": {"dev": {"ixnDB": SECRET}}}},
+        {"ixn:secrets.tenants.dev.ixnDB": "is not a mapping of password"},
+        SECRETS,
+    ),
+    Bad(
+        "a password under an unknown key",
+        {"secrets": {"ixnDB": PASSWORD}},
+        {"ixn:secrets.ixnDB": "is not a known key"},
+        SECRETS,
+    ),
+    Bad(
+        "an empty password",
+        {OWN: {"ixnDB": {"secret": WRITTEN}}, "secrets": {"tenants": {"dev": {"ixnDB": {"password": ""}}}}},
+        {"ixn:secrets.tenants.dev.ixnDB.password": "is not text"},
+        SECRETS,
+        schema=CLEAR,
+    ),
+    Bad("secrets that are text", {"secrets": SECRET}, {"ixn:secrets": "is not a mapping"}, SECRETS, schema=CLEAR),
+    Bad(
+        "a password in clear",
+        {OWN: {"ixnDB": {"secret": WRITTEN}}, "secrets": {"tenants": {"dev": {"ixnDB": PASSWORD}}}},
+        {"ixn:secrets": "is not encrypted: set each password with `pulumi config set --secret --path`"},
+        alone=True,
+    ),
+]
+
+EXAMPLES = [
+    *PORT_VALUES,
+    *EQUAL_PORTS,
+    *CHART_SPELLINGS,
+    *UNKNOWN_KEYS,
+    *KINDS_OF_VALUE,
+    *NEIGHBOURS,
+    *TENANTS,
+    *TARGETS,
+    *CREDENTIALS,
+]
