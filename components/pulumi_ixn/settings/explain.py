@@ -21,10 +21,11 @@ _NO_MAPPING = ("model_type", "model_attributes_type", "dict_type")
 
 def location_of(error: ErrorDetails) -> Location:
     """Return where the error is, without pydantic's marks of a union's branch and of a mapping's key."""
-    parts = [part for part in error["loc"] if part not in BRANCHES]
-    if parts and parts[-1] == _OF_A_KEY:
-        parts.pop()
-    return tuple(parts)
+    *parents, last = error["loc"] or ("",)
+    parts = [part for part in parents if part not in BRANCHES]
+    # A key that is not known may itself look like a mark.
+    is_mark = error["type"] not in _UNKNOWN_KEYS and last in (*BRANCHES, _OF_A_KEY)
+    return tuple(parts) if is_mark or not error["loc"] else (*parts, last)
 
 
 def errors_of(error: ValidationError) -> list[ErrorDetails]:

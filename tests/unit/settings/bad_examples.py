@@ -351,7 +351,7 @@ CREDENTIALS = [
         SECRETS,
         schema=CLEAR,
     ),
-    Bad("secrets that are text", {"secrets": SECRET}, {"ixn:secrets": "is not a mapping"}, SECRETS, schema=CLEAR),
+    Bad("secrets that are text", {"secrets": SECRET}, {"ixn:secrets": "is not a mapping"}, SECRETS),
     Bad(
         "a password in clear",
         {OWN: {"ixnDB": {"secret": WRITTEN}}, "secrets": {"tenants": {"dev": {"ixnDB": PASSWORD}}}},

@@ -1,0 +1,10 @@
+"""How long hypothesis looks for counterexamples: `--hypothesis-profile=fuzz` looks for long."""
+
+from hypothesis import HealthCheck, settings
+
+_QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+# The same examples in each run: a failure is to say something of the change, not of the day.
+settings.register_profile("usual", deadline=None, derandomize=True, suppress_health_check=_QUIET, max_examples=200)
+settings.register_profile("fuzz", deadline=None, suppress_health_check=_QUIET, max_examples=2000, print_blob=True)
+settings.load_profile("usual")
