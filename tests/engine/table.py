@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,10 @@ PORTS_OF_OTHERS = {
 """The dev stack's ports where the table leaves them to the destination."""
 
 
+OURS = {"IXN": "ixn-server", "IXN Node": "ixn-node", "IXN VQ Node": "ixn-vqnode"}
+"""Our workloads, each with the beginning of its name; the name of its policy is the workload's."""
+
+
 def rows() -> list[dict[str, str]]:
     """Return the table's rows; what is blank is an empty text."""
     with TABLE.open(encoding="utf-8", newline="") as table:
@@ -46,25 +51,37 @@ def parameters() -> dict[str, int]:
     return {row["parameter"]: int(row["port"]) for row in rows() if row["parameter"]}
 
 
+@dataclass(frozen=True)
+class Tenant:
+    """A tenant of the stack: its key, id and sid."""
+
+    key: str
+    id: str
+    sid: str
+
+
+DEV = Tenant("dev", DEV_ID, DEV_SID)
+
+
 def connections(
-    tenant: str = "dev", id: str = DEV_ID, *, ports: Mapping[str, int] | None = None, absent: Collection[str] = ()
+    tenant: Tenant = DEV, *, ports: Mapping[str, int] | None = None, absent: Collection[str] = ()
 ) -> list[dict[str, Any]]:
     """Return the output that is due for a tenant.
 
     `ports` are parameters that were set; `absent` are the parties that were declared absent.
     """
-    return [_connection(row, tenant, id, ports or {}, absent) for row in rows()]
+    return [_connection(row, tenant, ports or {}, absent) for row in rows()]
 
 
 def _connection(
-    row: dict[str, str], tenant: str, id: str, ports: Mapping[str, int], absent: Collection[str]
+    row: dict[str, str], tenant: Tenant, ports: Mapping[str, int], absent: Collection[str]
 ) -> dict[str, Any]:
     destination = row["destination"]
-    gone = bool({row["source"], destination} & set(absent))
+    gone = _gone(row, absent)
     port = ports.get(row["parameter"]) or int(row["port"] or PORTS_OF_OTHERS[destination])
-    host = HOSTS[destination].format(id=id)
+    host = HOSTS[destination].format(id=tenant.id)
     return {
-        "tenant": tenant,
+        "tenant": tenant.key,
         "number": int(row["number"]),
         "source": row["source"],
         "destination": destination,
@@ -74,4 +91,21 @@ def _connection(
         "classification": row["classification"],
         "parameter": row["parameter"] or None,
         "absent": gone,
+        "rules": [] if gone else _rules(row, tenant, absent),
     }
+
+
+def _gone(row: dict[str, str], absent: Collection[str]) -> bool:
+    return row["source"] in absent or row["destination"] in absent
+
+
+def _rules(row: dict[str, str], tenant: Tenant, absent: Collection[str]) -> list[dict[str, str]]:
+    """Return the rules that allow a row: each end that is ours has one, numbered in the order of the table."""
+    rules: list[dict[str, str]] = []
+    for party, workload in OURS.items():
+        for direction, end in (("egress", "source"), ("ingress", "destination")):
+            own = [each["number"] for each in rows() if each[end] == party and not _gone(each, absent)]
+            if row["number"] in own:
+                rule = f"{direction}[{own.index(row['number'])}]"
+                rules.append({"policy": f"{workload}-{tenant.sid}", "rule": rule})
+    return rules

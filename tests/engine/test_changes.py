@@ -20,6 +20,10 @@ SERVER_SERVICE, NODE_SERVICE, VQ_NODE_SERVICE = (
     f"Service/{workload}-{DEV_ID}" for workload in ("ixn-server", "ixn-node", "ixn-vqnode")
 )
 
+SERVER_POLICY, NODE_POLICY, VQ_NODE_POLICY = (
+    f"NetworkPolicy/{workload}-100" for workload in ("ixn-server", "ixn-node", "ixn-vqnode")
+)
+
 POD = "spec.template.spec"
 NODE_SETTINGS_DIGEST: Place = (NODE, "spec.template.metadata.annotations[checksum/settings]")
 
@@ -38,6 +42,10 @@ def service_port(service: str, name: str) -> Place:
 
 def setting(path: str) -> Place:
     return "ConfigMap/ixn-node-100-settings", f"data[settings.json].{path}"
+
+
+def rule(policy: str, rule: str) -> Place:
+    return policy, f"spec.{rule}.ports[0].port"
 
 
 @dataclass(frozen=True)
@@ -64,26 +72,39 @@ PLACES = {
             service_port(SERVER_SERVICE, "server-default"),
             service_port(HEADLESS, "server-default"),
             setting("ixnServer.port"),
+            rule(NODE_POLICY, "egress[1]"),
+            *(rule(SERVER_POLICY, f"ingress[{index}]") for index in (0, 1, 2, 4)),
         ),
         texts=(env(SERVER, "ixn-server", "IXN_SERVER_PORT"),),
         rolls=(NODE_SETTINGS_DIGEST,),
     ),
     "ixnService.ixnServer.ports": Places(
-        numbers=(container_port(SERVER, "ixn-server", "metrics"), service_port(SERVER_SERVICE, "metrics")),
+        numbers=(
+            container_port(SERVER, "ixn-server", "metrics"),
+            service_port(SERVER_SERVICE, "metrics"),
+            rule(SERVER_POLICY, "ingress[3]"),
+        ),
         texts=(env(SERVER, "ixn-server", "IXN_METRICS_PORT"),),
     ),
-    "ixnService.ixnServer.config": Places(texts=(env(SERVER, "ixn-server", "CONF_SERVER_PORT"),)),
+    "ixnService.ixnServer.config": Places(
+        numbers=(rule(SERVER_POLICY, "egress[0]"),),
+        texts=(env(SERVER, "ixn-server", "CONF_SERVER_PORT"),),
+    ),
     "ixnService.ixnNode.ports": Places(
         numbers=(
             container_port(NODE, "ixn-node", "metrics"),
             service_port(NODE_SERVICE, "metrics"),
             setting("ports.health"),
+            rule(NODE_POLICY, "ingress[0]"),
         ),
         rolls=(NODE_SETTINGS_DIGEST,),
     ),
-    "ixnService.ixnNode.conf": Places(numbers=(setting("configNode.port"),), rolls=(NODE_SETTINGS_DIGEST,)),
+    "ixnService.ixnNode.conf": Places(
+        numbers=(setting("configNode.port"), rule(NODE_POLICY, "egress[3]")),
+        rolls=(NODE_SETTINGS_DIGEST,),
+    ),
     "ixnService.ixnNode.consul": Places(
-        numbers=(setting("consul.port"),),
+        numbers=(setting("consul.port"), rule(NODE_POLICY, "egress[0]")),
         texts=(env(NODE, "ixn-node", "CONSUL_PORT"),),
         rolls=(NODE_SETTINGS_DIGEST,),
     ),
@@ -91,11 +112,17 @@ PLACES = {
         numbers=(
             container_port(VQ_NODE, "ixn-vqnode", "vqnode-default"),
             service_port(VQ_NODE_SERVICE, "vqnode-default"),
+            rule(VQ_NODE_POLICY, "ingress[0]"),
+            rule(VQ_NODE_POLICY, "ingress[1]"),
         ),
         texts=(env(VQ_NODE, "ixn-vqnode", "VQ_NODE_PORT"),),
     ),
     "ixnVQNode.ports.health": Places(
-        numbers=(container_port(VQ_NODE, "ixn-vqnode", "metrics"), service_port(VQ_NODE_SERVICE, "metrics")),
+        numbers=(
+            container_port(VQ_NODE, "ixn-vqnode", "metrics"),
+            service_port(VQ_NODE_SERVICE, "metrics"),
+            rule(VQ_NODE_POLICY, "ingress[2]"),
+        ),
         texts=(env(VQ_NODE, "ixn-vqnode", "VQ_NODE_METRICS_PORT"),),
     ),
 }
@@ -163,6 +190,14 @@ def test_setting_a_value_keeps_the_comments_of_the_stack_file_and_adds_no_salt(s
     assert "salt" not in after
 
 
+RULES_OF_ABSENT = {
+    SERVER_POLICY: {"egress": {1, 3}, "ingress": {4}},
+    NODE_POLICY: {"egress": {2}},
+    VQ_NODE_POLICY: {"egress": {0}},
+}
+"""Of Kafka (6, 7), RQ (13) and the Pulse Stat Servers (18, 19)."""
+
+
 def test_nothing_dials_a_neighbour_that_is_declared_absent(stack: Project, baseline: Baseline) -> None:
     absent = {"kafka": "Kafka", "voiceRQ": "Voice RQ", "pulseStatServers": "Pulse Stat Server(s)"}
     hosts = [table.HOSTS[party] for party in absent.values()]
@@ -175,7 +210,10 @@ def test_nothing_dials_a_neighbour_that_is_declared_absent(stack: Project, basel
 
     manifests = stack.manifests()
     assert not [name for name, each in manifests.items() for host in hosts if host in str(each)]
-    found = differences(baseline.manifests, manifests)
+    # The rules behind those that are gone move up.
+    expected = {name: _without_rules(baseline.manifests[name], gone) for name, gone in RULES_OF_ABSENT.items()}
+    assert {name: manifests[name] for name in expected} == expected
+    found = differences({**baseline.manifests, **expected}, manifests)
     digest = found.pop(NODE_SETTINGS_DIGEST)
     assert NOTHING not in digest
     gone = {
@@ -199,3 +237,10 @@ def test_nothing_dials_a_neighbour_that_is_declared_absent(stack: Project, basel
     due = {**dict.fromkeys(gone, NOTHING), **{place: [] for place in emptied}}
     assert {place: now for place, (_, now) in found.items()} == due
     assert stack.connections() == table.connections(absent=absent.values())
+
+
+def _without_rules(policy: dict[str, Any], gone: dict[str, set[int]]) -> dict[str, Any]:
+    spec = dict(policy["spec"])
+    for direction, indices in gone.items():
+        spec[direction] = [rule for index, rule in enumerate(spec[direction]) if index not in indices]
+    return {**policy, "spec": spec}

@@ -16,6 +16,7 @@ SHAPE = {
     "classification",
     "parameter",
     "absent",
+    "rules",
 }
 
 
@@ -45,7 +46,7 @@ def test_up_renders_the_objects_of_the_three_workloads(stack: Project) -> None:
         "Deployment/ixn-vqnode-100",
         *(
             f"{kind}/{workload}-100"
-            for kind in ("ServiceAccount", "ServiceMonitor")
+            for kind in ("ServiceAccount", "ServiceMonitor", "NetworkPolicy")
             for workload in ("ixn-server", "ixn-node", "ixn-vqnode")
         ),
         *(f"Service/{workload}-{table.DEV_ID}" for workload in ("ixn-server", "ixn-node", "ixn-vqnode")),

@@ -88,6 +88,28 @@ def test_the_workloads_listen_and_dial_at_the_ports_and_hosts_that_came_out(
     assert _env(vq_node)["KAFKA_BOOTSTRAP_SERVERS"] == kafka
 
 
+def test_the_policies_allow_the_peers_and_ports_that_came_out(
+    manifests: Manifests, values: dict[str, str]
+) -> None:
+    server = manifests["NetworkPolicy/ixn-server-100"]["spec"]
+    config, kafka, database, _ = server["egress"]
+    brokers = [int(values[f"kafka-{n}-port"]) for n in range(3)]
+
+    assert kafka["to"] == [{"ipBlock": {"cidr": values["kafka-cidr"]}}]
+    assert sorted(port["port"] for port in kafka["ports"]) == sorted(set(brokers))
+    assert [port["port"] for port in database["ports"]] == [int(values["db-wire"])], "its pods', not its Service's"
+    assert config["to"] == [
+        {
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": values["config-namespace"]}},
+            "podSelector": {"matchLabels": {"app": values["config-app"]}},
+        }
+    ]
+    assert [str(port["port"]) for rule in server["ingress"] for port in rule["ports"]] == [
+        *[values["ixnService.ixnServer.port"]] * 3,
+        values["ixnService.ixnServer.ports"],
+    ]
+
+
 def test_the_settings_file_of_the_node_holds_what_came_out(manifests: Manifests, values: dict[str, str]) -> None:
     settings = json.loads(manifests["ConfigMap/ixn-node-100-settings"]["data"]["settings.json"])
 

@@ -5,8 +5,9 @@ from collections import Counter
 
 from tests.engine import table
 from tests.engine.project import Project
+from tests.engine.table import Tenant
 
-SECOND_ID, SECOND_SID = "3c2b7f6e-58d1-4b0a-9c39-0f6a1b7d2e45", "200"
+SECOND = Tenant("second", "3c2b7f6e-58d1-4b0a-9c39-0f6a1b7d2e45", "200")
 
 
 def generate_passwords(project: Project) -> None:
@@ -21,21 +22,21 @@ def test_a_tenant_comes_and_goes_without_touching_the_first(project: Project) ->
     project.up()
     first = project.files()
 
-    project.set("ixn:tenants.second.id", SECOND_ID)
-    project.set("ixn:tenants.second.sid", SECOND_SID)
+    project.set("ixn:tenants.second.id", SECOND.id)
+    project.set("ixn:tenants.second.sid", SECOND.sid)
     project.up()
 
     both = project.files()
     assert {name: both.get(name) for name in first} == first
     own = {
-        name.replace(table.DEV_ID, SECOND_ID).replace(f"-{table.DEV_SID}", f"-{SECOND_SID}")
+        name.replace(table.DEV_ID, SECOND.id).replace(f"-{table.DEV_SID}", f"-{SECOND.sid}")
         for name in first
         if "namespace" not in name
     }
     assert both.keys() - first.keys() == own
     strays = (table.DEV_ID, f"-{table.DEV_SID}")
     assert not [name for name in own if "configmap" in name and any(s.encode() in both[name] for s in strays)]
-    assert project.connections() == table.connections() + table.connections("second", SECOND_ID)
+    assert project.connections() == table.connections() + table.connections(SECOND)
 
     project.pulumi("config", "rm", "--path", "ixn:tenants.second")
     project.up()
@@ -63,5 +64,5 @@ def test_a_renamed_tenant_keeps_every_resource_and_its_passwords(project: Projec
     project.up()
 
     assert project.files() == before
-    assert project.connections() == table.connections("east")
+    assert project.connections() == table.connections(Tenant("east", table.DEV_ID, table.DEV_SID))
     assert not [each["urn"] for each in project.resources() if each["urn"].endswith("::dev")]

@@ -4,6 +4,7 @@ It exports what came out of them as `values`, for the test to look for.
 """
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -14,7 +15,6 @@ from pulumi_ixn import (
     Database,
     DatabaseArgs,
     Endpoint,
-    Fqdns,
     GivenPassword,
     Image,
     Ixn,
@@ -28,6 +28,7 @@ from pulumi_ixn import (
     Party,
     PodArgs,
     Pods,
+    PortRange,
     PostgreSql,
     RedisPassword,
     RedisReference,
@@ -35,6 +36,8 @@ from pulumi_ixn import (
     Resources,
     Tenant,
 )
+
+T = TypeVar("T")
 
 opts = pulumi.ResourceOptions(
     provider=k8s.Provider(
@@ -79,9 +82,9 @@ def pods(name: str) -> tuple[Pods]:
     return (Pods(text(f"{name}-namespace"), {"app": text(f"{name}-app")}),)
 
 
-def several(*endpoints: Endpoint) -> pulumi.Output[Sequence[Endpoint]]:
-    """Return a list of addresses that is unknown as a whole."""
-    return text("how-many").apply(lambda _: list(endpoints))
+def listed(name: str, *items: T) -> pulumi.Output[Sequence[T]]:
+    """Return a list that is unknown as a whole."""
+    return text(name).apply(lambda _: list(items))
 
 
 def database(name: str) -> Database:
@@ -91,8 +94,9 @@ def database(name: str) -> Database:
         DatabaseArgs(
             namespace,
             PostgreSql(at(name), text(f"{name}-name")),
-            (Fqdns([text(f"{name}-fqdn")]),),
+            (Cidrs([text(f"{name}-cidr")]),),
             GivenPassword(f"{name}-secret", text(f"{name}-user"), password(f"{name}-password")),
+            wire=listed(f"{name}-wires", PortRange(port(f"{name}-wire"))),
         ),
         opts,
     )
@@ -123,7 +127,12 @@ tenant = Ixn(
         node_database=database("node-db"),
         kafka=KafkaReference(
             "kafka",
-            KafkaReferenceArgs(namespace, several(at("kafka-0"), at("kafka-1")), (Cidrs([text("kafka-cidr")]),)),
+            KafkaReferenceArgs(
+                namespace,
+                bootstrap=listed("brokers", at("kafka-0"), at("kafka-1")),
+                places=(Cidrs([text("kafka-cidr")]),),
+                advertised=listed("listeners", at("kafka-2")),
+            ),
             opts,
         ),
         redis=RedisReference(

@@ -1,0 +1,132 @@
+"""The package as others get it: built, installed where nothing else is, and used there by a program of a platform team."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import tomllib
+import yaml
+
+from tests.engine.project import Project, project_at
+from tests.engine.wheels import CHECKOUT, Package, build_package, install
+from tools.engine import cache, invoke
+from tools.engine.checkout import Checkout
+
+COMPONENTS = CHECKOUT / "components"
+EXAMPLE = CHECKOUT / "examples" / "platform-team"
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
+    return build_package(tmp_path_factory.mktemp("package"))
+
+
+@pytest.fixture(scope="module")
+def python(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment in which the package is, and nothing but what it declares."""
+    return install(package, tmp_path_factory.mktemp("installed") / "venv", cache.cache_root(os.environ))
+
+
+@pytest.fixture
+def example(python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """The platform team's program, in that environment."""
+    root = tmp_path / "platform-team"
+    shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("build", ".venv", "__pycache__", "tests"))
+    project = project_at(root)
+    (root / ".venv").unlink()
+    (root / ".venv").symlink_to(python.parents[1])
+    prepare = invoke.prepare
+
+    def with_standins_of_ours(
+        checkout: Checkout, given: Sequence[str], environ: Mapping[str, str]
+    ) -> tuple[Path, list[str], dict[str, str]]:
+        program, arguments, prepared = prepare(checkout, given, environ)
+        return program, arguments, {**prepared, "IXN_STANDIN_PYTHON": sys.executable}
+
+    monkeypatch.setattr(invoke, "prepare", with_standins_of_ours)
+    return replace(project, environ={k: v for k, v in project.environ.items() if k != "PYTHONPATH"})
+
+
+def test_the_wheel_holds_the_library_whole_and_nothing_else(package: Package) -> None:
+    sources = {
+        str(path.relative_to(COMPONENTS))
+        for path in (COMPONENTS / "pulumi_ixn").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+    library = {name for name in package.files if ".dist-info/" not in name}
+    assert library == sources
+    assert "pulumi_ixn/py.typed" in library
+
+
+def test_the_wheel_declares_what_the_project_says_it_needs(package: Package) -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    def normal(requirement: str) -> tuple[str, frozenset[str]]:
+        name = requirement.partition("<")[0].partition(">")[0]
+        return name, frozenset(requirement.removeprefix(name).split(","))
+
+    assert {normal(each) for each in package.requirements} == {normal(each) for each in project["dependencies"]}
+    # The language host takes `pulumi-*` for a provider package.
+    assert not package.wheel.name.startswith("pulumi")
+
+
+def test_the_source_distribution_is_without_tests_and_tools(package: Package) -> None:
+    with tarfile.open(package.sdist) as archive:
+        below = {name.partition("/")[2] for name in archive.getnames()}
+
+    assert {name.partition("/")[0] for name in below} - {""} == {
+        *("components", "pyproject.toml", "README.md"),
+        *("PKG-INFO", "setup.cfg"),  # by setuptools
+    }
+    assert "components/pulumi_ixn/py.typed" in below
+
+
+def test_every_module_is_imported_where_nothing_but_the_package_is(python: Path) -> None:
+    walk = (
+        "import importlib, pkgutil, pulumi_ixn\n"
+        "for each in pkgutil.walk_packages(pulumi_ixn.__path__, 'pulumi_ixn.'):\n"
+        "    importlib.import_module(each.name)\n"
+        "print(pulumi_ixn.__file__)\n"
+    )
+    answer = subprocess.run(
+        [python, "-I", "-c", walk], cwd="/", capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert answer.returncode == 0, answer.stderr
+    assert Path(answer.stdout.strip()).is_relative_to(python.parents[1])
+
+
+def test_a_platform_teams_program_is_deployed_with_the_installed_package(example: Project, python: Path) -> None:
+    with (example.root / "__main__.py").open("a", encoding="utf-8") as program:
+        program.write("\nimport pulumi_ixn\npulumi.export('library', pulumi_ixn.__file__)\n")
+
+    # Preview first: nothing of the managed services is known to it.
+    example.pulumi("preview")
+    example.up()
+
+    assert Path(example.outputs()["library"]).is_relative_to(example.root / ".venv")
+    rows = example.connections()
+    assert [(row["tenant"], row["number"]) for row in rows] == [
+        (tenant, number) for tenant in ("east", "west", "north") for number in range(1, 20)
+    ]
+    assert {row["tenant"] for row in rows if row["port"] == 7121} == {"west"}
+    assert {row["tenant"] for row in rows if row["absent"]} == {"north"}
+    example.pulumi("preview", "--expect-no-changes")
+
+
+def test_the_manifests_of_the_program_are_in_the_two_namespaces(example: Project) -> None:
+    example.up()
+
+    objects = [yaml.safe_load(text) for text in example.files().values()]
+    names = [(each["kind"], each["metadata"].get("namespace"), each["metadata"]["name"]) for each in objects]
+    assert len(set(names)) == len(names)
+    assert {namespace for _, namespace, _ in names} == {None, "ixn", "contact-centre"}
+    assert [name for kind, namespace, name in names if namespace is None] == ["ixn"]
+    assert "output<" not in "".join(text.decode() for text in example.files().values()).lower()
