@@ -1,16 +1,16 @@
-"""The package as others get it: built, installed where nothing else is, and used there by a program of a platform team."""
+"""The package as others get it: built, installed where nothing else is, and used there by a team's program."""
 
 import os
 import shutil
 import subprocess
 import sys
 import tarfile
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import tomllib
 import yaml
 
 from tests.engine.project import Project, project_at
@@ -20,6 +20,7 @@ from tools.engine.checkout import Checkout
 
 COMPONENTS = CHECKOUT / "components"
 EXAMPLE = CHECKOUT / "examples" / "platform-team"
+PREPARE = invoke.prepare
 
 
 @pytest.fixture(scope="module")
@@ -33,24 +34,30 @@ def python(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install(package, tmp_path_factory.mktemp("installed") / "venv", cache.cache_root(os.environ))
 
 
-@pytest.fixture
-def example(python: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """The platform team's program, in that environment."""
-    root = tmp_path / "platform-team"
+@pytest.fixture(scope="module")
+def example(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Generator[Project]:
+    """The platform team's program, previewed, then deployed in that environment."""
+    root = tmp_path_factory.mktemp("example") / "platform-team"
     shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("build", ".venv", "__pycache__", "tests"))
+    with (root / "__main__.py").open("a", encoding="utf-8") as program:
+        program.write("\nimport pulumi_ixn\npulumi.export('library', pulumi_ixn.__file__)\n")
     project = project_at(root)
     (root / ".venv").unlink()
     (root / ".venv").symlink_to(python.parents[1])
-    prepare = invoke.prepare
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(invoke, "prepare", _with_stand_ins_of_ours)
+        project = replace(project, environ={k: v for k, v in project.environ.items() if k != "PYTHONPATH"})
+        project.pulumi("preview")
+        project.up()
+        yield project
 
-    def with_standins_of_ours(
-        checkout: Checkout, given: Sequence[str], environ: Mapping[str, str]
-    ) -> tuple[Path, list[str], dict[str, str]]:
-        program, arguments, prepared = prepare(checkout, given, environ)
-        return program, arguments, {**prepared, "IXN_STANDIN_PYTHON": sys.executable}
 
-    monkeypatch.setattr(invoke, "prepare", with_standins_of_ours)
-    return replace(project, environ={k: v for k, v in project.environ.items() if k != "PYTHONPATH"})
+def _with_stand_ins_of_ours(
+    checkout: Checkout, given: Sequence[str], environ: Mapping[str, str]
+) -> tuple[Path, list[str], dict[str, str]]:
+    """Prepare as ever, but for the stand-ins: they are the tooling's, and so is their interpreter."""
+    program, arguments, prepared = PREPARE(checkout, given, environ)
+    return program, arguments, {**prepared, "IXN_STANDIN_PYTHON": sys.executable}
 
 
 def test_the_wheel_holds_the_library_whole_and_nothing_else(package: Package) -> None:
@@ -103,30 +110,28 @@ def test_every_module_is_imported_where_nothing_but_the_package_is(python: Path)
     assert Path(answer.stdout.strip()).is_relative_to(python.parents[1])
 
 
-def test_a_platform_teams_program_is_deployed_with_the_installed_package(example: Project, python: Path) -> None:
-    with (example.root / "__main__.py").open("a", encoding="utf-8") as program:
-        program.write("\nimport pulumi_ixn\npulumi.export('library', pulumi_ixn.__file__)\n")
-
-    # Preview first: nothing of the managed services is known to it.
-    example.pulumi("preview")
-    example.up()
-
+def test_the_program_uses_the_installed_package(example: Project) -> None:
     assert Path(example.outputs()["library"]).is_relative_to(example.root / ".venv")
+
+
+def test_the_program_has_the_connections_of_its_three_tenants(example: Project) -> None:
     rows = example.connections()
+
     assert [(row["tenant"], row["number"]) for row in rows] == [
         (tenant, number) for tenant in ("east", "west", "north") for number in range(1, 20)
     ]
     assert {row["tenant"] for row in rows if row["port"] == 7121} == {"west"}
     assert {row["tenant"] for row in rows if row["absent"]} == {"north"}
-    example.pulumi("preview", "--expect-no-changes")
 
 
-def test_the_manifests_of_the_program_are_in_the_two_namespaces(example: Project) -> None:
-    example.up()
-
+def test_the_objects_of_the_program_are_in_its_two_namespaces(example: Project) -> None:
     objects = [yaml.safe_load(text) for text in example.files().values()]
     names = [(each["kind"], each["metadata"].get("namespace"), each["metadata"]["name"]) for each in objects]
+
     assert len(set(names)) == len(names)
     assert {namespace for _, namespace, _ in names} == {None, "ixn", "contact-centre"}
-    assert [name for kind, namespace, name in names if namespace is None] == ["ixn"]
-    assert "output<" not in "".join(text.decode() for text in example.files().values()).lower()
+    assert [name for _, namespace, name in names if namespace is None] == ["ixn"]
+
+
+def test_the_program_is_done_after_one_update(example: Project) -> None:
+    example.pulumi("preview", "--expect-no-changes")
