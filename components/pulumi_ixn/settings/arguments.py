@@ -1,6 +1,5 @@
 """Settings become the arguments of the components; a platform team's program writes those itself."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pulumi
@@ -12,12 +11,12 @@ from pulumi_ixn.identity import Tenant
 from pulumi_ixn.kafka import KAFKA_SECRET, KafkaReference, KafkaReferenceArgs
 from pulumi_ixn.redis import REDIS_SECRET, RedisPassword, RedisReference, RedisReferenceArgs
 from pulumi_ixn.settings import neighbours as given
-from pulumi_ixn.settings.hosts import split_endpoint
+from pulumi_ixn.settings.peers import endpoint_of, endpoints_of, isolation_of, neighbours_of, places_of, wire_of
 from pulumi_ixn.settings.stack import Environment, Password, TenantSettings
 from pulumi_ixn.settings.workloads import NodeSettings, ServerSettings, VqNodeSettings
 from pulumi_ixn.spec import Parameter, Party
 from pulumi_ixn.tenant import IxnArgs
-from pulumi_ixn.topology import Absent, Cidrs, Endpoint, Fqdns, Neighbour, OwnNode, Place, Pods
+from pulumi_ixn.topology import Absent
 
 DATABASES = {Party.IXN_DB: "ixn_db", Party.IXN_NODE_DB: "ixn_node_db"}
 
@@ -30,9 +29,11 @@ def kafka_args(environment: Environment, namespace: pulumi.Input[str]) -> KafkaR
     existing = kafka.secret.existing
     return KafkaReferenceArgs(
         namespace,
-        bootstrap=_endpoints(kafka.endpoints),
-        places=_places(kafka.places),
+        bootstrap=endpoints_of(kafka.endpoints),
+        places=places_of(kafka),
         secret=existing and ExistingSecret(existing.name or KAFKA_SECRET, version=existing.version),
+        advertised=endpoints_of(kafka.advertised),
+        wire=wire_of(kafka),
     )
 
 
@@ -44,14 +45,16 @@ def redis_args(environment: Environment, namespace: pulumi.Input[str]) -> RedisR
     existing = redis.secret.existing
     return RedisReferenceArgs(
         namespace,
-        endpoints=_endpoints(redis.endpoints),
-        places=_places(redis.places),
+        endpoints=endpoints_of(redis.endpoints),
+        places=places_of(redis),
         credentials=ExistingSecret(existing.name or REDIS_SECRET, version=existing.version)
         if existing
         else RedisPassword(_password(environment.secrets.ors_redis_stream)),
         cluster=redis.cluster,
         tls=redis.tls,
         reject_unauthorized=redis.reject_unauthorized,
+        advertised=endpoints_of(redis.advertised),
+        wire=wire_of(redis),
     )
 
 
@@ -68,9 +71,10 @@ def database_args(
     secret_name = f"{DATABASES[party].replace('_', '-')}-secret-{tenant.sid}"
     return DatabaseArgs(
         namespace,
-        engine=PostgreSql(_endpoint(database.endpoint), database.name),
-        places=_places(database.places),
+        engine=PostgreSql(endpoint_of(database.endpoint), database.name),
+        places=places_of(database),
         credentials=_credentials(database.secret, secret_name, password),
+        wire=wire_of(database),
     )
 
 
@@ -96,9 +100,10 @@ def ixn_args(
         node_database=node_database or Absent(),
         kafka=kafka or Absent(),
         redis=redis or Absent(),
-        neighbours=_neighbours(tenant.neighbours),
+        neighbours=neighbours_of(tenant.neighbours),
         ports=_ports(tenant),
         monitoring=Monitoring(**environment.monitoring.model_dump()),
+        isolation=isolation_of(environment),
         log_storage=LogStorage(storage.storage_size, storage.storage_class_name),
     )
 
@@ -113,58 +118,6 @@ def _ports(tenant: TenantSettings) -> dict[Parameter, pulumi.Input[int]]:
             value = value[part]
         ports[parameter] = value
     return ports
-
-
-def _neighbours(tenant: given.TenantNeighbours) -> dict[Party, Neighbour | Absent]:
-    return {
-        Party.CONSUL: _neighbour(tenant.consul),
-        Party.GWS_IXN_SERVICE: _neighbour(tenant.gws_ixn_service),
-        Party.STAT_SERVER: _neighbour(tenant.stat_server),
-        Party.CONFIG_SERVER: _neighbour(tenant.config_server),
-        Party.URS: _neighbour(tenant.urs),
-        Party.PROMETHEUS: _neighbour(tenant.prometheus),
-        Party.VOICE_RQ: _neighbour(tenant.voice_rq),
-        Party.VOICE_CONFIG: _neighbour(tenant.voice_config),
-        Party.PULSE_STAT_SERVERS: _neighbour(tenant.pulse_stat_servers),
-    }
-
-
-def _neighbour(neighbour: given.Gone | given.Caller) -> Neighbour | Absent:
-    match neighbour:
-        case given.Gone():
-            return Absent()
-        case given.Hosted():
-            return Neighbour(_places(neighbour.places), (Endpoint(neighbour.host),))
-        case given.Dialled() | given.Pulse():
-            return Neighbour(_places(neighbour.places), _endpoints(neighbour.endpoints))
-        case _:
-            return Neighbour(_places(neighbour.places))
-
-
-def _places(places: Sequence[given.Place]) -> tuple[Place, ...]:
-    return tuple(_place(place) for place in places)
-
-
-def _place(place: given.Place) -> Place:
-    if place.pods is not None:
-        return _pods(place.pods)
-    if place.cidrs is not None:
-        return Cidrs(place.cidrs)
-    if place.own_node is not None:
-        return OwnNode(place.own_node.cidrs, _pods(place.own_node.agent))
-    return Fqdns(place.fqdns or ())
-
-
-def _pods(pods: given.PodsPlace) -> Pods:
-    return Pods(pods.namespace, pods.labels)
-
-
-def _endpoints(endpoints: Sequence[str]) -> tuple[Endpoint, ...]:
-    return tuple(_endpoint(endpoint) for endpoint in endpoints)
-
-
-def _endpoint(endpoint: str) -> Endpoint:
-    return Endpoint(*split_endpoint(endpoint))
 
 
 def _credentials(secret: given.DatabaseSecret, secret_name: str, password: Password | None) -> Credentials:

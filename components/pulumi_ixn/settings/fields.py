@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from pulumi_ixn.settings.hosts import is_host, is_loopback, split_endpoint
+from pulumi_ixn.settings.hosts import is_host, is_loopback, is_name, split_endpoint
 from pulumi_ixn.settings.quantities import PATTERN, quantity
 from pulumi_ixn.settings.validators import AsJson, Expect, Matching, exactly, refusal
 
@@ -44,6 +44,12 @@ def _host(value: str) -> str:
             "which is not supported; give the neighbour's own address"
         )
     if not is_host(value):
+        raise ValueError(value)
+    return value
+
+
+def _dns_name(value: str) -> str:
+    if not is_name(_host(value)):
         raise ValueError(value)
     return value
 
@@ -97,6 +103,7 @@ Switch = Annotated[bool, Expect("true or false")]
 Text = Annotated[str, Field(min_length=1), Expect("text (quote it in the stack file)")]
 AnyText = Annotated[str, Expect("text (quote it in the stack file)")]
 Host = Annotated[str, AfterValidator(_host), _NOT_LOOPBACK, Expect("a host name or an IP address")]
+DnsName = Annotated[str, AfterValidator(_dns_name), _NOT_LOOPBACK, Expect("a DNS name")]
 HostPort = Annotated[
     str,
     AfterValidator(_endpoint),
@@ -177,6 +184,7 @@ ImagePart = Annotated[
     Expect("a registry or repository of images, without a scheme"),
 ]
 ImageTag = Annotated[str, Matching(_LABEL_NAME, 63), Expect("an image's tag, text of at most 63 characters")]
+PolicyKind = Annotated[str, Matching("kubernetes|cilium|none", 10), Expect("'kubernetes', 'cilium' or 'none'")]
 PullPolicy = Annotated[
     str, Matching("Always|IfNotPresent|Never", 12), Expect("'Always', 'IfNotPresent' or 'Never'")
 ]

@@ -10,9 +10,14 @@ _NAME = re.compile(rf"(?=.{{1,253}}\Z)({_LABEL}\.)*(?![0-9]+\.?\Z)({_LABEL})\.?"
 _LOOPBACK_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
 
 
+def is_name(text: str) -> bool:
+    """Say whether `text` is a DNS name."""
+    return bool(_NAME.fullmatch(text))
+
+
 def is_host(text: str) -> bool:
     """Say whether `text` is a DNS name or an IP address, the latter without brackets and zone."""
-    return bool(_NAME.fullmatch(text)) or (_address(text) is not None and "%" not in text)
+    return is_name(text) or (_address(text) is not None and "%" not in text)
 
 
 def is_loopback(host: str) -> bool:

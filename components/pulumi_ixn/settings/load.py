@@ -6,10 +6,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from pulumi_ixn.settings.chart import take_chart_spellings
-from pulumi_ixn.settings.checks import name_checks
+from pulumi_ixn.settings.checks import name_checks, value_at
 from pulumi_ixn.settings.explain import errors_of, explain, location_of
 from pulumi_ixn.settings.mistakes import SECRETS, ConfigurationError, Mistake, without_secrets
 from pulumi_ixn.settings.passwords import password_checks
+from pulumi_ixn.settings.policies import places_by_name, resolver_by_name
 from pulumi_ixn.settings.stack import Environment, Settings, TenantSettings
 from pulumi_ixn.settings.tenants import OF_TENANTS, Tenant, split_neighbours, tenants_of
 
@@ -29,6 +30,7 @@ def load(config: Mapping[str, Any], secret_keys: Set[str] = frozenset()) -> Sett
     loaded = {tenant.key: _tenant(tenant, mistakes) for tenant in tenants}
 
     mistakes += name_checks({tenant.key: tenant.own for tenant in tenants})
+    mistakes += _places_by_name(values, tenants)
     mistakes += password_checks(values, {tenant.key: tenant.merged for tenant in tenants})
     if mistakes or environment is None:
         raise ConfigurationError([without_secrets(mistake, secret_keys) for mistake in mistakes])
@@ -42,6 +44,19 @@ def _misplaced_secrets(values: Values, secret_keys: Set[str]) -> Iterator[Mistak
     if values.get(SECRETS) and SECRETS not in secret_keys:
         wanted = "is not encrypted: set each password with `pulumi config set --secret --path`"
         yield Mistake((SECRETS,), wanted)
+
+
+def _places_by_name(values: Values, tenants: list[Tenant]) -> Iterator[Mistake]:
+    policies = value_at(values, ("isolation", "policies"))
+    for location, wanted in (*resolver_by_name(values), *places_by_name(_shared_neighbours(values), policies)):
+        yield Mistake(location, wanted)
+    for tenant in tenants:
+        for location, wanted in places_by_name(tenant.merged, policies):
+            yield Mistake(tenant.origin(location), wanted)
+
+
+def _shared_neighbours(values: Values) -> Values:
+    return {"neighbours": split_neighbours(values.get("neighbours"))[1]}
 
 
 def _environment(values: Values, mistakes: list[Mistake]) -> Environment | None:

@@ -1,5 +1,6 @@
 """The neighbours: the other ends of the connections, which we do not run."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Self, TypeAlias, TypeVar
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
@@ -7,6 +8,7 @@ from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 from pulumi_ixn.settings.fields import (
     Cidr,
     DnsLabel,
+    DnsName,
     Host,
     HostMaybePort,
     HostPort,
@@ -14,6 +16,7 @@ from pulumi_ixn.settings.fields import (
     LabelValue,
     Model,
     ObjectName,
+    Port,
     SecretKey,
     Switch,
     Text,
@@ -58,7 +61,9 @@ class Place(OneOf):
     pods: PodsPlace | None = Field(default=None, description="in the cluster, by namespace and labels")
     cidrs: list[Cidr] | None = Field(default=None, min_length=1, description="outside the cluster, by networks")
     own_node: OwnNodePlace | None = Field(default=None, description="on the pod's own node")
-    fqdns: list[Host] | None = Field(default=None, min_length=1, description="outside the cluster, by DNS names")
+    fqdns: list[DnsName] | None = Field(
+        default=None, min_length=1, description="outside the cluster, by DNS names (only what is dialled)"
+    )
 
 
 class Gone(Model):
@@ -83,19 +88,42 @@ class OnNode(Caller):
         return self
 
 
-class Hosted(Caller):
+class PortsOfPods(Model):
+    """Ports, from `first` to `last`, both included."""
+
+    first: Port = Field(description="the port, or the first of several")
+    last: Port | None = Field(default=None, description="the last port, where there are several")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last is not None and self.last < self.first:
+            raise refusal(f"is no range of ports: {self.last} is below {self.first}")
+        return self
+
+
+class Called(Caller):
+    """A neighbour that is dialled."""
+
+    wire: list[PortsOfPods] | None = Field(
+        default=None,
+        min_length=1,
+        description="the ports of its own pods, where a Service maps the dialled ones to others",
+    )
+
+
+class Hosted(Called):
     """A neighbour at one host, whose port is a parameter."""
 
     host: Host = Field(description="the host that is dialled; its port is a parameter")
 
 
-class Dialled(Caller):
+class Dialled(Called):
     """A neighbour at one or more addresses."""
 
     endpoints: list[HostPort] = Field(min_length=1, description="the addresses that are dialled, 'host:port'")
 
 
-class Pulse(Caller):
+class Pulse(Called):
     """The Pulse Stat Servers, which call us and are called."""
 
     endpoints: list[HostMaybePort] = Field(
@@ -152,7 +180,7 @@ class SharedSecret(OneOf):
     written: Written | None = Field(default=None, description="a Secret of ours, written from these settings")
 
 
-class Database(Caller):
+class Database(Called):
     """A PostgreSQL database that exists."""
 
     endpoint: HostPort = Field(description="the server's address, 'host:port'")
@@ -166,6 +194,9 @@ class Database(Caller):
 class Kafka(Dialled):
     """A Kafka that exists."""
 
+    advertised: list[HostPort] = Field(
+        default_factory=list[str], description="the brokers' addresses that clients are sent on to, 'host:port'"
+    )
     secret: SharedSecret = Field(
         default_factory=lambda: SharedSecret.model_validate({"existing": {}}),
         description="where the Secret comes from",
@@ -175,6 +206,9 @@ class Kafka(Dialled):
 class Redis(Dialled):
     """A Redis that exists, with the ORS stream."""
 
+    advertised: list[HostPort] = Field(
+        default_factory=list[str], description="the nodes' addresses that clients are sent on to, 'host:port'"
+    )
     secret: SharedSecret = Field(
         default_factory=lambda: SharedSecret.model_validate({"existing": {}}),
         description="where the Secret comes from",
@@ -229,6 +263,23 @@ class SharedNeighbours(Model):
 class AllNeighbours(TenantNeighbours, SharedNeighbours):
     """The neighbours, as the environment's part of the stack config gives them."""
 
+
+PARTIES: Mapping[str, Party] = {
+    "consul": Party.CONSUL,
+    "gwsIxnService": Party.GWS_IXN_SERVICE,
+    "statServer": Party.STAT_SERVER,
+    "configServer": Party.CONFIG_SERVER,
+    "urs": Party.URS,
+    "prometheus": Party.PROMETHEUS,
+    "voiceRQ": Party.VOICE_RQ,
+    "voiceConfig": Party.VOICE_CONFIG,
+    "ixnDB": Party.IXN_DB,
+    "ixnNodeDB": Party.IXN_NODE_DB,
+    "pulseStatServers": Party.PULSE_STAT_SERVERS,
+    "kafka": Party.KAFKA,
+    "orsRedisStream": Party.ORS_REDIS_STREAM,
+}
+"""Whom each key of `ixn:neighbours` is of."""
 
 SHARED_NEIGHBOURS = frozenset(field.alias or name for name, field in SharedNeighbours.model_fields.items())
 """The keys of `ixn:neighbours` that a tenant cannot override."""

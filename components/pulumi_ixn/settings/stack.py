@@ -16,6 +16,8 @@ from pulumi_ixn.settings.fields import (
     LabelValue,
     Model,
     ObjectName,
+    PolicyKind,
+    Port,
     PullPolicy,
     Sid,
     Switch,
@@ -25,7 +27,7 @@ from pulumi_ixn.settings.fields import (
     Uuid,
     empty,
 )
-from pulumi_ixn.settings.neighbours import AllNeighbours, OneOf, SharedNeighbours, TenantNeighbours
+from pulumi_ixn.settings.neighbours import AllNeighbours, OneOf, Place, SharedNeighbours, TenantNeighbours
 from pulumi_ixn.settings.validators import AsJson, Expect, refusal
 from pulumi_ixn.settings.workloads import ServiceSettings, VqNodeSettings
 from pulumi_ixn.spec import Party
@@ -69,6 +71,25 @@ class MonitoringSettings(Model):
     )
 
 
+class DnsSettings(Model):
+    """The cluster's resolver, which all pods may ask."""
+
+    places: list[Place] = Field(min_length=1, description="where its pods are")
+    ports: list[Port] = Field(min_length=1, description="the ports that its pods listen at, by UDP and TCP")
+
+
+class IsolationSettings(Model):
+    """The policies that close the workloads, in both directions, but for their connections."""
+
+    policies: PolicyKind = Field(
+        default="kubernetes",
+        description="whose policies: 'kubernetes'; 'cilium', which know DNS names; or 'none'",
+    )
+    dns: DnsSettings | None = Field(
+        default=None, description="the cluster's resolver; none: where the platform usually has it"
+    )
+
+
 class Password(Model):
     """A password."""
 
@@ -108,6 +129,9 @@ class Common(Model):
     openshift: Switch = Field(default=False, description="true leaves user ids to OpenShift")
     monitoring: MonitoringSettings = Field(
         default_factory=empty(MonitoringSettings), description="how Prometheus finds the metrics"
+    )
+    isolation: IsolationSettings = Field(
+        default_factory=empty(IsolationSettings), description="the policies that close the workloads"
     )
     secrets: Secrets = Field(default_factory=empty(Secrets), description="all secret values")
 

@@ -210,6 +210,29 @@ NEIGHBOURS = [
     _one("a tenant's own Kafka", "tenants.dev.neighbours", {"kafka": {"absent": True}},
          "is shared by the tenants of the namespace: set ixn:neighbours.kafka", "tenants.dev.neighbours.kafka"),
 ]
+
+PLACED_BY_NAME = [{"fqdns": ["peer.example.com"]}]
+POLICIES = [
+    _one("unknown policies", "isolation.policies", "calico", "'calico' is not 'kubernetes', 'cilium' or 'none'"),
+    _one("a DNS name that a NetworkPolicy cannot say", "neighbours.voiceRQ.places", PLACED_BY_NAME,
+         "needs ixn:isolation.policies to be 'cilium'", "neighbours.voiceRQ.places[0].fqdns", TOGETHER),
+    _one("a DNS name that a NetworkPolicy cannot say, shared", "neighbours.kafka.places", PLACED_BY_NAME,
+         "needs ixn:isolation.policies to be 'cilium'", "neighbours.kafka.places[0].fqdns", TOGETHER),
+    _one("a caller by its DNS name", "neighbours.gwsIxnService.places", PLACED_BY_NAME,
+         "GWS IXN service calls us, and no policy says so", "neighbours.gwsIxnService.places[0].fqdns", TOGETHER),
+    _one("a resolver by its DNS name", "isolation.dns", {"places": PLACED_BY_NAME, "ports": [53]},
+         "of what resolves them", "isolation.dns.places[0].fqdns", TOGETHER),
+    _one("a resolver without ports", "isolation.dns", {"places": [{"cidrs": ["10.0.0.10/32"]}], "ports": []},
+         "is empty: it needs at least one entry", "isolation.dns.ports"),
+    Bad("an address as a DNS name", {"neighbours.orsRedisStream.places": [{"fqdns": ["192.0.2.1"]}]},
+        {"ixn:neighbours.orsRedisStream.places[0].fqdns": "needs ixn:isolation.policies to be 'cilium'",
+         "ixn:neighbours.orsRedisStream.places[0].fqdns[0]": "'192.0.2.1' is not a DNS name"}, schema=VALUE_SENSE),
+    _one("pods' ports in the wrong order", "neighbours.ixnDB.wire", [{"first": 2, "last": 1}],
+         "is no range of ports: 1 is below 2", "neighbours.ixnDB.wire[0]", TOGETHER),
+    _one("no ports of pods", "neighbours.ixnNodeDB.wire", [], "is empty: it needs at least one entry"),
+    _one("an advertised broker without port", "neighbours.kafka.advertised", ["kafka-0"], "'host:port'",
+         "neighbours.kafka.advertised[0]"),
+]
 # fmt: on
 
 TENANTS = [
@@ -367,6 +390,7 @@ EXAMPLES = [
     *UNKNOWN_KEYS,
     *KINDS_OF_VALUE,
     *NEIGHBOURS,
+    *POLICIES,
     *TENANTS,
     *TARGETS,
     *CREDENTIALS,
