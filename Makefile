@@ -6,13 +6,13 @@ PYTHON ?= python3
 PIP_TOOLS = pip-tools==7.6.2
 
 bin = .venv/bin
-sources = tools tests components __main__.py
+sources = tools tests components benchmarks examples __main__.py
 # Without a terminal there is nobody to ask.
 unattended = $$(test -t 0 && test -t 1 || echo --yes)
 
 export PYTHON
 
-.PHONY: help up preview destroy test check format lock environment clean
+.PHONY: help up preview destroy test check format fuzz bench docs lock environment clean
 .DEFAULT_GOAL := help
 
 help: ## show this
@@ -39,6 +39,15 @@ check: environment ## lint, format and types, changing nothing
 format: environment ## put imports and layout in order
 	@$(bin)/ruff check --fix --quiet $(wildcard $(sources))
 	@$(bin)/ruff format $(wildcard $(sources))
+
+fuzz: environment ## the properties of the settings over many more configurations (minutes)
+	@$(bin)/python -m pytest --hypothesis-profile=fuzz tests/unit/settings $(ARGS)
+
+bench: environment ## what the package costs beside a flat program (minutes)
+	@$(bin)/python -m benchmarks
+
+docs: environment ## generate the reference pages, the schema and the diagram
+	@$(bin)/python -m tools.docs
 
 lock: ## compile requirements/dev.txt (ARGS=--upgrade: to the newest versions)
 	@$(PYTHON) -m venv --clear build/lock

@@ -11,15 +11,19 @@ from pulumi_ixn.contract.render import settings_json
 from pulumi_ixn.manifests.controllers import deployment_spec
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.objects import after, isolation, service, service_account, service_monitor
+from pulumi_ixn.objects import Policy, after, isolation, service, service_account, service_monitor
 from pulumi_ixn.spec import Party
 
 
 class IxnNode(pulumi.ComponentResource):
     """IXN Node: hands interactions to ORS for routing (connections 1, 2, 11, 13 to 15 and 17)."""
 
+    service_account: k8s.core.v1.ServiceAccount
+    isolation: Policy | None
     service: k8s.core.v1.Service
+    settings: k8s.core.v1.ConfigMap
     deployment: k8s.apps.v1.Deployment
+    service_monitor: k8s.apiextensions.CustomResource | None
 
     def __init__(self, name: str, args: WorkloadArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ixn:index:IxnNode", name, None, opts)

@@ -1,5 +1,7 @@
 """The objects around a workload's pods, registered alike for the three workloads."""
 
+from typing import TypeAlias
+
 import pulumi
 import pulumi_kubernetes as k8s
 
@@ -10,6 +12,9 @@ from pulumi_ixn.manifests.network_policy import network_policy_spec
 from pulumi_ixn.manifests.ports import METRICS, service_ports
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.spec import Party
+
+Policy: TypeAlias = k8s.networking.v1.NetworkPolicy | k8s.apiextensions.CustomResource
+"""A NetworkPolicy, or a CiliumNetworkPolicy."""
 
 
 def after(opts: pulumi.ResourceOptions, *resources: pulumi.Resource | None) -> pulumi.ResourceOptions:
@@ -75,9 +80,7 @@ def service_monitor(
     )
 
 
-def isolation(
-    name: str, workload: Workload, opts: pulumi.ResourceOptions
-) -> k8s.networking.v1.NetworkPolicy | k8s.apiextensions.CustomResource | None:
+def isolation(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> Policy | None:
     """Register the policy that closes the workload but for its links; nothing where it is open on purpose."""
     metadata = workload.metadata(workload.identity.name)
     match workload.args.isolation:

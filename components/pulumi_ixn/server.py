@@ -8,7 +8,15 @@ from pulumi_ixn.contract import SERVER_CONTRACT
 from pulumi_ixn.identity import STATEFUL_SET_NAME_LIMIT
 from pulumi_ixn.manifests.controllers import stateful_set_spec
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.objects import after, headless_service, isolation, service, service_account, service_monitor
+from pulumi_ixn.objects import (
+    Policy,
+    after,
+    headless_service,
+    isolation,
+    service,
+    service_account,
+    service_monitor,
+)
 from pulumi_ixn.spec import Party
 
 
@@ -19,8 +27,12 @@ class IxnServer(pulumi.ComponentResource):
     a tenant whose sid makes its name too long for a StatefulSet.
     """
 
+    service_account: k8s.core.v1.ServiceAccount
+    isolation: Policy | None
     service: k8s.core.v1.Service
+    headless_service: k8s.core.v1.Service
     stateful_set: k8s.apps.v1.StatefulSet
+    service_monitor: k8s.apiextensions.CustomResource | None
 
     def __init__(self, name: str, args: IxnServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ixn:index:IxnServer", name, None, opts)

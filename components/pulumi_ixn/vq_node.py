@@ -7,15 +7,18 @@ from pulumi_ixn.args import WorkloadArgs
 from pulumi_ixn.contract import VQ_NODE_CONTRACT
 from pulumi_ixn.manifests.controllers import deployment_spec
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.objects import after, isolation, service, service_account, service_monitor
+from pulumi_ixn.objects import Policy, after, isolation, service, service_account, service_monitor
 from pulumi_ixn.spec import Party
 
 
 class IxnVqNode(pulumi.ComponentResource):
     """IXN VQ Node: takes VQ events from URS and StatServer, streams them to Kafka (connections 7 to 10)."""
 
+    service_account: k8s.core.v1.ServiceAccount
+    isolation: Policy | None
     service: k8s.core.v1.Service
     deployment: k8s.apps.v1.Deployment
+    service_monitor: k8s.apiextensions.CustomResource | None
 
     def __init__(self, name: str, args: WorkloadArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ixn:index:IxnVqNode", name, None, opts)

@@ -25,8 +25,6 @@ FUNCTIONS = {name: each for name, each in PUBLIC.items() if inspect.isfunction(e
 INPUT = {"Output": pulumi.Output, "T": object}
 """What `pulumi.Input` names as text: `Output[T]`."""
 
-UNDECLARED = pytest.mark.xfail(reason="service_account, isolation and others are assigned without a declared type")
-
 components = pytest.mark.parametrize("component", COMPONENTS.values(), ids=COMPONENTS)
 
 
@@ -71,7 +69,9 @@ def test_every_argument_of_a_component_is_typed(component: Any) -> None:
         database,
         kafka,
         redis,
-        *(pytest.param(each, marks=UNDECLARED) for each in (server, node, vq_node)),
+        server,
+        node,
+        vq_node,
     ],
 )
 def test_every_attribute_of_a_component_is_declared_with_its_type(make: Callable[..., Any]) -> None:

@@ -184,7 +184,9 @@ ImagePart = Annotated[
     Expect("a registry or repository of images, without a scheme"),
 ]
 ImageTag = Annotated[str, Matching(_LABEL_NAME, 63), Expect("an image's tag, text of at most 63 characters")]
-PolicyKind = Annotated[str, Matching("kubernetes|cilium|none", 10), Expect("'kubernetes', 'cilium' or 'none'")]
+IsolationMode = Annotated[
+    str, Matching("networkPolicy|cilium|off", 13), Expect("'networkPolicy', 'cilium' or 'off' (quote it)")
+]
 PullPolicy = Annotated[
     str, Matching("Always|IfNotPresent|Never", 12), Expect("'Always', 'IfNotPresent' or 'Never'")
 ]

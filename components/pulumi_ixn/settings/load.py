@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from pulumi_ixn.settings.chart import take_chart_spellings
-from pulumi_ixn.settings.checks import name_checks, value_at
+from pulumi_ixn.settings.checks import name_checks
 from pulumi_ixn.settings.explain import errors_of, explain, location_of
 from pulumi_ixn.settings.mistakes import SECRETS, ConfigurationError, Mistake, without_secrets
 from pulumi_ixn.settings.passwords import password_checks
@@ -47,11 +47,11 @@ def _misplaced_secrets(values: Values, secret_keys: Set[str]) -> Iterator[Mistak
 
 
 def _places_by_name(values: Values, tenants: list[Tenant]) -> Iterator[Mistake]:
-    policies = value_at(values, ("isolation", "policies"))
-    for location, wanted in (*resolver_by_name(values), *places_by_name(_shared_neighbours(values), policies)):
+    isolation = values.get("isolation")
+    for location, wanted in (*resolver_by_name(values), *places_by_name(_shared_neighbours(values), isolation)):
         yield Mistake(location, wanted)
     for tenant in tenants:
-        for location, wanted in places_by_name(tenant.merged, policies):
+        for location, wanted in places_by_name(tenant.merged, isolation):
             yield Mistake(tenant.origin(location), wanted)
 
 

@@ -71,13 +71,13 @@ def wire_of(neighbour: given.Called) -> tuple[PortRange, ...] | None:
 
 def isolation_of(environment: Environment) -> Isolation:
     """Return the policies of the stack's tenants."""
-    wanted, dns = environment.isolation.dns, OPENSHIFT_DNS if environment.openshift else Dns()
+    wanted, dns = environment.dns, OPENSHIFT_DNS if environment.openshift else Dns()
     if wanted is not None:
         dns = Dns(tuple(place_of(each) for each in wanted.places), tuple(wanted.ports))
-    match environment.isolation.policies:
+    match environment.isolation:
         case "cilium":
             return CiliumPolicies(dns)
-        case "none":
+        case "off":
             return Open()
         case _:
             return NetworkPolicies(dns)

@@ -8,23 +8,23 @@ from pulumi_ixn.settings.mistakes import Location
 from pulumi_ixn.settings.neighbours import PARTIES
 from pulumi_ixn.spec import CONNECTIONS
 
-_DNS: Location = ("isolation", "dns", "places")
+_DNS: Location = ("dns", "places")
 _CALLERS = frozenset(row.source for row in CONNECTIONS)
 
 
-def places_by_name(merged: Mapping[str, Any], policies: object) -> Iterator[tuple[Location, str]]:
-    """Yield the locations of neighbours' places that `policies` cannot say, and why.
+def places_by_name(merged: Mapping[str, Any], isolation: object) -> Iterator[tuple[Location, str]]:
+    """Yield the locations of neighbours' places that the policies of `isolation` cannot say, and why.
 
     `merged` are neighbours as they were given, whatever else is wrong with them.
     """
-    if policies == "none":
+    if isolation == "off":
         return
     for name, party in PARTIES.items():
         for location in _by_name(merged, ("neighbours", name, "places")):
             if party in _CALLERS:
                 yield location, f"{party} calls us, and no policy says so by DNS name: give its cidrs"
-            elif policies != "cilium":
-                yield location, "needs ixn:isolation.policies to be 'cilium': a NetworkPolicy says no DNS name"
+            elif isolation != "cilium":
+                yield location, "needs ixn:isolation to be 'cilium': a NetworkPolicy says no DNS name"
 
 
 def resolver_by_name(values: Mapping[str, Any]) -> Iterator[tuple[Location, str]]:

@@ -12,11 +12,11 @@ from pulumi_ixn.settings.fields import (
     Duration,
     HttpPath,
     ImagePart,
+    IsolationMode,
     LabelKey,
     LabelValue,
     Model,
     ObjectName,
-    PolicyKind,
     Port,
     PullPolicy,
     Sid,
@@ -78,18 +78,6 @@ class DnsSettings(Model):
     ports: list[Port] = Field(min_length=1, description="the ports that its pods listen at, by UDP and TCP")
 
 
-class IsolationSettings(Model):
-    """The policies that close the workloads, in both directions, but for their connections."""
-
-    policies: PolicyKind = Field(
-        default="kubernetes",
-        description="whose policies: 'kubernetes'; 'cilium', which know DNS names; or 'none'",
-    )
-    dns: DnsSettings | None = Field(
-        default=None, description="the cluster's resolver; none: where the platform usually has it"
-    )
-
-
 class Password(Model):
     """A password."""
 
@@ -130,8 +118,13 @@ class Common(Model):
     monitoring: MonitoringSettings = Field(
         default_factory=empty(MonitoringSettings), description="how Prometheus finds the metrics"
     )
-    isolation: IsolationSettings = Field(
-        default_factory=empty(IsolationSettings), description="the policies that close the workloads"
+    isolation: IsolationMode = Field(
+        default="networkPolicy",
+        description="what closes the workloads but for their connections: 'networkPolicy'; 'cilium', which knows "
+        "DNS names; or 'off', on purpose",
+    )
+    dns: DnsSettings | None = Field(
+        default=None, description="the cluster's resolver; none: where Kubernetes, or OpenShift, has it by default"
     )
     secrets: Secrets = Field(default_factory=empty(Secrets), description="all secret values")
 

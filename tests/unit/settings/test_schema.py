@@ -39,7 +39,7 @@ def test_a_stack_file_is_valid_and_names_its_schema(stack: str) -> None:
 
 
 def test_what_pulumi_and_other_packages_write_is_left_alone() -> None:
-    config = stack_file("dev")["config"] | {"kubernetes:namespace": "elsewhere"}
+    config: dict[str, Any] = stack_file("dev")["config"] | {"kubernetes:namespace": "elsewhere"}
     file = {"config": config, "encryptionsalt": "v1:abc", "secretsprovider": "passphrase"}
 
     assert VALIDATOR.is_valid(file)

@@ -1,0 +1,97 @@
+"""Every manifest of every stack file is valid under the schemas of each supported version of Kubernetes."""
+
+import copy
+import runpy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi_ixn.testing import Deployment, deploy
+
+from tests.unit.kubernetes_schemas import SERVICE_MONITOR, VERSIONS, complaints
+from tests.unit.settings.stacks import CHECKOUT, STACKS, stack_file
+
+
+def run(stack: str, kubeconfig: Path) -> Deployment[Any]:
+    def program() -> None:
+        runpy.run_path(str(CHECKOUT / "__main__.py"), run_name="__main__")
+
+    contexts = "\n".join(f"- name: ixn-{each}" for each in STACKS)
+    kubeconfig.write_text(f"contexts:\n{contexts}\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KUBECONFIG", str(kubeconfig))
+        return deploy(program, stack=stack, config=stack_file(stack)["config"])
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Deployment[Any]]:
+    kubeconfig = tmp_path_factory.mktemp("kube") / "config"
+    return {stack: run(stack, kubeconfig) for stack in STACKS}
+
+
+def test_five_versions_of_kubernetes_are_looked_at() -> None:
+    assert [version.rsplit(".", 1)[0] for version in VERSIONS] == ["1.33", "1.34", "1.35", "1.36", "1.37"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_manifest_of_a_stack_is_valid(stack: str, version: str, made: Mapping[str, Deployment[Any]]) -> None:
+    manifests = [each for each in made[stack].manifests if "kind" in each]
+
+    assert len(manifests) > 10
+    wrong = {each["metadata"]["name"]: complaints(each, version) for each in manifests}
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_no_two_manifests_are_of_one_name(made: Mapping[str, Deployment[Any]]) -> None:
+    for stack in STACKS:
+        names = [(each["kind"], each["metadata"]["name"]) for each in made[stack].manifests if "kind" in each]
+        assert len(names) == len(set(names))
+
+
+def test_production_has_three_tenants_with_values_of_their_own(made: Mapping[str, Deployment[Any]]) -> None:
+    replicas = {
+        sid: made["prod"].manifest("Deployment", f"ixn-node-{sid}")["spec"]["replicas"]
+        for sid in ("310", "320", "training")
+    }
+    assert replicas == {"310": 3, "320": 5, "training": 1}
+    assert "Namespace" not in {each["kind"] for each in made["prod"].manifests if "kind" in each}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_stack_file_holds_no_password(stack: str) -> None:
+    file = stack_file(stack)
+
+    assert "ixn:secrets" not in file["config"]
+    assert "secure" not in str(file)
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "value"),
+    [
+        ("Service", ("spec", "prots"), []),
+        ("Service", ("spec", "ports", 0, "port"), "http"),
+        ("Deployment", ("spec", "template", "spec", "containers", 0, "imagePullPolice"), "Always"),
+        ("ServiceMonitor", ("spec", "endpoints", 0, "interval"), "30 seconds"),
+        ("ServiceMonitor", ("spec", "endpoint"), []),
+    ],
+)
+def test_a_broken_manifest_is_complained_of(
+    kind: str, path: tuple[str | int, ...], value: object, made: Mapping[str, Deployment[Any]]
+) -> None:
+    manifest: Any = copy.deepcopy(next(each for each in made["dev"].manifests if each.get("kind") == kind))
+    target = manifest
+    for part in path[:-1]:
+        target = target[part]
+    target[path[-1]] = value
+
+    assert complaints(manifest, VERSIONS[-1])
+
+
+def test_service_monitors_are_looked_at(made: Mapping[str, Deployment[Any]]) -> None:
+    found = [
+        each for each in made["dev"].manifests if (each.get("apiVersion"), each.get("kind")) == SERVICE_MONITOR
+    ]
+
+    assert len(found) == 3

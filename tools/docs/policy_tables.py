@@ -1,0 +1,70 @@
+"""The policies of the stack dev, rule by rule: the table read from the other side."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pulumi_ixn.isolation import Dns
+from pulumi_ixn.spec import CONNECTIONS
+
+from tools.docs.dev_stack import DevStack
+
+_INTRODUCTION = """\
+## The policies of the stack dev
+
+The same from the other side: each rule of each NetworkPolicy, with the connection that it is there for. No rule is
+there for anything else, but the last of each policy, which is DNS.
+"""
+
+_HEAD = "| rule | other end | ports | connection |\n|---|---|---|---|\n"
+
+_NAMESPACE = "kubernetes.io/metadata.name"
+
+
+def policy_tables(dev: DevStack) -> str:
+    """Return the section. ValueError where a rule is neither for a row nor DNS."""
+    rows = {(rule["policy"], rule["rule"]): each["number"] for each in dev.connections for rule in each["rules"]}
+    tables = [_table(name, spec, rows) for name, spec in dev.policies.items()]
+    return "\n".join([_INTRODUCTION, *tables])
+
+
+def _table(name: str, spec: Mapping[str, Any], rows: Mapping[tuple[str, str], int]) -> str:
+    lines = [
+        f"| {direction}[{index}] | {_peers(rule)} | {_ports(rule)} "
+        f"| {_why(name, direction, index, rule, rows)} |\n"
+        for direction in ("ingress", "egress")
+        for index, rule in enumerate(spec[direction])
+    ]
+    return f"### `{name}`\n\n{_HEAD}{''.join(lines)}"
+
+
+def _why(
+    name: str, direction: str, index: int, rule: Mapping[str, Any], rows: Mapping[tuple[str, str], int]
+) -> str:
+    number = rows.get((name, f"{direction}[{index}]"))
+    if number is not None:
+        (row,) = (row for row in CONNECTIONS if row.number == number)
+        return f"{number}: {row.source} to {row.destination}"
+    if {port["port"] for port in rule["ports"]} == set(Dns().ports):
+        return "none: DNS"
+    raise ValueError(f"{name}: {direction}[{index}] is there for no row of the table")
+
+
+def _peers(rule: Mapping[str, Any]) -> str:
+    return "<br>".join(_peer(peer) for peer in rule.get("from", rule.get("to", ())))
+
+
+def _peer(peer: Mapping[str, Any]) -> str:
+    if "ipBlock" in peer:
+        return f"addresses `{peer['ipBlock']['cidr']}`"
+    labels = ", ".join(f"`{key}={value}`" for key, value in peer["podSelector"]["matchLabels"].items())
+    return f"pods {labels} in `{peer['namespaceSelector']['matchLabels'][_NAMESPACE]}`"
+
+
+def _ports(rule: Mapping[str, Any]) -> str:
+    return ", ".join(_told(rule["ports"]))
+
+
+def _told(ports: list[Mapping[str, Any]]) -> Iterator[str]:
+    for port in ports:
+        last = f"-{port['endPort']}" if "endPort" in port else ""
+        yield f"{port['protocol']} {port['port']}{last}"
