@@ -8,6 +8,7 @@ from tools.engine import arguments, environment, stackfile
 from tools.engine.acquire import Engine, acquire
 from tools.engine.arguments import Invocation
 from tools.engine.checkout import Checkout
+from tools.engine.leaks import refuse_leaks
 from tools.engine.plugins import PROVIDERS, Plugin, plugin
 from tools.engine.refusal import Refusal
 from tools.engine.report import say
@@ -23,6 +24,7 @@ def prepare(
     invocation = arguments.read(given)
     if any(flag == "--cwd" or flag.startswith("-C") for flag in invocation.flags):
         raise Refusal(f"this is the engine of {checkout.root}: -C is not for it")
+    refuse_leaks(given, environ)
     engine = acquire(checkout.root, environ)
     plugins: list[Plugin] = []
     if invocation.needs_plugins:

@@ -1,0 +1,36 @@
+import pytest
+
+from tools.engine.leaks import refuse_leaks
+from tools.engine.refusal import Refusal
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["up", "-v=9"],
+        ["up", "-v9"],
+        ["up", "-v", "9"],
+        ["-v", "11", "up"],
+        ["up", "--verbose=10"],
+        ["up", "--verbose", "10"],
+        ["up", "-yv9"],
+        ["up", "--tracing", "file:./trace"],
+        ["up", "--tracing=file:./trace"],
+        ["up", "--otel-traces=file:./trace"],
+    ],
+)
+def test_what_shows_secrets_is_refused(given: list[str]) -> None:
+    with pytest.raises(Refusal, match="in clear"):
+        refuse_leaks(given, {})
+
+
+@pytest.mark.parametrize(
+    "given", [["up"], ["up", "-v=8"], ["up", "-v", "8", "--debug"], ["config", "set", "a", "9"]]
+)
+def test_what_shows_none_is_let_through(given: list[str]) -> None:
+    refuse_leaks(given, {})
+
+
+def test_a_variable_that_records_every_message_is_refused() -> None:
+    with pytest.raises(Refusal, match="PULUMI_DEBUG_GRPC"):
+        refuse_leaks(["up"], {"PULUMI_DEBUG_GRPC": "log.json"})
