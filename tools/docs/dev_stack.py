@@ -18,10 +18,11 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class DevStack:
-    """Its rows of the output `connections`, and its NetworkPolicies' specs by name, by name."""
+    """Its rows of the output `connections`, its NetworkPolicies' specs by name, and all of its manifests."""
 
     connections: Sequence[Connection]
     policies: Mapping[str, Mapping[str, Any]]
+    manifests: Sequence[Mapping[str, Any]]
 
 
 def dev_stack() -> DevStack:
@@ -32,7 +33,9 @@ def dev_stack() -> DevStack:
         each["metadata"]["name"]: each["spec"] for each in made.manifests if each.get("kind") == "NetworkPolicy"
     }
     # Registrations run side by side: their order is no matter.
-    return DevStack(made.result, dict(sorted(policies.items())))
+    return DevStack(
+        made.result, dict(sorted(policies.items())), [each for each in made.manifests if "kind" in each]
+    )
 
 
 def _connections_of(program: Path) -> Callable[[], pulumi.Output[Sequence[Connection]]]:

@@ -1,0 +1,27 @@
+"""The manifests of the stack dev in one file, for reviews: what a change does to them is seen in its diff."""
+
+import yaml
+
+from tools.docs.dev_stack import dev_stack
+
+_HEAD = "# Made by `make docs`; a test tells when it is out of date.\n"
+
+
+def golden_text() -> str:
+    """Return the manifests by kind and name."""
+    found = sorted(dev_stack().manifests, key=lambda each: (each["kind"], each["metadata"]["name"]))
+    return _HEAD + yaml.dump_all(found, Dumper=_Readable, explicit_start=True)
+
+
+class _Readable(yaml.SafeDumper):
+    """Writes text of several lines as such, and no aliases."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: D102
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
+_Readable.add_representer(str, _text)
