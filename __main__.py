@@ -49,6 +49,7 @@ def main() -> None:
 
     tenants = [ixn(key, tenant) for key, tenant in settings.tenants.items()]
     connections = pulumi.Output.all(*[tenant.connections for tenant in tenants])
+    pulumi.export("isolation", environment.isolation)
     pulumi.export("connections", connections.apply(lambda rows: list(chain.from_iterable(rows))))
 
 

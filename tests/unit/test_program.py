@@ -146,3 +146,16 @@ def test_bad_config_is_one_error_of_all_its_mistakes(preview: bool) -> None:
     assert "has 2 mistakes" in str(caught.value)
     assert "ixn:ixnService.ixnServer.port: 0 is not a port number" in str(caught.value)
     assert "ixn:neighbours.urs: is missing" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("isolation", "kinds"),
+    [(None, {"NetworkPolicy"}), ("cilium", {"CiliumNetworkPolicy"}), ("off", set[str]())],
+)
+def test_isolation_is_on_unless_it_is_turned_off_on_purpose(
+    isolation: str | None, kinds: set[str], preview: bool
+) -> None:
+    config = dev_config() | ({"ixn:isolation": isolation} if isolation else {})
+    found = {kind for kind, _ in names(run(config, preview))}
+
+    assert {kind for kind in found if kind.endswith("NetworkPolicy")} == kinds
