@@ -133,5 +133,10 @@ def test_the_objects_of_the_program_are_in_its_two_namespaces(example: Project) 
     assert [name for _, namespace, name in names if namespace is None] == ["ixn"]
 
 
+def test_no_output_of_the_program_was_made_a_text(example: Project) -> None:
+    # What str() makes of an Output begins so.
+    assert not [name for name, text in example.files().items() if b"Calling __str__" in text]
+
+
 def test_the_program_is_done_after_one_update(example: Project) -> None:
     example.pulumi("preview", "--expect-no-changes")

@@ -14,8 +14,9 @@ import yaml
 from kubernetes_validate.utils import all_versions, schema_contents
 from referencing import Registry, Resource
 
-VERSIONS: tuple[str, ...] = tuple(all_versions())
-"""The versions of Kubernetes that have schemas, oldest first."""
+_SUPPORTED = ("1.33.", "1.34.", "1.35.", "1.36.", "1.37.")
+VERSIONS: tuple[str, ...] = tuple(dict.fromkeys(each for each in all_versions() if each.startswith(_SUPPORTED)))
+"""The versions of Kubernetes that are looked at, oldest first."""
 
 SERVICE_MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 CILIUM_POLICY = ("cilium.io/v2", "CiliumNetworkPolicy")

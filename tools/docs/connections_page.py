@@ -23,26 +23,16 @@ out of date.
 
 ## The table
 
-A *default port* in words is not the table's to give: it comes with the neighbour's address. *Set in* is the key of
-the stack config that changes it. *Allowed by* are the rules of the tenant of the stack `dev`: the name of the
-NetworkPolicy, the direction, and the index in that list of its spec, counted from 0. A connection between two of our
-own workloads needs a rule at either end.
+A *default port* in words is not the table's to give: it comes with the neighbour's address. *Set in* is the key
+of the stack config that changes it. *Allowed by* are the rules of the tenant of the stack `dev`: the name of
+the NetworkPolicy, the direction, and the index in that list of its spec, counted from 0. A connection between
+two of our own workloads needs a rule at either end.
 """
 
-_HEAD = (
-    (
-        "#",
-        "source",
-        "destination",
-        "protocol",
-        "default port",
-        "classification",
-        "set in",
-        "carries",
-        "allowed by",
-    ),
-    ("--:",) + 8 * ("---",),
-)
+_HEAD = """\
+| # | source | destination | protocol | default port | classification | set in | carries | allowed by |
+|--:|---|---|---|---|---|---|---|---|
+"""
 
 
 def connections_text(rows: Sequence[Row] = CONNECTIONS) -> str:
@@ -62,7 +52,7 @@ def table(rows: Sequence[Row], made: Sequence[Connection]) -> str:
     """Return the table of `rows`, with the rules that allow them among the connections that a stack `made`."""
     rules = {each["number"]: each["rules"] for each in made}
     told = [_cells(row, [f"`{rule['policy']}` {rule['rule']}" for rule in rules[row.number]]) for row in rows]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in (*_HEAD, *told))
+    return _HEAD + "".join(f"| {' | '.join(cells)} |\n" for cells in told)
 
 
 def _cells(row: Row, rules: Iterable[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ def golden_text() -> str:
 class _Readable(yaml.SafeDumper):
     """Writes text of several lines as such, and no aliases."""
 
-    def ignore_aliases(self, data: object) -> bool:  # noqa: D102
+    def ignore_aliases(self, data: object) -> bool:
         return True
 
 

@@ -28,25 +28,21 @@ def policy_tables(dev: DevStack) -> str:
 
 
 def _table(name: str, spec: Mapping[str, Any], rows: Mapping[tuple[str, str], int]) -> str:
+    rules = {f"{way}[{index}]": rule for way in ("ingress", "egress") for index, rule in enumerate(spec[way])}
     lines = [
-        f"| {direction}[{index}] | {_peers(rule)} | {_ports(rule)} "
-        f"| {_why(name, direction, index, rule, rows)} |\n"
-        for direction in ("ingress", "egress")
-        for index, rule in enumerate(spec[direction])
+        f"| {at} | {_peers(rule)} | {', '.join(_ports(rule))} | {_why(name, at, rule, rows)} |\n"
+        for at, rule in rules.items()
     ]
     return f"### `{name}`\n\n{_HEAD}{''.join(lines)}"
 
 
-def _why(
-    name: str, direction: str, index: int, rule: Mapping[str, Any], rows: Mapping[tuple[str, str], int]
-) -> str:
-    number = rows.get((name, f"{direction}[{index}]"))
-    if number is not None:
-        (row,) = (row for row in CONNECTIONS if row.number == number)
-        return f"{number}: {row.source} to {row.destination}"
+def _why(name: str, at: str, rule: Mapping[str, Any], rows: Mapping[tuple[str, str], int]) -> str:
+    if (name, at) in rows:
+        number = rows[name, at]
+        return next(f"{number}: {row.source} to {row.destination}" for row in CONNECTIONS if row.number == number)
     if {port["port"] for port in rule["ports"]} == set(Dns().ports):
         return "none: DNS"
-    raise ValueError(f"{name}: {direction}[{index}] is there for no row of the table")
+    raise ValueError(f"{name}: {at} is there for no row of the table")
 
 
 def _peers(rule: Mapping[str, Any]) -> str:
@@ -56,15 +52,12 @@ def _peers(rule: Mapping[str, Any]) -> str:
 def _peer(peer: Mapping[str, Any]) -> str:
     if "ipBlock" in peer:
         return f"addresses `{peer['ipBlock']['cidr']}`"
-    labels = ", ".join(f"`{key}={value}`" for key, value in peer["podSelector"]["matchLabels"].items())
+    selector: Mapping[str, str] = peer["podSelector"]["matchLabels"]
+    labels = ", ".join(f"`{key}={value}`" for key, value in sorted(selector.items()))
     return f"pods {labels} in `{peer['namespaceSelector']['matchLabels'][_NAMESPACE]}`"
 
 
-def _ports(rule: Mapping[str, Any]) -> str:
-    return ", ".join(_told(rule["ports"]))
-
-
-def _told(ports: list[Mapping[str, Any]]) -> Iterator[str]:
-    for port in ports:
+def _ports(rule: Mapping[str, Any]) -> Iterator[str]:
+    for port in rule["ports"]:
         last = f"-{port['endPort']}" if "endPort" in port else ""
         yield f"{port['protocol']} {port['port']}{last}"

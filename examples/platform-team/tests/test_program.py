@@ -95,6 +95,13 @@ def test_kafka_is_every_broker_of_the_managed_service() -> None:
         assert {at.rpartition(":")[2] for at in endpoints} == {"9094"}
 
 
+def test_kafka_is_every_broker_in_the_secret_too() -> None:
+    secret = named(run(), "Secret")["contact-centre/kafka-shared-secret"]
+
+    brokers = json.loads(secret["stringData"]["kafka-secrets"])["bootstrap"].split(",")
+    assert brokers == rows()["north", 6]["endpoints"]
+
+
 def test_the_secret_of_kafka_is_the_operators_in_our_namespace_and_ours_in_theirs(preview: bool) -> None:
     found = run(preview)
 
@@ -103,6 +110,27 @@ def test_the_secret_of_kafka_is_the_operators_in_our_namespace_and_ours_in_their
     assert operators["secret"]["secretName"] == (UNKNOWN if preview else "kafka-client-generated-kafka-id")
     assert own["secret"]["secretName"] == "kafka-shared-secret"
     assert {name for name in named(found, "Secret") if "kafka" in name} == {"contact-centre/kafka-shared-secret"}
+
+
+def test_pods_reach_kafka_in_its_network_and_redis_by_its_labels() -> None:
+    policies = named(run(), "NetworkPolicy")
+
+    for namespace, sid in (("ixn", 100), ("ixn", 200), ("contact-centre", 300)):
+        assert {
+            "ports": [{"port": 9094, "protocol": "TCP"}],
+            "to": [{"ipBlock": {"cidr": "10.20.1.0/24"}}],
+        } in policies[f"{namespace}/ixn-vqnode-{sid}"]["spec"]["egress"]
+        redis = [
+            each for each in policies[f"{namespace}/ixn-node-{sid}"]["spec"]["egress"] if "redis-" in str(each)
+        ]
+        assert [rule["to"][0]["podSelector"]["matchLabels"] for rule in redis] == [
+            {"app.kubernetes.io/instance": "generated-redis-id"}
+        ]
+
+
+def test_no_output_was_made_a_text() -> None:
+    # What str() makes of an Output begins so.
+    assert "Calling __str__" not in str([made.inputs for made in run().resources])
 
 
 def test_pods_roll_with_the_certificate_of_kafka() -> None:
