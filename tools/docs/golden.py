@@ -21,7 +21,9 @@ class _Readable(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    style = "|" if "\n" in text else None
+    tag = "tag:yaml.org,2002:str"
+    return dumper.represent_scalar(tag, text, style=style)  # pyright: ignore[reportUnknownMemberType]
 
 
 _Readable.add_representer(str, _text)
