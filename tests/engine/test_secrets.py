@@ -4,13 +4,15 @@ import hashlib
 import json
 import secrets
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
 from tests.engine.differences import Place, differences
 from tests.engine.leaks import everything, places_of
 from tests.engine.project import Manifests, Project, Run, make_project
+from tools.engine.refusal import Refusal
 
 TALKATIVE = ("--debug", "-v=8", "--logtostderr", "--logflow", "--diff")
 SECRET_FILES = {
@@ -92,6 +94,24 @@ def test_the_search_finds_a_generated_password_that_the_engine_itself_prints_fro
     assert places_of(deployed.generated, said) == {"preview, stderr"}
 
 
+@pytest.mark.parametrize("flags", [("-v=9",), ("-v", "11"), ("--verbose=9",), ("--tracing", "file:./trace")])
+def test_flags_that_make_the_engine_print_secrets_are_refused(project: Project, flags: tuple[str, ...]) -> None:
+    with pytest.raises(Refusal, match="secrets in clear"):
+        project.run("preview", "--stack", "dev", *flags)
+
+    assert project.last is None
+
+
+def test_a_record_of_what_the_engine_says_to_plugins_is_refused(project: Project, tmp_path: Path) -> None:
+    record = tmp_path / "record.json"
+    recording = replace(project, environ={**project.environ, "PULUMI_DEBUG_GRPC": str(record)})
+
+    with pytest.raises(Refusal, match="secrets in clear"):
+        recording.run("preview", "--stack", "dev")
+
+    assert not record.exists()
+
+
 def test_a_generated_password_is_kept_and_is_32_letters_and_digits(deployed: Deployed) -> None:
     name = "Secret/ixn-db-secret-100"
 
@@ -169,7 +189,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Deployed:
     _give(project, given)
     _plant_again(project, planted)
     runs["plan"] = project.pulumi("preview", "--save-plan", "plan.json", *TALKATIVE)
-    runs["second up"] = project.pulumi("up", "--yes", *TALKATIVE)
+    runs["second up"] = project.up(*TALKATIVE)
     runs["export"] = project.pulumi("stack", "export")
     runs["outputs"] = project.pulumi("stack", "output", "--json")
 
