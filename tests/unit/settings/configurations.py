@@ -18,6 +18,7 @@ _letters = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=8)
 _names = st.builds(lambda a, b: f"{a}-{b}", _letters, st.integers(0, 999))
 _labels = st.dictionaries(st.sampled_from(["app", "role", "example.com/tier"]), _letters, min_size=1, max_size=2)
 _ports = st.integers(1, 65535)
+_two_ports = st.builds(lambda one, other: (one, other if other != one else one % 65535 + 1), _ports, _ports)
 _cidrs = st.lists(st.integers(1, 220).map(lambda n: f"{n if n != 127 else 10}.0.0.0/8"), min_size=1, max_size=2)
 _hosts = st.one_of(
     _names, _names.map(lambda name: f"{name}.infra.svc"), st.just("192.0.2.7"), st.just("2001:db8::7")
@@ -100,7 +101,7 @@ def workloads(draw: st.DrawFn) -> Values:
 @st.composite
 def services(draw: st.DrawFn) -> Values:
     """IXN Server and IXN Node."""
-    port, ports = draw(st.lists(_ports, min_size=2, max_size=2, unique=True))
+    port, ports = draw(_two_ports)
     storage = {"storageSize": draw(_sizes)[1], **draw(optional("storageClassName", _names))}
     return {
         "ixnServer": {
@@ -122,7 +123,7 @@ def services(draw: st.DrawFn) -> Values:
 @st.composite
 def vq_nodes(draw: st.DrawFn) -> Values:
     """IXN VQ Node."""
-    default, health = draw(st.lists(_ports, min_size=2, max_size=2, unique=True))
+    default, health = draw(_two_ports)
     ports = st.just({"default": default, "health": health})
     return {**draw(workloads()), **draw(optional("ports", ports)), **draw(optional("replicas", st.integers(1, 9)))}
 
@@ -158,7 +159,7 @@ def places(draw: st.DrawFn, name: str, isolation: str) -> Values:
 
 def resolvers() -> st.SearchStrategy[Values]:
     """The cluster's resolver."""
-    ports = st.lists(_ports, min_size=1, max_size=2, unique=True)
+    ports = st.one_of(_ports.map(lambda port: [port]), _two_ports.map(list))
     return st.builds(lambda place, ports: {"places": [place], "ports": ports}, places("resolver", ""), ports)
 
 

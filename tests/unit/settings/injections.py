@@ -70,7 +70,7 @@ INJECTIONS: tuple[Injection, ...] = (
     _equal_ports,
     _at("zzz", 1),
     _at("image.registri", "x"),
-    _at("namespace", {"nam": "x"}),
+    _at("namespace.nam", "x"),
     _at(f"{_OWN}.neighbors", {}),
     _at(f"{_OWN}.ixnService.ixnServer.confServer.port", 8888),
     _at(f"{_OWN}.ixnService.ixnServer.replicas", 2),
