@@ -6,6 +6,7 @@ stand for what it needs and does not run. What the components are given and give
 
 from pulumi_ixn.args import (
     OPENSHIFT,
+    ConnectionCheckOptions,
     Image,
     IxnServerArgs,
     LogStorage,
@@ -15,6 +16,7 @@ from pulumi_ixn.args import (
     Security,
     WorkloadArgs,
 )
+from pulumi_ixn.connection_check import ConnectionCheck, ConnectionCheckArgs
 from pulumi_ixn.connections import Connection, connections
 from pulumi_ixn.credentials import ExistingSecret, GeneratedPassword, GivenPassword
 from pulumi_ixn.database import Database, DatabaseArgs, PostgreSql
@@ -49,6 +51,9 @@ __all__ = [
     "Cidrs",
     "CiliumPolicies",
     "Connection",
+    "ConnectionCheck",
+    "ConnectionCheckArgs",
+    "ConnectionCheckOptions",
     "Database",
     "DatabaseArgs",
     "Dns",

@@ -113,3 +113,27 @@ class IxnServerArgs(WorkloadArgs):
     """IXN Server: as any workload, and its log volume."""
 
     log_storage: LogStorage = LogStorage()
+
+
+@dataclass(frozen=True)
+class ConnectionCheckOptions:
+    """How the Jobs of a `ConnectionCheck` run.
+
+    `image` needs a POSIX shell at /bin/sh and a TCP client: BusyBox, any `nc` that knows -z, or bash.
+    `deadline` are the seconds (1 to 60) for one connection, the resolution of its name included; ValueError
+    for others. `labels` and `annotations` are added to the pods, for whoever else's policies select by them.
+    """
+
+    image: Image
+    deadline: int = 10
+    image_pull_policy: str = "IfNotPresent"
+    image_pull_secrets: Sequence[pulumi.Input[str]] = ()
+    resources: Resources = Resources({"cpu": "10m", "memory": "16Mi"}, {"cpu": "100m", "memory": "64Mi"})
+    labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    security: Security = Security()
+
+    def __post_init__(self) -> None:
+        """Refuse a deadline that the kernel's own would forestall, and none."""
+        if isinstance(self.deadline, bool) or not 1 <= self.deadline <= 60:
+            raise ValueError(f"the deadline of a connection is 1 to 60 seconds, not {self.deadline}")

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 import pulumi
 
-from pulumi_ixn.args import IxnServerArgs, LogStorage, Monitoring, PodArgs, WorkloadArgs
+from pulumi_ixn.args import ConnectionCheckOptions, IxnServerArgs, LogStorage, Monitoring, PodArgs, WorkloadArgs
+from pulumi_ixn.connection_check import ConnectionCheck, ConnectionCheckArgs
 from pulumi_ixn.connections import Connection, connections
 from pulumi_ixn.database import Database
 from pulumi_ixn.identity import Tenant, policy_labels, service_name
@@ -17,7 +18,7 @@ from pulumi_ixn.redis import RedisReference
 from pulumi_ixn.references import Reference
 from pulumi_ixn.server import IxnServer
 from pulumi_ixn.spec import OURS, Parameter, Party
-from pulumi_ixn.topology import Absent, Endpoint, Neighbour, Pods, Ports, resolve
+from pulumi_ixn.topology import Absent, Endpoint, Links, Neighbour, Pods, Ports, resolve
 from pulumi_ixn.vq_node import IxnVqNode
 
 
@@ -27,6 +28,7 @@ class IxnArgs:
 
     `neighbours` are those without a component of their own. `kafka` and `redis` may be shared by the tenants
     of a namespace. `ports` are the parameters that differ from the table's, each 1 to 65535.
+    `connection_check` has the outgoing connections tried from within the cluster; None leaves that out.
     """
 
     tenant: Tenant
@@ -43,6 +45,7 @@ class IxnArgs:
     monitoring: Monitoring = field(default_factory=Monitoring)
     log_storage: LogStorage = field(default_factory=LogStorage)
     isolation: Isolation = field(default_factory=NetworkPolicies)
+    connection_check: ConnectionCheckOptions | None = None
 
 
 class Ixn(pulumi.ComponentResource):
@@ -54,6 +57,7 @@ class Ixn(pulumi.ComponentResource):
     server: IxnServer
     node: IxnNode
     vq_node: IxnVqNode
+    connection_check: ConnectionCheck | None
     connections: pulumi.Output[Sequence[Connection]]
 
     def __init__(self, name: str, args: IxnArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -78,8 +82,18 @@ class Ixn(pulumi.ComponentResource):
             WorkloadArgs(args.tenant, args.namespace, links[Party.IXN_VQ_NODE], args.vq_node, *rest),
             child,
         )
+        self.connection_check = self._check(name, args, links, child)
         self.connections = connections(name, links, rules_by_row(args.tenant, links, args.isolation))
         self.register_outputs({"connections": self.connections})
+
+    def _check(
+        self, name: str, args: IxnArgs, links: Mapping[Party, Links], child: pulumi.ResourceOptions
+    ) -> ConnectionCheck | None:
+        if args.connection_check is None:
+            return None
+        ours = {Party.IXN: self.server, Party.IXN_NODE: self.node, Party.IXN_VQ_NODE: self.vq_node}
+        check = ConnectionCheckArgs(args.tenant, args.namespace, links, args.connection_check, ours)
+        return ConnectionCheck(f"{name}-check", check, child)
 
 
 def own_neighbours(tenant: Tenant, namespace: pulumi.Input[str]) -> dict[Party, Neighbour]:

@@ -1,0 +1,72 @@
+"""Reachability before go-live."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from pulumi_ixn.args import ConnectionCheckOptions
+from pulumi_ixn.identity import KINDS, Tenant
+from pulumi_ixn.isolation import outgoing
+from pulumi_ixn.manifests.check_job import check_job_spec, check_metadata
+from pulumi_ixn.node import IxnNode
+from pulumi_ixn.objects import after
+from pulumi_ixn.server import IxnServer
+from pulumi_ixn.spec import OURS, Party
+from pulumi_ixn.topology import Links
+from pulumi_ixn.vq_node import IxnVqNode
+
+OwnWorkload: TypeAlias = IxnServer | IxnNode | IxnVqNode
+
+
+@dataclass(frozen=True)
+class ConnectionCheckArgs:
+    """What is checked: a tenant's links, from `resolve`.
+
+    `workloads` are the tenant's own, where the program has them: each Job then waits for its workload's account
+    and policy, and for those workloads that it dials to be ready. It does not wait for its own workload, which
+    may never be ready where a connection fails. The accounts have to be there in any case.
+    """
+
+    tenant: Tenant
+    namespace: pulumi.Input[str]
+    links: Mapping[Party, Links]
+    options: ConnectionCheckOptions
+    workloads: Mapping[Party, OwnWorkload] = field(default_factory=dict[Party, OwnWorkload])
+
+
+class ConnectionCheck(pulumi.ComponentResource):
+    """Tries each outgoing connection of the three workloads, from a Job under that workload's policy.
+
+    A Job prints a line for each address of each row: ok, refused, timed out, or name unknown. It fails where
+    one fails, and `up` with it. It runs once, again when a link of its workload changes, and again at the next
+    `up` after it failed. A workload whose destinations are all absent has none. ValueError for a name that is
+    too long for a Job, and for an address that is neither a host's name nor an IP address.
+    """
+
+    jobs: Mapping[Party, k8s.batch.v1.Job]
+
+    def __init__(self, name: str, args: ConnectionCheckArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("ixn:index:ConnectionCheck", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        tried = {party: links for party in OURS if outgoing(links := args.links.get(party, ()))}
+
+        self.jobs = {
+            party: k8s.batch.v1.Job(
+                f"{name}-{KINDS[party].removeprefix('ixn-')}",
+                metadata=check_metadata(party, args.tenant, args.namespace, args.options),
+                spec=check_job_spec(party, args.tenant, links, args.options),
+                opts=after(child, *_first(party, links, args.workloads)),
+            )
+            for party, links in tried.items()
+        }
+        self.register_outputs({"jobs": [job.metadata.name for job in self.jobs.values()]})
+
+
+def _first(party: Party, links: Links, workloads: Mapping[Party, OwnWorkload]) -> Sequence[pulumi.Resource | None]:
+    own = workloads.get(party)
+    around = () if own is None else (own.service_account, own.isolation)
+    dialled = {link.row.destination for link in outgoing(links)}
+    return (*around, *(workload for other, workload in workloads.items() if other in dialled))

@@ -1,0 +1,126 @@
+"""The Job that tries the outgoing connections of one workload."""
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from pulumi_ixn.args import ConnectionCheckOptions
+from pulumi_ixn.identity import KINDS, NAME_LIMIT, Tenant, policy_labels, workload_name
+from pulumi_ixn.isolation import outgoing
+from pulumi_ixn.manifests.check_targets import NODE_IP_VARIABLE, links_digest, target_lines
+from pulumi_ixn.manifests.pod import container_security, pod_security, resources
+from pulumi_ixn.spec import Party
+from pulumi_ixn.topology import NODE_IP, Links
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.batch.v1 import JobSpecArgsDict
+    from pulumi_kubernetes.core.v1 import ContainerArgsDict, EnvVarArgsDict, PodSpecArgsDict
+    from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+LINKS_ANNOTATION = "ixn-pulumi/links"
+"""On the pods: changes with their links, so that the Job runs again where an address alone would not tell."""
+
+_ATTEMPTS = 2
+_START, _BACKOFF = 120, 10
+"""Seconds: until an attempt's pod runs (scheduled, image pulled), and the Job controller's between two."""
+
+
+def check_metadata(
+    party: Party, tenant: Tenant, namespace: pulumi.Input[str], options: ConnectionCheckOptions
+) -> "ObjectMetaArgsDict":
+    """Return the metadata of the Job; ValueError where its name would be too long for its pods' labels."""
+    name = f"{workload_name(party, tenant)}-check"
+    if len(name) > NAME_LIMIT:
+        raise ValueError(f"{name!r} is longer than a Job's name may be ({NAME_LIMIT})")
+    return {
+        "name": name,
+        "namespace": namespace,
+        "labels": _labels(party, tenant, options),
+        # A Job that failed runs again at the next `up`; the provider would only wait for the old one otherwise.
+        "annotations": {"pulumi.com/replaceUnready": "true"},
+    }
+
+
+def check_job_spec(
+    party: Party, tenant: Tenant, links: Links, options: ConnectionCheckOptions
+) -> "JobSpecArgsDict":
+    """Return the spec: a pod under the workload's policy and account that no Service selects.
+
+    Any change of the template replaces the Job, so a changed link runs it again. ValueError, inside `apply`
+    too, for an address that is none.
+    """
+    tried = outgoing(links)
+    lines = target_lines(tried)
+    labels = {**options.labels, **_labels(party, tenant, options), **policy_labels(party, tenant)}
+    spec: PodSpecArgsDict = {
+        "restart_policy": "Never",
+        "service_account_name": workload_name(party, tenant),
+        "automount_service_account_token": False,
+        "enable_service_links": False,
+        # A shell that is process 1 does not end at TERM.
+        "termination_grace_period_seconds": 1,
+        "security_context": pod_security(options.security),
+        "containers": [_container(tried, lines, options)],
+    }
+    if options.image_pull_secrets:
+        spec["image_pull_secrets"] = [{"name": name} for name in options.image_pull_secrets]
+    return {
+        # One more try: a policy may reach the node only after the pod that it is for.
+        "backoff_limit": _ATTEMPTS - 1,
+        "active_deadline_seconds": lines.apply(lambda known: _bound(len(known), options.deadline)),
+        "template": {
+            "metadata": {
+                "labels": labels,
+                "annotations": {**options.annotations, LINKS_ANNOTATION: links_digest(tried)},
+            },
+            "spec": spec,
+        },
+    }
+
+
+@cache
+def script() -> str:
+    """Return the script that tries the connections, in the POSIX shell's language."""
+    return files("pulumi_ixn").joinpath("check", "connections.sh").read_text("utf-8")
+
+
+def _labels(party: Party, tenant: Tenant, options: ConnectionCheckOptions) -> dict[str, pulumi.Input[str]]:
+    return {
+        # Not the workload's name: with that, the pod would be an endpoint of its Service.
+        "app.kubernetes.io/name": "ixn-connection-check",
+        "app.kubernetes.io/instance": tenant.sid,
+        "app.kubernetes.io/component": KINDS[party].removeprefix("ixn-"),
+        "app.kubernetes.io/part-of": "ixn",
+        "app.kubernetes.io/version": options.image.tag,
+        "app.kubernetes.io/managed-by": "pulumi",
+    }
+
+
+def _container(
+    tried: Links, lines: pulumi.Output[list[str]], options: ConnectionCheckOptions
+) -> "ContainerArgsDict":
+    env: list[EnvVarArgsDict] = [
+        {"name": "DEADLINE", "value": str(options.deadline)},
+        {"name": "TARGETS", "value": lines.apply("\n".join)},
+    ]
+    if any(link.dials_own_node for link in tried):
+        # First, since a variable's value can refer to those before it only.
+        env.insert(0, {"name": NODE_IP_VARIABLE, "value_from": {"field_ref": {"field_path": NODE_IP}}})
+    return {
+        "name": "check",
+        "image": options.image.reference,
+        "image_pull_policy": options.image_pull_policy,
+        "command": ["/bin/sh", "-c", script()],
+        "env": env,
+        "resources": resources(options.resources),
+        "security_context": {**container_security(), "read_only_root_filesystem": True},
+        # Puts the printed lines into the pod's status, where the engine finds them.
+        "termination_message_policy": "FallbackToLogsOnError",
+    }
+
+
+def _bound(targets: int, deadline: int) -> int:
+    """Return the seconds after which the Job has failed, whatever happens."""
+    return _ATTEMPTS * (_START + targets * (deadline + 2)) + _BACKOFF

@@ -1,0 +1,85 @@
+"""What a connection check tries for a workload: its outgoing links, as lines and as a digest."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any, cast
+
+import pulumi
+
+from pulumi_ixn.inputs import lift
+from pulumi_ixn.manifests.allowed import KnownRange, allowed_ports
+from pulumi_ixn.topology import NODE_IP, Address, Endpoint, Link, Links, Neighbour
+
+NODE_IP_VARIABLE = "NODE_IP"
+"""The environment variable that stands for the own node's address in a line; the kubelet puts it in."""
+
+_HOST = re.compile(r"[0-9A-Za-z_.:-]+")
+
+
+def target_lines(outgoing: Links) -> pulumi.Output[list[str]]:
+    """Return a line '<row> <host> <port>' for each address. ValueError, inside `apply`, for one that is none."""
+    return pulumi.Output.all(*[_lines(link) for link in outgoing]).apply(
+        lambda found: [line for lines in found for line in lines]
+    )
+
+
+def links_digest(outgoing: Links) -> pulumi.Output[str]:
+    """Return what changes with the links beside their addresses: with the places and ports that policies allow."""
+    said = [
+        {
+            "row": link.row.number,
+            "places": _as_data(link.peer.places if isinstance(link.peer, Neighbour) else ()),
+            "ports": lift(allowed_ports(link), _pairs),
+        }
+        for link in outgoing
+    ]
+    return pulumi.Output.json_dumps(said, sort_keys=True).apply(
+        lambda text: hashlib.sha256(text.encode()).hexdigest()
+    )
+
+
+def _lines(link: Link) -> pulumi.Output[list[str]]:
+    return pulumi.Output.all(link.addresses, _advertised(link)).apply(
+        lambda both: list(dict.fromkeys(_line(link, address) for found in both for address in found))
+    )
+
+
+def _advertised(link: Link) -> pulumi.Output[list[Address]]:
+    """Return what a client is sent on to once it has dialled: where that is out of reach, so is the peer."""
+    endpoints = link.peer.advertised if isinstance(link.peer, Neighbour) else ()
+    return pulumi.Output.from_input(endpoints).apply(lambda found: _known(link, found))
+
+
+def _known(link: Link, endpoints: Sequence[Endpoint]) -> pulumi.Output[list[Address]]:
+    if any(endpoint.port is None for endpoint in endpoints):
+        raise ValueError(f"connection {link.row.number}: an advertised endpoint needs a port")
+    pairs = [pulumi.Output.all(endpoint.host, endpoint.port) for endpoint in endpoints]
+    return pulumi.Output.all(*pairs).apply(lambda found: [Address(*pair) for pair in found])
+
+
+def _line(link: Link, address: Address) -> str:
+    host = address.host
+    if link.dials_own_node and host == NODE_IP:
+        host = f"$({NODE_IP_VARIABLE})"
+    elif not _HOST.fullmatch(host):
+        # A line is split at blanks by the script, and '$(...)' is replaced by the kubelet.
+        raise ValueError(f"connection {link.row.number}: {host!r} is neither a host's name nor an address")
+    return f"{link.row.number} {host} {address.port}"
+
+
+def _pairs(ranges: Sequence[KnownRange]) -> list[list[int]]:
+    return [[each.first, each.last] for each in ranges]
+
+
+def _as_data(value: Any) -> Any:
+    """Return records as mappings, which Outputs can be resolved in; their Inputs as they are."""
+    if is_dataclass(value):
+        entries = {each.name: _as_data(getattr(value, each.name)) for each in fields(value)}
+        return {"kind": type(value).__name__, **entries}
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, Any]", value))
+    if isinstance(value, list | tuple):
+        return [_as_data(each) for each in cast("Sequence[Any]", value)]
+    return value
