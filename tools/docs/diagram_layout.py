@@ -26,18 +26,18 @@ FRAME = Box(268, 322, 934, 286)
 """Around what this package runs."""
 
 TITLE = Point(20, 40)
-FRAME_TITLE = Point(528, 350)
+FRAME_TITLE = Point(523, 342)
 LEGEND = Point(20, 84)
 FOOTNOTE = Point(20, 668)
 
 _FAR, _TOP, _OURS, _BOTTOM = 70, 160, 370, 736
 """The upper edges of the rows of boxes, from Prometheus down to what we call."""
 _HEIGHT, _OUR_HEIGHT = 64, 210
-_LEFT, _LEFT_WIDTH = 20, 112
+_LEFT, _LEFT_WIDTH = 20, 116
 
 BOXES: Mapping[Party, Box] = {
     Party.PROMETHEUS: Box(280, _FAR, 908, 44),
-    Party.CONSUL: Box(280, _TOP, 116, _HEIGHT),
+    Party.CONSUL: Box(274, _TOP, 124, _HEIGHT),
     Party.GWS_IXN_SERVICE: Box(574, _TOP, 122, _HEIGHT),
     Party.PULSE_STAT_SERVERS: Box(746, _TOP, 134, _HEIGHT),
     Party.STAT_SERVER: Box(906, _TOP, 124, _HEIGHT),
@@ -68,9 +68,9 @@ LANES: Mapping[int, Lane] = {
     9: Lane(1000, _LOWER),
     10: Lane(1070, _UPPER),
     8: Lane(1140, _LOWER),
-    13: Lane(402, 204),
-    14: Lane(475, 204),
-    15: Lane(548, 204),
+    13: Lane(402, 206),
+    14: Lane(475, 206),
+    15: Lane(548, 206),
     2: Lane(475, 520),
     17: Lane(370, _UNDER),
     5: Lane(635, _UNDER),
