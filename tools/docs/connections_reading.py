@@ -30,17 +30,19 @@ them.
 knows no NetworkPolicy, the objects are accepted and nothing is closed. What the neighbours let in is decided by
 their own policies and firewalls, not here.
 
-**Kubelet probes.** They come from the pod's own node, and no rule names them: {probes}. Kubernetes documents
-that a pod's traffic from and to its own node is always allowed, and common network plugins keep to that. No
-test here can show it for yours: the tests analyse manifests, where there are no nodes, and run no kubelet.
-Where a plugin blocks them, pods never become ready. Where it allows them, so it does whatever else comes from
-the node: pods on the host's network are not kept out by these policies.
+**Kubelet probes.** They come from the pod's own node, and no rule names them:
+{probes}.
+Kubernetes documents that a pod's traffic from and to its own node is always allowed, and common network plugins
+keep to that. No test here can show it for yours: the tests analyse manifests, where there are no nodes, and run
+no kubelet. Where a plugin blocks the probes, pods never become ready. Where it allows them, it allows whatever
+else comes from the node: pods on the host's network are not kept out by these policies.
 
 **The own node.** A NetworkPolicy cannot say 'my own node'. The rule of connection 1 therefore allows the
 agent's pods and the networks of all nodes, at that one port.
 
-**DNS.** The last egress rule of each policy is no row of the table: UDP and TCP at {dns}; on OpenShift, with
-`OPENSHIFT_DNS`, at {openshift}. Name resolution reaches further than the cluster, where the resolver forwards:
+**DNS.** The last egress rule of each policy is no row of the table: UDP and TCP at {dns};
+with `ixn:openshift: true`, at {openshift}.
+`ixn:dns` names another resolver. Name resolution reaches further than the cluster where the resolver forwards:
 DNS is a way out that this page does not close. A cache that listens on the node is not among these pods: it
 works where traffic to the own node is allowed.
 
