@@ -1,0 +1,185 @@
+"""The script of the connection check, run for real: by what images have, among peers of every kind.
+
+What these tests need has to be there in CI (where the variable CI is set); elsewhere they are skipped without it,
+and say what to install.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from pulumi_ixn.manifests.check_job import script
+
+from tests.unit.check_world import CLOSED, DROPPED, LISTENING, PEER, SILENT, Ran, World, missing
+
+DEADLINE = 2
+"""Seconds."""
+
+UNKNOWN_NAME = "no-such-name.test"
+
+
+@dataclass(frozen=True)
+class Image:
+    """What an image has: its programs by name, and the Debian packages that they are in.
+
+    `common` images are those that CI has to have; `ipv6` is what its client can do.
+    """
+
+    name: str
+    programs: Mapping[str, str]
+    packages: tuple[str, ...] = ()
+    common: bool = True
+    ipv6: bool = True
+
+
+IMAGES = [
+    Image("busybox", dict.fromkeys(("sh", "sleep", "nc", "true"), "busybox"), ("busybox",)),
+    Image("openbsd", {"sh": "dash", "sleep": "sleep", "nc": "nc.openbsd"}, ("dash", "netcat-openbsd")),
+    Image("bash", {"sh": "bash", "sleep": "sleep", "bash": "bash"}, ("bash",)),
+    Image("bash-beside-dash", {"sh": "dash", "sleep": "sleep", "bash": "bash"}, ("dash", "bash")),
+    Image("ncat", {"sh": "bash", "sleep": "sleep", "nc": "ncat"}, ("bash", "ncat"), common=False),
+    Image(
+        "traditional",
+        {"sh": "dash", "sleep": "sleep", "nc": "nc.traditional"},
+        ("dash", "netcat-traditional"),
+        common=False,
+        ipv6=False,
+    ),
+]
+
+
+def cannot(reason: str, needed: bool) -> NoReturn:
+    if needed and os.environ.get("CI", "").lower() not in ("", "0", "false"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    if packages := missing():
+        cannot(f"to try the script for real: apt-get install {' '.join(packages)}", needed=True)
+    try:
+        world = World()
+    except RuntimeError as error:
+        cannot(str(error), needed=True)
+    yield world
+    world.end()
+
+
+@pytest.fixture(params=IMAGES, ids=lambda each: each.name)
+def image(request: pytest.FixtureRequest) -> Image:
+    return request.param
+
+
+@pytest.fixture
+def path(image: Image, tmp_path: Path) -> Path:
+    """A directory with the image's programs, and nothing else."""
+    for name, program in image.programs.items():
+        found = shutil.which(program)
+        if found is None:
+            cannot(f"no {program} here: apt-get install {' '.join(image.packages)}", image.common)
+        (tmp_path / name).symlink_to(found)
+    return tmp_path
+
+
+def run(world: World, path: Path, *targets: str, deadline: int = DEADLINE) -> Ran:
+    env = {"PATH": str(path), "DEADLINE": str(deadline), "TARGETS": "\n".join(targets)}
+    return world.run([str(path / "sh"), "-c", script()], env)
+
+
+def without_words(ran: Ran) -> list[str]:
+    """The lines, without what the client said."""
+    return [line.partition(" (")[0] for line in ran.lines]
+
+
+def test_every_kind_of_peer_has_its_verdict(world: World, path: Path) -> None:
+    ran = run(
+        world,
+        path,
+        f"1 127.0.0.1 {LISTENING}",
+        f"2 127.0.0.1 {CLOSED}",
+        f"5 127.0.0.1 {DROPPED}",
+        f"6 {PEER} {LISTENING}",
+        f"6 {UNKNOWN_NAME} {LISTENING}",
+        f"13 {SILENT} {LISTENING}",
+        f"19 {PEER} {CLOSED}",
+    )
+
+    assert without_words(ran) == [
+        f"connection 1: 127.0.0.1:{LISTENING}: ok",
+        f"connection 2: 127.0.0.1:{CLOSED}: refused",
+        f"connection 5: 127.0.0.1:{DROPPED}: timed out",
+        f"connection 6: {PEER}:{LISTENING}: ok",
+        f"connection 6: {UNKNOWN_NAME}:{LISTENING}: name unknown",
+        f"connection 13: {SILENT}:{LISTENING}: name unknown",
+        f"connection 19: {PEER}:{CLOSED}: refused",
+    ]
+    assert (ran.status, ran.errors) == (1, "")
+
+
+def test_a_name_that_leads_to_a_silent_peer_is_timed_out_not_unknown(world: World, path: Path) -> None:
+    ran = run(world, path, f"5 {PEER} {DROPPED}")
+
+    assert ran.lines == [f"connection 5: {PEER}:{DROPPED}: timed out"]
+    assert DEADLINE <= ran.seconds < DEADLINE + 5
+
+
+def test_addresses_of_version_6_are_tried_as_well(world: World, path: Path, image: Image) -> None:
+    ran = run(world, path, f"1 ::1 {LISTENING}", f"2 ::1 {CLOSED}", f"5 ::1 {DROPPED}")
+
+    ok, refused, timed_out = ("ok", "refused", "timed out") if image.ipv6 else ("refused",) * 3
+    assert without_words(ran) == [
+        f"connection 1: [::1]:{LISTENING}: {ok}",
+        f"connection 2: [::1]:{CLOSED}: {refused}",
+        f"connection 5: [::1]:{DROPPED}: {timed_out}",
+    ]
+
+
+def test_where_all_are_ok_it_succeeds_at_once(world: World, path: Path) -> None:
+    ran = run(world, path, f"1 127.0.0.1 {LISTENING}", f"2 {PEER} {LISTENING}", deadline=30)
+
+    assert (ran.status, ran.errors) == (0, "")
+    assert [line.rpartition(": ")[2] for line in ran.lines] == ["ok", "ok"]
+    assert ran.seconds < 15
+
+
+def test_the_clients_own_words_are_told_where_it_has_any(world: World, tmp_path: Path) -> None:
+    for program in ("bash", "sleep"):
+        (tmp_path / program).symlink_to(shutil.which(program) or pytest.skip(f"no {program} here"))
+    (tmp_path / "sh").symlink_to(tmp_path / "bash")
+
+    ran = run(world, tmp_path, f"2 127.0.0.1 {CLOSED}", "3 192.0.2.1 1")
+
+    assert [line.endswith(")") for line in ran.lines] == [True, True]
+    assert "refused (" in ran.lines[0]
+    assert "Connection refused)" in ran.lines[0]
+    assert "Network is unreachable)" in ran.lines[1]
+
+
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_one_that_fails_is_enough_wherever_it_stands(world: World, path: Path, failing: int) -> None:
+    ports = [CLOSED if index == failing else LISTENING for index in range(3)]
+    ran = run(world, path, *(f"{port} 127.0.0.1 {port}" for port in ports))
+
+    assert ran.status == 1
+    assert [line.endswith(": ok") for line in ran.lines] == [port == LISTENING for port in ports]
+
+
+def test_nothing_to_try_is_no_success(world: World, path: Path) -> None:
+    ran = run(world, path)
+
+    assert (ran.status, ran.lines) == (2, [])
+
+
+def test_an_image_without_a_client_says_what_it_lacks(world: World, tmp_path: Path) -> None:
+    for program in ("dash", "sleep"):
+        (tmp_path / program).symlink_to(shutil.which(program) or pytest.skip(f"no {program} here"))
+    (tmp_path / "sh").symlink_to(tmp_path / "dash")
+    ran = run(world, tmp_path, f"1 127.0.0.1 {LISTENING}")
+
+    assert (ran.status, ran.lines) == (2, [])
+    assert "no TCP client" in ran.errors
