@@ -26,7 +26,7 @@ Unknown keys are errors. Everything wrong with a configuration is told at once, 
 *required* has to be given; of several keys *one of* a mapping, exactly one is given.
 
 The keys of `ixn:ixnService`, `ixn:ixnVQNode` and `ixn:neighbours` may also stand below `ixn:tenants.<tenant>`,
-where they go before the environment's. Mappings are merged key by key; lists, `labels`, `secret` and what is
+where they go before the environment's. Mappings are merged key by key; lists, `secret` and what is
 declared absent are taken whole. What is required has to stand in either place.
 """
 

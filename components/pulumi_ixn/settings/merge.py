@@ -5,8 +5,8 @@ from typing import Any, cast
 
 from pulumi_ixn.settings.mistakes import Location
 
-_REPLACED = frozenset({"secret", "labels"})
-"""Mappings that are taken whole: one of several keys, or a selector, of which half would mean something else."""
+_REPLACED = frozenset({"secret"})
+"""Mappings that are taken whole: of several keys one is given, and another tenant's choice may be another."""
 
 
 def merge(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,58 @@
+"""The kinds of value: what is taken, and what is not."""
+
+from decimal import Decimal
+
+import pytest
+from pulumi_ixn.settings.fields import Bytes, Cidr, DnsName, Duration, Host, HostMaybePort, HostPort, LabelKey
+from pulumi_ixn.settings.hosts import split_endpoint
+from pulumi_ixn.settings.quantities import quantity
+from pydantic import TypeAdapter, ValidationError
+
+TAKEN = [
+    (Host, ["a", "a.b", "A-1.example.com.", "192.0.2.1", "2001:db8::1", "127-0-0-1.example.com"]),
+    (DnsName, ["a", "kafka-1.example.com"]),
+    (HostPort, ["a:1", "192.0.2.1:65535", "[2001:db8::1]:9092"]),
+    (HostMaybePort, ["a", "a:1", "[2001:db8::1]"]),
+    (Cidr, ["10.0.0.0/8", "192.0.2.1/32", "0.0.0.0/0", "2001:db8::/32"]),
+    (Bytes, ["1", "512Mi", "1.5Gi", ".5k", "2e9", "1E"]),
+    (Duration, ["30s", "1m", "1h30m", "500ms"]),
+    (LabelKey, ["app", "app.kubernetes.io/name", "a_b.c"]),
+]
+REFUSED = [
+    (Host, ["", "a b", "-a", "a_b", "a..b", "a" * 64, "127.1", "999.1.1.1", "http://a", "fe80::1%eth0", "[::1]"]),
+    (Host, ["localhost", "LOCALHOST.", "x.localhost", "127.9.9.9", "0.0.0.0", "::", "::1", "::ffff:127.0.0.1"]),
+    (DnsName, ["192.0.2.1", "2001:db8::1", "localhost"]),
+    (HostPort, ["a", "a:", ":1", "a:0", "a:65536", "a:http", "2001:db8::1:9092", "[localhost]:1", "a:1/path"]),
+    (HostMaybePort, ["a:0", "::1", "[::1]", "localhost:1"]),
+    (Cidr, ["10.0.0.0", "10.0.0.0/33", "10.0.0.1/8", "10.0.0.0/255.0.0.0", "127.0.0.0/8", "::1/128", "x/8"]),
+    (Cidr, ["fe80::%1/64"]),
+    (Bytes, ["", "0", "-1", "1 Gi", "1GiB", "1e999", "Mi", "0.0Gi", "\u0661"]),
+    (Duration, ["", "0s", "s", "1s1m", "1.5m", "1\u0661s", "-1s"]),
+    (LabelKey, ["", "a/b/c", "-a", "A.B/c", "a" * 64]),
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in TAKEN for text in texts])
+def test_a_value_is_taken_as_it_is(kind: type[str], text: str) -> None:
+    assert TypeAdapter(kind).validate_python(text) == text
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in REFUSED for text in texts])
+def test_another_value_is_refused_in_our_words(kind: type[str], text: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TypeAdapter(kind).validate_python(text)
+    assert [error["type"] for error in caught.value.errors()] == ["refused"]
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("100m", "0.1"), ("2", "2"), ("1Ki", "1024"), ("1.5Gi", "1610612736"), ("2e3", "2000"), ("5n", "5e-9")],
+)
+def test_a_quantity_is_read_in_its_base_unit(text: str, amount: str) -> None:
+    assert quantity(text) == Decimal(amount)
+
+
+def test_an_endpoint_is_split_at_its_port() -> None:
+    assert split_endpoint("a.b:1") == ("a.b", 1)
+    assert split_endpoint("a.b") == ("a.b", None)
+    assert split_endpoint("[2001:db8::1]:9") == ("2001:db8::1", 9)
