@@ -1,5 +1,8 @@
 """What is wrong with a stack config is told by path and in words, all of it at once, and never a secret."""
 
+import time
+from uuid import UUID
+
 import pytest
 from pulumi_ixn.settings import ConfigurationError, Mistake, load
 
@@ -86,3 +89,25 @@ def test_the_mistakes_are_in_the_order_of_their_paths_under_one_title() -> None:
         '  ixn:a[0]["c d"]: true is wrong too',
         "  ixn:b: is wrong",
     ]
+
+
+def test_a_path_is_told_as_pulumi_takes_it() -> None:
+    assert Mistake(("a", "b.c", 0, 'd"e\\'), "").path == r'ixn:a["b.c"][0]["d\"e\\"]'
+
+
+def test_a_long_value_is_cut() -> None:
+    shown = str(Mistake(("a",), "is long", "x" * 1000))
+
+    assert shown.startswith("ixn:a: 'xxx")
+    assert shown.endswith("xxx... is long")
+    assert len(shown) < 80
+
+
+def test_a_hundred_tenants_are_loaded_in_less_than_a_second() -> None:
+    tenant = stack_config("prod")["tenants"]["west"]
+    config = change(stack_config("prod"), {"tenants": {}})
+    config["tenants"] = {f"t{n}": {**tenant, "id": str(UUID(int=n)), "sid": n} for n in range(100)}
+
+    start = time.process_time()
+    assert len(load(config).tenants) == 100
+    assert time.process_time() - start < 1
