@@ -42,7 +42,7 @@ def main() -> None:
             namespace,
             kafka=kafka,
             redis=redis,
-            database=database(key, tenant, Party.IXN_DB, "-db"),
+            database=database(key, tenant, Party.IXN_DB, "-server-db"),
             node_database=database(key, tenant, Party.IXN_NODE_DB, "-node-db"),
         )
         return Ixn(key, args, renamed(opts, tenant))

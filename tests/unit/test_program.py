@@ -12,6 +12,7 @@ from pulumi_ixn.testing import Deployment, deploy
 
 CHECKOUT = Path(__file__).parents[2]
 SECOND = {"id": "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "sid": "200"}
+THIRD = {"id": "0b9a4c1e-52f7-4a2d-8f0e-6d1b7c3e9a01", "sid": "300"}
 
 
 def dev_config() -> dict[str, Any]:
@@ -124,7 +125,7 @@ def test_a_password_of_the_stack_reaches_its_secret_as_a_secret(preview: bool) -
     (secret,) = found.of_type("kubernetes:core/v1:Secret")
     assert secret.secret
     assert secret.inputs["stringData"] == {"username": "ixn", "password": "hunter2"}
-    assert [made.name for made in found.resources if "hunter2" in str(made.inputs)] == ["dev-db"]
+    assert [made.name for made in found.resources if "hunter2" in str(made.inputs)] == ["dev-server-db"]
 
 
 def test_a_secret_value_in_the_wrong_place_is_refused_and_not_shown() -> None:
@@ -159,3 +160,13 @@ def test_isolation_is_on_unless_it_is_turned_off_on_purpose(
     found = {kind for kind, _ in names(run(config, preview))}
 
     assert {kind for kind in found if kind.endswith("NetworkPolicy")} == kinds
+
+
+def test_tenants_whose_keys_begin_alike_share_no_resource_name(preview: bool) -> None:
+    config = dev_config()
+    found = run(
+        {**config, "ixn:tenants": {**config["ixn:tenants"], "dev-node": SECOND, "dev-server": THIRD}}, preview
+    )
+
+    registered = [(made.type, made.name) for made in found.resources if made.type.startswith("ixn:")]
+    assert len(registered) == len(set(registered)) == 2 + 3 * 6
