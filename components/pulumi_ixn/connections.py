@@ -5,6 +5,7 @@ from typing import TypedDict
 
 import pulumi
 
+from pulumi_ixn.inputs import as_output, join, lift
 from pulumi_ixn.manifests.rules import Rule
 from pulumi_ixn.spec import Party
 from pulumi_ixn.topology import Address, Link, Links
@@ -42,7 +43,7 @@ def connections(
         pairs = zip(rows, addresses, strict=True)
         return [_connection(name, link, at, rules.get(link.row.number, [])) for link, at in pairs]
 
-    return pulumi.Output.all(*[link.addresses for link in rows]).apply(known)
+    return as_output(lift(join([link.addresses for link in rows]), known))
 
 
 def _connection(name: str, link: Link, addresses: Sequence[Address], rules: list[Rule]) -> Connection:

@@ -1,7 +1,12 @@
-"""Work on values that may be Outputs, without making Outputs of those that are plain."""
+"""Work on values that may be Outputs, without making Outputs of those that are plain.
 
-from collections.abc import Awaitable, Callable
-from typing import TypeVar, cast
+An Output costs a task of the event loop, and `Output.all` makes one of every element of a list that it is
+given: a tenant's links, done that way, cost more than all of its resources.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
 
 import pulumi
 
@@ -14,8 +19,38 @@ def is_plain(value: object) -> bool:
     return not isinstance(value, pulumi.Output | Awaitable)
 
 
-def lift(value: pulumi.Input[T], function: Callable[[T], U]) -> pulumi.Input[U]:
+def lift(value: pulumi.Input[T], function: Callable[[T], pulumi.Input[U]]) -> pulumi.Input[U]:
     """Apply `function` at once where `value` is plain (errors surface at once), inside `apply` elsewhere."""
     if is_plain(value):
         return function(cast("T", value))
-    return pulumi.Output.from_input(value).apply(function)
+    return as_output(value).apply(function)
+
+
+def join(values: Sequence[pulumi.Input[T]]) -> pulumi.Input[list[T]]:
+    """Return the values as one list: plain where each is."""
+    waiting = {index: as_output(value) for index, value in enumerate(values) if not is_plain(value)}
+    plain = cast("list[T]", list(values))
+    if not waiting:
+        return plain
+
+    def filled(known: list[_Whole[T]]) -> list[T]:
+        arrived = dict(zip(waiting, known, strict=True))
+        return [arrived[index].value if index in arrived else value for index, value in enumerate(plain)]
+
+    return pulumi.Output.all(*[value.apply(_Whole) for value in waiting.values()]).apply(filled)
+
+
+def as_output(value: pulumi.Input[T]) -> pulumi.Output[T]:
+    """Return `value` as an Output, without a look at what is inside."""
+    if isinstance(value, pulumi.Output):
+        return cast("pulumi.Output[T]", value)
+    if isinstance(value, Awaitable):
+        return pulumi.Output.from_input(cast("Awaitable[T]", value))
+    return pulumi.Output.from_input(_Whole(value)).apply(lambda whole: whole.value)
+
+
+@dataclass(frozen=True)
+class _Whole(Generic[T]):
+    """Keeps the SDK from taking a value apart: it looks into lists and mappings only."""
+
+    value: T

@@ -8,6 +8,7 @@ import pulumi_kubernetes as k8s
 from pulumi_ixn.args import WorkloadArgs
 from pulumi_ixn.contract import NODE_CONTRACT
 from pulumi_ixn.contract.render import settings_json
+from pulumi_ixn.inputs import lift
 from pulumi_ixn.manifests.controllers import deployment_spec
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.manifests.workload import Workload
@@ -43,7 +44,7 @@ class IxnNode(pulumi.ComponentResource):
         self.deployment = k8s.apps.v1.Deployment(
             name,
             metadata=workload.metadata(workload.identity.name),
-            spec=deployment_spec(workload, {"settings": settings.apply(_digest)}),
+            spec=deployment_spec(workload, {"settings": lift(settings, _digest)}),
             opts=after(child, self.service_account, self.isolation, self.settings),
         )
         self.service_monitor = service_monitor(name, workload, child)

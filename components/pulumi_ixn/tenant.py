@@ -10,6 +10,7 @@ from pulumi_ixn.connection_check import ConnectionCheck, ConnectionCheckArgs
 from pulumi_ixn.connections import Connection, connections
 from pulumi_ixn.database import Database
 from pulumi_ixn.identity import Tenant, policy_labels, service_name
+from pulumi_ixn.inputs import lift
 from pulumi_ixn.isolation import Isolation, NetworkPolicies
 from pulumi_ixn.kafka import KafkaReference
 from pulumi_ixn.manifests.rules import rules_by_row
@@ -101,10 +102,14 @@ def own_neighbours(tenant: Tenant, namespace: pulumi.Input[str]) -> dict[Party, 
     return {
         party: Neighbour(
             places=(Pods(namespace, policy_labels(party, tenant)),),
-            dial=(Endpoint(pulumi.Output.concat(service_name(party, tenant), ".", namespace, ".svc")),),
+            dial=(Endpoint(_host(service_name(party, tenant), namespace)),),
         )
         for party in OURS
     }
+
+
+def _host(service: str, namespace: pulumi.Input[str]) -> pulumi.Input[str]:
+    return lift(namespace, lambda known: f"{service}.{known}.svc")
 
 
 def _references(args: IxnArgs) -> dict[Party, Reference]:

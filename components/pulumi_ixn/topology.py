@@ -1,12 +1,12 @@
 """Rows of the table and neighbours become links: for each workload, whom it talks to, where, at which port."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, cast
 
 import pulumi
 
-from pulumi_ixn.inputs import is_plain
+from pulumi_ixn.inputs import is_plain, join, lift
 from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, Party, Row, default_port
 
 NODE_IP = "status.hostIP"
@@ -110,15 +110,20 @@ class Address:
 class Link:
     """A row of the table, seen from one of our workloads.
 
-    `addresses` is where the row's destination listens; empty where the peer is absent.
+    `endpoints` is where the row's destination listens, each with its port; none where the peer is absent.
     `port` is our own port that an incoming row arrives at; None for outgoing rows.
     """
 
     row: Row
     outgoing: bool
     peer: Neighbour | Absent
-    addresses: pulumi.Output[tuple[Address, ...]]
+    endpoints: pulumi.Input[Sequence[Endpoint]]
     port: pulumi.Input[int] | None = None
+
+    @property
+    def addresses(self) -> pulumi.Input[list[Address]]:
+        """The endpoints with what is known only later filled in."""
+        return lift(self.endpoints, lambda found: join([_address(endpoint) for endpoint in found]))
 
     @property
     def absent(self) -> bool:
@@ -166,27 +171,31 @@ def _links(party: Party, parties: Mapping[Party, Neighbour | Absent], ports: Por
         outgoing = row.source is party
         peer = parties[row.destination if outgoing else row.source]
         port = None if outgoing or row.parameter is None else port_of(row.parameter, ports)
-        links.append(Link(row, outgoing, peer, _addresses(row, parties, ports), port))
+        links.append(Link(row, outgoing, peer, _endpoints(row, parties, ports), port))
     return links
 
 
-def _addresses(
+def _endpoints(
     row: Row, parties: Mapping[Party, Neighbour | Absent], ports: Ports
-) -> pulumi.Output[tuple[Address, ...]]:
+) -> pulumi.Input[Sequence[Endpoint]]:
     source, destination = parties[row.source], parties[row.destination]
     if isinstance(source, Absent) or isinstance(destination, Absent):
-        return pulumi.Output.from_input(())
+        return ()
     default = row.port if row.parameter is None else port_of(row.parameter, ports)
 
-    def known(endpoints: Sequence[Endpoint]) -> pulumi.Output[tuple[Address, ...]]:
+    def with_ports(endpoints: Sequence[Endpoint]) -> Sequence[Endpoint]:
         # Again here: a list that comes out of an Output was not seen before.
         mistakes = _endpoint_mistakes(row, endpoints)
         if mistakes:
             raise ValueError("\n".join(mistakes))
-        pairs = [pulumi.Output.all(e.host, e.port if e.port is not None else default) for e in endpoints]
-        return pulumi.Output.all(*pairs).apply(lambda found: tuple(Address(*pair) for pair in found))
+        return [replace(each, port=default) if each.port is None else each for each in endpoints]
 
-    return pulumi.Output.from_input(_dialled(destination)).apply(known)
+    return lift(_dialled(destination), with_ports)
+
+
+def _address(endpoint: Endpoint) -> pulumi.Input[Address]:
+    port = cast("pulumi.Input[int]", endpoint.port)
+    return lift(endpoint.host, lambda host: lift(port, lambda known: Address(host, known)))
 
 
 def _dialled(neighbour: Neighbour) -> pulumi.Input[Sequence[Endpoint]]:

@@ -1,9 +1,13 @@
-"""Every Input of a whole tenant unknown: nothing changes but the values themselves."""
+"""Inputs: plain ones stay plain, and where every one is unknown, nothing changes but the values themselves."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
 import pulumi
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pulumi_ixn import (
     Cidrs,
     Endpoint,
@@ -18,6 +22,7 @@ from pulumi_ixn import (
     PostgreSql,
     RedisPassword,
 )
+from pulumi_ixn.inputs import as_output, is_plain, join, lift
 from pulumi_ixn.spec import Parameter
 from pulumi_ixn.testing import Deployment, deploy, unknown
 
@@ -95,6 +100,48 @@ def test_known_outputs_are_as_good_as_plain_values() -> None:
         )
     )
 
-    assert lifted.manifests == plain.manifests or sorted(map(str, lifted.manifests)) == sorted(
-        map(str, plain.manifests)
-    )
+    assert sorted(map(str, lifted.manifests)) == sorted(map(str, plain.manifests))
+
+
+def test_what_is_plain_stays_plain() -> None:
+    assert lift(3, lambda value: value + 1) == 4
+    assert join([1, 2]) == [1, 2]
+    assert join([]) == []
+
+
+@given(st.lists(st.tuples(st.lists(st.integers()), st.booleans())))
+def test_values_are_joined_in_their_order_whichever_of_them_are_outputs(
+    values: list[tuple[list[int], bool]],
+) -> None:
+    def program() -> pulumi.Input[list[list[int]]]:
+        joined = join([as_output(value) if later else value for value, later in values])
+        assert is_plain(joined) is not any(later for _, later in values)
+        return joined
+
+    assert deploy(program).result == [value for value, _ in values]
+
+
+@pytest.mark.parametrize("value", [1, [1], {"a": [1]}, None])
+def test_any_value_becomes_an_output_of_itself(value: object) -> None:
+    assert deploy(lambda: as_output(value)).result == value
+
+
+def test_an_awaitable_is_as_good_as_an_output() -> None:
+    async def later() -> int:
+        await asyncio.sleep(0)
+        return 3
+
+    assert deploy(lambda: lift(later(), lambda value: value + 1)).result == 4
+
+
+def test_one_unknown_makes_the_whole_unknown_and_one_secret_makes_it_secret() -> None:
+    def program() -> pulumi.Output[list[bool]]:
+        both = as_output(join([as_output(1), unknown(int)]))
+        hidden = as_output(join([as_output(1), pulumi.Output.secret(2)]))
+        return pulumi.Output.all(both.is_known(), hidden.is_known(), hidden.is_secret())
+
+    assert deploy(program, preview=True).result == [False, True, True]
+
+
+def test_a_function_may_return_an_output() -> None:
+    assert deploy(lambda: lift(as_output(1), lambda one: lift(as_output(2), lambda two: one + two))).result == 3

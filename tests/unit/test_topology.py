@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_ixn import Absent, Endpoint, Neighbour, OwnNode, Party, own_neighbours, resolve
+from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter
 from pulumi_ixn.testing import deploy, unknown
 from pulumi_ixn.topology import Address, Links
@@ -29,10 +30,10 @@ def links(
 
 def addresses(
     theirs: Mapping[Party, Neighbour | Absent] = THEIRS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
-) -> dict[int, tuple[Address, ...]]:
+) -> dict[int, list[Address]]:
     """Return the addresses of every row, from whichever end."""
 
-    def program() -> pulumi.Output[list[tuple[Address, ...]]]:
+    def program() -> pulumi.Input[list[list[Address]]]:
         rows = {link.row.number: link.addresses for own in links(theirs, ports).values() for link in own}
         return pulumi.Output.all(*[rows[row.number] for row in CONNECTIONS])
 
@@ -82,7 +83,11 @@ def test_a_parameter_moves_its_rows_and_no_others(ports: dict[Parameter, int]) -
 def test_every_endpoint_of_a_neighbour_is_dialled_in_its_order(endpoints: list[tuple[str, int]]) -> None:
     theirs = {**THEIRS, Party.KAFKA: Neighbour(PLACE, tuple(Endpoint(*each) for each in endpoints))}
 
-    assert addresses(theirs)[6] == tuple(Address(*each) for each in endpoints)
+    assert addresses(theirs)[6] == [Address(*each) for each in endpoints]
+
+
+def test_addresses_of_plain_neighbours_are_plain() -> None:
+    assert all(is_plain(link.addresses) for own in links().values() for link in own)
 
 
 def test_an_address_of_ipv6_is_written_in_brackets() -> None:
@@ -90,7 +95,7 @@ def test_an_address_of_ipv6_is_written_in_brackets() -> None:
 
 
 def test_a_neighbour_on_the_own_node_is_dialled_at_the_nodes_address() -> None:
-    assert addresses()[1] == (Address("status.hostIP", 8500),)
+    assert addresses()[1] == [Address("status.hostIP", 8500)]
     assert [link.dials_own_node for link in links()[Party.IXN_NODE]] == [True, *[False] * 6]
 
 
@@ -100,7 +105,7 @@ def test_an_absent_neighbours_rows_have_no_address_and_all_others_keep_theirs(pa
 
     for row in CONNECTIONS:
         gone = party in (row.source, row.destination)
-        assert after[row.number] == (() if gone else before[row.number])
+        assert after[row.number] == ([] if gone else before[row.number])
 
 
 def test_all_parties_that_nobody_placed_are_named_at_once() -> None:
@@ -134,16 +139,16 @@ def test_an_endpoint_may_not_have_a_port_of_its_own_where_a_parameter_sets_it() 
 
 
 def test_a_list_of_endpoints_may_come_out_of_an_output() -> None:
-    def program() -> pulumi.Output[tuple[Address, ...]]:
+    def program() -> pulumi.Input[list[Address]]:
         dial = pulumi.Output.from_input([Endpoint(pulumi.Output.from_input("k1"), 9092), Endpoint("k2", 9093)])
         found = links({**THEIRS, Party.KAFKA: Neighbour(PLACE, dial)})
         return found[Party.IXN_VQ_NODE][0].addresses
 
-    assert deploy(program).result == (Address("k1", 9092), Address("k2", 9093))
+    assert deploy(program).result == [Address("k1", 9092), Address("k2", 9093)]
 
 
 def test_an_empty_list_of_endpoints_out_of_an_output_is_an_error_too() -> None:
-    def program() -> pulumi.Output[tuple[Address, ...]]:
+    def program() -> pulumi.Input[list[Address]]:
         empty: list[Endpoint] = []
         found = links({**THEIRS, Party.KAFKA: Neighbour(PLACE, pulumi.Output.from_input(empty))})
         return found[Party.IXN_VQ_NODE][0].addresses
@@ -154,7 +159,7 @@ def test_an_empty_list_of_endpoints_out_of_an_output_is_an_error_too() -> None:
 
 @pytest.mark.parametrize("preview", [False, True])
 def test_addresses_that_are_unknown_stay_unknown_and_decide_nothing(preview: bool) -> None:
-    def program() -> pulumi.Output[tuple[Address, ...]]:
+    def program() -> pulumi.Input[list[Address]]:
         theirs = {**THEIRS, Party.KAFKA: Neighbour(PLACE, unknown(list[Endpoint]))}
         found = links(theirs, {Parameter.SERVER_PORT: unknown(int)})
         assert len(found[Party.IXN]) == 9
@@ -172,5 +177,5 @@ def test_a_neighbour_that_is_dialled_and_on_the_own_node_is_dialled_where_it_say
     consul = Neighbour((OwnNode(("10.0.0.0/16",), PLACE[0]),), (Endpoint("consul.svc"),))
     theirs = {**THEIRS, Party.CONSUL: consul}
 
-    assert addresses(theirs)[1] == (Address("consul.svc", 8500),)
+    assert addresses(theirs)[1] == [Address("consul.svc", 8500)]
     assert not any(link.dials_own_node for link in links(theirs)[Party.IXN_NODE])

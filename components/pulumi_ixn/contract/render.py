@@ -1,7 +1,7 @@
 """A contract and the facts of one workload become environment variables and a settings file."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -22,7 +22,7 @@ from pulumi_ixn.contract.model import (
     row_of,
 )
 from pulumi_ixn.identity import Tenant
-from pulumi_ixn.inputs import lift
+from pulumi_ixn.inputs import join, lift
 from pulumi_ixn.references import Property, Reference
 from pulumi_ixn.spec import Parameter, Party
 from pulumi_ixn.topology import NODE_IP, Address, Link, Links
@@ -81,13 +81,11 @@ def env_var(name: str, value: Value, facts: Facts) -> "EnvVarArgsDict":
     return {"name": name, "value": _text(_json(value, facts))}
 
 
-def settings_json(contract: Contract, facts: Facts) -> pulumi.Output[str]:
+def settings_json(contract: Contract, facts: Facts) -> pulumi.Input[str]:
     """Return the text of the settings file: dotted paths become nested objects."""
-    entries = {
-        path: pulumi.Output.from_input(_json(key.value, facts))
-        for path, key in _present(contract.settings, facts).items()
-    }
-    return pulumi.Output.all(**entries).apply(lambda known: json.dumps(_nest(known), indent=2, sort_keys=True))
+    keys = _present(contract.settings, facts)
+    values = join([_json(key.value, facts) for key in keys.values()])
+    return lift(values, lambda known: json.dumps(_nest(keys, known), indent=2, sort_keys=True))
 
 
 def _present(keys: Mapping[str, Key], facts: Facts) -> dict[str, Key]:
@@ -106,9 +104,9 @@ def _json(value: Value, facts: Facts) -> pulumi.Input[Json]:
         case OwnPort(parameter):
             return cast("pulumi.Input[Json]", facts.port(parameter))
         case Host(row):
-            return facts.link(row).addresses.apply(lambda found: found[0].host)
+            return lift(facts.link(row).endpoints, lambda found: cast("pulumi.Input[Json]", found[0].host))
         case Port(row):
-            return facts.link(row).addresses.apply(lambda found: found[0].port)
+            return lift(facts.link(row).endpoints, lambda found: cast("pulumi.Input[Json]", found[0].port))
         case Addresses(row, item):
             return _objects(facts.link(row), {new: _property(facts, row, old) for new, old in item.items()})
         case PropertyOf(row, name):
@@ -121,13 +119,12 @@ def _property(facts: Facts, row: int, name: str) -> pulumi.Input[Property]:
     return facts.reference(row).properties[name]
 
 
-def _objects(link: Link, item: Mapping[str, pulumi.Input[Property]]) -> pulumi.Output[Json]:
-    def objects(known: list[Any]) -> Json:
-        addresses = cast("tuple[Address, ...]", known[0])
-        extra = cast("dict[str, Property]", known[1])
-        return [{"host": at.host, "port": at.port, **extra} for at in addresses]
+def _objects(link: Link, item: Mapping[str, pulumi.Input[Property]]) -> pulumi.Input[Json]:
+    def objects(addresses: Sequence[Address], extra: Sequence[Property]) -> Json:
+        return [{"host": at.host, "port": at.port, **dict(zip(item, extra, strict=True))} for at in addresses]
 
-    return pulumi.Output.all(link.addresses, dict(item)).apply(objects)
+    extra = join(list(item.values()))
+    return lift(link.addresses, lambda addresses: lift(extra, lambda known: objects(addresses, known)))
 
 
 def _text(value: pulumi.Input[Json]) -> pulumi.Input[str]:
@@ -141,9 +138,9 @@ def _text(value: pulumi.Input[Json]) -> pulumi.Input[str]:
     return lift(value, cast("Callable[[Json], str]", text))
 
 
-def _nest(entries: Mapping[str, Json]) -> dict[str, Any]:
+def _nest(paths: Iterable[str], values: Sequence[Json]) -> dict[str, Any]:
     nested: dict[str, Any] = {}
-    for path, value in entries.items():
+    for path, value in zip(paths, values, strict=True):
         *parents, last = path.split(".")
         target = nested
         for parent in parents:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pulumi
 
-from pulumi_ixn.inputs import lift
-from pulumi_ixn.topology import Address, Endpoint, Link, Neighbour, PortRange
+from pulumi_ixn.inputs import join, lift
+from pulumi_ixn.topology import Endpoint, Link, Neighbour, PortRange
 
 
 @dataclass(frozen=True)
@@ -23,38 +23,34 @@ def allowed_ports(link: Link) -> pulumi.Input[list[KnownRange]]:
     An empty list would open every port.
     """
     if link.port is not None:
-        return lift(link.port, lambda port: [KnownRange(port, port)])
+        return lift(link.port, lambda port: [_range(link, port, port)])
     peer = link.peer
     if not isinstance(peer, Neighbour):
         raise ValueError(f"connection {link.row.number}: an absent neighbour has no ports")
     if peer.wire is not None:
-        return pulumi.Output.from_input(peer.wire).apply(lambda ranges: _known(link, ranges))
-    advertised = pulumi.Output.from_input(peer.advertised).apply(lambda found: _ports(link, found))
-    return pulumi.Output.all(link.addresses, advertised).apply(lambda both: _distinct(both[0], both[1]))
+        return lift(peer.wire, lambda ranges: _ranges(link, ranges))
+    reached = [lift(found, lambda each: _ports(link, each)) for found in (link.endpoints, peer.advertised)]
+    return lift(join(reached), lambda both: [_range(link, port, port) for port in sorted({*both[0], *both[1]})])
 
 
-def _known(link: Link, ranges: Sequence[PortRange]) -> pulumi.Output[list[KnownRange]]:
+def _ranges(link: Link, ranges: Sequence[PortRange]) -> pulumi.Input[list[KnownRange]]:
     if not ranges:
         raise ValueError(f"{_who(link)}: an empty list of its pods' ports would open all of them")
-    pairs = [pulumi.Output.all(each.first, each.first if each.last is None else each.last) for each in ranges]
-    return pulumi.Output.all(*pairs).apply(lambda known: [_checked(link, *pair) for pair in known])
+    ends = [(each.first, each.first if each.last is None else each.last) for each in ranges]
+    return join([lift(join(pair), lambda known: _range(link, *known)) for pair in ends])
 
 
-def _checked(link: Link, first: int, last: int) -> KnownRange:
+def _range(link: Link, first: int, last: int) -> KnownRange:
     if not 1 <= first <= last <= 65535:
         raise ValueError(f"{_who(link)}: {first} to {last} is no range of ports from 1 to 65535")
     return KnownRange(first, last)
 
 
-def _ports(link: Link, endpoints: Sequence[Endpoint]) -> pulumi.Output[list[int]]:
-    if any(endpoint.port is None for endpoint in endpoints):
+def _ports(link: Link, endpoints: Sequence[Endpoint]) -> pulumi.Input[list[int]]:
+    ports = [endpoint.port for endpoint in endpoints if endpoint.port is not None]
+    if len(ports) < len(endpoints):
         raise ValueError(f"{_who(link)}: an advertised endpoint needs a port")
-    return pulumi.Output.all(*[endpoint.port for endpoint in endpoints])
-
-
-def _distinct(addresses: Sequence[Address], advertised: Sequence[int]) -> list[KnownRange]:
-    ports = dict.fromkeys([*(address.port for address in addresses), *advertised])
-    return [KnownRange(port, port) for port in sorted(ports)]
+    return join(ports)
 
 
 def _who(link: Link) -> str:
