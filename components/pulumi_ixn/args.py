@@ -7,7 +7,7 @@ import pulumi
 
 from pulumi_ixn.contract.model import Contract
 from pulumi_ixn.identity import Tenant
-from pulumi_ixn.isolation import Isolation, NetworkPolicies
+from pulumi_ixn.isolation import Isolation, NetworkPolicies, refuse_unsayable
 from pulumi_ixn.references import Reference
 from pulumi_ixn.spec import Party
 from pulumi_ixn.topology import Links
@@ -96,7 +96,8 @@ class WorkloadArgs:
     """One of our workloads.
 
     `links` are its own, from `resolve`; `references` those whose Secrets it reads; `isolation` says by what
-    it is closed but for its links.
+    it is closed but for its links. ValueError that names every neighbour of which `isolation` cannot say where
+    it is.
     """
 
     tenant: Tenant
@@ -106,6 +107,10 @@ class WorkloadArgs:
     references: Mapping[Party, Reference] = field(default_factory=dict[Party, Reference])
     monitoring: Monitoring = field(default_factory=Monitoring)
     isolation: Isolation = field(default_factory=NetworkPolicies)
+
+    def __post_init__(self) -> None:
+        """Refuse here what would be refused when half of the workload is registered."""
+        refuse_unsayable(self.links, self.isolation)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from pulumi_ixn.topology import Link, Links, Place, Pods
+from pulumi_ixn.topology import Fqdns, Link, Links, Place, Pods
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,31 @@ class Open:
 
 
 Isolation: TypeAlias = NetworkPolicies | CiliumPolicies | Open
+
+
+def refuse_unsayable(links: Links, isolation: Isolation) -> None:
+    """Raise ValueError that names every peer of which the policies cannot say where it is."""
+    mistakes = list(dict.fromkeys(_unsayable(links, isolation)))
+    if mistakes:
+        raise ValueError("\n".join(mistakes))
+
+
+def _unsayable(links: Links, isolation: Isolation) -> list[str]:
+    if isinstance(isolation, Open):
+        return []
+    by_name = [
+        link for link in links if not link.absent and any(isinstance(place, Fqdns) for place in link.places)
+    ]
+    if isinstance(isolation, NetworkPolicies):
+        return [
+            f"{link.who} is placed by DNS name, which a NetworkPolicy cannot say: give its CIDRs"
+            for link in by_name
+        ]
+    return [
+        f"{link.who} calls us and is placed by DNS name, which no policy can say: give its CIDRs"
+        for link in by_name
+        if not link.outgoing
+    ]
 
 
 def incoming(links: Links) -> tuple[Link, ...]:

@@ -27,9 +27,9 @@ class IxnNode(pulumi.ComponentResource):
     service_monitor: k8s.apiextensions.CustomResource | None
 
     def __init__(self, name: str, args: WorkloadArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        workload = Workload.of(Party.IXN_NODE, args, NODE_CONTRACT)
         super().__init__("ixn:index:IxnNode", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        workload = Workload.of(Party.IXN_NODE, args, NODE_CONTRACT)
         settings = settings_json(workload.contract, workload.facts)
 
         self.service_account = service_account(name, workload, child)

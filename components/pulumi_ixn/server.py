@@ -35,9 +35,9 @@ class IxnServer(pulumi.ComponentResource):
     service_monitor: k8s.apiextensions.CustomResource | None
 
     def __init__(self, name: str, args: IxnServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        workload = _checked(Workload.of(Party.IXN, args, SERVER_CONTRACT))
         super().__init__("ixn:index:IxnServer", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        workload = _checked(Workload.of(Party.IXN, args, SERVER_CONTRACT))
 
         self.service_account = service_account(name, workload, child)
         self.isolation = isolation(name, workload, child)

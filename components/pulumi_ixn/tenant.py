@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pulumi
 
@@ -11,7 +12,7 @@ from pulumi_ixn.connections import Connection, connections
 from pulumi_ixn.database import Database
 from pulumi_ixn.identity import Tenant, policy_labels, service_name
 from pulumi_ixn.inputs import lift
-from pulumi_ixn.isolation import Isolation, NetworkPolicies
+from pulumi_ixn.isolation import Isolation, NetworkPolicies, refuse_unsayable
 from pulumi_ixn.kafka import KafkaReference
 from pulumi_ixn.manifests.rules import rules_by_row
 from pulumi_ixn.node import IxnNode
@@ -52,7 +53,8 @@ class IxnArgs:
 class Ixn(pulumi.ComponentResource):
     """IXN Server, IXN Node and IXN VQ Node of one tenant, and the nineteen connections that they have.
 
-    Raises ValueError that names every neighbour which is neither placed nor declared absent.
+    Raises ValueError, before anything is registered, that names every neighbour which is neither placed nor
+    declared absent, or every one whose place the policies cannot say.
     """
 
     server: IxnServer
@@ -62,10 +64,11 @@ class Ixn(pulumi.ComponentResource):
     connections: pulumi.Output[Sequence[Connection]]
 
     def __init__(self, name: str, args: IxnArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("ixn:index:Ixn", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
         known = _references(args)
         links = resolve(own_neighbours(args.tenant, args.namespace), _theirs(args, known), args.ports)
+        refuse_unsayable(tuple(chain.from_iterable(links.values())), args.isolation)
+        super().__init__("ixn:index:Ixn", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
         rest = (known, args.monitoring, args.isolation)
 
         self.server = IxnServer(

@@ -13,6 +13,10 @@ NODE_IP = "status.hostIP"
 """Stands for the address of the pod's own node; a container learns it from the downward API."""
 
 
+Texts: TypeAlias = pulumi.Input[Sequence[pulumi.Input[str]]]
+"""A list that may be an Output, as may what is in it."""
+
+
 @dataclass(frozen=True)
 class Pods:
     """Pods in a namespace of the cluster, by their labels; ValueError without any, which would mean all pods."""
@@ -28,16 +32,16 @@ class Pods:
 
 @dataclass(frozen=True)
 class Cidrs:
-    """Addresses outside the cluster, in CIDR notation."""
+    """Addresses outside the cluster, in CIDR notation, their host bits zero."""
 
-    cidrs: Sequence[pulumi.Input[str]]
+    cidrs: Texts
 
 
 @dataclass(frozen=True)
 class OwnNode:
     """The pod's own node: the CIDRs of the nodes, and the pods of the agent that listens there."""
 
-    cidrs: Sequence[pulumi.Input[str]]
+    cidrs: Texts
     agent: Pods
 
 
@@ -45,7 +49,7 @@ class OwnNode:
 class Fqdns:
     """Names outside the cluster, resolved by DNS."""
 
-    names: Sequence[pulumi.Input[str]]
+    names: Texts
 
 
 Place: TypeAlias = Pods | Cidrs | OwnNode | Fqdns
@@ -124,6 +128,16 @@ class Link:
     def addresses(self) -> pulumi.Input[list[Address]]:
         """The endpoints with what is known only later filled in."""
         return lift(self.endpoints, lambda found: join([_address(endpoint) for endpoint in found]))
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where the peer is; nowhere where it is absent."""
+        return self.peer.places if isinstance(self.peer, Neighbour) else ()
+
+    @property
+    def who(self) -> str:
+        """The peer, as messages call it."""
+        return f"connection {self.row.number}: {self.row.destination if self.outgoing else self.row.source}"
 
     @property
     def absent(self) -> bool:

@@ -21,9 +21,9 @@ class IxnVqNode(pulumi.ComponentResource):
     service_monitor: k8s.apiextensions.CustomResource | None
 
     def __init__(self, name: str, args: WorkloadArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        workload = Workload.of(Party.IXN_VQ_NODE, args, VQ_NODE_CONTRACT)
         super().__init__("ixn:index:IxnVqNode", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        workload = Workload.of(Party.IXN_VQ_NODE, args, VQ_NODE_CONTRACT)
 
         self.service_account = service_account(name, workload, child)
         self.isolation = isolation(name, workload, child)

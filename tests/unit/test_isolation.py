@@ -1,6 +1,8 @@
 """The policies: each workload closed in both directions but for its rows of the table."""
 
-from collections.abc import Mapping
+import contextlib
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
@@ -23,6 +25,7 @@ from pulumi_ixn import (
 from pulumi_ixn.isolation import OPENSHIFT_DNS, NetworkPolicies
 from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
+from pulumi_ixn.topology import Place, Texts
 
 from tests.unit.samples import NEIGHBOURS, PLACE, ixn, kafka
 
@@ -203,23 +206,85 @@ def test_what_kubernetes_reads_as_everything_is_refused(make: Any, message: str)
         make()
 
 
-@pytest.mark.parametrize("place", [Cidrs(()), OwnNode((), PLACE[0])])
+def no_networks() -> pulumi.Output[list[str]]:
+    none: list[str] = []
+    return pulumi.Output.from_input(none)
+
+
+EMPTY = "placed in an empty list, which would mean everywhere"
+BAD_NETWORKS: Mapping[str, tuple[Callable[[], Texts], str]] = {
+    "none": (lambda: (), EMPTY),
+    "none, out of an Output": (no_networks, EMPTY),
+    "with host bits": (lambda: ("10.0.0.1/16",), "'10.0.0.1/16' is not a network in CIDR notation"),
+    "one is no network": (lambda: (pulumi.Output.from_input("everywhere"),), "'everywhere' is not a network"),
+    "out of an Output": (lambda: pulumi.Output.from_input(["10.0.0.0/33"]), "'10.0.0.0/33' is not a network"),
+}
+
+
+@pytest.mark.parametrize("given", BAD_NETWORKS)
+@pytest.mark.parametrize(
+    ("place", "isolation"),
+    [
+        (Cidrs, NetworkPolicies()),
+        (Cidrs, CiliumPolicies()),
+        # Cilium needs no CIDRs of the nodes: it knows its own.
+        (lambda cidrs: OwnNode(cidrs, PLACE[0]), NetworkPolicies()),
+    ],
+)
+def test_networks_that_are_none_are_refused_also_out_of_an_output(
+    given: str, place: Callable[[Texts], Place], isolation: Isolation
+) -> None:
+    cidrs, message = BAD_NETWORKS[given]
+
+    def program() -> None:
+        rq = Neighbour((place(cidrs()),), (Endpoint("rq", 80),))
+        ixn(neighbours={**NEIGHBOURS, Party.VOICE_RQ: rq}, isolation=isolation)
+
+    with pytest.raises(Exception, match=f"connection 13: Voice RQ.*{re.escape(message)}"):
+        deploy(program)
+
+
+def test_networks_may_come_out_of_an_output_and_be_unknown(preview: bool) -> None:
+    def program(cidrs: Callable[[], Texts]) -> None:
+        rq = Neighbour((OwnNode(cidrs(), PLACE[0]),), (Endpoint("rq", 80),))
+        ixn(namespace=pulumi.Output.from_input("ixn"), neighbours={**NEIGHBOURS, Party.VOICE_RQ: rq})
+
+    given = deploy(lambda: program(lambda: pulumi.Output.from_input(["10.0.0.0/16"])), preview=preview)
+    late = deploy(lambda: program(lambda: unknown(list[str])), preview=True)
+
+    assert policy(given, "node")["egress"][2]["to"] == [PEERS, {"ipBlock": {"cidr": "10.0.0.0/16"}}]
+    assert policy(late, "node")["egress"][2]["to"] == UNKNOWN
+
+
+BY_NAME = (Fqdns(("peer.example.com",)),)
+
+
+def test_places_by_dns_name_are_refused_at_once_where_a_policy_cannot_say_them() -> None:
+    named = {
+        Party.VOICE_RQ: Neighbour(BY_NAME, (Endpoint("peer.example.com", 80),)),
+        Party.URS: Neighbour(BY_NAME),
+    }
+
+    with pytest.raises(ValueError, match="DNS name") as caught:
+        made(neighbours={**NEIGHBOURS, **named})
+
+    assert str(caught.value).splitlines() == [
+        "connection 13: Voice RQ is placed by DNS name, which a NetworkPolicy cannot say: give its CIDRs",
+        "connection 8: URS is placed by DNS name, which a NetworkPolicy cannot say: give its CIDRs",
+    ]
+
+
 @pytest.mark.parametrize("isolation", [NetworkPolicies(), CiliumPolicies()])
-def test_an_empty_list_of_networks_is_refused(place: Any, isolation: Isolation) -> None:
-    if isinstance(place, OwnNode) and isinstance(isolation, CiliumPolicies):
-        pytest.skip("Cilium needs no CIDRs of the nodes: it knows its own")
-    with pytest.raises(ValueError, match="which would mean everywhere"):
-        made(
-            neighbours={**NEIGHBOURS, Party.VOICE_RQ: Neighbour((place,), (Endpoint("rq", 80),))},
-            isolation=isolation,
-        )
+def test_what_no_policy_can_say_is_refused_before_anything_is_registered(isolation: Isolation) -> None:
+    def program() -> None:
+        with contextlib.suppress(ValueError):
+            ixn(neighbours={**NEIGHBOURS, Party.URS: Neighbour(BY_NAME)}, isolation=isolation)
 
-
-def test_a_place_by_dns_name_is_refused_where_a_policy_cannot_say_it() -> None:
-    by_name = Neighbour((Fqdns(("rq.example.com",)),), (Endpoint("rq.example.com", 80),))
-
-    with pytest.raises(ValueError, match="connection 13: Voice RQ is placed by DNS name"):
-        made(neighbours={**NEIGHBOURS, Party.VOICE_RQ: by_name})
+    assert {found.type.removeprefix("ixn:index:") for found in deploy(program).resources} == {
+        "Database",
+        "KafkaReference",
+        "RedisReference",
+    }
 
 
 def test_absent_neighbours_have_no_rule_and_nothing_is_left_open(preview: bool) -> None:

@@ -35,23 +35,19 @@ def allowed_ports(link: Link) -> pulumi.Input[list[KnownRange]]:
 
 def _ranges(link: Link, ranges: Sequence[PortRange]) -> pulumi.Input[list[KnownRange]]:
     if not ranges:
-        raise ValueError(f"{_who(link)}: an empty list of its pods' ports would open all of them")
+        raise ValueError(f"{link.who}: an empty list of its pods' ports would open all of them")
     ends = [(each.first, each.first if each.last is None else each.last) for each in ranges]
     return join([lift(join(pair), lambda known: _range(link, *known)) for pair in ends])
 
 
 def _range(link: Link, first: int, last: int) -> KnownRange:
     if not 1 <= first <= last <= 65535:
-        raise ValueError(f"{_who(link)}: {first} to {last} is no range of ports from 1 to 65535")
+        raise ValueError(f"{link.who}: {first} to {last} is no range of ports from 1 to 65535")
     return KnownRange(first, last)
 
 
 def _ports(link: Link, endpoints: Sequence[Endpoint]) -> pulumi.Input[list[int]]:
     ports = [endpoint.port for endpoint in endpoints if endpoint.port is not None]
     if len(ports) < len(endpoints):
-        raise ValueError(f"{_who(link)}: an advertised endpoint needs a port")
+        raise ValueError(f"{link.who}: an advertised endpoint needs a port")
     return join(ports)
-
-
-def _who(link: Link) -> str:
-    return f"connection {link.row.number}: {link.row.destination}"

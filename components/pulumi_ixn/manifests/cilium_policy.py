@@ -9,8 +9,9 @@ from pulumi_ixn.identity import policy_labels
 from pulumi_ixn.inputs import lift
 from pulumi_ixn.isolation import Dns, incoming, outgoing
 from pulumi_ixn.manifests.allowed import KnownRange, allowed_ports
+from pulumi_ixn.manifests.places import networks, some
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.topology import Cidrs, Fqdns, Link, Neighbour, OwnNode, Place, Pods
+from pulumi_ixn.topology import Cidrs, Fqdns, Link, OwnNode, Place, Pods
 
 Rule: TypeAlias = dict[str, object]
 """A rule of the custom resource; Cilium joins what stands in one rule by 'and', so each place has its own."""
@@ -26,64 +27,49 @@ def cilium_policy_spec(workload: Workload, dns: Dns) -> Mapping[str, object]:
         "ingress": [rule for link in incoming(links) for rule in ingress_rules(link)],
         "egress": [
             *(rule for link in outgoing(links) for rule in egress_rules(link)),
-            *({**_to(place), "toPorts": [_dns_ports(dns)]} for place in dns.places),
+            *({**_to(place, "DNS"), "toPorts": [_dns_ports(dns)]} for place in dns.places),
         ],
     }
 
 
 def ingress_rules(link: Link) -> list[Rule]:
     """Return the rules that let the source of `link` in: one for each of its places."""
-    return [{**_from(link, place), "toPorts": _ports(link)} for place in _places(link)]
+    return [{**_from(place, link.who), "toPorts": _ports(link)} for place in link.places]
 
 
 def egress_rules(link: Link) -> list[Rule]:
     """Return the rules that let `link` out: one for each place of its destination, two for the own node."""
     rules: list[Rule] = []
-    for place in _places(link):
-        rules.append({**_to(place), "toPorts": _ports(link)})
+    for place in link.places:
+        rules.append({**_to(place, link.who), "toPorts": _ports(link)})
         if isinstance(place, OwnNode):
             # A host port of the agent leads to its pod before the policy looks.
-            rules.append({**_to(place.agent), "toPorts": _ports(link)})
+            rules.append({**_to(place.agent, link.who), "toPorts": _ports(link)})
     return rules
 
 
-def _places(link: Link) -> Sequence[Place]:
-    if not isinstance(link.peer, Neighbour) or not link.peer.places:
-        raise ValueError(
-            f"connection {link.row.number}: the neighbour has no place, and none would mean everywhere"
-        )
-    return link.peer.places
-
-
-def _to(place: Place) -> Rule:
+def _to(place: Place, who: str) -> Rule:
     match place:
         case Pods():
             return {"toEndpoints": [_endpoint(place)]}
         case Cidrs(cidrs):
-            return {"toCIDR": _some(cidrs)}
+            return {"toCIDR": networks(cidrs, who)}
         case OwnNode():
             return {"toEntities": ["host"]}
         case Fqdns(names):
-            return {"toFQDNs": [{"matchName": name} for name in _some(names)]}
+            return {"toFQDNs": lift(some(names, who), lambda known: [{"matchName": name} for name in known])}
 
 
-def _from(link: Link, place: Place) -> Rule:
+def _from(place: Place, who: str) -> Rule:
     match place:
         case Pods():
             return {"fromEndpoints": [_endpoint(place)]}
         case Cidrs(cidrs):
-            return {"fromCIDR": _some(cidrs)}
+            return {"fromCIDR": networks(cidrs, who)}
         case OwnNode():
             return {"fromEntities": ["host"]}
         case Fqdns():
-            who = f"connection {link.row.number}: {link.row.source}"
             raise ValueError(f"{who} calls us and is placed by DNS name, which no policy can say: give its CIDRs")
-
-
-def _some(values: Sequence[pulumi.Input[str]]) -> list[pulumi.Input[str]]:
-    if not values:
-        raise ValueError("a place is an empty list, which would mean everywhere")
-    return list(values)
 
 
 def _endpoint(pods: Pods) -> Rule:

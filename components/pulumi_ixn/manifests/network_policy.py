@@ -1,16 +1,18 @@
 """The spec of a NetworkPolicy: closed in both directions, one rule for each link, and one for DNS."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from pulumi_ixn.identity import policy_labels
-from pulumi_ixn.inputs import lift
+from pulumi_ixn.inputs import join, lift
 from pulumi_ixn.isolation import Dns, incoming, outgoing
 from pulumi_ixn.manifests.allowed import KnownRange, allowed_ports
+from pulumi_ixn.manifests.places import networks
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.topology import Cidrs, Link, Neighbour, OwnNode, Place, Pods
+from pulumi_ixn.topology import Cidrs, Fqdns, Link, OwnNode, Place, Pods, Texts
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.networking.v1 import (
@@ -26,24 +28,24 @@ def network_policy_spec(workload: Workload, dns: Dns) -> "NetworkPolicySpecArgsD
     return {
         "pod_selector": {"match_labels": policy_labels(workload.identity.party, workload.identity.tenant)},
         "policy_types": ["Ingress", "Egress"],
-        "ingress": [{"from_": _peers(link), "ports": _ports(link)} for link in incoming(links)],
+        "ingress": [{"from_": _link_peers(link), "ports": _ports(link)} for link in incoming(links)],
         "egress": [
-            *({"to": _peers(link), "ports": _ports(link)} for link in outgoing(links)),
-            {"to": [peer for place in dns.places for peer in _of_place(place, "DNS")], "ports": _dns_ports(dns)},
+            *({"to": _link_peers(link), "ports": _ports(link)} for link in outgoing(links)),
+            {"to": _peers(dns.places, "DNS"), "ports": _dns_ports(dns)},
         ],
     }
 
 
-def _peers(link: Link) -> list["NetworkPolicyPeerArgsDict"]:
-    who = link.row.destination if link.outgoing else link.row.source
-    if not isinstance(link.peer, Neighbour) or not link.peer.places:
-        raise ValueError(f"connection {link.row.number}: {who} has no place, and none would mean everywhere")
-    return [
-        peer for place in link.peer.places for peer in _of_place(place, f"connection {link.row.number}: {who}")
-    ]
+def _link_peers(link: Link) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
+    return _peers(link.places, link.who)
 
 
-def _of_place(place: Place, who: str) -> list["NetworkPolicyPeerArgsDict"]:
+def _peers(places: Sequence[Place], who: str) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
+    found = join([_of_place(place, who) for place in places])
+    return lift(found, lambda known: list(chain.from_iterable(known)))
+
+
+def _of_place(place: Place, who: str) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
     match place:
         case Pods():
             return [_pods(place)]
@@ -51,8 +53,8 @@ def _of_place(place: Place, who: str) -> list["NetworkPolicyPeerArgsDict"]:
             return _blocks(cidrs, who)
         case OwnNode(cidrs, agent):
             # A NetworkPolicy has no 'own node': the agent's pods, and every node that they may be seen as.
-            return [_pods(agent), *_blocks(cidrs, who)]
-        case _:
+            return lift(_blocks(cidrs, who), lambda blocks: [_pods(agent), *blocks])
+        case Fqdns():
             raise ValueError(f"{who} is placed by DNS name, which a NetworkPolicy cannot say: give its CIDRs")
 
 
@@ -63,10 +65,8 @@ def _pods(pods: Pods) -> "NetworkPolicyPeerArgsDict":
     }
 
 
-def _blocks(cidrs: Sequence[pulumi.Input[str]], who: str) -> list["NetworkPolicyPeerArgsDict"]:
-    if not cidrs:
-        raise ValueError(f"{who} is placed in an empty list of CIDRs, which would mean everywhere")
-    return [{"ip_block": {"cidr": cidr}} for cidr in cidrs]
+def _blocks(cidrs: Texts, who: str) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
+    return lift(networks(cidrs, who), lambda known: [{"ip_block": {"cidr": cidr}} for cidr in known])
 
 
 def _ports(link: Link) -> "pulumi.Input[list[NetworkPolicyPortArgsDict]]":
