@@ -9,7 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi.runtime import config as runtime_config
 from pulumi_ixn import Database, Ixn, KafkaReference, Party, RedisReference
-from pulumi_ixn.inputs import join, lift
+from pulumi_ixn.inputs import lift_all
 from pulumi_ixn.settings import ConfigurationError, load
 from pulumi_ixn.settings.arguments import database_args, ixn_args, kafka_args, redis_args
 from pulumi_ixn.settings.kubeconfig import missing_context
@@ -49,9 +49,11 @@ def main() -> None:
         return Ixn(key, args, renamed(opts, tenant))
 
     tenants = [ixn(key, tenant) for key, tenant in settings.tenants.items()]
-    connections = join([tenant.connections for tenant in tenants])
+    connections = lift_all(
+        [tenant.connections for tenant in tenants], lambda rows: list(chain.from_iterable(rows))
+    )
     pulumi.export("isolation", environment.isolation)
-    pulumi.export("connections", lift(connections, lambda rows: list(chain.from_iterable(rows))))
+    pulumi.export("connections", connections)
 
 
 def stack_config() -> dict[str, object]:

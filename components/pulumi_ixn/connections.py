@@ -5,10 +5,10 @@ from typing import TypedDict
 
 import pulumi
 
-from pulumi_ixn.inputs import as_output, join, lift
+from pulumi_ixn.inputs import as_output, lift
 from pulumi_ixn.manifests.rules import Rule
 from pulumi_ixn.spec import Party
-from pulumi_ixn.topology import Address, Link, Links
+from pulumi_ixn.topology import Address, Link, Links, addresses
 
 
 class Connection(TypedDict):
@@ -39,15 +39,15 @@ def connections(
     by_number = {link.row.number: link for own in links.values() for link in own}
     rows = [by_number[number] for number in sorted(by_number)]
 
-    def known(addresses: Sequence[Sequence[Address]]) -> list[Connection]:
-        pairs = zip(rows, addresses, strict=True)
+    def known(found: Sequence[Sequence[Address]]) -> list[Connection]:
+        pairs = zip(rows, found, strict=True)
         return [_connection(name, link, at, rules.get(link.row.number, [])) for link, at in pairs]
 
-    return as_output(lift(join([link.addresses for link in rows]), known))
+    return as_output(lift(addresses([link.endpoints for link in rows]), known))
 
 
-def _connection(name: str, link: Link, addresses: Sequence[Address], rules: list[Rule]) -> Connection:
-    row, ports = link.row, {address.port for address in addresses}
+def _connection(name: str, link: Link, found: Sequence[Address], rules: list[Rule]) -> Connection:
+    row, ports = link.row, {address.port for address in found}
     return {
         "tenant": name,
         "number": row.number,
@@ -55,7 +55,7 @@ def _connection(name: str, link: Link, addresses: Sequence[Address], rules: list
         "destination": row.destination,
         "protocol": row.protocol,
         "port": ports.pop() if len(ports) == 1 else None,
-        "endpoints": [str(address) for address in addresses],
+        "endpoints": [str(address) for address in found],
         "classification": row.classification,
         "parameter": row.parameter,
         "absent": link.absent,

@@ -28,14 +28,21 @@ def lift(value: pulumi.Input[T], function: Callable[[T], pulumi.Input[U]]) -> pu
 
 def join(values: Sequence[pulumi.Input[T]]) -> pulumi.Input[list[T]]:
     """Return the values as one list: plain where each is."""
-    waiting = {index: as_output(value) for index, value in enumerate(values) if not is_plain(value)}
-    plain = cast("list[T]", list(values))
-    if not waiting:
-        return plain
+    return lift_all(values, lambda known: known)
 
-    def filled(known: list[_Whole[T]]) -> list[T]:
+
+def lift_all(values: Sequence[pulumi.Input[T]], function: Callable[[list[T]], pulumi.Input[U]]) -> pulumi.Input[U]:
+    """Apply `function` to all values: at once where each is plain, inside `apply` elsewhere."""
+    # Each once: in a tenant's links the same Output stands in many places.
+    waiting = {id(value): as_output(value) for value in values if not is_plain(value)}
+    if not waiting:
+        return function(cast("list[T]", list(values)))
+
+    def filled(known: list[_Whole[T]]) -> pulumi.Input[U]:
         arrived = dict(zip(waiting, known, strict=True))
-        return [arrived[index].value if index in arrived else value for index, value in enumerate(plain)]
+        return function(
+            [arrived[id(value)].value if id(value) in arrived else cast("T", value) for value in values]
+        )
 
     return pulumi.Output.all(*[value.apply(_Whole) for value in waiting.values()]).apply(filled)
 

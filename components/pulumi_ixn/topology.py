@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TypeAlias, cast
 
 import pulumi
 
-from pulumi_ixn.inputs import is_plain, join, lift
+from pulumi_ixn.inputs import is_plain, join, lift, lift_all
 from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, Party, Row, default_port
 
 NODE_IP = "status.hostIP"
@@ -125,9 +126,15 @@ class Link:
     port: pulumi.Input[int] | None = None
 
     @property
-    def addresses(self) -> pulumi.Input[list[Address]]:
-        """The endpoints with what is known only later filled in."""
-        return lift(self.endpoints, lambda found: join([_address(endpoint) for endpoint in found]))
+    def reached(self) -> tuple[pulumi.Input[Sequence[Endpoint]], pulumi.Input[Sequence[Endpoint]]]:
+        """What is dialled, and what a client is sent on to. ValueError, inside `apply` too, without a port."""
+        advertised = self.peer.advertised if isinstance(self.peer, Neighbour) else ()
+        return self.endpoints, lift(advertised, self._with_ports)
+
+    def _with_ports(self, advertised: Sequence[Endpoint]) -> Sequence[Endpoint]:
+        if any(endpoint.port is None for endpoint in advertised):
+            raise ValueError(f"{self.who}: an advertised endpoint needs a port")
+        return advertised
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -153,6 +160,11 @@ class Link:
 Links: TypeAlias = tuple[Link, ...]
 Ports: TypeAlias = Mapping[Parameter, pulumi.Input[int]]
 """Port parameters that differ from the table's, each 1 to 65535."""
+
+
+def addresses(several: Sequence[pulumi.Input[Sequence[Endpoint]]]) -> pulumi.Input[list[list[Address]]]:
+    """Return each list of endpoints, which have ports, as addresses."""
+    return lift_all(several, _addresses)
 
 
 def port_of(parameter: Parameter, ports: Ports) -> pulumi.Input[int]:
@@ -207,9 +219,16 @@ def _endpoints(
     return lift(_dialled(destination), with_ports)
 
 
-def _address(endpoint: Endpoint) -> pulumi.Input[Address]:
-    port = cast("pulumi.Input[int]", endpoint.port)
-    return lift(endpoint.host, lambda host: lift(port, lambda known: Address(host, known)))
+def _addresses(several: Sequence[Sequence[Endpoint]]) -> pulumi.Input[list[list[Address]]]:
+    every = [endpoint for endpoints in several for endpoint in endpoints]
+    ports = [cast("pulumi.Input[int]", endpoint.port) for endpoint in every]
+
+    def known(hosts: Sequence[str], numbers: Sequence[int]) -> list[list[Address]]:
+        made = map(Address, hosts, numbers)
+        return [list(islice(made, len(endpoints))) for endpoints in several]
+
+    hosts = join([endpoint.host for endpoint in every])
+    return lift(hosts, lambda found: lift_all(ports, lambda numbers: known(found, numbers)))
 
 
 def _dialled(neighbour: Neighbour) -> pulumi.Input[Sequence[Endpoint]]:

@@ -4,7 +4,7 @@ import pulumi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_ixn import Absent, Endpoint, Neighbour, OwnNode, Party, own_neighbours, resolve
+from pulumi_ixn import Absent, Endpoint, Neighbour, OwnNode, Party, own_neighbours, resolve, topology
 from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter
 from pulumi_ixn.testing import deploy, unknown
@@ -34,8 +34,8 @@ def addresses(
     """Return the addresses of every row, from whichever end."""
 
     def program() -> pulumi.Input[list[list[Address]]]:
-        rows = {link.row.number: link.addresses for own in links(theirs, ports).values() for link in own}
-        return pulumi.Output.all(*[rows[row.number] for row in CONNECTIONS])
+        rows = {link.row.number: link.endpoints for own in links(theirs, ports).values() for link in own}
+        return topology.addresses([rows[row.number] for row in CONNECTIONS])
 
     return {row.number: at for row, at in zip(CONNECTIONS, deploy(program).result, strict=True)}
 
@@ -87,7 +87,7 @@ def test_every_endpoint_of_a_neighbour_is_dialled_in_its_order(endpoints: list[t
 
 
 def test_addresses_of_plain_neighbours_are_plain() -> None:
-    assert all(is_plain(link.addresses) for own in links().values() for link in own)
+    assert is_plain(topology.addresses([link.endpoints for own in links().values() for link in own]))
 
 
 def test_an_address_of_ipv6_is_written_in_brackets() -> None:
@@ -139,19 +139,19 @@ def test_an_endpoint_may_not_have_a_port_of_its_own_where_a_parameter_sets_it() 
 
 
 def test_a_list_of_endpoints_may_come_out_of_an_output() -> None:
-    def program() -> pulumi.Input[list[Address]]:
+    def program() -> pulumi.Input[list[list[Address]]]:
         dial = pulumi.Output.from_input([Endpoint(pulumi.Output.from_input("k1"), 9092), Endpoint("k2", 9093)])
         found = links({**THEIRS, Party.KAFKA: Neighbour(PLACE, dial)})
-        return found[Party.IXN_VQ_NODE][0].addresses
+        return topology.addresses([found[Party.IXN_VQ_NODE][0].endpoints])
 
-    assert deploy(program).result == [Address("k1", 9092), Address("k2", 9093)]
+    assert deploy(program).result == [[Address("k1", 9092), Address("k2", 9093)]]
 
 
 def test_an_empty_list_of_endpoints_out_of_an_output_is_an_error_too() -> None:
-    def program() -> pulumi.Input[list[Address]]:
+    def program() -> pulumi.Input[list[list[Address]]]:
         empty: list[Endpoint] = []
         found = links({**THEIRS, Party.KAFKA: Neighbour(PLACE, pulumi.Output.from_input(empty))})
-        return found[Party.IXN_VQ_NODE][0].addresses
+        return topology.addresses([found[Party.IXN_VQ_NODE][0].endpoints])
 
     with pytest.raises(Exception, match="Kafka is dialled and needs at least one endpoint"):
         deploy(program)
@@ -159,11 +159,11 @@ def test_an_empty_list_of_endpoints_out_of_an_output_is_an_error_too() -> None:
 
 @pytest.mark.parametrize("preview", [False, True])
 def test_addresses_that_are_unknown_stay_unknown_and_decide_nothing(preview: bool) -> None:
-    def program() -> pulumi.Input[list[Address]]:
+    def program() -> pulumi.Input[list[list[Address]]]:
         theirs = {**THEIRS, Party.KAFKA: Neighbour(PLACE, unknown(list[Endpoint]))}
         found = links(theirs, {Parameter.SERVER_PORT: unknown(int)})
         assert len(found[Party.IXN]) == 9
-        return found[Party.IXN_VQ_NODE][0].addresses
+        return topology.addresses([found[Party.IXN_VQ_NODE][0].endpoints])
 
     assert deploy(program, preview=preview).result is None
 

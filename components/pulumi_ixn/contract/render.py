@@ -22,10 +22,10 @@ from pulumi_ixn.contract.model import (
     row_of,
 )
 from pulumi_ixn.identity import Tenant
-from pulumi_ixn.inputs import join, lift
+from pulumi_ixn.inputs import join, lift, lift_all
 from pulumi_ixn.references import Property, Reference
 from pulumi_ixn.spec import Parameter, Party
-from pulumi_ixn.topology import NODE_IP, Address, Link, Links
+from pulumi_ixn.topology import NODE_IP, Address, Link, Links, addresses
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import EnvVarArgsDict
@@ -84,8 +84,8 @@ def env_var(name: str, value: Value, facts: Facts) -> "EnvVarArgsDict":
 def settings_json(contract: Contract, facts: Facts) -> pulumi.Input[str]:
     """Return the text of the settings file: dotted paths become nested objects."""
     keys = _present(contract.settings, facts)
-    values = join([_json(key.value, facts) for key in keys.values()])
-    return lift(values, lambda known: json.dumps(_nest(keys, known), indent=2, sort_keys=True))
+    values = [_json(key.value, facts) for key in keys.values()]
+    return lift_all(values, lambda known: json.dumps(_nest(keys, known), indent=2, sort_keys=True))
 
 
 def _present(keys: Mapping[str, Key], facts: Facts) -> dict[str, Key]:
@@ -120,11 +120,11 @@ def _property(facts: Facts, row: int, name: str) -> pulumi.Input[Property]:
 
 
 def _objects(link: Link, item: Mapping[str, pulumi.Input[Property]]) -> pulumi.Input[Json]:
-    def objects(addresses: Sequence[Address], extra: Sequence[Property]) -> Json:
-        return [{"host": at.host, "port": at.port, **dict(zip(item, extra, strict=True))} for at in addresses]
+    def objects(found: Sequence[Address], extra: Sequence[Property]) -> Json:
+        return [{"host": at.host, "port": at.port, **dict(zip(item, extra, strict=True))} for at in found]
 
     extra = join(list(item.values()))
-    return lift(link.addresses, lambda addresses: lift(extra, lambda known: objects(addresses, known)))
+    return lift(addresses([link.endpoints]), lambda found: lift(extra, lambda known: objects(found[0], known)))
 
 
 def _text(value: pulumi.Input[Json]) -> pulumi.Input[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from pulumi_ixn.inputs import join, lift
+from pulumi_ixn.inputs import join, lift, lift_all
 from pulumi_ixn.topology import Endpoint, Link, Neighbour, PortRange
 
 
@@ -29,15 +29,15 @@ def allowed_ports(link: Link) -> pulumi.Input[list[KnownRange]]:
         raise ValueError(f"connection {link.row.number}: an absent neighbour has no ports")
     if peer.wire is not None:
         return lift(peer.wire, lambda ranges: _ranges(link, ranges))
-    reached = [lift(found, lambda each: _ports(link, each)) for found in (link.endpoints, peer.advertised)]
-    return lift(join(reached), lambda both: [_range(link, port, port) for port in sorted({*both[0], *both[1]})])
+    reached = [lift(found, _ports) for found in link.reached]
+    return lift_all(reached, lambda both: [_range(link, port, port) for port in sorted({*both[0], *both[1]})])
 
 
 def _ranges(link: Link, ranges: Sequence[PortRange]) -> pulumi.Input[list[KnownRange]]:
     if not ranges:
         raise ValueError(f"{link.who}: an empty list of its pods' ports would open all of them")
     ends = [(each.first, each.first if each.last is None else each.last) for each in ranges]
-    return join([lift(join(pair), lambda known: _range(link, *known)) for pair in ends])
+    return join([lift_all(pair, lambda known: _range(link, *known)) for pair in ends])
 
 
 def _range(link: Link, first: int, last: int) -> KnownRange:
@@ -46,8 +46,5 @@ def _range(link: Link, first: int, last: int) -> KnownRange:
     return KnownRange(first, last)
 
 
-def _ports(link: Link, endpoints: Sequence[Endpoint]) -> pulumi.Input[list[int]]:
-    ports = [endpoint.port for endpoint in endpoints if endpoint.port is not None]
-    if len(ports) < len(endpoints):
-        raise ValueError(f"{link.who}: an advertised endpoint needs a port")
-    return join(ports)
+def _ports(endpoints: Sequence[Endpoint]) -> pulumi.Input[list[int]]:
+    return join([endpoint.port for endpoint in endpoints if endpoint.port is not None])

@@ -4,13 +4,14 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from itertools import chain
 from typing import Any, cast
 
 import pulumi
 
-from pulumi_ixn.inputs import lift
+from pulumi_ixn.inputs import as_output, lift, lift_all
 from pulumi_ixn.manifests.allowed import KnownRange, allowed_ports
-from pulumi_ixn.topology import NODE_IP, Address, Endpoint, Link, Links, Neighbour
+from pulumi_ixn.topology import NODE_IP, Address, Link, Links, addresses
 
 NODE_IP_VARIABLE = "NODE_IP"
 """The environment variable that stands for the own node's address in a line; the kubelet puts it in."""
@@ -20,9 +21,7 @@ _HOST = re.compile(r"[0-9A-Za-z_.:-]+")
 
 def target_lines(outgoing: Links) -> pulumi.Output[list[str]]:
     """Return a line '<row> <host> <port>' for each address. ValueError, inside `apply`, for one that is none."""
-    return pulumi.Output.all(*[_lines(link) for link in outgoing]).apply(
-        lambda found: [line for lines in found for line in lines]
-    )
+    return as_output(lift_all([_lines(link) for link in outgoing], lambda found: list(chain.from_iterable(found))))
 
 
 def links_digest(outgoing: Links) -> pulumi.Output[str]:
@@ -30,7 +29,7 @@ def links_digest(outgoing: Links) -> pulumi.Output[str]:
     said = [
         {
             "row": link.row.number,
-            "places": _as_data(link.peer.places if isinstance(link.peer, Neighbour) else ()),
+            "places": _as_data(link.places),
             "ports": lift(allowed_ports(link), _pairs),
         }
         for link in outgoing
@@ -40,23 +39,12 @@ def links_digest(outgoing: Links) -> pulumi.Output[str]:
     )
 
 
-def _lines(link: Link) -> pulumi.Output[list[str]]:
-    return pulumi.Output.all(link.addresses, _advertised(link)).apply(
-        lambda both: list(dict.fromkeys(_line(link, address) for found in both for address in found))
+def _lines(link: Link) -> pulumi.Input[list[str]]:
+    # What a client is sent on to as well: where that is out of reach, so is the peer.
+    return lift(
+        addresses(link.reached),
+        lambda both: list(dict.fromkeys(_line(link, address) for found in both for address in found)),
     )
-
-
-def _advertised(link: Link) -> pulumi.Output[list[Address]]:
-    """Return what a client is sent on to once it has dialled: where that is out of reach, so is the peer."""
-    endpoints = link.peer.advertised if isinstance(link.peer, Neighbour) else ()
-    return pulumi.Output.from_input(endpoints).apply(lambda found: _known(link, found))
-
-
-def _known(link: Link, endpoints: Sequence[Endpoint]) -> pulumi.Output[list[Address]]:
-    if any(endpoint.port is None for endpoint in endpoints):
-        raise ValueError(f"connection {link.row.number}: an advertised endpoint needs a port")
-    pairs = [pulumi.Output.all(endpoint.host, endpoint.port) for endpoint in endpoints]
-    return pulumi.Output.all(*pairs).apply(lambda found: [Address(*pair) for pair in found])
 
 
 def _line(link: Link, address: Address) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from pulumi_ixn.identity import policy_labels
-from pulumi_ixn.inputs import join, lift
+from pulumi_ixn.inputs import lift, lift_all
 from pulumi_ixn.isolation import Dns, incoming, outgoing
 from pulumi_ixn.manifests.allowed import KnownRange, allowed_ports
 from pulumi_ixn.manifests.places import networks
@@ -41,8 +41,7 @@ def _link_peers(link: Link) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
 
 
 def _peers(places: Sequence[Place], who: str) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
-    found = join([_of_place(place, who) for place in places])
-    return lift(found, lambda known: list(chain.from_iterable(known)))
+    return lift_all([_of_place(place, who) for place in places], lambda known: list(chain.from_iterable(known)))
 
 
 def _of_place(place: Place, who: str) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
