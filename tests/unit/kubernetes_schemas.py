@@ -4,6 +4,7 @@ kubernetes-validate reads its schemas anew for each manifest (a tenth of a secon
 """
 
 import functools
+import ipaddress
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,19 +21,27 @@ VERSIONS: tuple[str, ...] = tuple(dict.fromkeys(each for each in all_versions() 
 
 SERVICE_MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 CILIUM_POLICY = ("cilium.io/v2", "CiliumNetworkPolicy")
-"""A custom resource of which no schema is at hand: only what all objects have in common is looked at."""
 
-_COMMON = {
-    "type": "object",
-    "required": ["apiVersion", "kind", "metadata", "spec"],
-    "additionalProperties": False,
-    "properties": {
-        "apiVersion": {"type": "string"},
-        "kind": {"type": "string"},
-        "metadata": {"type": "object", "required": ["name", "namespace"]},
-        "spec": {"type": "object"},
-    },
+_DATA = Path(__file__).parents[1] / "data"
+_CUSTOM = {
+    SERVICE_MONITOR: _DATA / "servicemonitor.schema.yaml",
+    CILIUM_POLICY: _DATA / "ciliumnetworkpolicy.schema.yaml",
 }
+"""Custom resources, with the schemas of their own definitions."""
+
+_METADATA = {
+    "$ref": "https://kubernetes.io/api/_definitions.json#/$defs/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta",
+    "required": ["name", "namespace"],
+}
+"""The metadata of a custom resource, of which its own schema says nothing."""
+
+_FORMATS = jsonschema.FormatChecker(formats=())
+
+
+@_FORMATS.checks("cidr", raises=ValueError)
+def _is_cidr(value: object) -> bool:
+    # Kubernetes wants the length of the prefix said, which Python takes for granted.
+    return "/" in str(value) and bool(ipaddress.ip_network(str(value), strict=False))
 
 
 def complaints(manifest: Mapping[str, Any], version: str) -> list[str]:
@@ -43,14 +52,17 @@ def complaints(manifest: Mapping[str, Any], version: str) -> list[str]:
 
 @functools.cache
 def _validator(api_version: str, kind: str, version: str) -> jsonschema.Draft202012Validator:
-    if (api_version, kind) == SERVICE_MONITOR:
-        return jsonschema.Draft202012Validator(_service_monitor())
-    if (api_version, kind) == CILIUM_POLICY:
-        return jsonschema.Draft202012Validator(_COMMON)
-    group = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)
-    schema = _read(f"{kind.lower()}-{group}.json", version)
-    registry: Registry[Any] = Resource.from_contents(schema) @ _definitions(version)
-    return jsonschema.Draft202012Validator(schema, registry=registry)
+    registry = _definitions(version)
+    custom = _CUSTOM.get((api_version, kind))
+    if custom is not None:
+        schema = _strict(yaml.safe_load(custom.read_text(encoding="utf-8")))
+        schema["properties"]["metadata"] = _METADATA
+        schema["required"] = ["apiVersion", "kind", "metadata", "spec"]
+    else:
+        group = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)
+        schema = _read(f"{kind.lower()}-{group}.json", version)
+        registry = Resource.from_contents(schema) @ registry
+    return jsonschema.Draft202012Validator(schema, registry=registry, format_checker=_FORMATS)
 
 
 @functools.cache
@@ -62,11 +74,6 @@ def _read(name: str, version: str) -> Any:
     return schema_contents(f"kubernetes-json-schema/v{version}-local-strict/{name}", version)
 
 
-def _service_monitor() -> dict[str, Any]:
-    text = (Path(__file__).parents[1] / "data" / "servicemonitor.schema.yaml").read_text(encoding="utf-8")
-    return _strict(yaml.safe_load(text))
-
-
 def _strict(schema: Any) -> Any:
     """Refuse unknown keys, which the API server would drop."""
     if isinstance(schema, list):
@@ -74,5 +81,6 @@ def _strict(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     known = {key: _strict(each) for key, each in cast("dict[str, Any]", schema).items()}
-    closed = known.get("type") == "object" and "properties" in known and "additionalProperties" not in known
+    said = {"additionalProperties", "x-kubernetes-preserve-unknown-fields"}
+    closed = known.get("type") == "object" and "properties" in known and not said & known.keys()
     return {**known, "additionalProperties": False} if closed else known

@@ -9,11 +9,19 @@ from typing import Any
 import pytest
 from pulumi_ixn.testing import Deployment, deploy
 
-from tests.unit.kubernetes_schemas import SERVICE_MONITOR, VERSIONS, complaints
+from tests.unit.kubernetes_schemas import CILIUM_POLICY, SERVICE_MONITOR, VERSIONS, complaints
 from tests.unit.settings.stacks import CHECKOUT, STACKS, stack_file
 
+BY_CILIUM = "dev, closed by Cilium"
+CHANGED = {BY_CILIUM: ("dev", {"ixn:isolation": "cilium"})}
+"""What is run beside the stack files as they are: a stack's name, and keys of its own."""
 
-def run(stack: str, kubeconfig: Path) -> Deployment[Any]:
+RUNS = (*STACKS, *CHANGED)
+
+
+def run(named: str, kubeconfig: Path) -> Deployment[Any]:
+    stack, changes = CHANGED.get(named, (named, {}))
+
     def program() -> None:
         runpy.run_path(str(CHECKOUT / "__main__.py"), run_name="__main__")
 
@@ -21,13 +29,13 @@ def run(stack: str, kubeconfig: Path) -> Deployment[Any]:
     kubeconfig.write_text(f"contexts:\n{contexts}\n", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KUBECONFIG", str(kubeconfig))
-        return deploy(program, stack=stack, config=stack_file(stack)["config"])
+        return deploy(program, stack=stack, config=stack_file(stack)["config"] | changes)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Deployment[Any]]:
     kubeconfig = tmp_path_factory.mktemp("kube") / "config"
-    return {stack: run(stack, kubeconfig) for stack in STACKS}
+    return {each: run(each, kubeconfig) for each in RUNS}
 
 
 def test_five_versions_of_kubernetes_are_looked_at() -> None:
@@ -35,7 +43,7 @@ def test_five_versions_of_kubernetes_are_looked_at() -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize("stack", RUNS)
 def test_every_manifest_of_a_stack_is_valid(stack: str, version: str, made: Mapping[str, Deployment[Any]]) -> None:
     manifests = [each for each in made[stack].manifests if "kind" in each]
 
@@ -89,9 +97,13 @@ def test_a_broken_manifest_is_complained_of(
     assert complaints(manifest, VERSIONS[-1])
 
 
-def test_service_monitors_are_looked_at(made: Mapping[str, Deployment[Any]]) -> None:
-    found = [
-        each for each in made["dev"].manifests if (each.get("apiVersion"), each.get("kind")) == SERVICE_MONITOR
-    ]
+@pytest.mark.parametrize(
+    ("stack", "resource", "count"),
+    [("dev", SERVICE_MONITOR, 3), (BY_CILIUM, CILIUM_POLICY, 3), ("prod", CILIUM_POLICY, 9)],
+)
+def test_custom_resources_are_looked_at(
+    stack: str, resource: tuple[str, str], count: int, made: Mapping[str, Deployment[Any]]
+) -> None:
+    found = [each for each in made[stack].manifests if (each.get("apiVersion"), each.get("kind")) == resource]
 
-    assert len(found) == 3
+    assert len(found) == count
