@@ -347,38 +347,3 @@ def test_every_rule_but_dns_is_named_by_a_row() -> None:
         for name in OWN_POLICY
     }
     assert there - named == dns
-
-
-def test_ciliums_policy_says_dns_names_and_the_own_node_as_they_are() -> None:
-    by_name = Neighbour((Fqdns(("rq.example.com",)),), (Endpoint("rq.example.com", 80),))
-    found = made(neighbours={**NEIGHBOURS, Party.VOICE_RQ: by_name}, isolation=CiliumPolicies())
-    spec = policy(found, "node", "CiliumNetworkPolicy")
-
-    assert spec["endpointSelector"] == {"matchLabels": {"ixn-pulumi/policy": "ixn-node-100"}}
-    assert spec["enableDefaultDeny"] == {"ingress": True, "egress": True}
-    assert spec["egress"][0] == {
-        "toEntities": ["host"],
-        "toPorts": [{"ports": [{"port": "8500", "protocol": "TCP"}]}],
-    }
-    named = [rule for rule in spec["egress"] if "toFQDNs" in rule]
-    assert named == [
-        {"toFQDNs": [{"matchName": "rq.example.com"}], "toPorts": [{"ports": [{"port": "80", "protocol": "TCP"}]}]}
-    ]
-
-
-def test_ciliums_policy_lets_its_proxy_see_dns_without_which_no_name_ever_matches() -> None:
-    for workload in ("server", "node", "vqnode"):
-        dns = policy(made(isolation=CiliumPolicies()), workload, "CiliumNetworkPolicy")["egress"][-1]
-        assert dns == {
-            "toEndpoints": [
-                {"matchLabels": {"k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns"}}
-            ],
-            "toPorts": [{"ports": [{"port": "53", "protocol": "ANY"}], "rules": {"dns": [{"matchPattern": "*"}]}}],
-        }
-
-
-def test_a_caller_placed_by_dns_name_is_refused_by_cilium_too() -> None:
-    caller = Neighbour((Fqdns(("urs.example.com",)),))
-
-    with pytest.raises(ValueError, match="connection 8: URS calls us and is placed by DNS name"):
-        made(neighbours={**NEIGHBOURS, Party.URS: caller}, isolation=CiliumPolicies())

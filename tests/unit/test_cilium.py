@@ -1,0 +1,193 @@
+"""CiliumNetworkPolicies: valid under Cilium's own definition, and closed as Cilium reads them."""
+
+import copy
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from pulumi_ixn import (
+    Absent,
+    Cidrs,
+    CiliumPolicies,
+    Dns,
+    Endpoint,
+    Fqdns,
+    Ixn,
+    Neighbour,
+    OwnNode,
+    Party,
+    PortRange,
+)
+from pulumi_ixn.isolation import OPENSHIFT_DNS
+from pulumi_ixn.testing import Deployment, deploy
+from pulumi_ixn.topology import Place
+
+from tests.unit.kubernetes_schemas import VERSIONS, complaints
+from tests.unit.samples import NEIGHBOURS, PLACE, database, ixn, kafka, redis
+
+NAMED = Fqdns(("one.example.com", "two.example.com."))
+OUTSIDE = Cidrs(("192.0.2.0/24", "2001:db8::/32"))
+NODE = OwnNode(("10.0.0.0/16",), PLACE[0])
+CALLERS = (Party.GWS_IXN_SERVICE, Party.STAT_SERVER, Party.URS, Party.PROMETHEUS)
+
+
+def dialled_at(*places: Place) -> Ixn:
+    """Place all that only we dial, but for Consul."""
+    at = {party: Neighbour(places, (Endpoint("peer"),)) for party in (Party.CONFIG_SERVER, Party.VOICE_CONFIG)}
+    at[Party.VOICE_RQ] = Neighbour(places, (Endpoint("peer", 11000),))
+    return ixn(
+        neighbours={**NEIGHBOURS, **at},
+        kafka=kafka(places=places),
+        redis=redis(places=places),
+        database=database("db", places=places),
+        node_database=database("node-db", places=places),
+        isolation=CiliumPolicies(),
+    )
+
+
+def called_from(*places: Place) -> Ixn:
+    callers = dict.fromkeys(CALLERS, Neighbour(places))
+    return ixn(neighbours={**NEIGHBOURS, **callers}, isolation=CiliumPolicies())
+
+
+def listening(*ranges: PortRange) -> Ixn:
+    """Give the pods of Voice RQ these ports."""
+    neighbour = Neighbour(PLACE, (Endpoint("rq", 80),), wire=ranges)
+    return ixn(neighbours={**NEIGHBOURS, Party.VOICE_RQ: neighbour}, isolation=CiliumPolicies())
+
+
+def resolved_by(dns: Dns) -> Ixn:
+    return ixn(isolation=CiliumPolicies(dns))
+
+
+def alone() -> Ixn:
+    everyone = dict.fromkeys(NEIGHBOURS, Absent())
+    references = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
+    return ixn(neighbours=everyone, isolation=CiliumPolicies(), **references)
+
+
+CASES: Mapping[str, Callable[[], Ixn]] = {
+    "pods": lambda: ixn(isolation=CiliumPolicies()),
+    "names": lambda: dialled_at(NAMED),
+    "networks": lambda: dialled_at(OUTSIDE),
+    "networks and pods and names": lambda: dialled_at(OUTSIDE, *PLACE, NAMED),
+    "callers outside": lambda: called_from(OUTSIDE),
+    "callers on the own node": lambda: called_from(NODE),
+    "ranges of ports": lambda: listening(PortRange(80), PortRange(9000, 9010)),
+    "OpenShift": lambda: resolved_by(OPENSHIFT_DNS),
+    "a resolver outside": lambda: resolved_by(Dns((OUTSIDE,), (53, 5353))),
+    "a resolver on the own node": lambda: resolved_by(Dns((NODE,))),
+    "nobody else": alone,
+}
+
+
+@functools.cache
+def specs(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """Return the specs of the policies of a case, by workload."""
+    return {workload: policy(name, workload)["spec"] for workload in ("server", "node", "vqnode")}
+
+
+def policy(name: str, workload: str) -> Mapping[str, Any]:
+    return made(name).manifest("CiliumNetworkPolicy", f"ixn-{workload}-100")
+
+
+@functools.cache
+def made(name: str) -> Deployment[Any]:
+    return deploy(CASES[name])
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_policy_is_valid_under_ciliums_definition(name: str) -> None:
+    found = [each for each in made(name).manifests if each["kind"] == "CiliumNetworkPolicy"]
+
+    assert len(found) == 3
+    assert [complaints(each, VERSIONS[-1]) for each in found] == [[], [], []]
+
+
+def test_it_has_a_rule_for_every_kind_of_place() -> None:
+    said = {key for name in CASES for each in specs(name).values() for rule in each["egress"] for key in rule}
+
+    assert said == {"toEndpoints", "toCIDR", "toEntities", "toFQDNs", "toPorts"}
+
+
+RULE = ("spec", "egress", 1)
+PORT = (*RULE, "toPorts", 0, "ports", 0)
+MISTAKES: Mapping[str, tuple[tuple[str | int, ...], object]] = {
+    "a misspelled field": ((*RULE, "toEndpoint"), []),
+    "a misspelled field at the top": (("spec", "endpointSelectors"), {}),
+    "a field of the metadata that is none": (("metadata", "label"), {}),
+    "a port that is a number": ((*PORT, "port"), 7120),
+    "a port beyond the last": ((*PORT, "port"), "-1"),
+    "a protocol that is none": ((*PORT, "protocol"), "HTTP"),
+    "the end of a range as text": ((*PORT, "endPort"), "9010"),
+    "a network without its length": ((*RULE, "toCIDR"), ["192.0.2.0"]),
+    "an entity that is none": ((*RULE, "toEntities"), ["node"]),
+    "a URL as a name": ((*RULE, "toFQDNs"), [{"matchName": "https://example.com"}]),
+    "a name that is both": ((*RULE, "toFQDNs"), [{"matchName": "a.example", "matchPattern": "*"}]),
+    "two selectors": (("spec", "nodeSelector"), {}),
+    "more ports than a list may have": ((*RULE, "toPorts", 0, "ports"), [{"port": "80"}] * 41),
+    "rules of DNS and of HTTP": ((*RULE, "toPorts", 0, "rules"), {"dns": [], "http": []}),
+    "a label's value that is none": (("spec", "endpointSelector", "matchLabels", "a"), "b/c"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_broken_policy_is_complained_of(mistake: str) -> None:
+    broken: Any = copy.deepcopy(policy("pods", "server"))
+    assert complaints(broken, VERSIONS[-1]) == []
+    (*parents, last), value = MISTAKES[mistake]
+    target = broken
+    for part in parents:
+        target = target[part]
+    target[last] = value
+
+    (complaint,) = complaints(broken, VERSIONS[-1])
+    assert complaint.startswith("$.metadata" if parents[0] == "metadata" else "$.spec")
+
+
+def test_a_policy_without_a_direction_is_complained_of() -> None:
+    broken: Any = copy.deepcopy(policy("pods", "server"))
+    del broken["spec"]["ingress"], broken["spec"]["egress"]
+
+    assert complaints(broken, VERSIONS[-1])
+
+
+def test_dns_names_and_the_own_node_are_said_as_they_are() -> None:
+    found = specs("names")["node"]
+
+    assert found["endpointSelector"] == {"matchLabels": {"ixn-pulumi/policy": "ixn-node-100"}}
+    assert found["egress"][0] == {
+        "toEntities": ["host"],
+        "toPorts": [{"ports": [{"port": "8500", "protocol": "TCP"}]}],
+    }
+    named = [rule for rule in found["egress"] if "toFQDNs" in rule]
+    assert named[1] == {
+        "toFQDNs": [{"matchName": "one.example.com"}, {"matchName": "two.example.com."}],
+        "toPorts": [{"ports": [{"port": "8888", "protocol": "TCP"}]}],
+    }
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_policy_with_names_lets_ciliums_proxy_see_dns_without_which_none_ever_matches(name: str) -> None:
+    for each in specs(name).values():
+        seen = [entry["rules"]["dns"] for rule in each["egress"] for entry in rule["toPorts"] if "rules" in entry]
+        named = [rule for rule in each["egress"] if "toFQDNs" in rule]
+        assert seen or not named
+        assert all(rules == [{"matchPattern": "*"}] for rules in seen)
+        assert bool(named) == ("names" in name)
+
+
+def test_the_resolvers_rule_is_the_last_of_each_policy() -> None:
+    for each in specs("pods").values():
+        assert each["egress"][-1] == {
+            "toEndpoints": [
+                {"matchLabels": {"k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns"}}
+            ],
+            "toPorts": [{"ports": [{"port": "53", "protocol": "ANY"}], "rules": {"dns": [{"matchPattern": "*"}]}}],
+        }
+
+
+def test_a_caller_placed_by_dns_name_is_refused() -> None:
+    with pytest.raises(ValueError, match="connection 3: GWS IXN service calls us and is placed by DNS name"):
+        deploy(lambda: called_from(NAMED))
