@@ -29,6 +29,7 @@ from tests.unit.samples import NEIGHBOURS, PLACE, database, ixn, kafka, redis
 NAMED = Fqdns(("one.example.com", "two.example.com."))
 OUTSIDE = Cidrs(("192.0.2.0/24", "2001:db8::/32"))
 NODE = OwnNode(("10.0.0.0/16",), PLACE[0])
+AGENT = {"matchLabels": {"k8s:io.kubernetes.pod.namespace": "infra", "k8s:app": "peer"}}
 CALLERS = (Party.GWS_IXN_SERVICE, Party.STAT_SERVER, Party.URS, Party.PROMETHEUS)
 
 
@@ -75,6 +76,7 @@ CASES: Mapping[str, Callable[[], Ixn]] = {
     "callers outside": lambda: called_from(OUTSIDE),
     "callers on the own node": lambda: called_from(NODE),
     "ranges of ports": lambda: listening(PortRange(80), PortRange(9000, 9010)),
+    "more ports than one list may have": lambda: listening(*map(PortRange, range(9000, 9100))),
     "OpenShift": lambda: resolved_by(OPENSHIFT_DNS),
     "a resolver outside": lambda: resolved_by(Dns((OUTSIDE,), (53, 5353))),
     "a resolver on the own node": lambda: resolved_by(Dns((NODE,))),
@@ -186,6 +188,47 @@ def test_the_resolvers_rule_is_the_last_of_each_policy() -> None:
             ],
             "toPorts": [{"ports": [{"port": "53", "protocol": "ANY"}], "rules": {"dns": [{"matchPattern": "*"}]}}],
         }
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_direction_is_an_empty_list_which_cilium_leaves_open(name: str) -> None:
+    for each in specs(name).values():
+        assert each["enableDefaultDeny"] == {"ingress": True, "egress": True}
+        assert each["ingress"]
+        assert each["egress"]
+
+
+def test_a_workload_that_nobody_calls_has_the_rule_that_lets_nobody_in() -> None:
+    assert specs("nobody else")["vqnode"]["ingress"] == [{}]
+    assert all({} not in each["ingress"] for each in specs("pods").values())
+
+
+def test_a_caller_on_the_own_node_is_the_node_and_its_agents_pods() -> None:
+    ports = [{"ports": [{"port": "13133", "protocol": "TCP"}]}]
+
+    assert specs("callers on the own node")["node"]["ingress"] == [
+        {"fromEntities": ["host"], "toPorts": ports},
+        {"fromEndpoints": [AGENT], "toPorts": ports},
+    ]
+
+
+def test_a_resolver_on_the_own_node_is_the_node_and_its_agents_pods() -> None:
+    (to_host, to_agent) = specs("a resolver on the own node")["vqnode"]["egress"][-2:]
+
+    assert to_host["toEntities"] == ["host"]
+    assert to_agent["toEndpoints"] == [
+        {"matchLabels": {"k8s:io.kubernetes.pod.namespace": "infra", "k8s:app": "peer"}}
+    ]
+    assert to_host["toPorts"] == to_agent["toPorts"]
+    assert to_agent["toPorts"][0]["rules"] == {"dns": [{"matchPattern": "*"}]}
+
+
+def test_many_ports_are_all_there_in_lists_of_forty() -> None:
+    rule = specs("more ports than one list may have")["node"]["egress"][3]
+    lists = [[int(port["port"]) for port in entry["ports"]] for entry in rule["toPorts"]]
+
+    assert [len(each) for each in lists] == [40, 40, 20]
+    assert [port for each in lists for port in each] == list(range(9000, 9100))
 
 
 def test_a_caller_placed_by_dns_name_is_refused() -> None:

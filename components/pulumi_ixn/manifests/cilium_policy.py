@@ -16,36 +16,46 @@ from pulumi_ixn.topology import Cidrs, Fqdns, Link, OwnNode, Place, Pods
 Rule: TypeAlias = dict[str, object]
 """A rule of the custom resource; Cilium joins what stands in one rule by 'and', so each place has its own."""
 
+NOBODY: Rule = {}
+"""Allows nothing, and closes the direction: an empty list leaves it open, whatever `enableDefaultDeny` says.
+
+In a NetworkPolicy, the same rule would allow everything.
+"""
+
+MOST_PORTS = 40
+"""How many ports one list may have."""
+
 
 def cilium_policy_spec(workload: Workload, dns: Dns) -> Mapping[str, object]:
     """Return the spec. ValueError where a neighbour has no place, or calls us and is placed by DNS name."""
     links = workload.args.links
     return {
         "endpointSelector": {"matchLabels": policy_labels(workload.identity.party, workload.identity.tenant)},
-        # Said outright: an empty list of rules would leave the direction open.
         "enableDefaultDeny": {"ingress": True, "egress": True},
-        "ingress": [rule for link in incoming(links) for rule in ingress_rules(link)],
+        "ingress": [rule for link in incoming(links) for rule in ingress_rules(link)] or [NOBODY],
         "egress": [
             *(rule for link in outgoing(links) for rule in egress_rules(link)),
-            *({**_to(place, "DNS"), "toPorts": [_dns_ports(dns)]} for place in dns.places),
+            *({**_to(place, "DNS"), "toPorts": [_dns_ports(dns)]} for place in _seen_as(dns.places)),
         ],
     }
 
 
 def ingress_rules(link: Link) -> list[Rule]:
-    """Return the rules that let the source of `link` in: one for each of its places."""
-    return [{**_from(place, link.who), "toPorts": _ports(link)} for place in link.places]
+    """Return the rules that let the source of `link` in: one for each of its places, two for the own node."""
+    return [{**_from(place, link.who), "toPorts": _ports(link)} for place in _seen_as(link.places)]
 
 
 def egress_rules(link: Link) -> list[Rule]:
     """Return the rules that let `link` out: one for each place of its destination, two for the own node."""
-    rules: list[Rule] = []
-    for place in link.places:
-        rules.append({**_to(place, link.who), "toPorts": _ports(link)})
+    return [{**_to(place, link.who), "toPorts": _ports(link)} for place in _seen_as(link.places)]
+
+
+def _seen_as(places: Sequence[Place]) -> Iterator[Place]:
+    for place in places:
+        yield place
         if isinstance(place, OwnNode):
-            # A host port of the agent leads to its pod before the policy looks.
-            rules.append({**_to(place.agent, link.who), "toPorts": _ports(link)})
-    return rules
+            # An agent's pod that is not on the node's network is not the host, even where a host port leads to it.
+            yield place.agent
 
 
 def _to(place: Place, who: str) -> Rule:
@@ -78,7 +88,12 @@ def _endpoint(pods: Pods) -> Rule:
 
 
 def _ports(link: Link) -> pulumi.Input[list[Rule]]:
-    return lift(allowed_ports(link), lambda ranges: [{"ports": list(_known(ranges))}])
+    return lift(allowed_ports(link), lambda ranges: list(_lists(ranges)))
+
+
+def _lists(ranges: Sequence[KnownRange]) -> Iterator[Rule]:
+    for start in range(0, len(ranges), MOST_PORTS):
+        yield {"ports": list(_known(ranges[start : start + MOST_PORTS]))}
 
 
 def _known(ranges: Sequence[KnownRange]) -> Iterator[Rule]:
