@@ -63,12 +63,16 @@ def slug(party: Party) -> str:
 
 
 def manifests(where: Mapping[Party, Where], ports: Mapping[Party, int]) -> Iterator[Manifest]:
-    """Yield the manifests of the neighbours in the cluster, whose pods listen at `ports`, and of the resolver."""
-    for party, each in where.items():
+    """Yield the manifests of the neighbours in the cluster, whose pods listen at `ports`, and of the resolver.
+
+    Neighbours of one name are the same pods, of which there is one workload.
+    """
+    for party, each in {each.name: (party, each) for party, each in where.items()}.values():
         for place in each.neighbour.places:
             if isinstance(place, Pods | OwnNode):
                 pods = place if isinstance(place, Pods) else place.agent
-                yield from _workload(str(pods.namespace), slug(party), dict(pods.labels), ports.get(party, 1))
+                name = each.name.rpartition("/")[2]
+                yield from _workload(str(pods.namespace), name, dict(pods.labels), ports.get(party, 1))
     yield from _workload("kube-system", "kube-dns", {"k8s-app": "kube-dns"}, 53)
 
 

@@ -1,8 +1,8 @@
 """Nothing but the nineteen: an analyser that we did not write finds exactly the table allowed, and DNS."""
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,41 +23,12 @@ from pulumi_ixn import (
     RedisReferenceArgs,
     Tenant,
 )
-from pulumi_ixn.identity import workload_name
-from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, Row, default_port
+from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter
 from pulumi_ixn.testing import deploy
 
-from tests.isolation.analyzer import Allowed, allowed
-from tests.isolation.neighbours import DNS, PORTS, Where, everyone, in_cluster, manifests, outside, slug
+from tests.isolation.neighbours import PORTS, everyone, in_cluster, manifests, outside, slug
+from tests.isolation.proof import EAST, KINDS, WEST, Case, Manifest, actual, expected
 from tests.unit.samples import pod
-
-Manifest = Mapping[str, Any]
-
-EAST = Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100")
-WEST = Tenant("7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "200")
-NODES = "10.0.0.0-10.0.255.255"
-
-
-@dataclass(frozen=True)
-class Case:
-    """Tenants with their namespaces, the neighbours that they share, and the parameters that differ."""
-
-    tenants: Mapping[str, Tenant] = field(default_factory=lambda: {"ixn": EAST})
-    where: Mapping[Party, Where] = field(default_factory=everyone)
-    ports: Mapping[Parameter, int] = field(default_factory=dict[Parameter, int])
-    wire: Mapping[Party, int] = field(default_factory=dict[Party, int])
-    """The ports of pods that a Service maps dialled ports to."""
-    absent: frozenset[Party] = frozenset()
-    """Parties that are there, and that the tenants were declared to do without."""
-
-    def port(self, row: Row) -> int:
-        """Return the port of the pods at the destination of `row`, as the test reads the table."""
-        if row.destination in self.wire:
-            return self.wire[row.destination]
-        if row.parameter is not None:
-            return self.ports.get(row.parameter, default_port(row.parameter))
-        return PORTS[row.destination]
-
 
 MAPPED = {Party.VOICE_RQ: 21000, Party.IXN_DB: 25432, Party.KAFKA: 29092}
 
@@ -81,8 +52,8 @@ CASES = {
 }
 
 
-def rendered(case: Case, together: bool = False) -> list[Manifest]:
-    """Return the manifests of the tenants, on mocks; `together` puts them all into the first namespace."""
+def rendered(case: Case) -> list[Manifest]:
+    """Return the manifests of the tenants, on mocks."""
 
     def tenant(namespace: str, tenant: Tenant) -> Ixn:
         at = {party: each.neighbour for party, each in case.where.items()}
@@ -121,56 +92,16 @@ def rendered(case: Case, together: bool = False) -> list[Manifest]:
         return Ixn(f"t{sid}", args)
 
     def program() -> None:
-        for namespace, each in case.tenants.items():
-            tenant(next(iter(case.tenants)) if together else namespace, each)
+        for namespace, each in case.homes():
+            tenant(namespace, each)
 
-    kinds = ("StatefulSet", "Deployment", "Service", "NetworkPolicy")
-    return [each for each in deploy(program).manifests if each["kind"] in kinds]
+    return [each for each in deploy(program).manifests if each["kind"] in KINDS]
 
 
 def _dialled_by_parameter(party: Party, neighbour: Any) -> Any:
     """Callers are not dialled, and Consul is dialled at the node."""
     dialled = any(row.destination is party for row in CONNECTIONS) and party is not Party.CONSUL
     return neighbour if dialled else replace(neighbour, dial=())
-
-
-def expected(case: Case, together: bool = False) -> set[Allowed]:
-    """Return what the table says, and DNS: each row, for each tenant, at the ports of the pods."""
-    first = next(iter(case.tenants))
-    found: set[Allowed] = set()
-    for namespace, tenant in case.tenants.items():
-        home = first if together else namespace
-
-        def name(party: Party) -> str:
-            if party in OURS:
-                return f"{home}/{workload_name(party, tenant)}"  # noqa: B023 (called at once)
-            return case.where[party].name
-
-        for row in (row for row in CONNECTIONS if not case.absent & {row.source, row.destination}):
-            found.add(Allowed(name(row.source), name(row.destination), "TCP", case.port(row)))
-            if row.destination is Party.CONSUL:
-                found.add(Allowed(name(row.source), NODES, "TCP", case.port(row)))
-        found |= {Allowed(name(party), DNS, protocol, 53) for party in OURS for protocol in ("TCP", "UDP")}
-    return found
-
-
-def actual(netpolicy: Path, case: Case, ours: Sequence[Manifest], directory: Path) -> set[Allowed]:
-    """Return what the analyser finds allowed, of pairs with one end of ours."""
-    listening = {row.destination: case.port(row) for row in CONNECTIONS if row.destination not in OURS}
-    theirs = list(manifests(case.where, listening))
-    own = {
-        f"{each['metadata']['namespace']}/{each['metadata']['name']}"
-        for each in ours
-        if "replicas" in each["spec"]
-    }
-    found = allowed(netpolicy, [*_namespaces(ours), *ours, *theirs], directory)
-    return {each for each in found if own & {each.source, each.destination}}
-
-
-def _namespaces(ours: Sequence[Manifest]) -> Iterator[Manifest]:
-    for namespace in {each["metadata"]["namespace"] for each in ours}:
-        labels = {"kubernetes.io/metadata.name": namespace}
-        yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": labels}}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -181,10 +112,10 @@ def test_exactly_the_table_and_dns_are_allowed(name: str, netpolicy: Path, tmp_p
 
 
 def test_two_tenants_in_one_namespace_cannot_reach_each_other(netpolicy: Path, tmp_path: Path) -> None:
-    case = Case({"ixn": EAST, "other": WEST})
-    found = actual(netpolicy, case, rendered(case, together=True), tmp_path / "manifests")
+    case = Case({"ixn": EAST, "other": WEST}, together=True)
+    found = actual(netpolicy, case, rendered(case), tmp_path / "manifests")
 
-    assert found == expected(case, together=True)
+    assert found == expected(case)
     assert not [each for each in found if {"100", "200"} <= {each.source[-3:], each.destination[-3:]}]
 
 
