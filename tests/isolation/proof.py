@@ -44,7 +44,9 @@ class Case:
             return self.wire[row.destination]
         if row.parameter is not None:
             return self.ports.get(row.parameter, default_port(row.parameter))
-        return self.listening[row.destination]
+        port = self.listening.get(row.destination, row.port)
+        assert port is not None, f"no port of {row.destination}"
+        return port
 
     def homes(self) -> Iterator[tuple[str, Tenant]]:
         """Yield each tenant with the namespace that it is in."""
