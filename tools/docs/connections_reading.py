@@ -49,9 +49,9 @@ works where traffic to the own node is allowed.
 **Cilium.** With `ixn:isolation: cilium` (in a program, `CiliumPolicies()`) each workload has a
 CiliumNetworkPolicy instead (`cilium.io/v2`), for the same rows. It has a rule for each *place* of a neighbour
 rather than for each connection, and two for the own node (the host, and the agent's pods), so the indices
-differ from those above. Only there may a neighbour that we dial be placed by DNS name; the DNS rule lets Cilium
-read the answers, by its L7 proxy: where that is turned off, Cilium refuses the whole policy. Networks and names
-are what is outside the cluster: by default, Cilium matches neither pods nor nodes with them.
+differ from those above. Only there may a neighbour that we dial be placed by DNS name; the DNS rule of such a
+policy lets Cilium read the answers, by its L7 proxy: where that is turned off, Cilium refuses the whole policy.
+Networks and names are what is outside the cluster: by default, Cilium matches neither pods nor nodes with them.
 
 **Off.** With `ixn:isolation: "off"` (`Open()`) there are no policies. The table still says what the workloads
 use, but nothing enforces it: no row has a rule, and whatever else the cluster allows is allowed.

@@ -11,7 +11,7 @@ from pulumi_ixn.isolation import Dns, incoming, outgoing
 from pulumi_ixn.manifests.allowed import KnownRange, allowed_ports
 from pulumi_ixn.manifests.places import networks, some
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.topology import Cidrs, Fqdns, Link, OwnNode, Place, Pods
+from pulumi_ixn.topology import Cidrs, Fqdns, Link, Links, OwnNode, Place, Pods
 
 Rule: TypeAlias = dict[str, object]
 """A rule of the custom resource; Cilium joins what stands in one rule by 'and', so each place has its own."""
@@ -35,7 +35,7 @@ def cilium_policy_spec(workload: Workload, dns: Dns) -> Mapping[str, object]:
         "ingress": [rule for link in incoming(links) for rule in ingress_rules(link)] or [NOBODY],
         "egress": [
             *(rule for link in outgoing(links) for rule in egress_rules(link)),
-            *({**_to(place, "DNS"), "toPorts": [_dns_ports(dns)]} for place in _seen_as(dns.places)),
+            *({**_to(place, "DNS"), "toPorts": [_resolver(dns, links)]} for place in _seen_as(dns.places)),
         ],
     }
 
@@ -102,7 +102,9 @@ def _known(ranges: Sequence[KnownRange]) -> Iterator[Rule]:
         yield port if each.first == each.last else {**port, "endPort": each.last}
 
 
-def _dns_ports(dns: Dns) -> Rule:
-    ports = [{"port": str(port), "protocol": "ANY"} for port in dns.ports]
-    # The proxy sees the answers by these rules; without them no toFQDNs rule ever matches.
-    return {"ports": ports, "rules": {"dns": [{"matchPattern": "*"}]}}
+def _resolver(dns: Dns, links: Links) -> Rule:
+    ports: Rule = {"ports": [{"port": str(port), "protocol": "ANY"} for port in dns.ports]}
+    named = any(isinstance(place, Fqdns) for link in outgoing(links) for place in link.places)
+    # By these rules the proxy sees the answers, without which no toFQDNs rule ever matches. Only then: a Cilium
+    # whose L7 proxy is off refuses the whole policy for them.
+    return {**ports, "rules": {"dns": [{"matchPattern": "*"}]}} if named else ports
