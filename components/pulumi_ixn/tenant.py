@@ -88,7 +88,14 @@ class Ixn(pulumi.ComponentResource):
         )
         self.connection_check = self._check(name, args, links, child)
         self.connections = connections(name, links, rules_by_row(args.tenant, links, args.isolation))
-        self.register_outputs({"connections": self.connections})
+        # Not the connections, which are for the program to export: they would stand twice in the state.
+        self.register_outputs(
+            {
+                "server": self.server.service.metadata.name,
+                "node": self.node.service.metadata.name,
+                "vqNode": self.vq_node.service.metadata.name,
+            }
+        )
 
     def _check(
         self, name: str, args: IxnArgs, links: Mapping[Party, Links], child: pulumi.ResourceOptions
