@@ -39,6 +39,9 @@ _A_RECORD = struct.pack("!2H", 1, 1)
 _READY = "ready"
 _UNSHARE = ("unshare", "--user", "--map-root-user", "--net", "--mount")
 _NSENTER = ("nsenter", "--preserve-credentials", "--user", "--net", "--mount")
+_CONNECTIONS = 2048
+"""More than all tests make: nobody accepts, and the kernel drops what it has no room for."""
+
 _SIOCSIFFLAGS, _IFF_UP = 0x8914, 0x1
 
 
@@ -109,10 +112,10 @@ def _begin() -> list[socket.socket]:
     subprocess.run(["nft", "--file", "-"], input=_RULES, text=True, check=True, timeout=10)
     _instead("/etc/resolv.conf", "nameserver 127.0.0.1\n")
     _instead("/etc/nsswitch.conf", "hosts: files dns\n")
-    # Nobody accepts: a connection is there once the kernel has taken it.
+    # A connection is there once the kernel has taken it.
     return [
-        socket.create_server(("127.0.0.1", LISTENING), backlog=64),
-        socket.create_server(("::1", LISTENING), family=socket.AF_INET6, backlog=64),
+        socket.create_server(("127.0.0.1", LISTENING), backlog=_CONNECTIONS),
+        socket.create_server(("::1", LISTENING), family=socket.AF_INET6, backlog=_CONNECTIONS),
     ]
 
 
