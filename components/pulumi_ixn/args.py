@@ -125,7 +125,7 @@ class ConnectionCheckOptions:
     """How the Jobs of a `ConnectionCheck` run.
 
     `image` needs a POSIX shell at /bin/sh and a TCP client: BusyBox, any `nc` that knows -z, or bash.
-    `deadline` are the seconds (1 to 60) for one connection, the resolution of its name included; ValueError
+    `deadline` are the whole seconds (1 to 60) for one connection, the resolution of its name included; ValueError
     for others. `labels` and `annotations` are added to the pods, for whoever else's policies select by them.
     """
 
@@ -140,5 +140,6 @@ class ConnectionCheckOptions:
 
     def __post_init__(self) -> None:
         """Refuse a deadline that the kernel's own would forestall, and none."""
-        if isinstance(self.deadline, bool) or not 1 <= self.deadline <= 60:
-            raise ValueError(f"the deadline of a connection is 1 to 60 seconds, not {self.deadline}")
+        # A program without types may hand over any value; the script counts in whole seconds.
+        if type(self.deadline) is not int or not 1 <= self.deadline <= 60:
+            raise ValueError(f"the deadline of a connection is 1 to 60 seconds, not {self.deadline!r}")

@@ -345,8 +345,8 @@ def test_an_address_that_is_none_is_refused_by_its_row(name: str) -> None:
         made(**with_neighbour(Party.CONFIG_SERVER, host(name)))
 
 
-@pytest.mark.parametrize("deadline", [0, -1, 61, True])
-def test_a_deadline_beyond_its_bounds_is_refused(deadline: int) -> None:
+@pytest.mark.parametrize("deadline", [0, -1, 61, True, 1.5, "10"])
+def test_a_deadline_beyond_its_bounds_is_refused(deadline: Any) -> None:
     with pytest.raises(ValueError, match="the deadline of a connection is 1 to 60 seconds"):
         ConnectionCheckOptions(IMAGE, deadline=deadline)
 
