@@ -41,9 +41,9 @@ class ConnectionCheck(pulumi.ComponentResource):
     """Tries each outgoing connection of the three workloads, from a Job under that workload's policy.
 
     A Job prints a line for each address of each row: ok, refused, timed out, or name unknown. It fails where
-    one fails, and `up` with it. It runs once, again when a link of its workload changes, and again at the next
-    `up` after it failed. A workload whose destinations are all absent has none. ValueError for a name that is
-    too long for a Job, and for an address that is neither a host's name nor an IP address.
+    one fails, and `up` with it. It runs once, again when a link of its workload or an option changes, and again
+    at the next `up` after it failed. A workload whose destinations are all absent has none. ValueError for a
+    name that is too long for a Job, and for an address that is neither a host's name nor an IP address.
     """
 
     jobs: Mapping[Party, k8s.batch.v1.Job]
@@ -56,7 +56,7 @@ class ConnectionCheck(pulumi.ComponentResource):
         self.jobs = {
             party: k8s.batch.v1.Job(
                 f"{name}-{KINDS[party].removeprefix('ixn-')}",
-                metadata=check_metadata(party, args.tenant, args.namespace, args.options),
+                metadata=check_metadata(party, args.tenant, args.namespace, links, args.options),
                 spec=check_job_spec(party, args.tenant, links, args.options),
                 opts=after(child, *_first(party, links, args.workloads)),
             )

@@ -86,8 +86,8 @@ def path(image: Image, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(world: World, path: Path, *targets: str, deadline: int = DEADLINE) -> Ran:
-    env = {"PATH": str(path), "DEADLINE": str(deadline), "TARGETS": "\n".join(targets)}
+def run(world: World, path: Path, *targets: str, deadline: int = DEADLINE, **variables: str) -> Ran:
+    env = {"PATH": str(path), "DEADLINE": str(deadline), "TARGETS": "\n".join(targets), **variables}
     return world.run([str(path / "sh"), "-c", script()], env)
 
 
@@ -158,6 +158,29 @@ def test_the_clients_own_words_are_told_where_it_has_any(world: World, tmp_path:
     assert "refused (" in ran.lines[0]
     assert "Connection refused)" in ran.lines[0]
     assert "Network is unreachable)" in ran.lines[1]
+
+
+def test_the_lines_of_what_failed_stand_in_a_file_of_their_own(world: World, path: Path, tmp_path: Path) -> None:
+    failures = tmp_path / "failures"
+    failures.touch()
+    targets = [f"{number} {PEER} {port}" for number, port in enumerate((CLOSED, LISTENING, CLOSED), start=1)]
+    ran = run(world, path, *targets, FAILURES=str(failures))
+
+    assert failures.read_text(encoding="ascii").splitlines() == [ran.lines[0], ran.lines[2]]
+
+
+@pytest.mark.parametrize("kind", ["missing", "not writable"])
+def test_where_there_is_no_such_file_the_lines_are_printed_all_the_same(
+    world: World, path: Path, tmp_path: Path, kind: str
+) -> None:
+    failures = tmp_path if kind == "not writable" else tmp_path / "missing" / "failures"
+    ran = run(world, path, f"2 {PEER} {CLOSED}", f"1 {PEER} {LISTENING}", FAILURES=str(failures))
+
+    assert without_words(ran) == [
+        f"connection 2: {PEER}:{CLOSED}: refused",
+        f"connection 1: {PEER}:{LISTENING}: ok",
+    ]
+    assert (ran.status, ran.errors) == (1, "")
 
 
 @pytest.mark.parametrize("failing", [0, 1, 2])

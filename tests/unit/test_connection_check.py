@@ -255,7 +255,7 @@ def test_a_job_that_failed_shows_its_lines_and_runs_again_at_the_next_up() -> No
     found = job(made(), "node")
 
     assert container(made(), "node")["terminationMessagePolicy"] == "FallbackToLogsOnError"
-    assert found["metadata"]["annotations"] == {"pulumi.com/replaceUnready": "true"}
+    assert found["metadata"]["annotations"]["pulumi.com/replaceUnready"] == "true"
     assert found["spec"]["template"]["spec"]["restartPolicy"] == "Never"
     # Deleted behind the engine's back, it would come back at a refresh, unasked.
     assert "ttlSecondsAfterFinished" not in found["spec"]
@@ -271,6 +271,22 @@ def test_a_job_ends_by_itself_and_not_before_every_row_was_tried(deadline: int) 
     # The guard of a connection waits one more second for a client that does not end at once.
     slowest = 2 * len(targets(found, "node")) * (deadline + 1)
     assert slowest < spec["activeDeadlineSeconds"] < slowest + 300
+
+
+def test_the_engine_waits_for_as_long_as_a_job_may_run() -> None:
+    # By itself the provider gives up after ten minutes, and shows no line then.
+    brokers = tuple(Endpoint(f"b{n}.infra.svc", 9092) for n in range(30))
+    options = replace(OPTIONS, deadline=60)
+    found = deploy(lambda: ixn(connection_check=options, kafka=kafka(bootstrap=brokers)) and None)
+
+    for each in jobs(found).values():
+        patience = int(each["metadata"]["annotations"]["pulumi.com/timeoutSeconds"])
+        assert each["spec"]["activeDeadlineSeconds"] < patience < each["spec"]["activeDeadlineSeconds"] + 300
+    assert job(found, "vqnode")["spec"]["activeDeadlineSeconds"] > 3600
+
+
+def test_the_lines_of_what_failed_go_where_the_engine_finds_them() -> None:
+    assert env(made(), "node")["FAILURES"] == container(made(), "node")["terminationMessagePath"]
 
 
 @pytest.mark.parametrize(

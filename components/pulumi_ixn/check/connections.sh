@@ -3,6 +3,7 @@
 #
 #   TARGETS   lines `<number> <host> <port>`
 #   DEADLINE  seconds for one connection, the resolution of its name included
+#   FAILURES  a file that the lines of what is not ok are added to; none: they are printed only
 #
 # Verdicts: ok; refused (whatever fails before the deadline, in the client's own words where it has any);
 # timed out; name unknown (also where the resolver says nothing until the deadline).
@@ -112,15 +113,18 @@ try_all() {
     while read -r number host port; do
         [ -n "$number" ] || continue
         said=$(verdict "$host" "$port")
-        case $?/$result in
-        0/2) result=0 ;;
-        0/*) ;;
-        *) result=1 ;;
-        esac
+        status=$?
         case $host in
         *:*) host="[$host]" ;;
         esac
-        printf 'connection %s: %s:%s: %s\n' "$number" "$host" "$port" "$said"
+        line="connection $number: $host:$port: $said"
+        printf '%s\n' "$line"
+        if [ "$status" -ne 0 ]; then
+            result=1
+            { printf '%s\n' "$line" >>"${FAILURES:-}"; } 2>/dev/null
+        elif [ "$result" -eq 2 ]; then
+            result=0
+        fi
     done
     return "$result"
 }

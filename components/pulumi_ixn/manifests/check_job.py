@@ -23,12 +23,16 @@ LINKS_ANNOTATION = "ixn-pulumi/links"
 """On the pods: changes with their links, so that the Job runs again where an address alone would not tell."""
 
 _ATTEMPTS = 2
-_START, _BACKOFF = 120, 10
-"""Seconds: until an attempt's pod runs (scheduled, image pulled), and the Job controller's between two."""
+_START, _BACKOFF, _NOTICED = 120, 10, 60
+"""Seconds: until an attempt's pod runs (scheduled, image pulled), the Job controller's between two attempts, and
+until the engine has heard that the Job is done."""
+
+_FAILURES = "/dev/termination-log"
+"""Where the kubelet reads a container's last words, which the engine shows: room for 4096 characters."""
 
 
 def check_metadata(
-    party: Party, tenant: Tenant, namespace: pulumi.Input[str], options: ConnectionCheckOptions
+    party: Party, tenant: Tenant, namespace: pulumi.Input[str], links: Links, options: ConnectionCheckOptions
 ) -> "ObjectMetaArgsDict":
     """Return the metadata of the Job; ValueError where its name would be too long for its pods' labels."""
     name = f"{workload_name(party, tenant)}-check"
@@ -38,8 +42,13 @@ def check_metadata(
         "name": name,
         "namespace": namespace,
         "labels": _labels(party, tenant, options),
-        # A Job that failed runs again at the next `up`; the provider would only wait for the old one otherwise.
-        "annotations": {"pulumi.com/replaceUnready": "true"},
+        "annotations": {
+            # A Job that failed runs again at the next `up`; else the provider would only wait for the old one.
+            "pulumi.com/replaceUnready": "true",
+            # Left alone, the provider gives up after ten minutes, and shows no line of what failed then. An
+            # annotation, since a resource's own timeouts take no Output: some addresses are known only then.
+            "pulumi.com/timeoutSeconds": _bound(links, options).apply(lambda bound: str(bound + _NOTICED)),
+        },
     }
 
 
@@ -69,7 +78,7 @@ def check_job_spec(
     return {
         # One more try: a policy may reach the node only after the pod that it is for.
         "backoff_limit": _ATTEMPTS - 1,
-        "active_deadline_seconds": lines.apply(lambda known: _bound(len(known), options.deadline)),
+        "active_deadline_seconds": _bound(links, options),
         "template": {
             "metadata": {
                 "labels": labels,
@@ -103,6 +112,7 @@ def _container(
 ) -> "ContainerArgsDict":
     env: list[EnvVarArgsDict] = [
         {"name": "DEADLINE", "value": str(options.deadline)},
+        {"name": "FAILURES", "value": _FAILURES},
         {"name": "TARGETS", "value": lines.apply("\n".join)},
     ]
     if any(link.dials_own_node for link in tried):
@@ -116,11 +126,14 @@ def _container(
         "env": env,
         "resources": resources(options.resources),
         "security_context": {**container_security(), "read_only_root_filesystem": True},
-        # Puts the printed lines into the pod's status, where the engine finds them.
+        "termination_message_path": _FAILURES,
+        # Where nothing was written there, the end of what was printed.
         "termination_message_policy": "FallbackToLogsOnError",
     }
 
 
-def _bound(targets: int, deadline: int) -> int:
+def _bound(links: Links, options: ConnectionCheckOptions) -> pulumi.Output[int]:
     """Return the seconds after which the Job has failed, whatever happens."""
-    return _ATTEMPTS * (_START + targets * (deadline + 2)) + _BACKOFF
+    return target_lines(outgoing(links)).apply(
+        lambda lines: _ATTEMPTS * (_START + len(lines) * (options.deadline + 2)) + _BACKOFF
+    )
