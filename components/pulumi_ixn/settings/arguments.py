@@ -4,7 +4,16 @@ from typing import Any
 
 import pulumi
 
-from pulumi_ixn.args import OPENSHIFT, Image, LogStorage, Monitoring, PodArgs, Resources, Security
+from pulumi_ixn.args import (
+    OPENSHIFT,
+    ConnectionCheckOptions,
+    Image,
+    LogStorage,
+    Monitoring,
+    PodArgs,
+    Resources,
+    Security,
+)
 from pulumi_ixn.credentials import Credentials, ExistingSecret, GeneratedPassword, GivenPassword
 from pulumi_ixn.database import Database, DatabaseArgs, PostgreSql
 from pulumi_ixn.identity import Tenant
@@ -13,7 +22,13 @@ from pulumi_ixn.redis import REDIS_SECRET, RedisPassword, RedisReference, RedisR
 from pulumi_ixn.settings import neighbours as given
 from pulumi_ixn.settings.peers import endpoint_of, endpoints_of, isolation_of, neighbours_of, places_of, wire_of
 from pulumi_ixn.settings.stack import Environment, Password, TenantSettings
-from pulumi_ixn.settings.workloads import NodeSettings, ServerSettings, VqNodeSettings
+from pulumi_ixn.settings.workloads import (
+    ImageSettings,
+    NodeSettings,
+    ResourcesSettings,
+    ServerSettings,
+    VqNodeSettings,
+)
 from pulumi_ixn.spec import Parameter, Party
 from pulumi_ixn.tenant import IxnArgs
 from pulumi_ixn.topology import Absent
@@ -78,6 +93,23 @@ def database_args(
     )
 
 
+def check_options(environment: Environment) -> ConnectionCheckOptions | None:
+    """Return how the tenants' connections are checked; None where they are not."""
+    check = environment.connection_check
+    if check is None:
+        return None
+    return ConnectionCheckOptions(
+        image=_image(environment, check.image),
+        deadline=check.deadline,
+        image_pull_policy=environment.image.pull_policy,
+        image_pull_secrets=environment.image.pull_secrets,
+        resources=_resources(check.resources),
+        labels=check.pod_labels,
+        annotations=check.pod_annotations,
+        security=_security(environment),
+    )
+
+
 def ixn_args(
     environment: Environment,
     tenant: TenantSettings,
@@ -105,6 +137,7 @@ def ixn_args(
         monitoring=Monitoring(**environment.monitoring.model_dump()),
         isolation=isolation_of(environment),
         log_storage=LogStorage(storage.storage_size, storage.storage_class_name),
+        connection_check=check_options(environment),
     )
 
 
@@ -140,15 +173,26 @@ def _password(password: Password | None) -> pulumi.Output[str]:
 
 
 def _pod(environment: Environment, workload: ServerSettings | NodeSettings | VqNodeSettings) -> PodArgs:
-    resources = workload.resources
     return PodArgs(
-        image=Image(workload.image.repository, workload.image.tag, environment.image.registry),
-        resources=Resources(resources.requests.model_dump(), resources.limits.model_dump()),
+        image=_image(environment, workload.image),
+        resources=_resources(workload.resources),
         replicas=workload.replicas,
         image_pull_policy=environment.image.pull_policy,
         image_pull_secrets=environment.image.pull_secrets,
         env=workload.env,
         labels=workload.pod_labels,
         annotations=workload.pod_annotations,
-        security=OPENSHIFT if environment.openshift else Security(),
+        security=_security(environment),
     )
+
+
+def _image(environment: Environment, image: ImageSettings) -> Image:
+    return Image(image.repository, image.tag, environment.image.registry)
+
+
+def _resources(resources: ResourcesSettings) -> Resources:
+    return Resources(resources.requests.model_dump(), resources.limits.model_dump())
+
+
+def _security(environment: Environment) -> Security:
+    return OPENSHIFT if environment.openshift else Security()

@@ -98,6 +98,7 @@ _QUANTITY = AsJson({"pattern": f"^({PATTERN})$"})
 
 Port = Annotated[int, Field(ge=1, le=65535), Expect("a port number, an integer from 1 to 65535", "port")]
 Count = Annotated[int, Field(ge=1, le=1000), Expect("a number of replicas, an integer from 1 to 1000", "pods")]
+Deadline = Annotated[int, Field(ge=1, le=60), Expect("a number of seconds, an integer from 1 to 60", "seconds")]
 Truth = Annotated[Literal[True], exactly(bool), Expect("true: leave the key out where it is not so")]
 Switch = Annotated[bool, Expect("true or false")]
 Text = Annotated[str, Field(min_length=1), Expect("text (quote it in the stack file)")]

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, SecretStr
 
 from pulumi_ixn.identity import KINDS, STATEFUL_SET_NAME_LIMIT
+from pulumi_ixn.settings.connection_check import ConnectionCheckSettings
 from pulumi_ixn.settings.fields import (
     DnsLabel,
     Duration,
@@ -125,6 +126,11 @@ class Common(Model):
     )
     dns: DnsSettings | None = Field(
         default=None, description="the cluster's resolver; none: where Kubernetes, or OpenShift, has it by default"
+    )
+    connection_check: ConnectionCheckSettings | None = Field(
+        default=None,
+        description="Jobs that try the outgoing connections of each tenant's workloads, under the workloads' own "
+        "policies; none: nothing is tried",
     )
     secrets: Secrets = Field(default_factory=empty(Secrets), description="all secret values")
 

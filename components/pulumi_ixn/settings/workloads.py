@@ -53,16 +53,18 @@ def _no_label_of_ours(labels: dict[str, str]) -> dict[str, str]:
     return labels
 
 
+PodLabels = Annotated[dict[LabelKey, LabelValue], AfterValidator(_no_label_of_ours), _no_keys(*_OUR_LABELS)]
+PodAnnotations = Annotated[dict[LabelKey, AnyText], AfterValidator(_no_mesh), _no_keys(_MESH)]
 _OneReplica = Annotated[
     Literal[1], exactly(int), Expect("1: more wait for the design of IXN Server's primary/backup pairing")
 ]
 
 
 class ImageSettings(Model):
-    """The image of one workload; the registry is `ixn:image.registry`."""
+    """An image; the registry is `ixn:image.registry`."""
 
     repository: ImagePart = Field(description="the repository, without registry and tag")
-    tag: ImageTag = Field(description="the tag; it is the workload's version label too")
+    tag: ImageTag = Field(description="the tag; it is the version label too")
 
 
 class Amounts(Model):
@@ -101,12 +103,10 @@ class WorkloadSettings(Model):
     env: dict[EnvName, AnyText | None] = Field(
         default_factory=dict, description="environment variables beside or over the contract's; null removes one"
     )
-    pod_labels: Annotated[
-        dict[LabelKey, LabelValue], AfterValidator(_no_label_of_ours), _no_keys(*_OUR_LABELS)
-    ] = Field(default_factory=dict, description="labels added to the pods; they enter no selector")
-    pod_annotations: Annotated[dict[LabelKey, AnyText], AfterValidator(_no_mesh), _no_keys(_MESH)] = Field(
-        default_factory=dict, description="annotations added to the pods"
+    pod_labels: PodLabels = Field(
+        default_factory=dict, description="labels added to the pods; they enter no selector"
     )
+    pod_annotations: PodAnnotations = Field(default_factory=dict, description="annotations added to the pods")
 
 
 class LogStorageSettings(Model):

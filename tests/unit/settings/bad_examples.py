@@ -167,6 +167,63 @@ KINDS_OF_VALUE = [
     ),
 ]
 
+CHECK = "connectionCheck"
+CHECK_IMAGE = {"repository": "tools/busybox", "tag": "1.37"}
+NOT_A_DEADLINE = "is not a number of seconds, an integer from 1 to 60"
+
+
+def _check(name: str, path: str, value: Any, phrase: str, at: str = "", schema: str = "") -> Bad:
+    """One wrong value of a check that is right but for it."""
+    changes = {f"{CHECK}.image": CHECK_IMAGE, f"{CHECK}.{path}": value}
+    return Bad(name, changes, {f"ixn:{CHECK}.{at or path}": phrase}, schema=schema)
+
+
+CONNECTION_CHECK = [
+    _one("a check that is switched on", CHECK, True, "is not a mapping of deadline, image, podAnnotations"),
+    _one("a check without image", CHECK, {"deadline": 5}, "is missing: the image", f"{CHECK}.image"),
+    _one("a check's image without tag", CHECK, {"image": {"repository": "a"}}, "is missing", f"{CHECK}.image.tag"),
+    _check("a check's image with a registry", "image.registry", "x", "'x' is not a known key"),
+    _check("a check's tag that is no label", "image.tag", "a@b", "is not an image's tag"),
+    _check("unknown key of a check", "deadlin", 5, "5 is not a known key; did you mean 'deadline'?"),
+    _check("a deadline of nothing", "deadline", 0, f"0 {NOT_A_DEADLINE}"),
+    _check("a deadline past the longest", "deadline", 61, f"61 {NOT_A_DEADLINE}"),
+    _check("a deadline in words", "deadline", "abc", f"'abc' {NOT_A_DEADLINE}"),
+    _check("a deadline true", "deadline", True, f"true {NOT_A_DEADLINE}"),
+    _check("a deadline with a fraction", "deadline", 1.5, f"1.5 {NOT_A_DEADLINE}"),
+    _check(
+        "a check that requests more than its limit",
+        "resources",
+        {"requests": {"cpu": "1", "memory": "16Mi"}, "limits": {"cpu": "100m", "memory": "64Mi"}},
+        "requests more cpu than its limit allows: 1 is above 100m",
+        schema=TOGETHER,
+    ),
+    _check(
+        "a check's resources without limits",
+        "resources.requests",
+        {"cpu": "1", "memory": "1Mi"},
+        "is missing: what the container may not exceed",
+        "resources.limits",
+    ),
+    _check(
+        "a label of ours on a check's pods",
+        "podLabels",
+        {"ixn-pulumi/policy": "ixn-server-100"},
+        "set ixn-pulumi/policy, which this package sets itself",
+    ),
+    _check(
+        "the mesh's annotation on a check's pods",
+        "podAnnotations",
+        {"consul.hashicorp.com/connect-inject": "true"},
+        "the Consul service mesh is not supported",
+    ),
+    _one(
+        "a tenant's own check",
+        "tenants.dev.connectionCheck",
+        {"image": CHECK_IMAGE},
+        "is not a known key",
+    ),
+]
+
 LOOPBACK = "is a loopback address: the vendor's sample dials it through a Consul mesh sidecar"
 # fmt: off
 NEIGHBOURS = [
@@ -389,6 +446,7 @@ EXAMPLES = [
     *CHART_SPELLINGS,
     *UNKNOWN_KEYS,
     *KINDS_OF_VALUE,
+    *CONNECTION_CHECK,
     *NEIGHBOURS,
     *POLICIES,
     *TENANTS,

@@ -3,11 +3,22 @@
 from typing import Any
 
 import pytest
-from pulumi_ixn import Absent, CiliumPolicies, Dns, Neighbour, NetworkPolicies, Party
+from pulumi_ixn import (
+    OPENSHIFT,
+    Absent,
+    CiliumPolicies,
+    ConnectionCheckOptions,
+    Dns,
+    Image,
+    Neighbour,
+    NetworkPolicies,
+    Party,
+    Resources,
+)
 from pulumi_ixn.credentials import ExistingSecret, GeneratedPassword, GivenPassword
 from pulumi_ixn.isolation import OPENSHIFT_DNS, Isolation, Open
 from pulumi_ixn.settings import Settings, load
-from pulumi_ixn.settings.arguments import database_args, kafka_args, redis_args
+from pulumi_ixn.settings.arguments import check_options, database_args, kafka_args, redis_args
 from pulumi_ixn.settings.peers import isolation_of, neighbours_of
 from pulumi_ixn.topology import Cidrs, Endpoint, Fqdns, OwnNode, Place, Pods, PortRange
 
@@ -142,6 +153,45 @@ def test_a_given_password_goes_into_the_vendors_secret() -> None:
     assert found is not None
     assert isinstance(found.credentials, GivenPassword)
     assert found.credentials.secret_name == "ixn-node-db-secret-100"
+
+
+CHECK_IMAGE = {"repository": "tools/busybox", "tag": "1.37"}
+
+
+def test_connections_are_not_checked_unless_it_is_asked_for() -> None:
+    assert check_options(loaded({}).environment) is None
+    assert check_options(loaded({"connectionCheck": None}).environment) is None
+
+
+def test_a_connection_check_of_an_image_alone_is_as_the_librarys_own() -> None:
+    found = check_options(loaded({"connectionCheck.image": CHECK_IMAGE}).environment)
+
+    image = Image("tools/busybox", "1.37", "registry.example.com")
+    # How images are pulled is the environment's.
+    expected = ConnectionCheckOptions(image, image_pull_policy="Always", image_pull_secrets=["pullsecret"])
+    assert found == expected
+
+
+def test_a_connection_check_with_all_that_can_be_set() -> None:
+    amounts = {"requests": {"cpu": "1m", "memory": "1Mi"}, "limits": {"cpu": "2m", "memory": "2Mi"}}
+    check = {"deadline": 60, "resources": amounts, "podLabels": {"a": "b"}, "podAnnotations": {"c": "d"}}
+    changes = {
+        "connectionCheck": {"image": CHECK_IMAGE, **check},
+        "openshift": True,
+        "image.pullPolicy": "Never",
+        "image.pullSecrets": [],
+    }
+
+    assert check_options(loaded(changes).environment) == ConnectionCheckOptions(
+        Image("tools/busybox", "1.37", "registry.example.com"),
+        deadline=60,
+        image_pull_policy="Never",
+        image_pull_secrets=[],
+        resources=Resources(**amounts),
+        labels={"a": "b"},
+        annotations={"c": "d"},
+        security=OPENSHIFT,
+    )
 
 
 RESOLVER = {"dns": {"places": [{"cidrs": ["10.0.0.10/32"]}], "ports": [53, 5353]}}

@@ -1,0 +1,32 @@
+"""The check of the outgoing connections, which is off unless its image is given."""
+
+from pydantic import Field
+
+from pulumi_ixn.settings.fields import Deadline, Model
+from pulumi_ixn.settings.workloads import (
+    Amounts,
+    ImageSettings,
+    PodAnnotations,
+    PodLabels,
+    ResourcesSettings,
+)
+
+_RESOURCES = ResourcesSettings(
+    requests=Amounts(cpu="10m", memory="16Mi"), limits=Amounts(cpu="100m", memory="64Mi")
+)
+
+
+class ConnectionCheckSettings(Model):
+    """How the Jobs run that try the outgoing connections of each workload."""
+
+    image: ImageSettings = Field(
+        description="the image; it needs a POSIX shell and a TCP client, such as BusyBox's"
+    )
+    deadline: Deadline = Field(
+        default=10, description="how long one connection is tried, the resolution of its name included"
+    )
+    resources: ResourcesSettings = Field(default=_RESOURCES, description="requests and limits")
+    pod_labels: PodLabels = Field(
+        default_factory=dict, description="labels added to the pods, for whoever else's policies select by them"
+    )
+    pod_annotations: PodAnnotations = Field(default_factory=dict, description="annotations added to the pods")
