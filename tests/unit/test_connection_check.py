@@ -30,6 +30,7 @@ from pulumi_ixn import (
     resolve,
 )
 from pulumi_ixn.manifests.check_job import script
+from pulumi_ixn.settings.stack import LONGEST_SID
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
 
 from tests.unit.kubernetes_schemas import VERSIONS, complaints
@@ -407,6 +408,12 @@ def test_a_tenant_whose_short_id_makes_the_jobs_name_too_long_is_refused() -> No
     assert deploy(lambda: alone(tenant=Tenant(TENANT.id, longest)) and None)
     with pytest.raises(ValueError, match="longer than a Job's name may be"):
         deploy(lambda: alone(tenant=Tenant(TENANT.id, longest + "x")) and None)
+
+
+def test_no_short_id_that_the_settings_take_makes_the_jobs_name_too_long() -> None:
+    found = deploy(lambda: alone(tenant=Tenant(TENANT.id, "x" * LONGEST_SID)) and None)
+
+    assert len(jobs(found)) == 3
 
 
 @pytest.fixture

@@ -13,7 +13,12 @@ from tests.unit.kubernetes_schemas import CILIUM_POLICY, SERVICE_MONITOR, VERSIO
 from tests.unit.settings.stacks import CHECKOUT, STACKS, stack_file
 
 BY_CILIUM = "dev, closed by Cilium"
-CHANGED = {BY_CILIUM: ("dev", {"ixn:isolation": "cilium"})}
+CHECKED = "prod, its connections checked"
+CHECK = {"image": {"repository": "tools/busybox", "tag": "1.37"}, "podLabels": {"team": "voice"}}
+CHANGED = {
+    BY_CILIUM: ("dev", {"ixn:isolation": "cilium"}),
+    CHECKED: ("prod", {"ixn:connectionCheck": CHECK}),
+}
 """What is run beside the stack files as they are: a stack's name, and keys of its own."""
 
 RUNS = (*STACKS, *CHANGED)
@@ -30,6 +35,10 @@ def run(named: str, kubeconfig: Path) -> Deployment[Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KUBECONFIG", str(kubeconfig))
         return deploy(program, stack=stack, config=stack_file(stack)["config"] | changes)
+
+
+def by_name(found: Deployment[Any]) -> dict[tuple[str, str], Any]:
+    return {(each["kind"], each["metadata"]["name"]): each for each in found.manifests if "kind" in each}
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +59,17 @@ def test_every_manifest_of_a_stack_is_valid(stack: str, version: str, made: Mapp
     assert len(manifests) > 10
     wrong = {each["metadata"]["name"]: complaints(each, version) for each in manifests}
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_a_connection_check_adds_its_jobs_and_changes_no_other_manifest(
+    made: Mapping[str, Deployment[Any]],
+) -> None:
+    with_check, without = by_name(made[CHECKED]), by_name(made["prod"])
+
+    added = {name: each for name, each in with_check.items() if name not in without}
+    assert {kind for kind, _ in added} == {"Job"}
+    assert len(added) == 9
+    assert {name: each for name, each in with_check.items() if name not in added} == without
 
 
 def test_no_two_manifests_are_of_one_name(made: Mapping[str, Deployment[Any]]) -> None:

@@ -56,6 +56,7 @@ def configurations(draw: st.DrawFn) -> Configuration:
         **draw(optional("namespace", st.builds(lambda n, c: {"name": n, "create": c}, _names, st.booleans()))),
         **draw(optional("openshift", st.booleans())),
         **draw(optional("monitoring", monitoring())),
+        **draw(optional("connectionCheck", connection_checks())),
     }
     if isolation != "networkPolicy" or draw(st.booleans()):
         values["isolation"] = isolation
@@ -86,20 +87,31 @@ def monitoring() -> st.SearchStrategy[Values]:
 
 
 @st.composite
-def workloads(draw: st.DrawFn) -> Values:
-    """What the workloads have in common."""
+def pods(draw: st.DrawFn) -> Values:
+    """What all pods have in common."""
     (cpu, memory), (more_cpu, more_memory) = ("10m", "32Mi"), draw(_sizes)
     resources = {"requests": {"cpu": cpu, "memory": memory}, "limits": {"cpu": more_cpu, "memory": more_memory}}
-    environment = st.dictionaries(
-        st.sampled_from(["LOG_LEVEL", "DB_ENGINE", "TZ"]), st.one_of(st.none(), _letters)
-    )
     return {
         "image": {"repository": draw(_letters), "tag": draw(st.sampled_from(["1", "100.0.007.0400", "a_b"]))},
         **draw(optional("resources", st.just(resources))),
-        **draw(optional("env", environment)),
         **draw(optional("podLabels", _labels)),
         **draw(optional("podAnnotations", _labels)),
     }
+
+
+@st.composite
+def connection_checks(draw: st.DrawFn) -> Values:
+    """How the connections are tried."""
+    return {**draw(pods()), **draw(optional("deadline", st.integers(1, 60)))}
+
+
+@st.composite
+def workloads(draw: st.DrawFn) -> Values:
+    """What the workloads have in common."""
+    environment = st.dictionaries(
+        st.sampled_from(["LOG_LEVEL", "DB_ENGINE", "TZ"]), st.one_of(st.none(), _letters)
+    )
+    return {**draw(pods()), **draw(optional("env", environment))}
 
 
 @st.composite
