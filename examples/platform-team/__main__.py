@@ -9,8 +9,7 @@ import pulumi_kubernetes as k8s
 from managed import ManagedKafka, ManagedPostgreSql, ManagedRedis
 from places import Place, kafka_reference, redis_reference
 from pulumi_ixn import Absent, ExistingSecret, Ixn, Parameter, Party, Tenant
-from pulumi_ixn.contract import NODE_CONTRACT, Key, Ours
-from pulumi_ixn.contract.model import Literally
+from pulumi_ixn.contract import NODE_CONTRACT, Key, Literally, Ours
 from tenants import NEIGHBOURS, tenant_args
 
 config = pulumi.Config()

@@ -7,8 +7,17 @@ from typing import Any
 
 import pytest
 from pulumi_ixn import OPENSHIFT, Absent, LogStorage, Party, Tenant
-from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT, Contract, Key, Ours, Vendor
-from pulumi_ixn.contract.model import Credential, Literally
+from pulumi_ixn.contract import (
+    NODE_CONTRACT,
+    SERVER_CONTRACT,
+    VQ_NODE_CONTRACT,
+    Contract,
+    Credential,
+    Key,
+    Literally,
+    Ours,
+    Vendor,
+)
 from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.samples import NEIGHBOURS, TENANT, database, ixn, pod

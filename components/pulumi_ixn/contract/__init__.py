@@ -3,10 +3,28 @@
 The vendor's images are not public, so this is a contract and not a description: what the vendor's sample
 values show is taken over (`Vendor`), the rest is ours (`Ours`), and every key says which. Names of
 environment variables are ours throughout: the samples show settings, not what their chart makes of them.
-Another contract, made with `dataclasses.replace`, can be handed to each component.
+Another contract, made with `dataclasses.replace`, can be handed to each component: a `Key` is a value
+(`Literally`, `TenantField`, `OwnPort`, `Host`, `Port`, `Addresses`, `PropertyOf`, `Credential`) and its origin.
 """
 
-from pulumi_ixn.contract.model import Contract, Key, Mount, Ours, Probe, Provenance, Vendor
+from pulumi_ixn.contract.model import (
+    Addresses,
+    Contract,
+    Credential,
+    Host,
+    Key,
+    Literally,
+    Mount,
+    Ours,
+    OwnPort,
+    Port,
+    Probe,
+    PropertyOf,
+    Provenance,
+    TenantField,
+    Value,
+    Vendor,
+)
 from pulumi_ixn.contract.node import NODE_CONTRACT
 from pulumi_ixn.contract.server import SERVER_CONTRACT
 from pulumi_ixn.contract.vq_node import VQ_NODE_CONTRACT
@@ -15,11 +33,20 @@ __all__ = [
     "NODE_CONTRACT",
     "SERVER_CONTRACT",
     "VQ_NODE_CONTRACT",
+    "Addresses",
     "Contract",
+    "Credential",
+    "Host",
     "Key",
+    "Literally",
     "Mount",
     "Ours",
+    "OwnPort",
+    "Port",
     "Probe",
+    "PropertyOf",
     "Provenance",
+    "TenantField",
+    "Value",
     "Vendor",
 ]
