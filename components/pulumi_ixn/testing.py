@@ -18,6 +18,8 @@ import pulumi
 from pulumi.output import Unknown
 from pulumi.runtime import mocks, rpc, set_all_config, set_mocks
 
+from pulumi_ixn.testing_random import RESOURCES, Random
+
 T = TypeVar("T")
 
 _SECRET = "4dabf18193072939515e22adb298388d"
@@ -73,10 +75,19 @@ class _Recorder(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         inputs = cast("dict[str, Any]", args.inputs)  # pyright: ignore[reportUnknownMemberType]
         self.made.append(Made(args.typ, args.name, _plain(inputs), _SECRET in json.dumps(inputs, default=str)))
-        outputs = dict(inputs)
-        if args.typ.startswith("random:") and not self._preview:
-            outputs["result"] = {_SECRET: _SECRET_SIGNATURE, "value": f"generated-{args.name}"}
-        return (None if self._preview else f"{args.name}-id"), outputs
+        if args.typ in RESOURCES:
+            identity, computed = self._computed(RESOURCES[args.typ], self.made[-1])
+            return identity, {**inputs, **computed}
+        return (None if self._preview else f"{args.name}-id"), dict(inputs)
+
+    def _computed(self, kind: Random, made: Made) -> tuple[str | None, dict[str, Any]]:
+        known = not self._preview and UNKNOWN not in made.inputs.values()
+        identity, outputs = (
+            kind.make(made.name, made.inputs) if known else (None, dict.fromkeys(kind.computed, rpc.UNKNOWN))
+        )
+        if kind.secret:
+            outputs = {name: {_SECRET: _SECRET_SIGNATURE, "value": value} for name, value in outputs.items()}
+        return identity, outputs
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         return {}, None
