@@ -15,8 +15,7 @@ MISTAKES = {
     "ixn:neighbours.kafka": "is missing",
     "ixn:neighbours.ixnDB.endpoint": "is a loopback address",
     "ixn:tenants.dev.id": "is not a UUID",
-    "ixn:secrets.tenants.dev.ixnNodeDB.password": "is missing",
-    "ixn:secrets.tenants.dev.ixnNodeDB.passwort": "is not a known key",
+    "ixn:secrets.tenants.dev.ixnNodeDB.passwort": "is not a known key; did you mean 'password'",
 }
 """What has to be said of each path."""
 

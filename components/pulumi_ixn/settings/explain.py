@@ -1,6 +1,7 @@
 """pydantic's errors, told as mistakes: the config path, the value, what is expected, the nearest known key."""
 
 import difflib
+from collections.abc import Callable
 from types import UnionType
 from typing import Annotated, Union, cast, get_args, get_origin
 
@@ -8,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from pulumi_ixn.settings.mistakes import Location, Mistake, sounds_secret
+from pulumi_ixn.settings.mistakes import SECRETS, Location, Mistake, sounds_secret
 from pulumi_ixn.settings.neighbours import BRANCHES
 from pulumi_ixn.settings.stack import StackFile
 
@@ -28,9 +29,23 @@ def location_of(error: ErrorDetails) -> Location:
     return tuple(parts) if is_mark or not error["loc"] else (*parts, last)
 
 
-def errors_of(error: ValidationError) -> list[ErrorDetails]:
-    """Return pydantic's errors, with the values that were refused."""
-    return error.errors(include_url=False, include_context=False)
+def mistakes_of(error: ValidationError, path_of: Callable[[ErrorDetails], Location | None]) -> list[Mistake]:
+    """Return the mistakes that pydantic found, each told at its path; those whose path is None are left out.
+
+    A key that is missing, and stands there misspelt, is one mistake.
+    """
+    errors = error.errors(include_url=False, include_context=False)
+    told = [(each, path) for each in errors if (path := path_of(each)) is not None]
+    misspelt = {
+        (*location_of(each)[:-1], nearest_key(str(path[-1]), path[:-1]))
+        for each, path in told
+        if each["type"] in _UNKNOWN_KEYS
+    }
+    return [
+        explain(each, path)
+        for each, path in told
+        if each["type"] != "missing" or location_of(each) not in misspelt
+    ]
 
 
 def explain(error: ErrorDetails, path: Location) -> Mistake:
@@ -49,6 +64,13 @@ def explain(error: ErrorDetails, path: Location) -> Mistake:
 def known_keys(path: Location) -> list[str]:
     """Return the keys that may stand in the mapping at `path`, sorted."""
     return sorted({key for model in _models_at(StackFile, path) for key in fields_of(model)})
+
+
+def nearest_key(key: str, parent: Location) -> str | None:
+    """Return the key that may have been meant by `key` in the mapping at `parent`; None where none is near."""
+    by_lower_case = {name.lower(): name for name in known_keys(parent)}
+    nearest = difflib.get_close_matches(key.lower(), by_lower_case, n=1, cutoff=0.5)
+    return by_lower_case[nearest[0]] if nearest else None
 
 
 def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
@@ -71,14 +93,13 @@ def _words(kind: str, message: str) -> str:
 
 
 def _hint(key: str, parent: Location) -> str:
-    if sounds_secret(key):
+    if sounds_secret(key) and parent[:1] != (SECRETS,):
         return "; secret values stand in ixn:secrets, and nowhere else"
     known = known_keys(parent)
     if key in known:
         return " beside 'absent'"
-    by_lower_case = {name.lower(): name for name in known}
-    nearest = difflib.get_close_matches(key.lower(), by_lower_case, n=1, cutoff=0.5)
-    return f"; did you mean '{by_lower_case[nearest[0]]}'?" if nearest else f"; known here: {', '.join(known)}"
+    nearest = nearest_key(key, parent)
+    return f"; did you mean '{nearest}'?" if nearest else f"; known here: {', '.join(known)}"
 
 
 def _description(path: Location) -> str:

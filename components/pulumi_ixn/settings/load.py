@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from pulumi_ixn.settings.chart import take_chart_spellings
 from pulumi_ixn.settings.checks import name_checks
-from pulumi_ixn.settings.explain import errors_of, explain, location_of
-from pulumi_ixn.settings.mistakes import SECRETS, ConfigurationError, Mistake, without_secrets
+from pulumi_ixn.settings.explain import location_of, mistakes_of
+from pulumi_ixn.settings.mistakes import SECRETS, ConfigurationError, Location, Mistake, without_secrets
 from pulumi_ixn.settings.passwords import password_checks
 from pulumi_ixn.settings.policies import places_by_name, resolver_by_name
 from pulumi_ixn.settings.stack import Environment, Settings, TenantSettings
@@ -65,18 +66,21 @@ def _environment(values: Values, mistakes: list[Mistake]) -> Environment | None:
     try:
         return Environment.model_validate({**own, "neighbours": common})
     except ValidationError as error:
-        mistakes += [explain(each, location_of(each)) for each in errors_of(error)]
+        mistakes += mistakes_of(error, location_of)
         return None
 
 
 def _tenant(tenant: Tenant, mistakes: list[Mistake]) -> TenantSettings | None:
     mistakes += tenant.shared_overrides()
     mistakes += tenant.equal_ports()
+
+    def path_of(error: ErrorDetails) -> Location | None:
+        missing = error["type"] == "missing"
+        path = tenant.origin(location_of(error), missing=missing)
+        return None if tenant.stands_for_none and (missing or path[0] == "tenants") else path
+
     try:
         return TenantSettings.model_validate(tenant.merged)
     except ValidationError as error:
-        for each in errors_of(error):
-            path = tenant.origin(location_of(each), missing=each["type"] == "missing")
-            if not tenant.stands_for_none or (each["type"] != "missing" and path[0] != "tenants"):
-                mistakes.append(explain(each, path))
+        mistakes += mistakes_of(error, path_of)
         return None

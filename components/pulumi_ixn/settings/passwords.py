@@ -34,5 +34,6 @@ def _password(values: Mapping[str, Any], at: Location, of: Mapping[str, Any]) ->
     if needed and not given:
         path = config_path(location)
         yield Mistake(location, f"is missing: set it with `pulumi config set --secret --path '{path}'`")
-    if given and not needed:
+    # What stands there under another key is no password, and told as that.
+    if value_at(values, location) is not None and not needed:
         yield Mistake(location, f"is not used: {config_path(secret)} is not 'written'")

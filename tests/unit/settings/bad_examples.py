@@ -124,6 +124,16 @@ UNKNOWN_KEYS = [
     _one("unknown neighbour", "neighbours.kafak", {}, "is not a known key; did you mean 'kafka'?"),
     _one("unknown key of a tenant", "tenants.dev.siid", "1", "'1' is not a known key; did you mean 'sid'?"),
     _one("unknown key of a place", "neighbours.urs.places.0.pods.label", {}, "did you mean 'labels'?"),
+    Bad(
+        "unknown key in place of one that is needed",
+        {"tenants.dev.sid": REMOVED, "tenants.dev.siid": "100"},
+        {"ixn:tenants.dev.siid": "'100' is not a known key; did you mean 'sid'?"},
+    ),
+    Bad(
+        "unknown key in place of one that is needed, merged",
+        {f"{VQ}.image": {"tag": "1", "repositry": "ixn/vq"}},
+        {f"ixn:{VQ}.image.repositry": "'ixn/vq' is not a known key; did you mean 'repository'?"},
+    ),
     _one("key in other case", "image.PullPolicy", "Always", "did you mean 'pullPolicy'?"),
 ]
 
@@ -422,6 +432,21 @@ CREDENTIALS = [
         "a password under an unknown key",
         {"secrets": {"ixnDB": PASSWORD}},
         {"ixn:secrets.ixnDB": "is not a known key"},
+        SECRETS,
+    ),
+    Bad(
+        "a misspelt key of a password",
+        {
+            OWN: {"ixnNodeDB": {"secret": WRITTEN}},
+            "secrets": {"tenants": {"dev": {"ixnNodeDB": {"passwort": SECRET}}}},
+        },
+        {"ixn:secrets.tenants.dev.ixnNodeDB.passwort": "is not a known key; did you mean 'password'?"},
+        SECRETS,
+    ),
+    Bad(
+        "a misspelt key of a password that no Secret needs",
+        {"secrets": {"orsRedisStream": {"passwort": SECRET}}},
+        {"ixn:secrets.orsRedisStream.passwort": "is not a known key; did you mean 'password'?"},
         SECRETS,
     ),
     Bad(
