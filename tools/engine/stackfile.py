@@ -41,6 +41,7 @@ def ensure_stack(checkout: Checkout, stack: str, engine: Engine, environ: Mappin
         "stack",
         "init",
         short_name(stack),
+        "--no-select",  # which stack is selected is the user's to say
         "--non-interactive",
         "-C",
         stack_project(checkout),

@@ -10,7 +10,10 @@ from tools.engine.checkout import Checkout
 ENGINE = """#!/bin/sh
 case "$1 $2" in
 "version ") echo {version} ;;
-"stack init") mkdir -p "$6" && echo "encryptionsalt: v1:salt" >"$6/Pulumi.$3.yaml" ;;
+"stack init")
+    for project; do :; done
+    mkdir -p "$project" && echo "encryptionsalt: v1:salt" >"$project/Pulumi.$3.yaml"
+    case "$*" in *--no-select*) ;; *) echo "$3" >"$PULUMI_HOME/selected" ;; esac ;;
 "stack --show-name") echo staging ;;
 *) echo "error: unexpected $*" >&2; exit 1 ;;
 esac

@@ -35,6 +35,15 @@ def test_a_deployment_creates_its_stack_in_build_and_reads_its_file_from_there(
     assert environ["PULUMI_CONFIG_PASSPHRASE_FILE"] == str(checkout.passphrase)
 
 
+def test_a_deployment_leaves_what_the_user_selected_as_it_is(checkout: Checkout, user: dict[str, str]) -> None:
+    home = Path(user["PULUMI_HOME"])
+    home.mkdir(parents=True)
+
+    invoke.prepare(checkout, ["up", "-y", "--stack", "dev"], user)
+
+    assert not (home / "selected").exists()
+
+
 def test_the_users_own_passphrase_is_used(checkout: Checkout, user: dict[str, str]) -> None:
     _, _, environ = invoke.prepare(checkout, ["up", "-s", "dev"], {**user, "PULUMI_CONFIG_PASSPHRASE": "mine"})
 
