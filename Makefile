@@ -10,6 +10,9 @@ sources = tools tests components benchmarks examples __main__.py
 # Without a terminal there is nobody to ask.
 unattended = $$(test -t 0 && test -t 1 || echo --yes)
 
+# What a command says is of interest only where it fails.
+quiet = said=$$($(1) 2>&1) || { echo "$$said"; exit 1; }
+
 export PYTHON
 
 .PHONY: help up preview destroy test check format fuzz bench docs lock environment clean
@@ -35,6 +38,7 @@ check: environment ## lint, format and types, changing nothing
 	@$(bin)/ruff check $(wildcard $(sources))
 	@$(bin)/ruff format --check $(wildcard $(sources))
 	@$(bin)/pyright --pythonpath $(bin)/python
+	@$(call quiet,PATH="$(CURDIR)/$(bin):$$PATH" $(bin)/pyright --verifytypes pulumi_ixn --ignoreexternal)
 
 format: environment ## put imports and layout in order
 	@$(bin)/ruff check --fix --quiet $(wildcard $(sources))

@@ -4,7 +4,7 @@ import ipaddress
 import re
 import uuid
 from collections.abc import Callable
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -17,7 +17,7 @@ from pulumi_ixn.settings.validators import AsJson, Expect, Matching, exactly, re
 class Model(BaseModel):
     """Base of the settings' models: camelCase keys, unknown ones refused, nothing converted."""
 
-    model_config = ConfigDict(
+    model_config: ClassVar[ConfigDict] = ConfigDict(
         alias_generator=to_camel,
         extra="forbid",
         frozen=True,

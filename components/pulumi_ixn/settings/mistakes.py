@@ -41,7 +41,8 @@ class ConfigurationError(Exception):
     """The configuration has mistakes; `mistakes` are all of them, in the order of their paths."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        self.mistakes = tuple(sorted(dict.fromkeys(mistakes), key=lambda mistake: mistake.path))
+        found = sorted(dict.fromkeys(mistakes), key=lambda mistake: mistake.path)
+        self.mistakes: tuple[Mistake, ...] = tuple(found)
         super().__init__(str(self))
 
     def __str__(self) -> str:

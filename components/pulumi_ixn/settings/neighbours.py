@@ -1,7 +1,7 @@
 """The neighbours: the other ends of the connections, which we do not run."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self, TypeAlias, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeVar
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -30,7 +30,7 @@ from pulumi_ixn.spec import Party, rows_of
 class OneOf(Model):
     """A model of which exactly one key is given."""
 
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
