@@ -352,3 +352,24 @@ def test_databases_pass_their_own_keys_on() -> None:
 
     assert env(found, "server")["DB_PASSWORD"] == {"secretKeyRef": {"name": "mine", "key": "pass"}}
     assert template(found, "server")["metadata"]["annotations"] == {"checksum/ixn-db": "v2"}
+
+
+def empty_parts(value: Any, path: str = "") -> list[str]:
+    """Return where empty lists and mappings stand; an emptyDir says something by being empty."""
+    if value in ([], {}):
+        return [] if path.endswith(".emptyDir") else [path]
+    if isinstance(value, dict):
+        return [found for key, each in value.items() for found in empty_parts(each, f"{path}.{key}")]
+    if isinstance(value, list):
+        return [found for index, each in enumerate(value) for found in empty_parts(each, f"{path}[{index}]")]
+    return []
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_what_a_pod_has_none_of_is_left_out(workload: str) -> None:
+    without: dict[str, Any] = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
+    bare = replace(CONTRACTS[workload], env={}, mounts={})
+    argument = {"server": "server", "node": "node", "vqnode": "vq_node"}[workload]
+
+    for changes in ({}, without, {**without, argument: pod(contract=bare)}):
+        assert empty_parts(template(made(**changes), workload)) == []

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         ResourceRequirementsArgsDict,
         SecurityContextArgsDict,
     )
+    from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 CHECKSUM = "checksum/"
 """Prefix of the annotations that change with a file or Secret that the pods read, so that they roll."""
@@ -45,8 +46,9 @@ def pod_template(
         "enable_service_links": False,
         "security_context": pod_security(pod.security),
         "containers": [_container(workload)],
-        "volumes": volumes(identity, contract, facts, log_storage),
     }
+    if found := volumes(identity, contract, facts, log_storage):
+        spec["volumes"] = found
     if pod.image_pull_secrets:
         spec["image_pull_secrets"] = [{"name": name} for name in pod.image_pull_secrets]
     annotations = {
@@ -54,10 +56,10 @@ def pod_template(
         **{f"{CHECKSUM}{name}": value for name, value in (checksums or {}).items()},
         **_secret_versions(contract, facts),
     }
-    return {
-        "metadata": {"labels": {**pod.labels, **identity.pod_labels}, "annotations": annotations},
-        "spec": spec,
-    }
+    metadata: ObjectMetaArgsDict = {"labels": {**pod.labels, **identity.pod_labels}}
+    if annotations:
+        metadata["annotations"] = annotations
+    return {"metadata": metadata, "spec": spec}
 
 
 def pod_security(security: Security) -> "PodSecurityContextArgsDict":
@@ -106,15 +108,17 @@ def _container(workload: Workload) -> "ContainerArgsDict":
         "name": identity.kind,
         "image": pod.image.reference,
         "image_pull_policy": pod.image_pull_policy,
-        "env": _with_overrides(env_vars(contract, facts), pod.env),
         "ports": container_ports(workload.ports),
         "resources": resources(pod.resources),
         "security_context": container_security(),
         "startup_probe": probe(contract.startup, workload),
         "readiness_probe": probe(contract.readiness, workload),
         "liveness_probe": probe(contract.liveness, workload),
-        "volume_mounts": volume_mounts(contract, facts),
     }
+    if env := _with_overrides(env_vars(contract, facts), pod.env):
+        container["env"] = env
+    if mounts := volume_mounts(contract, facts):
+        container["volume_mounts"] = mounts
     if contract.command:
         container["command"] = list(contract.command)
     if contract.args:
