@@ -1,9 +1,11 @@
 """The three workloads: their port parameters, at exactly the table's paths, and their pods."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, model_validator
 
+from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
+from pulumi_ixn.settings.env import BesideSecrets
 from pulumi_ixn.settings.fields import (
     AnyText,
     Bytes,
@@ -96,13 +98,17 @@ def vendor_resources(cpu: tuple[str, str], memory: tuple[str, str]) -> Resources
     )
 
 
+Env: TypeAlias = dict[EnvName, AnyText | None]
+_ENV: Env = Field(
+    default_factory=dict, description="environment variables beside or over the contract's; null removes one"
+)
+
+
 class WorkloadSettings(Model):
     """What the three workloads have in common."""
 
     image: ImageSettings = Field(description="the workload's image")
-    env: dict[EnvName, AnyText | None] = Field(
-        default_factory=dict, description="environment variables beside or over the contract's; null removes one"
-    )
+    env: Env = _ENV
     pod_labels: PodLabels = Field(
         default_factory=dict, description="labels added to the pods; they enter no selector"
     )
@@ -119,6 +125,7 @@ class LogStorageSettings(Model):
 class ServerSettings(WorkloadSettings):
     """IXN Server."""
 
+    env: Annotated[Env, BesideSecrets(SERVER_CONTRACT)] = _ENV
     port: Port = _port(Parameter.SERVER_PORT)
     ports: Port = _port(Parameter.SERVER_PORTS)
     config: Port = _port(Parameter.SERVER_CONFIG)
@@ -134,6 +141,7 @@ class ServerSettings(WorkloadSettings):
 class NodeSettings(WorkloadSettings):
     """IXN Node."""
 
+    env: Annotated[Env, BesideSecrets(NODE_CONTRACT)] = _ENV
     ports: Port = _port(Parameter.NODE_PORTS)
     conf: Port = _port(Parameter.NODE_CONF)
     consul: Port = _port(Parameter.NODE_CONSUL)
@@ -160,6 +168,7 @@ class VqNodePorts(Model):
 class VqNodeSettings(WorkloadSettings):
     """IXN VQ Node."""
 
+    env: Annotated[Env, BesideSecrets(VQ_NODE_CONTRACT)] = _ENV
     ports: VqNodePorts = Field(default_factory=empty(VqNodePorts), description="its ports")
     replicas: Count = Field(default=1, description="number of pods")
     resources: ResourcesSettings = Field(

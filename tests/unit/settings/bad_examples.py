@@ -456,6 +456,16 @@ CREDENTIALS = [
         SECRETS,
         schema=CLEAR,
     ),
+    Bad(
+        "a password in clear in the environment",
+        {f"{SERVER}.env": {"LOG_LEVEL": "debug", "DB_PASSWORD": SECRET}},
+        {f"ixn:{SERVER}.env": "set DB_PASSWORD, which the container reads from a Secret (connection 16)"},
+    ),
+    Bad(
+        "a user name in clear in a tenant's environment",
+        {"tenants.dev.ixnService": {"ixnNode": {"env": {"DB_USERNAME": "ixn"}}}},
+        {"ixn:tenants.dev.ixnService.ixnNode.env": "set DB_USERNAME, which the container reads from a Secret"},
+    ),
     Bad("secrets that are text", {"secrets": SECRET}, {"ixn:secrets": "is not a mapping"}, SECRETS),
     Bad(
         "a password in clear",
