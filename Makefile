@@ -2,6 +2,8 @@
 # Where a download failed within the last day, IXN_TOOLS_RETRY=1 tries it again (make up IXN_TOOLS_RETRY=1).
 STACK ?= dev
 ARGS ?=
+# WORKERS is how many tests run at once: a number, `auto` for one to a processor, 0 for one after the other.
+WORKERS ?= auto
 PYTHON ?= python3
 PIP_TOOLS = pip-tools==7.6.2
 
@@ -31,8 +33,9 @@ preview: ## show what `make up` would change
 destroy: ## remove what STACK deployed
 	@tools/pulumi destroy --stack '$(STACK)' $(unattended) $(ARGS)
 
-test: environment ## run the tests
-	@$(bin)/python -m pytest $(ARGS)
+# A file's tests stay together, since they share a deployed stack; in their order, the engine's (the slowest) are first.
+test: environment ## run the tests, WORKERS at once
+	@$(bin)/python -m pytest -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: environment ## lint, format and types, changing nothing
 	@$(bin)/ruff check $(wildcard $(sources))
