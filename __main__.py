@@ -12,7 +12,7 @@ from pulumi_ixn import Database, Ixn, KafkaReference, Party, RedisReference
 from pulumi_ixn.inputs import lift_all
 from pulumi_ixn.settings import ConfigurationError, load
 from pulumi_ixn.settings.arguments import database_args, ixn_args, kafka_args, redis_args
-from pulumi_ixn.settings.kubeconfig import missing_context
+from pulumi_ixn.settings.kubeconfig import for_provider, missing_context
 from pulumi_ixn.settings.stack import Environment, TenantSettings
 
 
@@ -73,13 +73,15 @@ def stack_config() -> dict[str, object]:
 def provider(environment: Environment) -> k8s.Provider:
     """Return the provider of the stack's target: manifests, or a cluster, whose kubeconfig has to be there."""
     stack, context = pulumi.get_stack(), environment.target.context
-    lacking = context and missing_context(context, os.environ.get("KUBECONFIG"), Path.home())
+    variable = os.environ.get("KUBECONFIG")
+    lacking = context and missing_context(context, variable, Path.home())
     if lacking:
         raise pulumi.RunError(f"stack {stack}: {lacking}")
     return k8s.Provider(
         "kubernetes",
         render_yaml_to_directory=f"build/rendered/{stack}" if environment.target.render else None,
         context=context,
+        kubeconfig=for_provider(variable) if context else None,
         # Otherwise changed data is delete-then-create, which a protected Secret refuses.
         enable_secret_mutable=True,
         enable_config_map_mutable=True,

@@ -19,8 +19,7 @@ def missing_context(context: str, kubeconfig: str | None, home: Path) -> str | N
     if kubeconfig and _is_content(kubeconfig):
         where, texts = "the content of KUBECONFIG", [kubeconfig]
     else:
-        files = [Path(file).expanduser() for file in (kubeconfig or "").split(os.pathsep) if file]
-        files = files or [home / ".kube" / "config"]
+        files = _files(kubeconfig) or [home / ".kube" / "config"]
         where = ", ".join(map(str, files))
         texts = [text for file in files if (text := _read(file)) is not None]
         if not texts:
@@ -33,6 +32,19 @@ def missing_context(context: str, kubeconfig: str | None, home: Path) -> str | N
         return None
     there = ", ".join(known) or "none"
     return f"it is deployed to the context {context!r}, which the kubeconfig ({where}) lacks; there: {there}"
+
+
+def for_provider(kubeconfig: str | None) -> str | None:
+    """Return what the provider is to be given; None leaves it to the SDK, which hands over what KUBECONFIG holds.
+
+    The plugin takes that for one path or for the content. Where it is several files, an empty text has the
+    plugin read the variable itself, as kubectl does.
+    """
+    return "" if kubeconfig and not _is_content(kubeconfig) and len(_files(kubeconfig)) > 1 else None
+
+
+def _files(kubeconfig: str | None) -> list[Path]:
+    return [Path(file).expanduser() for file in (kubeconfig or "").split(os.pathsep) if file]
 
 
 def _is_content(kubeconfig: str) -> bool:

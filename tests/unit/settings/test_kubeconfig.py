@@ -113,6 +113,20 @@ def test_the_program_goes_to_the_context_that_is_there(
     assert "renderYamlToDirectory" not in provider.inputs
 
 
+def test_several_files_are_left_to_the_plugin_which_would_take_them_for_one_path(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [write("one", "elsewhere"), write("two", "ixn-prod")]
+    monkeypatch.setenv("KUBECONFIG", os.pathsep.join(map(str, files)))
+    (several,) = run("prod").of_type("pulumi:providers:kubernetes")
+    monkeypatch.setenv("KUBECONFIG", str(files[1]))
+    (single,) = run("prod").of_type("pulumi:providers:kubernetes")
+
+    # An empty one has the plugin read the variable itself, as kubectl does.
+    assert several.inputs["kubeconfig"] == ""
+    assert single.inputs["kubeconfig"] == str(files[1])
+
+
 def test_a_stack_that_renders_needs_no_kubeconfig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "missing"))
 
