@@ -1,18 +1,13 @@
 """IXN Node."""
 
-import hashlib
-
 import pulumi
 import pulumi_kubernetes as k8s
 
 from pulumi_ixn.args import WorkloadArgs
 from pulumi_ixn.contract import NODE_CONTRACT
-from pulumi_ixn.contract.render import settings_json
-from pulumi_ixn.inputs import lift
 from pulumi_ixn.manifests.controllers import deployment_spec
-from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.objects import Policy, after, isolation, service, service_account, service_monitor
+from pulumi_ixn.objects import Policy, after, isolation, service, service_account, service_monitor, settings_file
 from pulumi_ixn.spec import Party
 
 
@@ -22,7 +17,7 @@ class IxnNode(pulumi.ComponentResource):
     service_account: k8s.core.v1.ServiceAccount
     isolation: Policy | None
     service: k8s.core.v1.Service
-    settings: k8s.core.v1.ConfigMap
+    settings: k8s.core.v1.ConfigMap | None
     deployment: k8s.apps.v1.Deployment
     service_monitor: k8s.apiextensions.CustomResource | None
 
@@ -30,26 +25,16 @@ class IxnNode(pulumi.ComponentResource):
         workload = Workload.of(Party.IXN_NODE, args, NODE_CONTRACT)
         super().__init__("ixn:index:IxnNode", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        settings = settings_json(workload.contract, workload.facts)
 
         self.service_account = service_account(name, workload, child)
         self.isolation = isolation(name, workload, child)
         self.service = service(name, workload, child)
-        self.settings = k8s.core.v1.ConfigMap(
-            f"{name}-settings",
-            metadata=workload.metadata(settings_name(workload.identity)),
-            data={workload.contract.settings_file: settings},
-            opts=child,
-        )
+        self.settings = settings_file(name, workload, child)
         self.deployment = k8s.apps.v1.Deployment(
             name,
             metadata=workload.metadata(workload.identity.name),
-            spec=deployment_spec(workload, {"settings": lift(settings, _digest)}),
+            spec=deployment_spec(workload),
             opts=after(child, self.service_account, self.isolation, self.settings),
         )
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -10,6 +10,7 @@ from pulumi_ixn.manifests.cilium_policy import cilium_policy_spec
 from pulumi_ixn.manifests.monitor import service_monitor_spec
 from pulumi_ixn.manifests.network_policy import network_policy_spec
 from pulumi_ixn.manifests.ports import METRICS, service_ports
+from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.spec import Party
 
@@ -58,6 +59,18 @@ def headless_service(name: str, workload: Workload, opts: pulumi.ResourceOptions
             "selector": workload.identity.selector,
             "ports": service_ports(tuple(port for port in workload.ports if port.name != METRICS)),
         },
+        opts=opts,
+    )
+
+
+def settings_file(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap | None:
+    """Register the settings file of the container; nothing where its contract has none."""
+    if workload.settings is None:
+        return None
+    return k8s.core.v1.ConfigMap(
+        f"{name}-settings",
+        metadata=workload.metadata(settings_name(workload.identity)),
+        data={workload.contract.settings_file: workload.settings},
         opts=opts,
     )
 

@@ -16,6 +16,7 @@ from pulumi_ixn.objects import (
     service,
     service_account,
     service_monitor,
+    settings_file,
 )
 from pulumi_ixn.spec import Party
 
@@ -31,6 +32,7 @@ class IxnServer(pulumi.ComponentResource):
     isolation: Policy | None
     service: k8s.core.v1.Service
     headless_service: k8s.core.v1.Service
+    settings: k8s.core.v1.ConfigMap | None
     stateful_set: k8s.apps.v1.StatefulSet
     service_monitor: k8s.apiextensions.CustomResource | None
 
@@ -43,11 +45,12 @@ class IxnServer(pulumi.ComponentResource):
         self.isolation = isolation(name, workload, child)
         self.service = service(name, workload, child)
         self.headless_service = headless_service(f"{name}-headless", workload, child)
+        self.settings = settings_file(name, workload, child)
         self.stateful_set = k8s.apps.v1.StatefulSet(
             name,
             metadata=workload.metadata(workload.identity.name),
             spec=stateful_set_spec(workload, args.log_storage),
-            opts=after(child, self.service_account, self.isolation),
+            opts=after(child, self.service_account, self.isolation, self.settings),
         )
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})

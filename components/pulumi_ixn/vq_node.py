@@ -7,7 +7,7 @@ from pulumi_ixn.args import WorkloadArgs
 from pulumi_ixn.contract import VQ_NODE_CONTRACT
 from pulumi_ixn.manifests.controllers import deployment_spec
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.objects import Policy, after, isolation, service, service_account, service_monitor
+from pulumi_ixn.objects import Policy, after, isolation, service, service_account, service_monitor, settings_file
 from pulumi_ixn.spec import Party
 
 
@@ -17,6 +17,7 @@ class IxnVqNode(pulumi.ComponentResource):
     service_account: k8s.core.v1.ServiceAccount
     isolation: Policy | None
     service: k8s.core.v1.Service
+    settings: k8s.core.v1.ConfigMap | None
     deployment: k8s.apps.v1.Deployment
     service_monitor: k8s.apiextensions.CustomResource | None
 
@@ -28,11 +29,12 @@ class IxnVqNode(pulumi.ComponentResource):
         self.service_account = service_account(name, workload, child)
         self.isolation = isolation(name, workload, child)
         self.service = service(name, workload, child)
+        self.settings = settings_file(name, workload, child)
         self.deployment = k8s.apps.v1.Deployment(
             name,
             metadata=workload.metadata(workload.identity.name),
             spec=deployment_spec(workload),
-            opts=after(child, self.service_account, self.isolation),
+            opts=after(child, self.service_account, self.isolation, self.settings),
         )
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})

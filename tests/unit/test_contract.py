@@ -1,5 +1,6 @@
 """A team overrides the contract with public names alone: those of `pulumi_ixn` and `pulumi_ixn.contract`."""
 
+import re
 import typing
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
@@ -10,10 +11,12 @@ from pulumi_ixn import Parameter, contract
 from pulumi_ixn.contract import (
     NODE_CONTRACT,
     Addresses,
+    Contract,
     Credential,
     Host,
     Key,
     Literally,
+    Mount,
     Ours,
     OwnPort,
     Port,
@@ -49,6 +52,71 @@ def test_a_variable_of_a_contract_takes_any_value(value: Value, expected: dict[s
 
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
     assert container["env"] == [{"name": "MINE", **expected}]
+
+
+def test_a_contract_without_settings_makes_no_file() -> None:
+    mounts = {name: mount for name, mount in NODE_CONTRACT.mounts.items() if mount.content != "settings"}
+    mine = replace(NODE_CONTRACT, settings={}, mounts=mounts)
+    found = deploy(lambda: ixn(node=pod(contract=mine)))
+    template = found.manifest("Deployment", "ixn-node-100")["spec"]["template"]
+
+    assert not [each for each in found.manifests if each["kind"] == "ConfigMap"]
+    assert "checksum/settings" not in template["metadata"].get("annotations", {})
+
+
+def test_a_mounted_settings_file_without_settings_is_refused() -> None:
+    with pytest.raises(ValueError, match="mounts the settings file at /mnt/settings, and has no settings"):
+        replace(NODE_CONTRACT, settings={})
+
+
+def test_settings_without_a_mounted_file_are_refused() -> None:
+    with pytest.raises(ValueError, match="has settings, and mounts the settings file nowhere"):
+        replace(NODE_CONTRACT, mounts={})
+
+
+@pytest.mark.parametrize(
+    ("given", "contract_of", "kind", "name"),
+    [
+        ("server", contract.SERVER_CONTRACT, "StatefulSet", "ixn-server-100"),
+        ("vq_node", contract.VQ_NODE_CONTRACT, "Deployment", "ixn-vqnode-100"),
+    ],
+)
+def test_any_workload_may_have_a_settings_file(given: str, contract_of: Contract, kind: str, name: str) -> None:
+    file = Mount("/etc/ixn", "settings", Ours("a test"))
+    mine = replace(
+        contract_of,
+        settings={"tenant.sid": Key(TenantField("sid"), Ours("a test"))},
+        mounts={**contract_of.mounts, "file": file},
+    )
+    changes: dict[str, Any] = {given: pod(contract=mine)}
+    found = deploy(lambda: ixn(**changes))
+    template = found.manifest(kind, name)["spec"]["template"]
+
+    assert found.manifest("ConfigMap", f"{name}-settings")["data"] == {
+        "settings.json": '{\n  "tenant": {\n    "sid": "100"\n  }\n}'
+    }
+    assert {"name": "file", "configMap": {"name": f"{name}-settings"}} in template["spec"]["volumes"]
+    assert template["metadata"]["annotations"]["checksum/settings"]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (Host(6), "the contract names connection 6, which this workload does not dial"),
+        (OwnPort(Parameter.SERVER_PORT), "names the port ixnService.ixnServer.port, which this workload does not"),
+        (PropertyOf(17, "size"), "the contract names 'size' of connection 17; IXN Node DB has engine, name"),
+        (
+            Credential(15, "password"),
+            "the contract names the password of connection 15, whose Secret has no such key",
+        ),
+        (PropertyOf(13, "tls"), "connection 13: no reference to Voice RQ was given"),
+    ],
+)
+def test_a_value_that_this_workload_has_not_is_named(value: Value, message: str) -> None:
+    mine = replace(NODE_CONTRACT, env={"MINE": Key(value, Ours("a test"))})
+
+    with pytest.raises(ValueError, match=re.escape(message)):
+        deploy(lambda: ixn(node=pod(contract=mine)))
 
 
 def test_every_kind_of_value_is_tried_here() -> None:

@@ -368,7 +368,7 @@ def empty_parts(value: Any, path: str = "") -> list[str]:
 @pytest.mark.parametrize("workload", WORKLOADS)
 def test_what_a_pod_has_none_of_is_left_out(workload: str) -> None:
     without: dict[str, Any] = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
-    bare = replace(CONTRACTS[workload], env={}, mounts={})
+    bare = replace(CONTRACTS[workload], env={}, mounts={}, settings={})
     argument = {"server": "server", "node": "node", "vqnode": "vq_node"}[workload]
 
     for changes in ({}, without, {**without, argument: pod(contract=bare)}):

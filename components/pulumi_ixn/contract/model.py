@@ -138,7 +138,8 @@ class Contract:
 
     `env` are environment variables by name; `settings` the entries of the JSON settings file by dotted path
     (no file where there are none); `mounts` the volumes by name. Schema initialisation is the image's own
-    work, at start: a variable or an entry asks for it.
+    work, at start: a variable or an entry asks for it. ValueError where the settings file is mounted and has
+    no entries, or has entries and is not mounted.
     """
 
     env: Mapping[str, Key]
@@ -150,3 +151,11 @@ class Contract:
     settings_file: str = "settings.json"
     command: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what no container would ever see, and what would keep it from starting."""
+        mounted = [mount.path for mount in self.mounts.values() if mount.content == "settings"]
+        if mounted and not self.settings:
+            raise ValueError(f"the contract mounts the settings file at {mounted[0]}, and has no settings")
+        if self.settings and not mounted:
+            raise ValueError("the contract has settings, and mounts the settings file nowhere")

@@ -28,7 +28,7 @@ from pulumi_ixn.spec import Parameter, Party
 from pulumi_ixn.topology import NODE_IP, Address, Link, Links, addresses
 
 if TYPE_CHECKING:
-    from pulumi_kubernetes.core.v1 import EnvVarArgsDict
+    from pulumi_kubernetes.core.v1 import EnvVarArgsDict, SecretKeySelectorArgsDict
 
 Json: TypeAlias = "Property | Sequence[Json] | Mapping[str, Json]"
 
@@ -62,6 +62,22 @@ class Facts:
             raise ValueError(f"connection {row}: no reference to {party} was given; it carries the Secret")
         return self.references[party]
 
+    def secret_key(self, wanted: Credential) -> "SecretKeySelectorArgsDict":
+        """Return where a credential stands; ValueError where its Secret has no such key."""
+        secret = self.reference(wanted.row).secret
+        if wanted.name not in secret.keys:
+            what = f"the {wanted.name} of connection {wanted.row}"
+            raise ValueError(f"the contract names {what}, whose Secret has no such key")
+        return {"name": secret.name, "key": secret.keys[wanted.name]}
+
+    def property_of(self, row: int, name: str) -> pulumi.Input[Property]:
+        """Return a property of the neighbour of connection `row`; ValueError where it has none of that name."""
+        properties = self.reference(row).properties
+        if name not in properties:
+            known = f"{self.link(row).row.destination} has {', '.join(properties) or 'no properties'}"
+            raise ValueError(f"the contract names {name!r} of connection {row}; {known}")
+        return properties[name]
+
 
 def env_vars(contract: Contract, facts: Facts) -> list["EnvVarArgsDict"]:
     """Return the container's environment variables."""
@@ -71,11 +87,7 @@ def env_vars(contract: Contract, facts: Facts) -> list["EnvVarArgsDict"]:
 def env_var(name: str, value: Value, facts: Facts) -> "EnvVarArgsDict":
     """Return one environment variable; a credential and the own node's address are read by reference."""
     if isinstance(value, Credential):
-        secret = facts.reference(value.row).secret
-        return {
-            "name": name,
-            "value_from": {"secret_key_ref": {"name": secret.name, "key": secret.keys[value.name]}},
-        }
+        return {"name": name, "value_from": {"secret_key_ref": facts.secret_key(value)}}
     if isinstance(value, Host) and facts.link(value.row).dials_own_node:
         return {"name": name, "value_from": {"field_ref": {"field_path": NODE_IP}}}
     return {"name": name, "value": _text(_json(value, facts))}
@@ -108,15 +120,11 @@ def _json(value: Value, facts: Facts) -> pulumi.Input[Json]:
         case Port(row):
             return lift(facts.link(row).endpoints, lambda found: cast("pulumi.Input[Json]", found[0].port))
         case Addresses(row, item):
-            return _objects(facts.link(row), {new: _property(facts, row, old) for new, old in item.items()})
+            return _objects(facts.link(row), {new: facts.property_of(row, old) for new, old in item.items()})
         case PropertyOf(row, name):
-            return cast("pulumi.Input[Json]", _property(facts, row, name))
+            return cast("pulumi.Input[Json]", facts.property_of(row, name))
         case Credential():
             raise ValueError("a credential may be an environment variable only: the settings file is no Secret")
-
-
-def _property(facts: Facts, row: int, name: str) -> pulumi.Input[Property]:
-    return facts.reference(row).properties[name]
 
 
 def _objects(link: Link, item: Mapping[str, pulumi.Input[Property]]) -> pulumi.Input[Json]:

@@ -1,9 +1,6 @@
 """The specs of the StatefulSet and the Deployments that run the pods."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
-
-import pulumi
 
 from pulumi_ixn.args import LogStorage
 from pulumi_ixn.manifests.pod import pod_template
@@ -14,14 +11,12 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict, StatefulSetSpecArgsDict
 
 
-def deployment_spec(
-    workload: Workload, checksums: Mapping[str, pulumi.Input[str]] | None = None
-) -> "DeploymentSpecArgsDict":
-    """Return the spec of a Deployment; `checksums` are those of files of ours that the pods read."""
+def deployment_spec(workload: Workload) -> "DeploymentSpecArgsDict":
+    """Return the spec of a Deployment."""
     return {
         "replicas": workload.args.pod.replicas,
         "selector": {"match_labels": workload.identity.selector},
-        "template": pod_template(workload, checksums=checksums),
+        "template": pod_template(workload),
     }
 
 
@@ -31,7 +26,7 @@ def stateful_set_spec(workload: Workload, log_storage: LogStorage) -> "StatefulS
         "replicas": workload.args.pod.replicas,
         "service_name": workload.identity.headless_name,
         "selector": {"match_labels": workload.identity.selector},
-        "template": pod_template(workload, log_storage=log_storage),
+        "template": pod_template(workload, log_storage),
     }
     if log_storage.claimed:
         spec["volume_claim_templates"] = claims(workload.contract, log_storage)

@@ -1,5 +1,6 @@
 """The pod template of a workload."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ import pulumi
 from pulumi_ixn.args import LogStorage, Resources, Security
 from pulumi_ixn.contract.model import Contract, Credential, Probe
 from pulumi_ixn.contract.render import Facts, env_vars
+from pulumi_ixn.inputs import lift
 from pulumi_ixn.manifests.ports import container_ports
 from pulumi_ixn.manifests.volumes import volume_mounts, volumes
 from pulumi_ixn.manifests.workload import Workload
@@ -29,16 +31,8 @@ CHECKSUM = "checksum/"
 """Prefix of the annotations that change with a file or Secret that the pods read, so that they roll."""
 
 
-def pod_template(
-    workload: Workload,
-    *,
-    checksums: Mapping[str, pulumi.Input[str]] | None = None,
-    log_storage: LogStorage | None = None,
-) -> "PodTemplateSpecArgsDict":
-    """Return the template: one container under the restricted Pod Security Standard.
-
-    `checksums` are those of files of ours, by name; those of Secrets are added here.
-    """
+def pod_template(workload: Workload, log_storage: LogStorage | None = None) -> "PodTemplateSpecArgsDict":
+    """Return the template: one container under the restricted Pod Security Standard."""
     identity, pod, contract, facts = workload.identity, workload.args.pod, workload.contract, workload.facts
     spec: PodSpecArgsDict = {
         "service_account_name": identity.name,
@@ -51,11 +45,9 @@ def pod_template(
         spec["volumes"] = found
     if pod.image_pull_secrets:
         spec["image_pull_secrets"] = [{"name": name} for name in pod.image_pull_secrets]
-    annotations = {
-        **pod.annotations,
-        **{f"{CHECKSUM}{name}": value for name, value in (checksums or {}).items()},
-        **_secret_versions(contract, facts),
-    }
+    annotations = {**pod.annotations, **_secret_versions(contract, facts)}
+    if workload.settings is not None:
+        annotations[f"{CHECKSUM}settings"] = lift(workload.settings, _digest)
     metadata: ObjectMetaArgsDict = {"labels": {**pod.labels, **identity.pod_labels}}
     if annotations:
         metadata["annotations"] = annotations
@@ -100,6 +92,10 @@ def probe(wanted: Probe, workload: Workload) -> "ProbeArgsDict":
     else:
         spec["tcp_socket"] = {"port": port}
     return spec
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _container(workload: Workload) -> "ContainerArgsDict":

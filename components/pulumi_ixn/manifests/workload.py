@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from pulumi_ixn.args import WorkloadArgs
 from pulumi_ixn.contract.model import Contract
-from pulumi_ixn.contract.render import Facts
+from pulumi_ixn.contract.render import Facts, settings_json
 from pulumi_ixn.identity import Identity
 from pulumi_ixn.manifests.ports import ListeningPort, listening_ports
 from pulumi_ixn.spec import Parameter, Party
@@ -40,6 +41,11 @@ class Workload:
     def ports(self) -> tuple[ListeningPort, ...]:
         """The ports that it listens at."""
         return listening_ports(self.identity, self.args.links)
+
+    @cached_property
+    def settings(self) -> pulumi.Input[str] | None:
+        """The text of the settings file; None where the contract has none."""
+        return settings_json(self.contract, self.facts) if self.contract.settings else None
 
     def port_name(self, parameter: Parameter) -> str:
         """Return the name of the port of `parameter`; ValueError where this workload does not listen at it."""

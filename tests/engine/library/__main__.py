@@ -65,6 +65,14 @@ def port(name: str) -> pulumi.Output[int]:
     return known
 
 
+def network(name: str) -> pulumi.Output[str]:
+    """Return a network that is unknown until a resource of ours exists."""
+    made = random.RandomString(name, length=2, special=False, upper=False, lower=False)
+    known = made.result.apply(lambda digits: f"10.{int(digits)}.0.0/16")
+    values[name] = known
+    return known
+
+
 def password(name: str) -> pulumi.Output[str]:
     """Return a secret that is unknown until a resource of ours exists."""
     made = random.RandomPassword(name, length=24, special=False)
@@ -94,7 +102,7 @@ def database(name: str) -> Database:
         DatabaseArgs(
             namespace,
             PostgreSql(at(name), text(f"{name}-name")),
-            (Cidrs([text(f"{name}-cidr")]),),
+            (Cidrs([network(f"{name}-cidr")]),),
             GivenPassword(f"{name}-secret", text(f"{name}-user"), password(f"{name}-password")),
             wire=listed(f"{name}-wires", PortRange(port(f"{name}-wire"))),
         ),
@@ -130,7 +138,7 @@ tenant = Ixn(
             KafkaReferenceArgs(
                 namespace,
                 bootstrap=listed("brokers", at("kafka-0"), at("kafka-1")),
-                places=(Cidrs([text("kafka-cidr")]),),
+                places=(Cidrs(network("kafka-cidr").apply(lambda known: [known])),),
                 advertised=listed("listeners", at("kafka-2")),
             ),
             opts,
@@ -141,7 +149,7 @@ tenant = Ixn(
             opts,
         ),
         neighbours={
-            Party.CONSUL: Neighbour((OwnNode([text("nodes-cidr")], *pods("consul")),)),
+            Party.CONSUL: Neighbour((OwnNode([network("nodes-cidr")], *pods("consul")),)),
             Party.GWS_IXN_SERVICE: Neighbour(pods("gws")),
             Party.STAT_SERVER: Neighbour(pods("statserver")),
             Party.CONFIG_SERVER: Neighbour(pods("config"), [Endpoint(text("config-host"))]),
