@@ -73,6 +73,13 @@ def _quantity(value: str) -> str:
     return value
 
 
+def _bytes(value: str) -> str:
+    # Kubernetes only warns of '512m', half a byte, where '512M' was meant.
+    if quantity(_quantity(value)) < 1 or value.endswith(("m", "u", "n")):
+        raise refusal("is counted in parts of a byte, 'm' being a thousandth: did you mean 'M' or 'Mi'?")
+    return value
+
+
 def _uuid(value: str) -> str:
     if str(uuid.UUID(value)) != value.lower():
         raise ValueError(value)
@@ -92,7 +99,11 @@ def _whole_number_as_text(value: object) -> object:
 
 
 _LABEL_NAME = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
+_CONTROL = r"\x00-\x1f\x7f"
+_VISIBLE = rf"[^\s{_CONTROL}]"
 _DNS_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_DOMAIN = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+_PATH = r"[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*"
 _NOT_LOOPBACK = AsJson({"not": {"pattern": r"^(localhost(:|$)|127\.|::1$|\[::1\])"}})
 _QUANTITY = AsJson({"pattern": f"^({PATTERN})$"})
 
@@ -101,7 +112,12 @@ Count = Annotated[int, Field(ge=1, le=1000), Expect("a number of replicas, an in
 Deadline = Annotated[int, Field(ge=1, le=60), Expect("a number of seconds, an integer from 1 to 60", "seconds")]
 Truth = Annotated[Literal[True], exactly(bool), Expect("true: leave the key out where it is not so")]
 Switch = Annotated[bool, Expect("true or false")]
-Text = Annotated[str, Field(min_length=1), Expect("text (quote it in the stack file)")]
+Text = Annotated[
+    str,
+    Field(min_length=1),
+    Matching(rf"{_VISIBLE}([^{_CONTROL}]*{_VISIBLE})?", 1024),
+    Expect("text of one line, without blanks around it (quote it in the stack file)"),
+]
 AnyText = Annotated[str, Expect("text (quote it in the stack file)")]
 Host = Annotated[str, AfterValidator(_host), _NOT_LOOPBACK, Expect("a host name or an IP address")]
 DnsName = Annotated[str, AfterValidator(_dns_name), _NOT_LOOPBACK, Expect("a DNS name")]
@@ -123,7 +139,7 @@ Cores = Annotated[
 ]
 Bytes = Annotated[
     str,
-    AfterValidator(_quantity),
+    AfterValidator(_bytes),
     _QUANTITY,
     Expect("a Kubernetes quantity above zero, such as '512Mi' or '2Gi'", "bytes"),
 ]
@@ -179,10 +195,15 @@ Duration = Annotated[
     Expect("a Prometheus duration, such as '30s' or '1m'", "duration"),
 ]
 HttpPath = Annotated[str, Matching(r"/\S*", 255), Expect("a path that begins with '/'")]
-ImagePart = Annotated[
+Registry = Annotated[
     str,
-    Matching(r"[A-Za-z0-9][A-Za-z0-9._/:-]*", 255),
-    Expect("a registry or repository of images, without a scheme"),
+    Matching(rf"{_DOMAIN}(\.{_DOMAIN})*(:[0-9]{{1,5}})?(/{_PATH})*/?", 255),
+    Expect("a registry of images, without a scheme, such as 'registry.example.com' or 'localhost:5000/ixn'"),
+]
+Repository = Annotated[
+    str,
+    Matching(rf"{_PATH}(/{_PATH})*", 255),
+    Expect("a repository of images, in lower case, without a scheme and a tag, such as 'ixn/ixn_node'"),
 ]
 ImageTag = Annotated[str, Matching(_LABEL_NAME, 63), Expect("an image's tag, text of at most 63 characters")]
 IsolationMode = Annotated[

@@ -12,7 +12,6 @@ from pulumi_ixn.settings.fields import (
     DnsLabel,
     Duration,
     HttpPath,
-    ImagePart,
     IsolationMode,
     LabelKey,
     LabelValue,
@@ -20,6 +19,7 @@ from pulumi_ixn.settings.fields import (
     ObjectName,
     Port,
     PullPolicy,
+    Registry,
     Sid,
     Switch,
     TenantKey,
@@ -54,7 +54,7 @@ class Namespace(Model):
 class ImageDefaults(Model):
     """What all images have in common."""
 
-    registry: ImagePart = Field(description="the registry of the images")
+    registry: Registry = Field(description="the registry of the images")
     pull_policy: PullPolicy = Field(default="IfNotPresent", description="when the kubelet pulls")
     pull_secrets: list[ObjectName] = Field(default_factory=list, description="names of Secrets to pull with")
 

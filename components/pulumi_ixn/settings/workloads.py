@@ -12,13 +12,13 @@ from pulumi_ixn.settings.fields import (
     Cores,
     Count,
     EnvName,
-    ImagePart,
     ImageTag,
     LabelKey,
     LabelValue,
     Model,
     ObjectName,
     Port,
+    Repository,
     empty,
 )
 from pulumi_ixn.settings.quantities import quantity
@@ -65,7 +65,7 @@ _OneReplica = Annotated[
 class ImageSettings(Model):
     """An image; the registry is `ixn:image.registry`."""
 
-    repository: ImagePart = Field(description="the repository, without registry and tag")
+    repository: Repository = Field(description="the repository, without registry and tag")
     tag: ImageTag = Field(description="the tag; it is the version label too")
 
 

@@ -3,7 +3,19 @@
 from decimal import Decimal
 
 import pytest
-from pulumi_ixn.settings.fields import Bytes, Cidr, DnsName, Duration, Host, HostMaybePort, HostPort, LabelKey
+from pulumi_ixn.settings.fields import (
+    Bytes,
+    Cidr,
+    DnsName,
+    Duration,
+    Host,
+    HostMaybePort,
+    HostPort,
+    LabelKey,
+    Registry,
+    Repository,
+    Text,
+)
 from pulumi_ixn.settings.hosts import split_endpoint
 from pulumi_ixn.settings.quantities import quantity
 from pydantic import TypeAdapter, ValidationError
@@ -17,6 +29,9 @@ TAKEN = [
     (Bytes, ["1", "512Mi", "1.5Gi", ".5k", "2e9", "1E"]),
     (Duration, ["30s", "1m", "1h30m", "500ms"]),
     (LabelKey, ["app", "app.kubernetes.io/name", "a_b.c"]),
+    (Registry, ["registry.example.com", "localhost:5000", "192.0.2.1:5000/team/ixn", "registry.example.com/a_b/"]),
+    (Repository, ["busybox", "ixn/ixn_vq_node", "a.b/c__d/e--f"]),
+    (Text, ["a", "my database", "\u00e9", "$(a)"]),
 ]
 REFUSED = [
     (Host, ["", "a b", "-a", "a_b", "a..b", "a" * 64, "127.1", "999.1.1.1", "http://a", "fe80::1%eth0", "[::1]"]),
@@ -29,6 +44,13 @@ REFUSED = [
     (Bytes, ["", "0", "-1", "1 Gi", "1GiB", "1e999", "Mi", "0.0Gi", "\u0661"]),
     (Duration, ["", "0s", "s", "1s1m", "1.5m", "1\u0661s", "-1s"]),
     (LabelKey, ["", "a/b/c", "-a", "A.B/c", "a" * 64]),
+    (Bytes, ["512m", "0.5", "5000u", "1n", "1e-3"]),
+    (
+        Registry,
+        ["", "https://a.example.com", "a..b", "a.example.com:", "a:1/B", "a//b", "a b", "a.example.com:1:2"],
+    ),
+    (Repository, ["", "ixn/server:1.0", "IXN/server", "ixn//server", "/ixn", "ixn/", "https://a/b", "a@sha256"]),
+    (Text, ["", " ", " a", "a ", "a\n", "a\tb", "a\x00", "a\x7fb"]),
 ]
 
 
