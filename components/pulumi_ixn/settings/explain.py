@@ -93,13 +93,19 @@ def _words(kind: str, message: str) -> str:
 
 
 def _hint(key: str, parent: Location) -> str:
-    if sounds_secret(key) and parent[:1] != (SECRETS,):
+    if sounds_secret(key) and not _nearly_known(key, parent) and parent[:1] != (SECRETS,):
         return "; secret values stand in ixn:secrets, and nowhere else"
     known = known_keys(parent)
     if key in known:
         return " beside 'absent'"
     nearest = nearest_key(key, parent)
     return f"; did you mean '{nearest}'?" if nearest else f"; known here: {', '.join(known)}"
+
+
+def _nearly_known(key: str, parent: Location) -> bool:
+    # 'pullSecret' is a slip of the pen; 'password', near 'passwordKey', is not.
+    known = [name.lower() for name in known_keys(parent)]
+    return bool(difflib.get_close_matches(key.lower(), known, cutoff=0.9))
 
 
 def _description(path: Location) -> str:

@@ -14,7 +14,13 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
 _LONGEST_VALUE = 60
 _NOTHING = object()
 
-_SECRET_WORDS = ("passw", "pwd", "secret", "token", "credential")
+_SECRET_WORDS = ("pass", "pwd", "secret", "token", "credential")
+_OF_LOGINS = re.compile(r"(?i)auth(?!oriz)|sasl|jaas|private|apikey")
+"""What else is likely to stand above a secret."""
+
+_ASSIGNMENT = re.compile(rf"(?i)({'|'.join(_SECRET_WORDS)})\w*\s*[=:]")
+"""Within a text, such as a connection string: 'Password=...'."""
+
 _NAMES_OF_SECRETS = ("existing", "pullSecrets")
 """Below these keys stand the names of Secrets, which are none themselves."""
 
@@ -71,6 +77,8 @@ def without_secrets(mistake: Mistake, secret_keys: Set[str]) -> Mistake:
     plain = value is None or isinstance(value, str | int | float)
     if not plain or _may_be_secret(mistake.location, secret_keys):
         return replace(mistake, value=_NOTHING)
+    if isinstance(value, str) and _ASSIGNMENT.search(value):
+        return replace(mistake, value=_NOTHING)
     # Of an address with a login, such as 'user:password@host', only what follows it.
     return replace(mistake, value=re.sub(r"(?s).*@", "...@", value)) if isinstance(value, str) else mistake
 
@@ -86,7 +94,9 @@ def _may_be_secret(location: Location, secret_keys: Set[str]) -> bool:
     parents, last = location[:-1], location[-1:]
     if any(part in _NAMES_OF_SECRETS for part in parents):
         return any(sounds_secret(str(part)) for part in last)
-    return any(sounds_secret(str(part)) for part in location)
+    # A tenant may be called as it likes: what stands below it is none the more secret.
+    parts = location[2:] if location[:1] == ("tenants",) and parents[1:] else location
+    return any(sounds_secret(str(part)) or _OF_LOGINS.search(str(part)) for part in parts)
 
 
 def _shown(value: object) -> str:

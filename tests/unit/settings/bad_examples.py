@@ -379,6 +379,51 @@ CREDENTIALS = [
         {f"ixn:{DATABASE_SECRET}.password": f"is not a known key{ELSEWHERE}"},
     ),
     Bad(
+        "a password under a short key",
+        {"neighbours.ixnNodeDB.pass": SECRET},
+        {"ixn:neighbours.ixnNodeDB.pass": f"is not a known key{ELSEWHERE}"},
+    ),
+    Bad(
+        "a password below 'auth'",
+        {"neighbours.kafka.saslAuth": SECRET},
+        {"ixn:neighbours.kafka.saslAuth": "is not a known key"},
+    ),
+    Bad(
+        "a password in a connection string",
+        {"neighbours.ixnDB.endpoint": f"Host=db;Port=5432;Pwd = {SECRET}"},
+        {"ixn:neighbours.ixnDB.endpoint": "is not an address with its port"},
+    ),
+    Bad(
+        "a password in a chart's connection string",
+        {f"{SERVER}.db": {"connectionString": f"KeepaliveTime=60;Password={SECRET};"}},
+        {f"ixn:{SERVER}.db.connectionString": "is the chart's spelling; here it is"},
+    ),
+    Bad(
+        "a mistake of a tenant whose key sounds secret",
+        {"tenants.passau": {"id": "9350e2fc", "sid": "300"}},
+        {"ixn:tenants.passau.id": "'9350e2fc' is not a UUID"},
+    ),
+    Bad(
+        "a mistake below a word that only resembles a login",
+        {"neighbours.orsRedisStream.rejectUnauthorized": "yes"},
+        {"ixn:neighbours.orsRedisStream.rejectUnauthorized": "'yes' is not true or false"},
+    ),
+    Bad(
+        "a misspelt key of a Secret's name",
+        {"image.pullSecret": ["pullsecret"]},
+        {"ixn:image.pullSecret": "is not a known key; did you mean 'pullSecrets'?"},
+    ),
+    Bad(
+        "a misspelt key of where credentials come from",
+        {"neighbours.orsRedisStream.secrets": {"written": {}}},
+        {"ixn:neighbours.orsRedisStream.secrets": "is not a known key; did you mean 'secret'?"},
+    ),
+    Bad(
+        "a misspelt key of a Secret's key",
+        {"neighbours.kafka.secret": {"existing": {"nam": "kafka-shared-secret"}}},
+        {"ixn:neighbours.kafka.secret.existing.nam": "'kafka-shared-secret' is not a known key; did"},
+    ),
+    Bad(
         "a password in place of a choice",
         {DATABASE_SECRET: SECRET},
         {f"ixn:{DATABASE_SECRET}": "is not a mapping of existing, generated, written"},
