@@ -4,10 +4,10 @@ from pydantic import Field
 
 from pulumi_ixn.settings.fields import Deadline, Model
 from pulumi_ixn.settings.workloads import (
+    AddedLabels,
     Amounts,
     ImageSettings,
     PodAnnotations,
-    PodLabels,
     ResourcesSettings,
 )
 
@@ -26,7 +26,7 @@ class ConnectionCheckSettings(Model):
         default=10, description="how long one connection is tried, the resolution of its name included"
     )
     resources: ResourcesSettings = Field(default=_RESOURCES, description="requests and limits")
-    pod_labels: PodLabels = Field(
+    pod_labels: AddedLabels = Field(
         default_factory=dict, description="labels added to the pods, for whoever else's policies select by them"
     )
     pod_annotations: PodAnnotations = Field(default_factory=dict, description="annotations added to the pods")

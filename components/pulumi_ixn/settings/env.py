@@ -28,8 +28,8 @@ class BesideSecrets:
         for name, row in self._rows().items():
             if env.get(name) is not None:
                 raise refusal(
-                    f"set {name}, which the container reads from a Secret (connection {row}): it would stand in "
-                    "the pod in clear; remove it, and see `secret` of that neighbour"
+                    f"may not set {name}, which the container reads from a Secret (connection {row}): it would "
+                    "stand in the pod in clear; remove it, and see `secret` of that neighbour"
                 )
         return env
 

@@ -13,8 +13,6 @@ from pulumi_ixn.settings.fields import (
     Duration,
     HttpPath,
     IsolationMode,
-    LabelKey,
-    LabelValue,
     Model,
     ObjectName,
     Port,
@@ -30,7 +28,7 @@ from pulumi_ixn.settings.fields import (
 )
 from pulumi_ixn.settings.neighbours import AllNeighbours, OneOf, Place, SharedNeighbours, TenantNeighbours
 from pulumi_ixn.settings.validators import AsJson, Expect, refusal
-from pulumi_ixn.settings.workloads import ServiceSettings, VqNodeSettings
+from pulumi_ixn.settings.workloads import AddedLabels, ServiceSettings, VqNodeSettings
 from pulumi_ixn.spec import Party
 
 LONGEST_SID = STATEFUL_SET_NAME_LIMIT - len(f"{KINDS[Party.IXN]}-")
@@ -67,7 +65,7 @@ class MonitoringSettings(Model):
     )
     interval: Duration = Field(default="30s", description="how often metrics are polled, a Prometheus duration")
     path: HttpPath = Field(default="/metrics", description="the path of the metrics, and of the HTTP probes")
-    labels: dict[LabelKey, LabelValue] = Field(
+    labels: AddedLabels = Field(
         default_factory=dict, description="labels that the Prometheus at hand selects ServiceMonitors by"
     )
 

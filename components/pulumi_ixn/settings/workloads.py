@@ -44,18 +44,18 @@ def _port(parameter: Parameter) -> Port:
 def _no_mesh(annotations: dict[str, str]) -> dict[str, str]:
     for key in annotations:
         if key.startswith(_MESH):
-            raise refusal(f"carry {key}: the Consul service mesh is not supported; remove the annotation")
+            raise refusal(f"may not carry {key}: the Consul service mesh is not supported; remove the annotation")
     return annotations
 
 
 def _no_label_of_ours(labels: dict[str, str]) -> dict[str, str]:
     for key in labels:
         if key.startswith(_OUR_LABELS):
-            raise refusal(f"set {key}, which this package sets itself; remove it")
+            raise refusal(f"may not set {key}, which this package sets itself; remove it")
     return labels
 
 
-PodLabels = Annotated[dict[LabelKey, LabelValue], AfterValidator(_no_label_of_ours), _no_keys(*_OUR_LABELS)]
+AddedLabels = Annotated[dict[LabelKey, LabelValue], AfterValidator(_no_label_of_ours), _no_keys(*_OUR_LABELS)]
 PodAnnotations = Annotated[dict[LabelKey, AnyText], AfterValidator(_no_mesh), _no_keys(_MESH)]
 _OneReplica = Annotated[
     Literal[1], exactly(int), Expect("1: more wait for the design of IXN Server's primary/backup pairing")
@@ -109,7 +109,7 @@ class WorkloadSettings(Model):
 
     image: ImageSettings = Field(description="the workload's image")
     env: Env = _ENV
-    pod_labels: PodLabels = Field(
+    pod_labels: AddedLabels = Field(
         default_factory=dict, description="labels added to the pods; they enter no selector"
     )
     pod_annotations: PodAnnotations = Field(default_factory=dict, description="annotations added to the pods")

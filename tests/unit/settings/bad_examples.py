@@ -165,6 +165,12 @@ KINDS_OF_VALUE = [
     _one("a registry with a scheme", "image.registry", "https://a.example.com", "is not a registry of images"),
     _one("a repository with a tag", f"{NODE}.image.repository", "ixn/node:1.0", "is not a repository of images"),
     _one("a name of two lines", "neighbours.ixnNodeDB.name", "ixn\nnode", "is not text of one line"),
+    _one(
+        "a reserved label of ServiceMonitors",
+        "monitoring.labels",
+        {"app.kubernetes.io/part-of": "monitoring"},
+        "may not set app.kubernetes.io/part-of, which this package sets itself",
+    ),
     _one("no replicas", f"{NODE}.replicas", 0, "0 is not a number of replicas"),
     _one("two replicas of the server", f"{SERVER}.replicas", 2, "2 is not 1: more wait for the design"),
     _one("true replicas of the server", f"{SERVER}.replicas", True, "true is not 1"),
@@ -178,12 +184,12 @@ KINDS_OF_VALUE = [
     Bad(
         "a reserved label",
         {f"{SERVER}.podLabels": {"app.kubernetes.io/name": "mine"}},
-        {f"ixn:{SERVER}.podLabels": "set app.kubernetes.io/name, which this package sets itself"},
+        {f"ixn:{SERVER}.podLabels": "may not set app.kubernetes.io/name, which this package sets itself"},
     ),
     Bad(
         "the mesh's annotation",
         {f"{NODE}.podAnnotations": {"consul.hashicorp.com/connect-inject": "true"}},
-        {f"ixn:{NODE}.podAnnotations": "the Consul service mesh is not supported"},
+        {f"ixn:{NODE}.podAnnotations": "may not carry consul.hashicorp.com/connect-inject: the Consul"},
     ),
 ]
 
@@ -228,13 +234,13 @@ CONNECTION_CHECK = [
         "a label of ours on a check's pods",
         "podLabels",
         {"ixn-pulumi/policy": "ixn-server-100"},
-        "set ixn-pulumi/policy, which this package sets itself",
+        "may not set ixn-pulumi/policy, which this package sets itself",
     ),
     _check(
         "the mesh's annotation on a check's pods",
         "podAnnotations",
         {"consul.hashicorp.com/connect-inject": "true"},
-        "the Consul service mesh is not supported",
+        "may not carry consul.hashicorp.com/connect-inject: the Consul",
     ),
     _one(
         "a tenant's own check",
@@ -514,12 +520,12 @@ CREDENTIALS = [
     Bad(
         "a password in clear in the environment",
         {f"{SERVER}.env": {"LOG_LEVEL": "debug", "DB_PASSWORD": SECRET}},
-        {f"ixn:{SERVER}.env": "set DB_PASSWORD, which the container reads from a Secret (connection 16)"},
+        {f"ixn:{SERVER}.env": "may not set DB_PASSWORD, which the container reads from a Secret (connection 16)"},
     ),
     Bad(
         "a user name in clear in a tenant's environment",
         {"tenants.dev.ixnService": {"ixnNode": {"env": {"DB_USERNAME": "ixn"}}}},
-        {"ixn:tenants.dev.ixnService.ixnNode.env": "set DB_USERNAME, which the container reads from a Secret"},
+        {"ixn:tenants.dev.ixnService.ixnNode.env": "may not set DB_USERNAME, which the container reads"},
     ),
     Bad("secrets that are text", {"secrets": SECRET}, {"ixn:secrets": "is not a mapping"}, SECRETS),
     Bad(
