@@ -68,7 +68,8 @@ def config_path(location: Location) -> str:
         else:
             escaped = part.replace("\\", "\\\\").replace('"', '\\"')
             path += f'["{escaped}"]'
-    return path
+    # What would not be seen, or break the line, is escaped: a message is one line.
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in path)
 
 
 def without_secrets(mistake: Mistake, secret_keys: Set[str]) -> Mistake:

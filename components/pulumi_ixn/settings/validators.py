@@ -34,8 +34,22 @@ class Expect:
         except PydanticCustomError:
             raise
         except ValueError as error:
+            if self._only_lacks_quotes(value, handler):
+                kind = "switch" if isinstance(value, bool) else "number"
+                raise refusal(
+                    f"is a {kind} where text is wanted: quote it, or set it with `--type string`"
+                ) from None
             refused = [e for e in getattr(error, "errors", list[Any])() if e["type"] == "refused"]
             raise refusal(refused[0]["msg"] if refused else f"is not {self.what}") from None
+
+    def _only_lacks_quotes(self, value: object, handler: Callable[[object], object]) -> bool:
+        if not isinstance(value, int | float):
+            return False
+        try:
+            handler(str(value).lower())
+        except (ValueError, PydanticCustomError):
+            return False
+        return True
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,10 @@ def test_a_path_is_told_as_pulumi_takes_it() -> None:
     assert Mistake(("a", "b.c", 0, 'd"e\\'), "").path == r'ixn:a["b.c"][0]["d\"e\\"]'
 
 
+def test_a_path_stays_on_its_line_whatever_a_key_holds() -> None:
+    assert Mistake(("a", "b\nc\x1b[2J", "d\u00e9"), "").path == 'ixn:a["b\\nc\\x1b[2J"].d\u00e9'
+
+
 def test_a_long_value_is_cut() -> None:
     shown = str(Mistake(("a",), "is long", "x" * 1000))
 
