@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr
 
-from pulumi_ixn.identity import KINDS, STATEFUL_SET_NAME_LIMIT
 from pulumi_ixn.settings.connection_check import ConnectionCheckSettings
 from pulumi_ixn.settings.fields import (
+    LONGEST_SID,
     DnsLabel,
     Duration,
     HttpPath,
@@ -29,10 +29,6 @@ from pulumi_ixn.settings.fields import (
 from pulumi_ixn.settings.neighbours import AllNeighbours, OneOf, Place, SharedNeighbours, TenantNeighbours
 from pulumi_ixn.settings.validators import AsJson, Expect, refusal
 from pulumi_ixn.settings.workloads import AddedLabels, ServiceSettings, VqNodeSettings
-from pulumi_ixn.spec import Party
-
-LONGEST_SID = STATEFUL_SET_NAME_LIMIT - len(f"{KINDS[Party.IXN]}-")
-"""Longest short id of a tenant: a longer one would make the name of the server's StatefulSet too long."""
 
 
 class Target(OneOf):

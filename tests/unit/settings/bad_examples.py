@@ -344,7 +344,9 @@ TENANTS = [
         alone=True,
     ),
     _one("a malformed UUID", "tenants.dev.id", "9350e2fc", "'9350e2fc' is not a UUID"),
-    _one("a sid in capitals", "tenants.dev.sid", "East", "'East' is not a tenant's short id"),
+    _one(
+        "a sid in capitals", "tenants.dev.sid", "East", "lower-case letters, digits and '-', at most 41"
+    ),
     _one("a sid too long", "tenants.dev.sid", "a" * 42, "makes a StatefulSet's name too long: at most 41"),
     _one("a tenant without sid", "tenants.dev.sid", REMOVED, "is missing: the tenant's short id"),
     Bad(
