@@ -4,8 +4,8 @@ import ipaddress
 import re
 
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_NAME = re.compile(rf"(?=.{{1,253}}\Z)({_LABEL}\.)*(?![0-9]+\.?\Z)({_LABEL})\.?")
-"""A DNS name. Its last label is not a number: '127.1' and '010.0.0.1' are addresses to some resolvers."""
+_NAME = re.compile(rf"(?=.{{1,253}}\Z)({_LABEL}\.)*(?!(?:[0-9]+|0[xX][0-9A-Fa-f]*)\.?\Z)({_LABEL})\.?")
+"""A DNS name. Its last label is no number: '127.1', '010.0.0.1', '0x7f000001' are addresses to some resolvers."""
 
 _LOOPBACK_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
 

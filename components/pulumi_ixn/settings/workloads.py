@@ -121,6 +121,13 @@ class LogStorageSettings(Model):
     storage_size: Bytes | None = Field(default=None, description="size of the claim")
     storage_class_name: ObjectName | None = Field(default=None, description="storage class of the claim")
 
+    @model_validator(mode="after")
+    def _class_of_something(self) -> Self:
+        # The other way round it is the vendor's sample: a size, no class, and an emptyDir.
+        if self.storage_class_name is not None and self.storage_size is None:
+            raise refusal("has a storage class and no storageSize: the logs would be on no claim")
+        return self
+
 
 class ServerSettings(WorkloadSettings):
     """IXN Server."""

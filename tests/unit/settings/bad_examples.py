@@ -185,6 +185,13 @@ KINDS_OF_VALUE = [
         "true is a switch where text is wanted: quote it",
         "neighbours.urs.places[0].pods.labels.ixn",
     ),
+    _one(
+        "a storage class without a size",
+        f"{SERVER}.logStorage",
+        {"storageClassName": "fast-ssd"},
+        "has a storage class and no storageSize: the logs would be on no claim",
+        schema=TOGETHER,
+    ),
     _one("no replicas", f"{NODE}.replicas", 0, "0 is not a number of replicas"),
     _one("two replicas of the server", f"{SERVER}.replicas", 2, "2 is not 1: more wait for the design"),
     _one("true replicas of the server", f"{SERVER}.replicas", True, "true is not 1"),
@@ -344,9 +351,7 @@ TENANTS = [
         alone=True,
     ),
     _one("a malformed UUID", "tenants.dev.id", "9350e2fc", "'9350e2fc' is not a UUID"),
-    _one(
-        "a sid in capitals", "tenants.dev.sid", "East", "lower-case letters, digits and '-', at most 41"
-    ),
+    _one("a sid in capitals", "tenants.dev.sid", "East", "lower-case letters, digits and '-', at most 41"),
     _one("a sid too long", "tenants.dev.sid", "a" * 42, "makes a StatefulSet's name too long: at most 41"),
     _one("a tenant without sid", "tenants.dev.sid", REMOVED, "is missing: the tenant's short id"),
     Bad(

@@ -21,7 +21,19 @@ from pulumi_ixn.settings.quantities import quantity
 from pydantic import TypeAdapter, ValidationError
 
 TAKEN = [
-    (Host, ["a", "a.b", "A-1.example.com.", "192.0.2.1", "2001:db8::1", "127-0-0-1.example.com"]),
+    (
+        Host,
+        [
+            "a",
+            "a.b",
+            "0xg",
+            "0x1.example.com",
+            "A-1.example.com.",
+            "192.0.2.1",
+            "2001:db8::1",
+            "127-0-0-1.example.com",
+        ],
+    ),
     (DnsName, ["a", "kafka-1.example.com"]),
     (HostPort, ["a:1", "192.0.2.1:65535", "[2001:db8::1]:9092"]),
     (HostMaybePort, ["a", "a:1", "[2001:db8::1]"]),
@@ -34,7 +46,24 @@ TAKEN = [
     (Text, ["a", "my database", "\u00e9", "$(a)"]),
 ]
 REFUSED = [
-    (Host, ["", "a b", "-a", "a_b", "a..b", "a" * 64, "127.1", "999.1.1.1", "http://a", "fe80::1%eth0", "[::1]"]),
+    (
+        Host,
+        [
+            "",
+            "a b",
+            "-a",
+            "a_b",
+            "a..b",
+            "a" * 64,
+            "127.1",
+            "0x7f000001",
+            "127.0X1",
+            "999.1.1.1",
+            "http://a",
+            "fe80::1%eth0",
+            "[::1]",
+        ],
+    ),
     (Host, ["localhost", "LOCALHOST.", "x.localhost", "127.9.9.9", "0.0.0.0", "::", "::1", "::ffff:127.0.0.1"]),
     (DnsName, ["192.0.2.1", "2001:db8::1", "localhost"]),
     (HostPort, ["a", "a:", ":1", "a:0", "a:65536", "a:http", "2001:db8::1:9092", "[localhost]:1", "a:1/path"]),
