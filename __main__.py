@@ -65,7 +65,7 @@ def stack_config() -> dict[str, object]:
             continue
         try:
             config[name] = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             config[name] = text
     return config
 
