@@ -15,11 +15,20 @@ def merge(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in own.items():
         before = merged.get(key)
         whole = key in _REPLACED or not (isinstance(value, Mapping) and isinstance(before, Mapping))
-        if whole or "absent" in value or "absent" in cast("Mapping[str, Any]", before):
+        if (
+            whole
+            or _declares_absence(cast("Mapping[str, Any]", value))
+            or _declares_absence(cast("Mapping[str, Any]", before))
+        ):
             merged[key] = value
         else:
             merged[key] = merge(cast("Mapping[str, Any]", before), cast("Mapping[str, Any]", value))
     return merged
+
+
+def _declares_absence(values: Mapping[str, Any]) -> bool:
+    # Labels and variables may have any name; what they hold is text.
+    return "absent" in values and not isinstance(values["absent"], str)
 
 
 def stands_in(values: object, location: Location) -> bool:

@@ -69,6 +69,17 @@ def test_absence_is_overridden_whole_in_either_direction() -> None:
     assert isinstance(second.stat_server, Gone)
 
 
+def test_a_label_or_variable_of_that_name_declares_nothing_absent() -> None:
+    shared = {"podLabels": {"absent": "no", "tier": "a"}, "env": {"TZ": "UTC"}}
+    own = {**SECOND, "ixnService": {"ixnNode": {"podLabels": {"tier": "b"}, "env": {"absent": "1"}}}}
+    settings = loaded(
+        {f"ixnService.ixnNode.{key}": value for key, value in shared.items()} | {"tenants.second": own}
+    )
+
+    assert node(settings, "second").pod_labels == {"absent": "no", "tier": "b"}
+    assert node(settings, "second").env == {"TZ": "UTC", "absent": "1"}
+
+
 def test_a_wrong_value_of_the_environment_is_told_once_for_all_tenants() -> None:
     assert told({"tenants.second": SECOND, "ixnVQNode.replicas": 0}) == ["ixn:ixnVQNode.replicas"]
 
