@@ -244,7 +244,8 @@ def _mistakes(row: Row, parties: Mapping[Party, Neighbour | Absent]) -> list[str
     missing = [
         f"connection {row.number}: {party} is neither placed nor declared absent"
         for party in (row.source, row.destination)
-        if party not in parties
+        # Whatever else stands there has no place, and a rule without a place is for everybody.
+        if not isinstance(parties.get(party), Neighbour | Absent)
     ]
     destination = parties.get(row.destination)
     if missing or not isinstance(destination, Neighbour) or isinstance(parties[row.source], Absent):

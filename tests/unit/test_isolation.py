@@ -287,6 +287,15 @@ def test_what_no_policy_can_say_is_refused_before_anything_is_registered(isolati
     }
 
 
+NO_ISOLATION: list[Any] = [None, "off", Open, NetworkPolicies]
+
+
+@pytest.mark.parametrize("isolation", NO_ISOLATION)
+def test_what_is_no_isolation_is_refused_and_leaves_nothing_open(isolation: Any) -> None:
+    with pytest.raises(ValueError, match=r"isolation is NetworkPolicies\(\), CiliumPolicies\(\) or Open\(\), not"):
+        made(isolation=isolation)
+
+
 def test_absent_neighbours_have_no_rule_and_nothing_is_left_open(preview: bool) -> None:
     everyone = dict.fromkeys(NEIGHBOURS, Absent())
     references = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())

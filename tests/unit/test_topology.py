@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from typing import Any
 
 import pulumi
 import pytest
@@ -119,6 +120,15 @@ def test_all_parties_that_nobody_placed_are_named_at_once() -> None:
         "connection 7: Kafka is neither placed nor declared absent",
         "connection 8: URS is neither placed nor declared absent",
     ]
+
+
+NO_NEIGHBOUR: list[Any] = [None, Absent, CALLER.places]
+
+
+@pytest.mark.parametrize("given", NO_NEIGHBOUR)
+def test_what_is_neither_a_neighbour_nor_absent_does_not_let_everybody_in(given: Any) -> None:
+    with pytest.raises(ValueError, match="connection 8: URS is neither placed nor declared absent"):
+        links({**THEIRS, Party.URS: given})
 
 
 @pytest.mark.parametrize(
