@@ -134,6 +134,13 @@ def _references(args: IxnArgs) -> dict[Party, Reference]:
 
 def _theirs(args: IxnArgs, references: Mapping[Party, Reference]) -> dict[Party, Neighbour | Absent]:
     components = (Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM)
+    twice = [
+        f"{party} has an argument of its own, and no place in `neighbours`"
+        for party in components
+        if party in args.neighbours
+    ]
+    if twice:
+        raise ValueError("\n".join(twice))
     return {
         **args.neighbours,
         **{p: references[p].neighbour if p in references else Absent() for p in components},

@@ -1,6 +1,6 @@
 """Rows of the table and neighbours become links: for each workload, whom it talks to, where, at which port."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeAlias, cast
@@ -8,7 +8,8 @@ from typing import TypeAlias, cast
 import pulumi
 
 from pulumi_ixn.inputs import is_plain, join, lift, lift_all
-from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, Party, Row, default_port
+from pulumi_ixn.port_number import port_number
+from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, Party, Row, default_port, owner
 
 NODE_IP = "status.hostIP"
 """Stands for the address of the pod's own node; a container learns it from the downward API."""
@@ -63,6 +64,12 @@ class Endpoint:
     host: pulumi.Input[str]
     port: pulumi.Input[int] | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse, inside `apply` too, what is no port: raises ValueError."""
+        if self.port is not None:
+            what = f"the port of {self.host}" if is_plain(self.host) else "an endpoint's port"
+            object.__setattr__(self, "port", lift(self.port, lambda port: port_number(port, what)))
+
 
 @dataclass(frozen=True)
 class PortRange:
@@ -70,6 +77,12 @@ class PortRange:
 
     first: pulumi.Input[int]
     last: pulumi.Input[int] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse, inside `apply` too, what is no port: raises ValueError."""
+        object.__setattr__(self, "first", lift(self.first, port_number))
+        if self.last is not None:
+            object.__setattr__(self, "last", lift(self.last, port_number))
 
 
 @dataclass(frozen=True)
@@ -180,13 +193,42 @@ def resolve(
     """Return the links of each of our three workloads, in the order of the table.
 
     `ours` gives our workloads' own Services, `theirs` every other party of the table. Raises ValueError that
-    names every party that is neither placed nor declared absent, or that is dialled and has no address.
+    names every party that is neither placed nor declared absent, or that is dialled and has no address, and
+    what the table does not know. ValueError for what is no port, inside `apply` too.
     """
     parties: Mapping[Party, Neighbour | Absent] = {**theirs, **ours}
-    mistakes = [m for row in CONNECTIONS for m in _mistakes(row, parties)]
+    known = {name: _parameter(name, port) for name, port in (ports or {}).items()}
+    mistakes = [
+        *_unknown(ours, theirs, known),
+        *(mistake for row in CONNECTIONS for mistake in _mistakes(row, parties)),
+        *_equal_ports(known),
+    ]
     if mistakes:
         raise ValueError("\n".join(dict.fromkeys(mistakes)))
-    return {party: tuple(_links(party, parties, ports or {})) for party in OURS}
+    return {party: tuple(_links(party, parties, known)) for party in OURS}
+
+
+def _parameter(name: Parameter, port: pulumi.Input[int]) -> pulumi.Input[int]:
+    return lift(port, lambda known: port_number(known, f"the port {name}"))
+
+
+def _unknown(ours: Iterable[Party], theirs: Iterable[Party], ports: Ports) -> Iterator[str]:
+    """Yield what would be passed over in silence: it is no part of the table, or stands there already."""
+    yield from (f"{party!r} is no party of the table" for party in theirs if party not in tuple(Party))
+    yield from (f"{party} is a workload of ours, and no neighbour" for party in theirs if party in ours)
+    parameters = ", ".join(Parameter)
+    yield from (
+        f"{name!r} is none of the parameters {parameters}" for name in ports if name not in tuple(Parameter)
+    )
+
+
+def _equal_ports(ports: Ports) -> Iterator[str]:
+    for party in OURS:
+        first: dict[pulumi.Input[int], Parameter] = {}
+        for parameter in (each for each in Parameter if owner(each) is party):
+            port = port_of(parameter, ports)
+            if is_plain(port) and first.setdefault(port, parameter) is not parameter:
+                yield f"{first[port]} and {parameter} are both {port}: the ports of a pod differ"
 
 
 def _links(party: Party, parties: Mapping[Party, Neighbour | Absent], ports: Ports) -> list[Link]:

@@ -213,3 +213,9 @@ def test_what_nobody_placed_is_told_by_party_and_row() -> None:
 
     with pytest.raises(ValueError, match="connection 8: URS is neither placed nor declared absent"):
         made(neighbours=few)
+
+
+@pytest.mark.parametrize("party", [Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM])
+def test_a_neighbour_with_an_argument_of_its_own_is_not_given_twice(party: Party) -> None:
+    with pytest.raises(ValueError, match=f"{party} has an argument of its own"):
+        made(neighbours={**NEIGHBOURS, party: Absent()})

@@ -1,11 +1,11 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pulumi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_ixn import Absent, Endpoint, Neighbour, OwnNode, Party, own_neighbours, resolve, topology
+from pulumi_ixn import Absent, Endpoint, Neighbour, OwnNode, Party, PortRange, own_neighbours, resolve, topology
 from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter
 from pulumi_ixn.testing import deploy, unknown
@@ -21,6 +21,10 @@ THEIRS: Mapping[Party, Neighbour | Absent] = {
     Party.IXN_NODE_DB: host("postgres.infra.svc", 5432),
 }
 PORTS = st.integers(1, 65535)
+PARAMETERS = st.dictionaries(st.sampled_from(Parameter), st.integers(20000, 65535)).filter(
+    lambda ports: len(set(ports.values())) == len(ports)
+)
+"""Away from the table's own, and no two the same: the ports of a pod differ."""
 
 
 def links(
@@ -69,7 +73,7 @@ def test_rows_lead_to_the_tables_ports_where_no_parameter_is_set() -> None:
     }
 
 
-@given(st.dictionaries(st.sampled_from(Parameter), PORTS))
+@given(PARAMETERS)
 def test_a_parameter_moves_its_rows_and_no_others(ports: dict[Parameter, int]) -> None:
     before, after = addresses(), addresses(ports=ports)
 
@@ -146,6 +150,63 @@ def test_a_dialled_neighbour_needs_an_address_with_its_port(neighbour: Neighbour
 def test_an_endpoint_may_not_have_a_port_of_its_own_where_a_parameter_sets_it() -> None:
     with pytest.raises(ValueError, match=r"parameter ixnService\.ixnServer\.config; give the endpoint no port"):
         links({**THEIRS, Party.CONFIG_SERVER: host("conf", 8888)})
+
+
+def test_what_the_table_does_not_know_is_refused_and_not_passed_over() -> None:
+    theirs: Any = {**THEIRS, "Urs": CALLER, Party.IXN: CALLER}
+    ports: Any = {"ixnServer.port": 7121}
+
+    with pytest.raises(ValueError, match="no party") as caught:
+        links(theirs, ports)
+
+    parties, ours, parameter = str(caught.value).splitlines()
+    assert (parties, ours) == ("'Urs' is no party of the table", "IXN is a workload of ours, and no neighbour")
+    assert parameter.startswith("'ixnServer.port' is none of the parameters ixnService.ixnServer.port, ")
+
+
+def test_two_ports_of_a_pod_are_not_the_same() -> None:
+    with pytest.raises(ValueError, match=r"Server\.port and ixnService\.ixnServer\.ports are both 13131"):
+        links(ports={Parameter.SERVER_PORT: 13131})
+
+
+def test_ports_of_two_pods_may_be_the_same() -> None:
+    links(ports={Parameter.VQ_NODE_DEFAULT: 7120, Parameter.NODE_CONF: 7120, Parameter.NODE_PORTS: 7120})
+
+
+NO_PORTS: list[Any] = [0, 65536, True, "7120", 7120.5]
+
+
+@pytest.mark.parametrize("given", NO_PORTS)
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize(
+    ("use", "message"),
+    [
+        (lambda port: addresses(ports={Parameter.SERVER_PORT: port}), r"the port ixnService\.ixnServer\.port"),
+        (lambda port: deploy(lambda: Endpoint("kafka", port).port), "the port of kafka"),
+        (lambda port: deploy(lambda: PortRange(port).first), "a port"),
+        (lambda port: deploy(lambda: PortRange(1, port).last), "a port"),
+    ],
+)
+def test_what_is_no_port_is_refused_also_out_of_an_output(
+    use: Callable[[Any], object], message: str, late: bool, given: Any
+) -> None:
+    with pytest.raises(ValueError, match=f"{message} is a whole number from 1 to 65535, not {given!r}"):
+        use(pulumi.Output.from_input(given) if late else given)
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_port_out_of_another_stack_is_a_number_like_any_other(late: bool) -> None:
+    # The engine hands over every number as a float.
+    def port(number: float) -> Any:
+        return pulumi.Output.from_input(number) if late else number
+
+    theirs = {**THEIRS, Party.KAFKA: host("kafka", port(9092.0))}
+    found = addresses(theirs, {Parameter.SERVER_PORT: port(7130.0)})
+
+    assert [str(found[number][0]) for number in (3, 6)] == [
+        f"ixn-server-{TENANT.id}.ixn.svc:7130",
+        "kafka:9092",
+    ]
 
 
 def test_a_list_of_endpoints_may_come_out_of_an_output() -> None:
