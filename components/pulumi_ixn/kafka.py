@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import pulumi
 
 from pulumi_ixn.credentials import ExistingSecret, owned_secret
+from pulumi_ixn.inputs import as_output, lift
 from pulumi_ixn.references import Reference, SecretRef
-from pulumi_ixn.topology import Endpoint, Neighbour, Place, PortRange
+from pulumi_ixn.spec import Party
+from pulumi_ixn.topology import Address, Endpoint, Neighbour, Place, PortRange, listed_addresses
 
 KAFKA_SECRET, KAFKA_KEY = "kafka-shared-secret", "kafka-secrets"
 """The vendor's names of the Secret and of its key; fixed, so there is one Secret in a namespace."""
@@ -16,7 +18,7 @@ KAFKA_SECRET, KAFKA_KEY = "kafka-shared-secret", "kafka-secrets"
 
 @dataclass(frozen=True)
 class KafkaReferenceArgs:
-    """A Kafka that exists: `bootstrap` lists its brokers.
+    """A Kafka that exists: `bootstrap` lists its brokers, each with its port.
 
     `secret` is one that somebody else writes, in the vendor's format; None writes it from `bootstrap`.
     `advertised` and `wire` are as in `Neighbour`.
@@ -31,28 +33,27 @@ class KafkaReferenceArgs:
 
 
 class KafkaReference(pulumi.ComponentResource):
-    """Kafka (connections 6 and 7), once for all tenants of a namespace."""
+    """Kafka (connections 6 and 7), once for all tenants of a namespace.
+
+    ValueError, inside `apply` too, where `bootstrap` is empty or lacks a port.
+    """
 
     reference: Reference
 
     def __init__(self, name: str, args: KafkaReferenceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        brokers = listed_addresses(args.bootstrap, Party.KAFKA)
         super().__init__("ixn:index:KafkaReference", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
         if args.secret is not None:
             secret = SecretRef(args.secret.name, version=args.secret.version)
         else:
-            content = {KAFKA_KEY: _vendor_json(args.bootstrap)}
+            content = {KAFKA_KEY: as_output(lift(brokers, _vendor_json))}
             secret = owned_secret(name, args.namespace, KAFKA_SECRET, content, child)
         self.reference = Reference(Neighbour(args.places, args.bootstrap, args.advertised, args.wire), secret)
         self.register_outputs({"secretName": secret.name})
 
 
-def _vendor_json(bootstrap: pulumi.Input[Sequence[Endpoint]]) -> pulumi.Output[str]:
+def _vendor_json(brokers: Sequence[Address]) -> str:
     """Return the vendor's JSON: the brokers, separated by commas, under `bootstrap`."""
-
-    def brokers(endpoints: Sequence[Endpoint]) -> pulumi.Output[str]:
-        addresses = [pulumi.Output.format("{0}:{1}", at.host, at.port) for at in endpoints]
-        return pulumi.Output.all(*addresses).apply(lambda known: json.dumps({"bootstrap": ",".join(known)}))
-
-    return pulumi.Output.from_input(bootstrap).apply(brokers)
+    return json.dumps({"bootstrap": ",".join(map(str, brokers))})

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import pulumi
 
 from pulumi_ixn.credentials import ExistingSecret, owned_secret
+from pulumi_ixn.inputs import as_output, lift
 from pulumi_ixn.references import Reference, SecretRef
-from pulumi_ixn.topology import Endpoint, Neighbour, Place, PortRange
+from pulumi_ixn.spec import Party
+from pulumi_ixn.topology import Address, Endpoint, Neighbour, Place, PortRange, listed_addresses
 
 REDIS_SECRET, REDIS_KEY = "redis-ors-secret", "voice-redis-ors-stream"
 """The vendor's names of the Secret and of its key; fixed, so there is one Secret in a namespace."""
@@ -16,7 +18,7 @@ REDIS_SECRET, REDIS_KEY = "redis-ors-secret", "voice-redis-ors-stream"
 
 @dataclass(frozen=True)
 class RedisReferenceArgs:
-    """A Redis that exists: `endpoints` lists its nodes, the first is the one that the Secret names.
+    """A Redis that exists: `endpoints` lists its nodes, each with its port; the Secret names the first.
 
     `credentials` is a Secret that somebody else writes, in the vendor's format, or the password to write
     one with. `cluster`, `tls` and `reject_unauthorized` (refuse a certificate that cannot be verified) are
@@ -42,11 +44,15 @@ class RedisPassword:
 
 
 class RedisReference(pulumi.ComponentResource):
-    """The ORS Redis stream (connection 15), once for all tenants of a namespace."""
+    """The ORS Redis stream (connection 15), once for all tenants of a namespace.
+
+    ValueError, inside `apply` too, where `endpoints` is empty or lacks a port.
+    """
 
     reference: Reference
 
     def __init__(self, name: str, args: RedisReferenceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        first = as_output(lift(listed_addresses(args.endpoints, Party.ORS_REDIS_STREAM), lambda nodes: nodes[0]))
         super().__init__("ixn:index:RedisReference", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
 
@@ -54,8 +60,9 @@ class RedisReference(pulumi.ComponentResource):
             case ExistingSecret(secret_name, version=version):
                 secret = SecretRef(secret_name, version=version)
             case RedisPassword(password):
-                content = {REDIS_KEY: _vendor_json(args, pulumi.Output.secret(password))}
-                secret = owned_secret(name, args.namespace, REDIS_SECRET, content, child)
+                known = pulumi.Output.all(pulumi.Output.secret(password), first)
+                content = known.apply(lambda found: _vendor_json(args, *found))
+                secret = owned_secret(name, args.namespace, REDIS_SECRET, {REDIS_KEY: content}, child)
         self.reference = Reference(
             neighbour=Neighbour(args.places, args.endpoints, args.advertised, args.wire),
             secret=secret,
@@ -69,18 +76,12 @@ class RedisReference(pulumi.ComponentResource):
         self.register_outputs({"secretName": secret.name})
 
 
-def _vendor_json(args: RedisReferenceArgs, password: pulumi.Output[str]) -> pulumi.Output[str]:
-    def first(endpoints: Sequence[Endpoint]) -> pulumi.Output[str]:
-        known = pulumi.Output.all(password, endpoints[0].host, endpoints[0].port)
-        return known.apply(lambda found: json.dumps(_content(args, *found)))
-
-    return pulumi.Output.from_input(args.endpoints).apply(first)
-
-
-def _content(args: RedisReferenceArgs, password: str, host: str, port: int) -> dict[str, str | int | bool]:
-    return {
-        "password": password,
-        "port": port,
-        "rejectUnauthorized": args.reject_unauthorized,
-        "servername": host,
-    }
+def _vendor_json(args: RedisReferenceArgs, password: str, node: Address) -> str:
+    return json.dumps(
+        {
+            "password": password,
+            "port": node.port,
+            "rejectUnauthorized": args.reject_unauthorized,
+            "servername": node.host,
+        }
+    )

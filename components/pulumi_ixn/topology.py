@@ -180,6 +180,20 @@ def addresses(several: Sequence[pulumi.Input[Sequence[Endpoint]]]) -> pulumi.Inp
     return lift_all(several, _addresses)
 
 
+def listed_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], party: Party) -> pulumi.Input[list[Address]]:
+    """Return the addresses of a party whose port no parameter sets.
+
+    ValueError, inside `apply` too, where there are none, or where one has no port.
+    """
+
+    def checked(known: Sequence[Endpoint]) -> Sequence[Endpoint]:
+        if not known or any(each.port is None for each in known):
+            raise ValueError(f"{party} needs at least one endpoint, and the port of each")
+        return known
+
+    return lift(addresses([lift(endpoints, checked)]), lambda found: found[0])
+
+
 def port_of(parameter: Parameter, ports: Ports) -> pulumi.Input[int]:
     """Return the port of `parameter`: the one set in `ports`, else the table's."""
     return ports.get(parameter, default_port(parameter))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pulumi
@@ -76,6 +77,36 @@ def test_redis_secret_is_written_in_the_vendors_format() -> None:
         "rejectUnauthorized": True,
         "servername": "r1",
     }
+
+
+V6 = Endpoint("2001:db8::1", 9092)
+
+
+def test_an_ipv6_broker_is_written_in_brackets_wherever_its_port_follows() -> None:
+    found = deploy(lambda: ixn(kafka=kafka(secret=None, bootstrap=(V6,))))
+
+    (container,) = found.manifest("Deployment", "ixn-vqnode-100")["spec"]["template"]["spec"]["containers"]
+    told = {each["name"]: each.get("value") for each in container["env"]}["KAFKA_BOOTSTRAP_SERVERS"]
+    written = json.loads(secrets(found)["kafka-shared-secret"]["kafka-secrets"])["bootstrap"]
+    assert told == written == "[2001:db8::1]:9092"
+
+
+def owned_kafka(endpoints: pulumi.Input[Sequence[Endpoint]]) -> None:
+    kafka(secret=None, bootstrap=endpoints)
+
+
+def owned_redis(endpoints: pulumi.Input[Sequence[Endpoint]]) -> None:
+    redis(credentials=RedisPassword("hunter2"), endpoints=endpoints)
+
+
+@pytest.mark.parametrize("endpoints", [(), (Endpoint("one", 1), Endpoint("two"))])
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize(("make", "name"), [(owned_kafka, "Kafka"), (owned_redis, "ORS Redis Stream")])
+def test_no_secret_is_written_that_leads_nowhere(
+    make: Callable[[Any], None], name: str, late: bool, endpoints: tuple[Endpoint, ...]
+) -> None:
+    with pytest.raises(ValueError, match=f"{name} needs at least one endpoint, and the port of each"):
+        deploy(lambda: make(pulumi.Output.from_input(endpoints) if late else endpoints))
 
 
 def roll(password: str) -> dict[str, str]:

@@ -140,7 +140,8 @@ def _text(value: pulumi.Input[Json]) -> pulumi.Input[str]:
         if isinstance(known, bool):
             return str(known).lower()
         if isinstance(known, Sequence) and not isinstance(known, str):
-            return ",".join(f"{at['host']}:{at['port']}" for at in cast("list[dict[str, Property]]", known))
+            several = cast("list[dict[str, Any]]", known)
+            return ",".join(str(Address(at["host"], at["port"])) for at in several)
         return str(known)
 
     return lift(value, cast("Callable[[Json], str]", text))
