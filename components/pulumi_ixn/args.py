@@ -7,6 +7,7 @@ import pulumi
 
 from pulumi_ixn.contract.model import Contract
 from pulumi_ixn.identity import Tenant
+from pulumi_ixn.inputs import plain_text
 from pulumi_ixn.isolation import Isolation, NetworkPolicies, refuse_unsayable
 from pulumi_ixn.references import Reference
 from pulumi_ixn.spec import Party
@@ -15,11 +16,20 @@ from pulumi_ixn.topology import Links
 
 @dataclass(frozen=True)
 class Image:
-    """A container image: `registry/repository:tag`. The tag is the workload's version label too."""
+    """A container image: `registry/repository:tag`. The tag is the workload's version label too.
+
+    ValueError for what is no text: the label and the reference are made here, so an Output will not do.
+    """
 
     repository: str
     tag: str
     registry: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what would be written in another form, or as the help text of an Output."""
+        plain_text(self.repository, "the repository of an image")
+        plain_text(self.tag, "the tag of an image")
+        plain_text(self.registry, "the registry of an image")
 
     @property
     def reference(self) -> str:

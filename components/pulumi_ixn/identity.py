@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pulumi
 
+from pulumi_ixn.inputs import plain_text
 from pulumi_ixn.spec import Party
 
 STATEFUL_SET_NAME_LIMIT = 52
@@ -26,10 +27,18 @@ POLICY_LABEL = "ixn-pulumi/policy"
 
 @dataclass(frozen=True)
 class Tenant:
-    """An IXN tenant. `id` (a UUID) names the Services that others look up, `sid` everything else."""
+    """An IXN tenant. `id` (a UUID) names the Services that others look up, `sid` everything else.
+
+    ValueError for what is no text: names are known before anything exists, so an Output will not do.
+    """
 
     id: str
     sid: str
+
+    def __post_init__(self) -> None:
+        """Refuse what would be a label that is no text, or a name made of an Output's help text."""
+        plain_text(self.id, "the id of a tenant")
+        plain_text(self.sid, "the sid of a tenant")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,12 @@ def is_plain(value: object) -> bool:
     return not isinstance(value, pulumi.Output | Awaitable)
 
 
+def plain_text(value: object, what: str) -> None:
+    """Raise ValueError, which begins with `what`, for what is no text: of an Output, a name would get its help."""
+    if not isinstance(value, str):
+        raise ValueError(f"{what} is plain text, not of type {type(value).__name__}")
+
+
 def lift(value: pulumi.Input[T], function: Callable[[T], pulumi.Input[U]]) -> pulumi.Input[U]:
     """Apply `function` at once where `value` is plain (errors surface at once), inside `apply` elsewhere."""
     if is_plain(value):

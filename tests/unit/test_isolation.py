@@ -287,6 +287,19 @@ def test_what_no_policy_can_say_is_refused_before_anything_is_registered(isolati
     }
 
 
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize(
+    ("place", "text"), [(Fqdns, "kafka.example.com"), (Cidrs, "10.0.0.0/16")], ids=["names", "networks"]
+)
+def test_one_text_in_the_place_of_a_list_is_not_taken_for_its_letters(place: Any, text: str, late: bool) -> None:
+    def program() -> None:
+        at = (place(pulumi.Output.from_input(text) if late else text),)
+        ixn(kafka=kafka(places=at), isolation=CiliumPolicies())
+
+    with pytest.raises(Exception, match=f"connection [67]: Kafka: '{text}' stands for a list: put it into one"):
+        deploy(program)
+
+
 NO_ISOLATION: list[Any] = [None, "off", Open, NetworkPolicies]
 
 

@@ -1,7 +1,9 @@
+from collections.abc import Callable
 from typing import Any
 
+import pulumi
 import pytest
-from pulumi_ixn import Absent, Ixn, Monitoring, Party
+from pulumi_ixn import Absent, Image, Ixn, Monitoring, Party, Tenant
 from pulumi_ixn.connections import Connection
 from pulumi_ixn.spec import CONNECTIONS, Parameter
 from pulumi_ixn.testing import Deployment, deploy
@@ -191,8 +193,6 @@ def test_policies_have_a_label_of_their_own_on_pods_that_no_service_selects_by(p
 
 
 def test_tenants_share_references_and_nothing_else(preview: bool) -> None:
-    from pulumi_ixn import Tenant
-
     from tests.unit.samples import kafka, redis
 
     def program() -> None:
@@ -219,3 +219,26 @@ def test_what_nobody_placed_is_told_by_party_and_row() -> None:
 def test_a_neighbour_with_an_argument_of_its_own_is_not_given_twice(party: Party) -> None:
     with pytest.raises(ValueError, match=f"{party} has an argument of its own"):
         made(neighbours={**NEIGHBOURS, party: Absent()})
+
+
+LATE: list[Any] = [100, 1.1, None]
+
+
+@pytest.mark.parametrize("given", LATE)
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (lambda given: Tenant(given, "100"), "the id of a tenant"),
+        (lambda given: Tenant(TENANT.id, given), "the sid of a tenant"),
+        (lambda given: Image(given, "1.0"), "the repository of an image"),
+        (lambda given: Image("ixn", given), "the tag of an image"),
+        (lambda given: Image("ixn", "1.0", given), "the registry of an image"),
+    ],
+)
+def test_what_names_are_made_of_is_text_that_is_known_now(
+    make: Callable[[Any], object], what: str, given: object
+) -> None:
+    with pytest.raises(ValueError, match=f"{what} is plain text, not of type {type(given).__name__}"):
+        make(given)
+    with pytest.raises(ValueError, match=f"{what} is plain text, not of type Output"):
+        deploy(lambda: make(pulumi.Output.from_input("late")) and None)

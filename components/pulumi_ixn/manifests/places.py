@@ -10,14 +10,17 @@ from pulumi_ixn.topology import Texts
 
 
 def networks(cidrs: Texts, who: str) -> pulumi.Input[Sequence[pulumi.Input[str]]]:
-    """Return the CIDRs of `who`. ValueError for an empty list, and for what is no network."""
+    """Return the CIDRs of `who`. ValueError for an empty list, for a text, and for what is no network."""
     return lift(some(cidrs, who), lambda known: [lift(each, lambda cidr: _network(cidr, who)) for each in known])
 
 
 def some(values: Texts, who: str) -> Texts:
-    """Return `values`. ValueError for an empty list, which would mean everywhere."""
+    """Return `values`. ValueError for an empty list, which would mean everywhere, and for a text."""
 
     def checked(known: Sequence[pulumi.Input[str]]) -> Sequence[pulumi.Input[str]]:
+        # To a type checker a text is a list of texts as well: its letters.
+        if isinstance(known, str):
+            raise ValueError(f"{who}: {known!r} stands for a list: put it into one")
         if not known:
             raise ValueError(f"{who} is placed in an empty list, which would mean everywhere")
         return known
