@@ -119,6 +119,21 @@ def test_a_value_that_this_workload_has_not_is_named(value: Value, message: str)
         deploy(lambda: ixn(node=pod(contract=mine)))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"settings": {"consul.host": Key(Host(1), Ours("a test"))}},
+        {"settings": {"consul": Key(Addresses(1), Ours("a test"))}},
+        {"env": {"CONSUL": Key(Addresses(1), Ours("a test"))}},
+    ],
+)
+def test_the_own_nodes_address_is_not_written_where_no_container_could_learn_it(change: Any) -> None:
+    mine = replace(NODE_CONTRACT, **change)
+
+    with pytest.raises(ValueError, match="connection 1: the address is the own node's: only a variable"):
+        deploy(lambda: ixn(node=pod(contract=mine)))
+
+
 def test_every_kind_of_value_is_tried_here() -> None:
     assert {type(value) for value, _ in VALUES.values()} == set(typing.get_args(Value))
 

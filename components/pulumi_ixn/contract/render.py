@@ -116,15 +116,24 @@ def _json(value: Value, facts: Facts) -> pulumi.Input[Json]:
         case OwnPort(parameter):
             return cast("pulumi.Input[Json]", facts.port(parameter))
         case Host(row):
-            return lift(facts.link(row).endpoints, lambda found: cast("pulumi.Input[Json]", found[0].host))
+            link = _dialled_by_address(facts.link(row))
+            return lift(link.endpoints, lambda found: cast("pulumi.Input[Json]", found[0].host))
         case Port(row):
             return lift(facts.link(row).endpoints, lambda found: cast("pulumi.Input[Json]", found[0].port))
         case Addresses(row, item):
-            return _objects(facts.link(row), {new: facts.property_of(row, old) for new, old in item.items()})
+            link = _dialled_by_address(facts.link(row))
+            return _objects(link, {new: facts.property_of(row, old) for new, old in item.items()})
         case PropertyOf(row, name):
             return cast("pulumi.Input[Json]", facts.property_of(row, name))
         case Credential():
             raise ValueError("a credential may be an environment variable only: the settings file is no Secret")
+
+
+def _dialled_by_address(link: Link) -> Link:
+    if link.dials_own_node:
+        told = "only a variable can be told it, as `Host`"
+        raise ValueError(f"connection {link.row.number}: the address is the own node's: {told}")
+    return link
 
 
 def _objects(link: Link, item: Mapping[str, pulumi.Input[Property]]) -> pulumi.Input[Json]:
