@@ -16,16 +16,18 @@ from pulumi_ixn.args import (
     Security,
     WorkloadArgs,
 )
-from pulumi_ixn.connection_check import ConnectionCheck, ConnectionCheckArgs
+from pulumi_ixn.connection_check import ConnectionCheck, ConnectionCheckArgs, OwnWorkload
 from pulumi_ixn.connections import Connection, connections
-from pulumi_ixn.credentials import ExistingSecret, GeneratedPassword, GivenPassword
-from pulumi_ixn.database import Database, DatabaseArgs, PostgreSql
+from pulumi_ixn.credentials import Credentials, ExistingSecret, GeneratedPassword, GivenPassword
+from pulumi_ixn.database import Database, DatabaseArgs, Engine, PostgreSql
 from pulumi_ixn.identity import Tenant
 from pulumi_ixn.isolation import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, Open
 from pulumi_ixn.kafka import KafkaReference, KafkaReferenceArgs
+from pulumi_ixn.manifests.rules import Rule, rules_by_row
 from pulumi_ixn.node import IxnNode
+from pulumi_ixn.objects import Policy
 from pulumi_ixn.redis import RedisPassword, RedisReference, RedisReferenceArgs
-from pulumi_ixn.references import Reference, SecretRef
+from pulumi_ixn.references import Property, Reference, SecretRef
 from pulumi_ixn.server import IxnServer
 from pulumi_ixn.spec import CONNECTIONS, Parameter, Party, Row
 from pulumi_ixn.tenant import Ixn, IxnArgs, own_neighbours
@@ -35,10 +37,14 @@ from pulumi_ixn.topology import (
     Endpoint,
     Fqdns,
     Link,
+    Links,
     Neighbour,
     OwnNode,
+    Place,
     Pods,
     PortRange,
+    Ports,
+    Texts,
     resolve,
 )
 from pulumi_ixn.vq_node import IxnVqNode
@@ -54,10 +60,12 @@ __all__ = [
     "ConnectionCheck",
     "ConnectionCheckArgs",
     "ConnectionCheckOptions",
+    "Credentials",
     "Database",
     "DatabaseArgs",
     "Dns",
     "Endpoint",
+    "Engine",
     "ExistingSecret",
     "Fqdns",
     "GeneratedPassword",
@@ -73,29 +81,38 @@ __all__ = [
     "KafkaReference",
     "KafkaReferenceArgs",
     "Link",
+    "Links",
     "LogStorage",
     "Monitoring",
     "Neighbour",
     "NetworkPolicies",
     "Open",
     "OwnNode",
+    "OwnWorkload",
     "Parameter",
     "Party",
+    "Place",
     "PodArgs",
     "Pods",
+    "Policy",
     "PortRange",
+    "Ports",
     "PostgreSql",
+    "Property",
     "RedisPassword",
     "RedisReference",
     "RedisReferenceArgs",
     "Reference",
     "Resources",
     "Row",
+    "Rule",
     "SecretRef",
     "Security",
     "Tenant",
+    "Texts",
     "WorkloadArgs",
     "connections",
     "own_neighbours",
     "resolve",
+    "rules_by_row",
 ]

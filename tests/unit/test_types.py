@@ -1,9 +1,11 @@
 """The public API is typed: what a platform team hands over and gets back is never `Any`."""
 
+import ast
 import inspect
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import pulumi
@@ -88,6 +90,42 @@ def test_every_attribute_of_a_component_is_declared_with_its_type(make: Callable
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 def test_every_public_function_is_typed(function: Any) -> None:
     assert {name for name, kind in signature(function).items() if not is_typed(kind)} == set()
+
+
+def names_in(tree: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
+
+
+def annotations(value: Any) -> set[str]:
+    """Give the names that the annotations of a class's attributes, or of a function, are made of."""
+    (top,) = ast.parse(inspect.getsource(value)).body
+    if isinstance(top, ast.FunctionDef):
+        found = [*(each.annotation for each in top.args.args), top.returns]
+    else:
+        assert isinstance(top, ast.ClassDef)
+        found = [each.annotation for each in top.body if isinstance(each, ast.AnnAssign)]
+    return {name for annotation in found if annotation for name in names_in(annotation)}
+
+
+def own_names() -> set[str]:
+    """Give the classes and the aliases of types that the package defines."""
+    files = Path(pulumi_ixn.__file__).parent.rglob("*.py")
+    nodes = [each for file in files for each in ast.parse(file.read_text(encoding="utf-8")).body]
+    classes = {each.name for each in nodes if isinstance(each, ast.ClassDef)}
+    aliases = {
+        name
+        for each in nodes
+        if isinstance(each, ast.AnnAssign) and names_in(each.annotation) == {"TypeAlias"}
+        for name in names_in(each.target)
+    }
+    return classes | aliases
+
+
+@pytest.mark.parametrize("value", [*CLASSES.values(), *FUNCTIONS.values()], ids=[*CLASSES, *FUNCTIONS])
+def test_whatever_a_public_annotation_names_is_public_too(value: Any) -> None:
+    public = {name for module in MODULES for name in module.__all__}
+
+    assert annotations(value) & own_names() <= public
 
 
 @pytest.mark.parametrize("value", PUBLIC.values(), ids=PUBLIC)
