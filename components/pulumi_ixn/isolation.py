@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from pulumi_ixn.port_number import port_number
 from pulumi_ixn.topology import Fqdns, Link, Links, Place, Pods
 
 
@@ -14,9 +15,11 @@ class Dns:
     ports: tuple[int, ...] = (53,)
 
     def __post_init__(self) -> None:
-        """Refuse a resolver without place or port: raises ValueError, since none would mean all."""
+        """Refuse a resolver without place or port (ValueError), since none would mean all, and what is no port."""
         if not self.places or not self.ports:
             raise ValueError("the resolver needs at least one place and one port")
+        for port in self.ports:
+            port_number(port, "a port of the resolver")
 
 
 OPENSHIFT_DNS = Dns((Pods("openshift-dns", {"dns.operator.openshift.io/daemonset-dns": "default"}),), (5353,))

@@ -198,10 +198,11 @@ def test_a_range_that_is_none_is_an_error() -> None:
         (lambda: Pods("infra", {}), "at least one label"),
         (lambda: Dns(()), "at least one place and one port"),
         (lambda: Dns(ports=()), "at least one place and one port"),
+        (lambda: Dns(ports=(53, 0)), "a port of the resolver is a whole number from 1 to 65535, not 0"),
         (lambda: Neighbour(()), "at least one place"),
     ],
 )
-def test_what_kubernetes_reads_as_everything_is_refused(make: Any, message: str) -> None:
+def test_what_kubernetes_reads_as_everything_or_refuses_is_refused_here(make: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         make()
 
