@@ -24,6 +24,7 @@ from pulumi_ixn.identity import Tenant
 from pulumi_ixn.isolation import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, Open
 from pulumi_ixn.kafka import KafkaReference, KafkaReferenceArgs
 from pulumi_ixn.manifests.rules import Rule, rules_by_row
+from pulumi_ixn.neighbours import Absent, Cidrs, Endpoint, Fqdns, Neighbour, OwnNode, Place, Pods, PortRange, Texts
 from pulumi_ixn.node import IxnNode
 from pulumi_ixn.objects import Policy
 from pulumi_ixn.redis import RedisPassword, RedisReference, RedisReferenceArgs
@@ -31,22 +32,7 @@ from pulumi_ixn.references import Property, Reference, SecretRef
 from pulumi_ixn.server import IxnServer
 from pulumi_ixn.spec import CONNECTIONS, Parameter, Party, Row
 from pulumi_ixn.tenant import Ixn, IxnArgs, own_neighbours
-from pulumi_ixn.topology import (
-    Absent,
-    Cidrs,
-    Endpoint,
-    Fqdns,
-    Link,
-    Links,
-    Neighbour,
-    OwnNode,
-    Place,
-    Pods,
-    PortRange,
-    Ports,
-    Texts,
-    resolve,
-)
+from pulumi_ixn.topology import Link, Links, Ports, resolve
 from pulumi_ixn.vq_node import IxnVqNode
 
 __all__ = [

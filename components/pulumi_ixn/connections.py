@@ -5,10 +5,11 @@ from typing import TypedDict
 
 import pulumi
 
+from pulumi_ixn.addresses import Address, addresses_of
 from pulumi_ixn.inputs import as_output, lift
 from pulumi_ixn.manifests.rules import Rule
 from pulumi_ixn.spec import Party
-from pulumi_ixn.topology import Address, Link, Links, addresses
+from pulumi_ixn.topology import Link, Links
 
 
 class Connection(TypedDict):
@@ -43,7 +44,7 @@ def connections(
         pairs = zip(rows, found, strict=True)
         return [_connection(name, link, at, rules.get(link.row.number, [])) for link, at in pairs]
 
-    return as_output(lift(addresses([link.endpoints for link in rows]), known))
+    return as_output(lift(addresses_of([link.endpoints for link in rows]), known))
 
 
 def _connection(name: str, link: Link, found: Sequence[Address], rules: list[Rule]) -> Connection:

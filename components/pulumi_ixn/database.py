@@ -7,8 +7,8 @@ from typing import TypeAlias
 import pulumi
 
 from pulumi_ixn.credentials import Credentials, credentials_secret
+from pulumi_ixn.neighbours import Endpoint, Neighbour, Place, PortRange
 from pulumi_ixn.references import Property, Reference
-from pulumi_ixn.topology import Endpoint, Neighbour, Place, PortRange
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from pulumi_ixn.neighbours import Fqdns, Place, Pods
 from pulumi_ixn.port_number import port_number
-from pulumi_ixn.topology import Fqdns, Link, Links, Place, Pods
+from pulumi_ixn.topology import Link, Links
 
 
 @dataclass(frozen=True)

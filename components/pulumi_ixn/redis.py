@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import pulumi
 
+from pulumi_ixn.addresses import Address, listed_addresses
 from pulumi_ixn.credentials import ExistingSecret, owned_secret
 from pulumi_ixn.inputs import as_output, lift
+from pulumi_ixn.neighbours import Endpoint, Neighbour, Place, PortRange
 from pulumi_ixn.references import Reference, SecretRef
 from pulumi_ixn.spec import Party
-from pulumi_ixn.topology import Address, Endpoint, Neighbour, Place, PortRange, listed_addresses
 
 REDIS_SECRET, REDIS_KEY = "redis-ors-secret", "voice-redis-ors-stream"
 """The vendor's names of the Secret and of its key; fixed, so there is one Secret in a namespace."""

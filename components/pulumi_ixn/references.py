@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import pulumi
 
-from pulumi_ixn.topology import Neighbour
+from pulumi_ixn.neighbours import Neighbour
 
 Property: TypeAlias = str | int | bool
 

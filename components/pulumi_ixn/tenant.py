@@ -15,12 +15,13 @@ from pulumi_ixn.inputs import lift
 from pulumi_ixn.isolation import Isolation, NetworkPolicies, refuse_unsayable
 from pulumi_ixn.kafka import KafkaReference
 from pulumi_ixn.manifests.rules import rules_by_row
+from pulumi_ixn.neighbours import Absent, Endpoint, Neighbour, Pods
 from pulumi_ixn.node import IxnNode
 from pulumi_ixn.redis import RedisReference
 from pulumi_ixn.references import Reference
 from pulumi_ixn.server import IxnServer
 from pulumi_ixn.spec import OURS, Parameter, Party
-from pulumi_ixn.topology import Absent, Endpoint, Links, Neighbour, Pods, Ports, resolve
+from pulumi_ixn.topology import Links, Ports, resolve
 from pulumi_ixn.vq_node import IxnVqNode
 
 

@@ -2,126 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TypeAlias, cast
 
 import pulumi
 
-from pulumi_ixn.inputs import is_plain, join, lift, lift_all
+from pulumi_ixn.addresses import NODE_IP
+from pulumi_ixn.inputs import is_plain, lift
+from pulumi_ixn.neighbours import Absent, Endpoint, Neighbour, OwnNode, Place
 from pulumi_ixn.port_number import port_number
 from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, Party, Row, default_port, owner
-
-NODE_IP = "status.hostIP"
-"""Stands for the address of the pod's own node; a container learns it from the downward API."""
-
-
-Texts: TypeAlias = pulumi.Input[Sequence[pulumi.Input[str]]]
-"""A list that may be an Output, as may what is in it."""
-
-
-@dataclass(frozen=True)
-class Pods:
-    """Pods in a namespace of the cluster, by their labels; ValueError without any, which would mean all pods."""
-
-    namespace: pulumi.Input[str]
-    labels: Mapping[str, pulumi.Input[str]]
-
-    def __post_init__(self) -> None:
-        """Refuse what selects every pod of the namespace."""
-        if not self.labels:
-            raise ValueError("pods are placed by at least one label: none would mean every pod of the namespace")
-
-
-@dataclass(frozen=True)
-class Cidrs:
-    """Addresses outside the cluster, in CIDR notation, their host bits zero."""
-
-    cidrs: Texts
-
-
-@dataclass(frozen=True)
-class OwnNode:
-    """The pod's own node: the CIDRs of the nodes, and the pods of the agent that listens there."""
-
-    cidrs: Texts
-    agent: Pods
-
-
-@dataclass(frozen=True)
-class Fqdns:
-    """Names outside the cluster, resolved by DNS."""
-
-    names: Texts
-
-
-Place: TypeAlias = Pods | Cidrs | OwnNode | Fqdns
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """What is dialled. `port` (1 to 65535) is None where a parameter or the table gives it."""
-
-    host: pulumi.Input[str]
-    port: pulumi.Input[int] | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse, inside `apply` too, what is no port: raises ValueError."""
-        if self.port is not None:
-            what = f"the port of {self.host}" if is_plain(self.host) else "an endpoint's port"
-            object.__setattr__(self, "port", lift(self.port, lambda port: port_number(port, what)))
-
-
-@dataclass(frozen=True)
-class PortRange:
-    """Ports from `first` to `last`, 1 to 65535, both included; None is `first` alone."""
-
-    first: pulumi.Input[int]
-    last: pulumi.Input[int] | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse, inside `apply` too, what is no port: raises ValueError."""
-        object.__setattr__(self, "first", lift(self.first, port_number))
-        if self.last is not None:
-            object.__setattr__(self, "last", lift(self.last, port_number))
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """The other end of a connection.
-
-    `places` says where it is; it is plain, since it decides what is created. `dial` lists what our side
-    dials: empty for a neighbour that only calls us, and for one on the pod's own node (`OwnNode`), whose
-    address is the node's. `advertised` lists what a client is sent on to once it has dialled: a Kafka's
-    brokers, the nodes of a Redis Cluster. `wire` are the ports of the neighbour's own pods, where a Service
-    maps the dialled ones to others: policies act on pods; None is those that are dialled or advertised.
-    """
-
-    places: tuple[Place, ...]
-    dial: pulumi.Input[Sequence[Endpoint]] = ()
-    advertised: pulumi.Input[Sequence[Endpoint]] = ()
-    wire: pulumi.Input[Sequence[PortRange]] | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a neighbour without a place: raises ValueError."""
-        if not self.places:
-            raise ValueError("a neighbour needs at least one place: Pods, Cidrs, OwnNode or Fqdns")
-
-
-@dataclass(frozen=True)
-class Absent:
-    """Declared in place of a neighbour that this tenant does without: its connections do not exist."""
-
-
-@dataclass(frozen=True)
-class Address:
-    """A host and a port (1 to 65535), both known."""
-
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -173,25 +62,6 @@ class Link:
 Links: TypeAlias = tuple[Link, ...]
 Ports: TypeAlias = Mapping[Parameter, pulumi.Input[int]]
 """Port parameters that differ from the table's, each 1 to 65535."""
-
-
-def addresses(several: Sequence[pulumi.Input[Sequence[Endpoint]]]) -> pulumi.Input[list[list[Address]]]:
-    """Return each list of endpoints, which have ports, as addresses."""
-    return lift_all(several, _addresses)
-
-
-def listed_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], party: Party) -> pulumi.Input[list[Address]]:
-    """Return the addresses of a party whose port no parameter sets.
-
-    ValueError, inside `apply` too, where there are none, or where one has no port.
-    """
-
-    def checked(known: Sequence[Endpoint]) -> Sequence[Endpoint]:
-        if not known or any(each.port is None for each in known):
-            raise ValueError(f"{party} needs at least one endpoint, and the port of each")
-        return known
-
-    return lift(addresses([lift(endpoints, checked)]), lambda found: found[0])
 
 
 def port_of(parameter: Parameter, ports: Ports) -> pulumi.Input[int]:
@@ -273,18 +143,6 @@ def _endpoints(
         return [replace(each, port=default) if each.port is None else each for each in endpoints]
 
     return lift(_dialled(destination), with_ports)
-
-
-def _addresses(several: Sequence[Sequence[Endpoint]]) -> pulumi.Input[list[list[Address]]]:
-    every = [endpoint for endpoints in several for endpoint in endpoints]
-    ports = [cast("pulumi.Input[int]", endpoint.port) for endpoint in every]
-
-    def known(hosts: Sequence[str], numbers: Sequence[int]) -> list[list[Address]]:
-        made = map(Address, hosts, numbers)
-        return [list(islice(made, len(endpoints))) for endpoints in several]
-
-    hosts = join([endpoint.host for endpoint in every])
-    return lift(hosts, lambda found: lift_all(ports, lambda numbers: known(found, numbers)))
 
 
 def _dialled(neighbour: Neighbour) -> pulumi.Input[Sequence[Endpoint]]:

@@ -31,6 +31,7 @@ NAMESPACE = "ixn"
 TENANT = Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100")
 PLACE = (Pods("infra", {"app": "peer"}),)
 CALLER = Neighbour(PLACE)
+NO_PORTS: list[Any] = [0, 65536, True, "7120", 7120.5]
 
 
 def host(name: str, port: int | None = None) -> Neighbour:

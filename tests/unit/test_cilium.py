@@ -20,8 +20,8 @@ from pulumi_ixn import (
     PortRange,
 )
 from pulumi_ixn.isolation import OPENSHIFT_DNS
+from pulumi_ixn.neighbours import Place
 from pulumi_ixn.testing import Deployment, deploy
-from pulumi_ixn.topology import Place
 
 from tests.unit.kubernetes_schemas import VERSIONS, complaints
 from tests.unit.samples import NEIGHBOURS, PLACE, database, ixn, kafka, redis

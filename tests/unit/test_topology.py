@@ -1,17 +1,18 @@
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_ixn import Absent, Endpoint, Neighbour, OwnNode, Party, PortRange, own_neighbours, resolve, topology
+from pulumi_ixn import Absent, Endpoint, Neighbour, OwnNode, Party, own_neighbours, resolve
+from pulumi_ixn.addresses import Address, addresses_of
 from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter
 from pulumi_ixn.testing import deploy, unknown
-from pulumi_ixn.topology import Address, Links
+from pulumi_ixn.topology import Links
 
-from tests.unit.samples import CALLER, NEIGHBOURS, PLACE, TENANT, host
+from tests.unit.samples import CALLER, NEIGHBOURS, NO_PORTS, PLACE, TENANT, host
 
 THEIRS: Mapping[Party, Neighbour | Absent] = {
     **NEIGHBOURS,
@@ -40,7 +41,7 @@ def addresses(
 
     def program() -> pulumi.Input[list[list[Address]]]:
         rows = {link.row.number: link.endpoints for own in links(theirs, ports).values() for link in own}
-        return topology.addresses([rows[row.number] for row in CONNECTIONS])
+        return addresses_of([rows[row.number] for row in CONNECTIONS])
 
     return {row.number: at for row, at in zip(CONNECTIONS, deploy(program).result, strict=True)}
 
@@ -92,11 +93,7 @@ def test_every_endpoint_of_a_neighbour_is_dialled_in_its_order(endpoints: list[t
 
 
 def test_addresses_of_plain_neighbours_are_plain() -> None:
-    assert is_plain(topology.addresses([link.endpoints for own in links().values() for link in own]))
-
-
-def test_an_address_of_ipv6_is_written_in_brackets() -> None:
-    assert str(Address("2001:db8::1", 9092)) == "[2001:db8::1]:9092"
+    assert is_plain(addresses_of([link.endpoints for own in links().values() for link in own]))
 
 
 def test_a_neighbour_on_the_own_node_is_dialled_at_the_nodes_address() -> None:
@@ -173,25 +170,12 @@ def test_ports_of_two_pods_may_be_the_same() -> None:
     links(ports={Parameter.VQ_NODE_DEFAULT: 7120, Parameter.NODE_CONF: 7120, Parameter.NODE_PORTS: 7120})
 
 
-NO_PORTS: list[Any] = [0, 65536, True, "7120", 7120.5]
-
-
 @pytest.mark.parametrize("given", NO_PORTS)
 @pytest.mark.parametrize("late", [False, True])
-@pytest.mark.parametrize(
-    ("use", "message"),
-    [
-        (lambda port: addresses(ports={Parameter.SERVER_PORT: port}), r"the port ixnService\.ixnServer\.port"),
-        (lambda port: deploy(lambda: Endpoint("kafka", port).port), "the port of kafka"),
-        (lambda port: deploy(lambda: PortRange(port).first), "a port"),
-        (lambda port: deploy(lambda: PortRange(1, port).last), "a port"),
-    ],
-)
-def test_what_is_no_port_is_refused_also_out_of_an_output(
-    use: Callable[[Any], object], message: str, late: bool, given: Any
-) -> None:
-    with pytest.raises(ValueError, match=f"{message} is a whole number from 1 to 65535, not {given!r}"):
-        use(pulumi.Output.from_input(given) if late else given)
+def test_a_parameter_that_is_no_port_is_refused_also_out_of_an_output(late: bool, given: Any) -> None:
+    message = rf"the port ixnService\.ixnServer\.port is a whole number from 1 to 65535, not {given!r}"
+    with pytest.raises(ValueError, match=message):
+        addresses(ports={Parameter.SERVER_PORT: pulumi.Output.from_input(given) if late else given})
 
 
 @pytest.mark.parametrize("late", [False, True])
@@ -213,7 +197,7 @@ def test_a_list_of_endpoints_may_come_out_of_an_output() -> None:
     def program() -> pulumi.Input[list[list[Address]]]:
         dial = pulumi.Output.from_input([Endpoint(pulumi.Output.from_input("k1"), 9092), Endpoint("k2", 9093)])
         found = links({**THEIRS, Party.KAFKA: Neighbour(PLACE, dial)})
-        return topology.addresses([found[Party.IXN_VQ_NODE][0].endpoints])
+        return addresses_of([found[Party.IXN_VQ_NODE][0].endpoints])
 
     assert deploy(program).result == [[Address("k1", 9092), Address("k2", 9093)]]
 
@@ -222,7 +206,7 @@ def test_an_empty_list_of_endpoints_out_of_an_output_is_an_error_too() -> None:
     def program() -> pulumi.Input[list[list[Address]]]:
         empty: list[Endpoint] = []
         found = links({**THEIRS, Party.KAFKA: Neighbour(PLACE, pulumi.Output.from_input(empty))})
-        return topology.addresses([found[Party.IXN_VQ_NODE][0].endpoints])
+        return addresses_of([found[Party.IXN_VQ_NODE][0].endpoints])
 
     with pytest.raises(Exception, match="Kafka is dialled and needs at least one endpoint"):
         deploy(program)
@@ -234,14 +218,9 @@ def test_addresses_that_are_unknown_stay_unknown_and_decide_nothing(preview: boo
         theirs = {**THEIRS, Party.KAFKA: Neighbour(PLACE, unknown(list[Endpoint]))}
         found = links(theirs, {Parameter.SERVER_PORT: unknown(int)})
         assert len(found[Party.IXN]) == 9
-        return topology.addresses([found[Party.IXN_VQ_NODE][0].endpoints])
+        return addresses_of([found[Party.IXN_VQ_NODE][0].endpoints])
 
     assert deploy(program, preview=preview).result is None
-
-
-def test_a_neighbour_without_a_place_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one place"):
-        Neighbour(())
 
 
 def test_a_neighbour_that_is_dialled_and_on_the_own_node_is_dialled_where_it_says() -> None:

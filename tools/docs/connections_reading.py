@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT, Contract
 from pulumi_ixn.isolation import OPENSHIFT_DNS, Dns
+from pulumi_ixn.neighbours import Pods
 from pulumi_ixn.spec import Party, default_port
-from pulumi_ixn.topology import Pods
 
 _CONTRACTS: Mapping[Party, Contract] = {
     Party.IXN: SERVER_CONTRACT,

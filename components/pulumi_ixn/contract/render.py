@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import pulumi
 
+from pulumi_ixn.addresses import NODE_IP, Address, addresses_of
 from pulumi_ixn.contract.model import (
     Addresses,
     Contract,
@@ -25,7 +26,7 @@ from pulumi_ixn.identity import Tenant
 from pulumi_ixn.inputs import join, lift, lift_all
 from pulumi_ixn.references import Property, Reference
 from pulumi_ixn.spec import Parameter, Party
-from pulumi_ixn.topology import NODE_IP, Address, Link, Links, addresses
+from pulumi_ixn.topology import Link, Links
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import EnvVarArgsDict, SecretKeySelectorArgsDict
@@ -141,7 +142,7 @@ def _objects(link: Link, item: Mapping[str, pulumi.Input[Property]]) -> pulumi.I
         return [{"host": at.host, "port": at.port, **dict(zip(item, extra, strict=True))} for at in found]
 
     extra = join(list(item.values()))
-    return lift(addresses([link.endpoints]), lambda found: lift(extra, lambda known: objects(found[0], known)))
+    return lift(addresses_of([link.endpoints]), lambda found: lift(extra, lambda known: objects(found[0], known)))
 
 
 def _text(value: pulumi.Input[Json]) -> pulumi.Input[str]:

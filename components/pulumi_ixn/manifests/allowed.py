@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pulumi
 
 from pulumi_ixn.inputs import join, lift, lift_all
-from pulumi_ixn.topology import Endpoint, Link, Neighbour, PortRange
+from pulumi_ixn.neighbours import Endpoint, Neighbour, PortRange
+from pulumi_ixn.topology import Link
 
 
 @dataclass(frozen=True)

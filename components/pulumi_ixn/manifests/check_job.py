@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from pulumi_ixn.addresses import NODE_IP
 from pulumi_ixn.args import ConnectionCheckOptions
 from pulumi_ixn.identity import KINDS, NAME_LIMIT, Tenant, policy_labels, workload_name
 from pulumi_ixn.isolation import outgoing
 from pulumi_ixn.manifests.check_targets import NODE_IP_VARIABLE, links_digest, target_lines
 from pulumi_ixn.manifests.pod import container_security, pod_security, resources
 from pulumi_ixn.spec import Party
-from pulumi_ixn.topology import NODE_IP, Links
+from pulumi_ixn.topology import Links
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.batch.v1 import JobSpecArgsDict

@@ -9,9 +9,10 @@ from typing import Any, cast
 
 import pulumi
 
+from pulumi_ixn.addresses import NODE_IP, Address, addresses_of
 from pulumi_ixn.inputs import as_output, lift, lift_all
 from pulumi_ixn.manifests.allowed import KnownRange, allowed_ports
-from pulumi_ixn.topology import NODE_IP, Address, Link, Links, addresses
+from pulumi_ixn.topology import Link, Links
 
 NODE_IP_VARIABLE = "NODE_IP"
 """The environment variable that stands for the own node's address in a line; the kubelet puts it in."""
@@ -42,7 +43,7 @@ def links_digest(outgoing: Links) -> pulumi.Output[str]:
 def _lines(link: Link) -> pulumi.Input[list[str]]:
     # What a client is sent on to as well: where that is out of reach, so is the peer.
     return lift(
-        addresses(link.reached),
+        addresses_of(link.reached),
         lambda both: list(dict.fromkeys(_line(link, address) for found in both for address in found)),
     )
 

@@ -11,7 +11,8 @@ from pulumi_ixn.isolation import Dns, incoming, outgoing
 from pulumi_ixn.manifests.allowed import KnownRange, allowed_ports
 from pulumi_ixn.manifests.places import networks, some
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.topology import Cidrs, Fqdns, Link, Links, OwnNode, Place, Pods
+from pulumi_ixn.neighbours import Cidrs, Fqdns, OwnNode, Place, Pods
+from pulumi_ixn.topology import Link, Links
 
 Rule: TypeAlias = dict[str, object]
 """A rule of the custom resource; Cilium joins what stands in one rule by 'and', so each place has its own."""

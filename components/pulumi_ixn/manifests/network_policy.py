@@ -12,7 +12,8 @@ from pulumi_ixn.isolation import Dns, incoming, outgoing
 from pulumi_ixn.manifests.allowed import KnownRange, allowed_ports
 from pulumi_ixn.manifests.places import networks
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.topology import Cidrs, Fqdns, Link, OwnNode, Place, Pods, Texts
+from pulumi_ixn.neighbours import Cidrs, Fqdns, OwnNode, Place, Pods, Texts
+from pulumi_ixn.topology import Link
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.networking.v1 import (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pulumi
 
 from pulumi_ixn.inputs import lift
-from pulumi_ixn.topology import Texts
+from pulumi_ixn.neighbours import Texts
 
 
 def networks(cidrs: Texts, who: str) -> pulumi.Input[Sequence[pulumi.Input[str]]]:

@@ -18,6 +18,7 @@ from pulumi_ixn.credentials import Credentials, ExistingSecret, GeneratedPasswor
 from pulumi_ixn.database import Database, DatabaseArgs, PostgreSql
 from pulumi_ixn.identity import Tenant
 from pulumi_ixn.kafka import KAFKA_SECRET, KafkaReference, KafkaReferenceArgs
+from pulumi_ixn.neighbours import Absent
 from pulumi_ixn.redis import REDIS_SECRET, RedisPassword, RedisReference, RedisReferenceArgs
 from pulumi_ixn.settings import neighbours as given
 from pulumi_ixn.settings.peers import endpoint_of, endpoints_of, isolation_of, neighbours_of, places_of, wire_of
@@ -31,7 +32,6 @@ from pulumi_ixn.settings.workloads import (
 )
 from pulumi_ixn.spec import Parameter, Party
 from pulumi_ixn.tenant import IxnArgs
-from pulumi_ixn.topology import Absent
 
 DATABASES = {Party.IXN_DB: "ixn_db", Party.IXN_NODE_DB: "ixn_node_db"}
 

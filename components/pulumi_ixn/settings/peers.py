@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from pulumi_ixn.isolation import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, Open
+from pulumi_ixn.neighbours import Absent, Cidrs, Endpoint, Fqdns, Neighbour, OwnNode, Place, Pods, PortRange
 from pulumi_ixn.settings import neighbours as given
 from pulumi_ixn.settings.hosts import split_endpoint
 from pulumi_ixn.settings.stack import Environment
 from pulumi_ixn.spec import Party
-from pulumi_ixn.topology import Absent, Cidrs, Endpoint, Fqdns, Neighbour, OwnNode, Place, Pods, PortRange
 
 
 def neighbours_of(tenant: given.TenantNeighbours) -> dict[Party, Neighbour | Absent]:

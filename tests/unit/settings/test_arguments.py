@@ -17,10 +17,10 @@ from pulumi_ixn import (
 )
 from pulumi_ixn.credentials import ExistingSecret, GeneratedPassword, GivenPassword
 from pulumi_ixn.isolation import OPENSHIFT_DNS, Isolation, Open
+from pulumi_ixn.neighbours import Cidrs, Endpoint, Fqdns, OwnNode, Place, Pods, PortRange
 from pulumi_ixn.settings import Settings, load
 from pulumi_ixn.settings.arguments import check_options, database_args, kafka_args, redis_args
 from pulumi_ixn.settings.peers import isolation_of, neighbours_of
-from pulumi_ixn.topology import Cidrs, Endpoint, Fqdns, OwnNode, Place, Pods, PortRange
 
 from tests.unit.settings.stacks import change, stack_config
 

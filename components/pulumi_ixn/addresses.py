@@ -1,0 +1,58 @@
+"""Endpoints become addresses, once what is known only later is known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import cast
+
+import pulumi
+
+from pulumi_ixn.inputs import join, lift, lift_all
+from pulumi_ixn.neighbours import Endpoint
+from pulumi_ixn.spec import Party
+
+NODE_IP = "status.hostIP"
+"""Stands for the address of the pod's own node; a container learns it from the downward API."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """A host and a port (1 to 65535), both known."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+def addresses_of(several: Sequence[pulumi.Input[Sequence[Endpoint]]]) -> pulumi.Input[list[list[Address]]]:
+    """Return each list of endpoints, which have ports, as addresses."""
+    return lift_all(several, _addresses)
+
+
+def listed_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], party: Party) -> pulumi.Input[list[Address]]:
+    """Return the addresses of a party whose port no parameter sets.
+
+    ValueError, inside `apply` too, where there are none, or where one has no port.
+    """
+
+    def checked(known: Sequence[Endpoint]) -> Sequence[Endpoint]:
+        if not known or any(each.port is None for each in known):
+            raise ValueError(f"{party} needs at least one endpoint, and the port of each")
+        return known
+
+    return lift(addresses_of([lift(endpoints, checked)]), lambda found: found[0])
+
+
+def _addresses(several: Sequence[Sequence[Endpoint]]) -> pulumi.Input[list[list[Address]]]:
+    every = [endpoint for endpoints in several for endpoint in endpoints]
+    ports = [cast("pulumi.Input[int]", endpoint.port) for endpoint in every]
+
+    def known(hosts: Sequence[str], numbers: Sequence[int]) -> list[list[Address]]:
+        made = map(Address, hosts, numbers)
+        return [list(islice(made, len(endpoints))) for endpoints in several]
+
+    hosts = join([endpoint.host for endpoint in every])
+    return lift(hosts, lambda found: lift_all(ports, lambda numbers: known(found, numbers)))
