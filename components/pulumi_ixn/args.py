@@ -86,12 +86,13 @@ class PodArgs:
     """The pods of one workload.
 
     `env` sets variables beside or over the contract's; None takes one away. `labels` and `annotations` are
-    added to the pods (labels never enter a selector). `contract` replaces the workload's own whole.
+    added to the pods (labels never enter a selector). `contract` replaces the workload's own whole. `replicas`
+    is None where an autoscaler owns their number; ValueError for less than none.
     """
 
     image: Image
     resources: Resources
-    replicas: int = 1
+    replicas: int | None = 1
     image_pull_policy: str = "IfNotPresent"
     image_pull_secrets: Sequence[pulumi.Input[str]] = ()
     env: Mapping[str, pulumi.Input[str] | None] = field(default_factory=dict[str, pulumi.Input[str] | None])
@@ -99,6 +100,11 @@ class PodArgs:
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     security: Security = Security()
     contract: Contract | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no number of pods."""
+        if self.replicas is not None and (type(self.replicas) is not int or self.replicas < 0):
+            raise ValueError(f"replicas are a number of pods, or None, not {self.replicas!r}")
 
 
 @dataclass(frozen=True)

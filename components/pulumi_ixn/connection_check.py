@@ -42,8 +42,8 @@ class ConnectionCheck(pulumi.ComponentResource):
 
     A Job prints a line for each address of each row: ok, refused, timed out, or name unknown. It fails where
     one fails, and `up` with it. It runs once, again when a link of its workload or an option changes, and again
-    at the next `up` after it failed. A workload whose destinations are all absent has none. ValueError for a
-    name that is too long for a Job, and for an address that is neither a host's name nor an IP address.
+    at the next `up` after it failed. A workload whose destinations are all absent has none. ValueError for
+    an address that is neither a host's name nor an IP address.
     """
 
     jobs: Mapping[Party, k8s.batch.v1.Job]

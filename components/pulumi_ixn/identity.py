@@ -1,5 +1,6 @@
 """Names, labels and selectors of a tenant's workloads: written once, used by every object that needs them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,18 +9,20 @@ import pulumi
 from pulumi_ixn.inputs import plain_text
 from pulumi_ixn.spec import Party
 
-STATEFUL_SET_NAME_LIMIT = 52
-"""Longest name of a StatefulSet: its pods' revision label adds eleven characters and ends at 63."""
-
-NAME_LIMIT = 63
-"""Longest name of a Service, and longest value of a label."""
-
 KINDS: Mapping[Party, str] = {
     Party.IXN: "ixn-server",
     Party.IXN_NODE: "ixn-node",
     Party.IXN_VQ_NODE: "ixn-vqnode",
 }
 """What each of our workloads is called in Kubernetes; the vendor's Services begin so."""
+
+LONGEST_ID = 63 - max(len(f"{kind}-") for kind in KINDS.values())
+"""Longest id of a tenant: the name of a Service ends at 63 characters."""
+
+LONGEST_SID = 52 - len(f"{KINDS[Party.IXN]}-")
+"""Longest short id of a tenant: a StatefulSet's pods have a label of its name and eleven characters more."""
+
+_DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 
 POLICY_LABEL = "ixn-pulumi/policy"
 """Selects a workload's pods for policies; not for Services, so that a checking Job may carry it too."""
@@ -29,16 +32,20 @@ POLICY_LABEL = "ixn-pulumi/policy"
 class Tenant:
     """An IXN tenant. `id` (a UUID) names the Services that others look up, `sid` everything else.
 
-    ValueError for what is no text: names are known before anything exists, so an Output will not do.
+    ValueError for what makes no name, or too long a one: at most 52 and 41 characters. Names are known before
+    anything exists, so an Output will not do.
     """
 
     id: str
     sid: str
 
     def __post_init__(self) -> None:
-        """Refuse what would be a label that is no text, or a name made of an Output's help text."""
-        plain_text(self.id, "the id of a tenant")
-        plain_text(self.sid, "the sid of a tenant")
+        """Refuse what the API server would refuse half-way, and names made of an Output's help text."""
+        for what, value, longest in (("id", self.id, LONGEST_ID), ("sid", self.sid, LONGEST_SID)):
+            plain_text(value, f"the {what} of a tenant")
+            if len(value) > longest or not _DNS_LABEL.fullmatch(value):
+                expected = f"lower-case letters, digits and '-', at most {longest}"
+                raise ValueError(f"the {what} of a tenant is {expected}, not {value!r}")
 
 
 @dataclass(frozen=True)

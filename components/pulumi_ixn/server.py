@@ -5,7 +5,6 @@ import pulumi_kubernetes as k8s
 
 from pulumi_ixn.args import IxnServerArgs
 from pulumi_ixn.contract import SERVER_CONTRACT
-from pulumi_ixn.identity import STATEFUL_SET_NAME_LIMIT
 from pulumi_ixn.manifests.controllers import stateful_set_spec
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.objects import (
@@ -24,8 +23,7 @@ from pulumi_ixn.spec import Party
 class IxnServer(pulumi.ComponentResource):
     """IXN Server: holds the interactions and their queues (connections 2 to 6, 12, 16, 18 and 19).
 
-    A StatefulSet of one replica: ValueError for more, until its primary/backup pairing is designed, and for
-    a tenant whose sid makes its name too long for a StatefulSet.
+    A StatefulSet of one replica: ValueError for more, until its primary/backup pairing is designed.
     """
 
     service_account: k8s.core.v1.ServiceAccount
@@ -57,9 +55,7 @@ class IxnServer(pulumi.ComponentResource):
 
 
 def _checked(workload: Workload) -> Workload:
-    name, replicas = workload.identity.name, workload.args.pod.replicas
+    replicas = workload.args.pod.replicas
     if replicas != 1:
         raise ValueError(f"IXN Server runs one replica, not {replicas}: its backup pairing is not designed yet")
-    if len(name) > STATEFUL_SET_NAME_LIMIT:
-        raise ValueError(f"{name!r} is longer than a StatefulSet's name may be ({STATEFUL_SET_NAME_LIMIT})")
     return workload

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from pulumi_ixn import OPENSHIFT, Absent, LogStorage, Party, Tenant
+from pulumi_ixn import OPENSHIFT, Absent, LogStorage, Party
 from pulumi_ixn.contract import (
     NODE_CONTRACT,
     SERVER_CONTRACT,
@@ -296,13 +296,17 @@ def test_a_second_replica_of_the_server_is_refused() -> None:
         made(server=pod(replicas=2))
 
 
-def test_a_short_id_that_makes_the_stateful_sets_name_too_long_is_refused() -> None:
-    longest = Tenant(TENANT.id, "x" * (52 - len("ixn-server-")))
-    too_long = Tenant(TENANT.id, longest.sid + "x")
+def test_replicas_that_an_autoscaler_owns_are_left_out(preview: bool) -> None:
+    found = made(preview, node=pod(replicas=None), vq_node=pod(replicas=0))
 
-    assert deploy(lambda: ixn(tenant=longest)).manifest("StatefulSet", f"ixn-server-{longest.sid}")
-    with pytest.raises(ValueError, match="longer than a StatefulSet's name may be"):
-        made(tenant=too_long)
+    assert "replicas" not in found.manifest("Deployment", "ixn-node-100")["spec"]
+    assert found.manifest("Deployment", "ixn-vqnode-100")["spec"]["replicas"] == 0
+
+
+@pytest.mark.parametrize("given", [-1, True, 1.5, "2"])
+def test_what_is_no_number_of_pods_is_refused(given: Any) -> None:
+    with pytest.raises(ValueError, match=f"replicas are a number of pods, or None, not {given!r}"):
+        pod(replicas=given)
 
 
 def test_images_and_their_secrets_are_pulled_as_said() -> None:

@@ -8,7 +8,7 @@ import pulumi
 
 from pulumi_ixn.addresses import NODE_IP
 from pulumi_ixn.args import ConnectionCheckOptions
-from pulumi_ixn.identity import KINDS, NAME_LIMIT, Tenant, policy_labels, workload_name
+from pulumi_ixn.identity import KINDS, Tenant, policy_labels, workload_name
 from pulumi_ixn.isolation import outgoing
 from pulumi_ixn.manifests.check_targets import NODE_IP_VARIABLE, links_digest, target_lines
 from pulumi_ixn.manifests.pod import container_security, pod_security, resources
@@ -35,12 +35,9 @@ _FAILURES = "/dev/termination-log"
 def check_metadata(
     party: Party, tenant: Tenant, namespace: pulumi.Input[str], links: Links, options: ConnectionCheckOptions
 ) -> "ObjectMetaArgsDict":
-    """Return the metadata of the Job; ValueError where its name would be too long for its pods' labels."""
-    name = f"{workload_name(party, tenant)}-check"
-    if len(name) > NAME_LIMIT:
-        raise ValueError(f"{name!r} is longer than a Job's name may be ({NAME_LIMIT})")
+    """Return the metadata of the Job."""
     return {
-        "name": name,
+        "name": f"{workload_name(party, tenant)}-check",
         "namespace": namespace,
         "labels": _labels(party, tenant, options),
         "annotations": {

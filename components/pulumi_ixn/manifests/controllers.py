@@ -13,17 +13,19 @@ if TYPE_CHECKING:
 
 def deployment_spec(workload: Workload) -> "DeploymentSpecArgsDict":
     """Return the spec of a Deployment."""
-    return {
-        "replicas": workload.args.pod.replicas,
+    spec: DeploymentSpecArgsDict = {
         "selector": {"match_labels": workload.identity.selector},
         "template": pod_template(workload),
     }
+    if workload.args.pod.replicas is not None:
+        spec["replicas"] = workload.args.pod.replicas
+    return spec
 
 
 def stateful_set_spec(workload: Workload, log_storage: LogStorage) -> "StatefulSetSpecArgsDict":
     """Return the spec of a StatefulSet; its logs are claimed where `log_storage` says so."""
     spec: StatefulSetSpecArgsDict = {
-        "replicas": workload.args.pod.replicas,
+        "replicas": 1,
         "service_name": workload.identity.headless_name,
         "selector": {"match_labels": workload.identity.selector},
         "template": pod_template(workload, log_storage),

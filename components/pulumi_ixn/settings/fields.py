@@ -9,11 +9,10 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from pulumi_ixn.identity import KINDS, STATEFUL_SET_NAME_LIMIT
+from pulumi_ixn.identity import LONGEST_SID
 from pulumi_ixn.settings.hosts import is_host, is_loopback, is_name, split_endpoint
 from pulumi_ixn.settings.quantities import PATTERN, quantity
 from pulumi_ixn.settings.validators import AsJson, Expect, Matching, exactly, refusal
-from pulumi_ixn.spec import Party
 
 
 class Model(BaseModel):
@@ -27,9 +26,6 @@ class Model(BaseModel):
         hide_input_in_errors=True,
     )
 
-
-LONGEST_SID = STATEFUL_SET_NAME_LIMIT - len(f"{KINDS[Party.IXN]}-")
-"""Longest short id of a tenant: a longer one would make the name of the server's StatefulSet too long."""
 
 M = TypeVar("M", bound=Model)
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr
 
+from pulumi_ixn.identity import LONGEST_SID
 from pulumi_ixn.settings.connection_check import ConnectionCheckSettings
 from pulumi_ixn.settings.fields import (
-    LONGEST_SID,
     DnsLabel,
     Duration,
     HttpPath,

@@ -152,7 +152,7 @@ class NodeSettings(WorkloadSettings):
     ports: Port = _port(Parameter.NODE_PORTS)
     conf: Port = _port(Parameter.NODE_CONF)
     consul: Port = _port(Parameter.NODE_CONSUL)
-    replicas: Count = Field(default=1, description="number of pods")
+    replicas: Count | None = Field(default=1, description="number of pods; null leaves it to an autoscaler")
     resources: ResourcesSettings = Field(
         default=vendor_resources(("40m", "300m"), ("128Mi", "320Mi")), description="requests and limits"
     )
@@ -177,7 +177,7 @@ class VqNodeSettings(WorkloadSettings):
 
     env: Annotated[Env, BesideSecrets(VQ_NODE_CONTRACT)] = _ENV
     ports: VqNodePorts = Field(default_factory=empty(VqNodePorts), description="its ports")
-    replicas: Count = Field(default=1, description="number of pods")
+    replicas: Count | None = Field(default=1, description="number of pods; null leaves it to an autoscaler")
     resources: ResourcesSettings = Field(
         default=vendor_resources(("30m", "300m"), ("128Mi", "160Mi")), description="requests and limits"
     )

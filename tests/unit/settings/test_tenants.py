@@ -43,6 +43,12 @@ def test_a_tenants_value_goes_before_the_environments_and_leaves_the_rest() -> N
     assert node(settings, "second").ports == 13133
 
 
+def test_replicas_may_be_left_to_an_autoscaler() -> None:
+    settings = loaded({"tenants.second": {**SECOND, "ixnService": {"ixnNode": {"replicas": None}}}})
+
+    assert [node(settings, key).replicas for key in ("dev", "second")] == [1, None]
+
+
 def test_lists_choices_and_selectors_are_taken_whole() -> None:
     pods = {"pods": {"namespace": "other", "labels": {"role": "db"}}}
     own = {"ixnDB": {"places": [pods], "secret": {"generated": {"username": "second"}}}}
