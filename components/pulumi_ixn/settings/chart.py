@@ -5,7 +5,8 @@ from typing import Any, cast
 
 from pulumi_ixn.settings.mistakes import Mistake
 
-_NO_CONNECTION = "belongs to no connection of the table and is not opened; remove it"
+_CONTRACT = "is in the container contract, which only a program of your own can change; remove it"
+_MADE = "is made without being asked for; remove it"
 
 CHART: Mapping[str, str] = {
     "image.imagePullSecrets": "ixn:image.pullSecrets",
@@ -26,7 +27,6 @@ CHART: Mapping[str, str] = {
     "ixnService.ixnServer.db.port": "ixn:neighbours.ixnDB.endpoint",
     "ixnService.ixnServer.db.name": "ixn:neighbours.ixnDB.name",
     "ixnService.ixnServer.secrets": "ixn:neighbours.ixnDB.secret",
-    "ixnService.ixnNode.ports.default": "",
     "ixnService.ixnNode.ports.health": "ixn:ixnService.ixnNode.ports",
     "ixnService.ixnNode.configNode.host": "ixn:neighbours.voiceConfig.host",
     "ixnService.ixnNode.configNode.port": "ixn:ixnService.ixnNode.conf",
@@ -43,19 +43,46 @@ CHART: Mapping[str, str] = {
     "ixnVQNode.prometheus": "ixn:monitoring.enabled",
     "ixnVQNode.securityContext": "ixn:openshift",
 }
-"""Paths of the chart, and ours for each; empty for what has none because no connection uses it."""
+"""Paths of the chart, and ours for each."""
+
+WITHOUT: Mapping[str, str] = {
+    "ixnService.service": _MADE,
+    "ixnService.serviceAccount": _MADE,
+    "ixnService.volumes": _CONTRACT,
+    "ixnService.ixnServer.serviceq": "has no counterpart here; remove it",
+    "ixnService.ixnServer.dbinit": _CONTRACT,
+    "ixnService.ixnServer.logStorage.mountPath": _CONTRACT,
+    "ixnService.ixnServer.logStorage.volume": "is an emptyDir wherever no storageClassName is given; remove it",
+    "ixnService.ixnServer.volumeMounts": _CONTRACT,
+    "ixnService.ixnNode.consul.sslMode": _CONTRACT,
+    "ixnService.ixnNode.db.options": _CONTRACT,
+    "ixnService.ixnNode.dbinit": _CONTRACT,
+    "ixnService.ixnNode.ports.default": "belongs to no connection of the table and is not opened; remove it",
+    "ixnService.ixnNode.settings": _CONTRACT,
+    "ixnService.ixnNode.storingSessions": _CONTRACT,
+    "ixnService.ixnNode.volumeMounts": _CONTRACT,
+    "ixnVQNode.service": _MADE,
+    "ixnVQNode.serviceAccount": _MADE,
+    "ixnVQNode.volumeMounts": _CONTRACT,
+    "ixnVQNode.volumes": _CONTRACT,
+}
+"""Paths of the chart to which nothing corresponds here, and why."""
+
+_TOLD: Mapping[str, str] = {
+    **{path: f"is the chart's spelling; here it is {ours}" for path, ours in CHART.items()},
+    **WITHOUT,
+}
 
 
 def take_chart_spellings(
     values: Mapping[str, Any], prefix: tuple[str, ...] = ()
 ) -> tuple[dict[str, Any], list[Mistake]]:
-    """Return `values` without what is spelled as in the chart, and a mistake for each such path."""
+    """Return `values` without what is the chart's alone, and a mistake for each such path."""
     left, mistakes = dict(values), list[Mistake]()
-    for path, ours in CHART.items():
+    for path, wanted in _TOLD.items():
         location = tuple(path.split("."))
         left, found = _without(left, location)
         if found is not _MISSING:
-            wanted = f"is the chart's spelling; here it is {ours}" if ours else _NO_CONNECTION
             mistakes.append(Mistake((*prefix, *location), wanted, found))
     return left, mistakes
 

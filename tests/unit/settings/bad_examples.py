@@ -106,6 +106,32 @@ CHART_SPELLINGS = [
     _chart(f"{NODE}.configNode.port", 11100, f"{NODE}.conf"),
     _chart(f"{NODE}.consul.port", 8500, f"{NODE}.consul"),
     Bad(
+        "the chart's way to say where Consul is",
+        {f"{NODE}.consul": {"host": {"valueFrom": {}}, "port": 8500, "sslMode": False}},
+        {
+            f"ixn:{NODE}.consul.host": "here it is ixn:neighbours.consul.places",
+            f"ixn:{NODE}.consul.port": f"here it is ixn:{NODE}.consul",
+            f"ixn:{NODE}.consul.sslMode": "false is in the container contract",
+        },
+    ),
+    Bad(
+        "what the chart is told, and here nobody is",
+        {
+            "ixnService.service": {"enabled": True},
+            f"{SERVER}.serviceq": {"create": True},
+            f"{SERVER}.dbinit": {"enabled": True},
+            f"{SERVER}.volumeMounts": {"kafka-shared-secret": {"readOnly": True}},
+            "ixnVQNode.volumes": "kafka-shared-secret",
+        },
+        {
+            "ixn:ixnService.service": "is made without being asked for; remove it",
+            f"ixn:{SERVER}.serviceq": "has no counterpart here; remove it",
+            f"ixn:{SERVER}.dbinit": "is in the container contract, which only a program of your own can change",
+            f"ixn:{SERVER}.volumeMounts": "is in the container contract",
+            "ixn:ixnVQNode.volumes": "is in the container contract",
+        },
+    ),
+    Bad(
         "the chart's port that no connection uses",
         {f"{NODE}.ports": {"default": 6120}},
         {f"ixn:{NODE}.ports.default": "6120 belongs to no connection of the table"},
