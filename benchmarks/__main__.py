@@ -9,10 +9,12 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks.engine import up_seconds
 from benchmarks.tenants import CHECKOUT
+
+T = TypeVar("T")
 
 RUNS = 3
 ON_MOCKS = (1, 10, 100)
@@ -45,10 +47,9 @@ def _print_mocks(directory: Path) -> None:
     for count in ON_MOCKS:
         records = directory / f"{count}.json"
         resources = _run("record", count, records)["resources"]
-        runs = {which: [_run(which, count, records) for _ in range(RUNS)] for which in ("package", "flat")}
-        ms = {which: 1000 * _median(each["seconds"] for each in found) for which, found in runs.items()}
-        mib = {which: _median(each["mib"] for each in found) for which, found in runs.items()}
-        package, flat = ms["package"], ms["flat"]
+        runs = _in_turn(lambda which, n=count, at=records: _run(which, n, at))
+        package, flat = (1000 * _median(each["seconds"] for each in found) for found in runs)
+        mib = [_median(each["mib"] for each in found) for found in runs]
         _print_row(
             count,
             resources,
@@ -57,8 +58,7 @@ def _print_mocks(directory: Path) -> None:
             f"{package / flat:.2f}",
             f"{package / resources:.2f}",
             f"{package / count:.1f}",
-            f"{mib['package']:.0f}",
-            f"{mib['flat']:.0f}",
+            *(f"{each:.0f}" for each in mib),
         )
     print()
 
@@ -76,9 +76,14 @@ def _print_pairs(title: str, rows: dict[str, tuple[float, float]]) -> None:
 
 
 def _paired(measure: Callable[[str], float]) -> tuple[float, float]:
+    package, flat = _in_turn(measure)
+    return _median(package), _median(flat)
+
+
+def _in_turn(measure: Callable[[str], T]) -> tuple[list[T], list[T]]:
     """Measure the two in turn, so that a machine that slows down does so for both."""
     runs = [(measure("package"), measure("flat")) for _ in range(RUNS)]
-    return _median(run[0] for run in runs), _median(run[1] for run in runs)
+    return [run[0] for run in runs], [run[1] for run in runs]
 
 
 def _run(which: str, count: int, records: Path) -> dict[str, Any]:

@@ -9,18 +9,9 @@ from pathlib import Path
 
 import yaml
 
+from benchmarks import flat
 from benchmarks.tenants import CHECKOUT, config
 from tests.engine.project import Project, make_project
-
-FLAT = """\
-import sys
-from pathlib import Path
-
-sys.path.insert(0, {checkout!r})
-from benchmarks import flat
-
-flat.register(flat.load(Path({records!r})))
-"""
 
 
 def up_seconds(which: str, count: int) -> float:
@@ -43,5 +34,4 @@ def _write_flat(project: Project, count: int) -> None:
     command = [sys.executable, "-m", "benchmarks.program", "record", str(count), str(records)]
     answer = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
     assert json.loads(answer.stdout)["resources"]
-    program = FLAT.format(checkout=str(CHECKOUT), records=str(records))
-    (project.root / "__main__.py").write_text(program, encoding="utf-8")
+    (project.root / "__main__.py").write_text(flat.program(records), encoding="utf-8")

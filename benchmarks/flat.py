@@ -54,6 +54,19 @@ def register(records: list[Record]) -> None:
         made[record["urn"]] = _make(record["type"])(record, opts)
 
 
+def program(records: Path) -> str:
+    """Return the text of a program that registers what RECORDS hold."""
+    return f"""\
+import sys
+from pathlib import Path
+
+sys.path.insert(0, {str(Path(__file__).parents[1])!r})
+from benchmarks import flat
+
+flat.register(flat.load(Path({str(records)!r})))
+"""
+
+
 def imports() -> object:
     """Import the parts of the SDK that are used, which happens at their first use otherwise."""
     return (
@@ -98,7 +111,14 @@ def _make(token: str) -> Callable[[Record, pulumi.ResourceOptions], pulumi.Resou
             spec=record["inputs"]["spec"],
             opts=opts,
         )
-    return lambda record, opts: pulumi.ComponentResource(token, record["name"], None, opts)
+    return lambda record, opts: _bare(token, record["name"], opts)
+
+
+def _bare(token: str, name: str, opts: pulumi.ResourceOptions) -> pulumi.Resource:
+    component = pulumi.ComponentResource(token, name, None, opts)
+    # As every component is to: the engine waits for it.
+    component.register_outputs({})
+    return component
 
 
 def _arguments(inputs: dict[str, Any]) -> dict[str, Any]:

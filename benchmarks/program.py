@@ -9,7 +9,6 @@ import resource
 import runpy
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -37,27 +36,24 @@ def main(which: str, count: int, records: Path) -> None:
     mocks.set_mocks(Answers(), project="ixn", stack="bench", preview=False, monitor=monitor)
     texts = {key: json.dumps(value) for key, value in tenants.config(count).items()}
     set_all_config(texts, [])
-    program: Callable[[], object] = _package
+    program = tenants.CHECKOUT / "__main__.py"
     flat.imports()
     if which == "flat":
-        recorded = flat.load(records)
-        program = lambda: flat.register(recorded)  # noqa: E731
+        program = records.with_suffix(".py")
+        program.write_text(flat.program(records), encoding="utf-8")
     else:
         import pulumi_ixn.settings.arguments
 
         assert pulumi_ixn.settings.arguments  # imported beforehand: imports are measured by themselves
 
     start = time.perf_counter()
-    pulumi.runtime.test(program)()  # pyright: ignore[reportUnknownMemberType]
+    # As the language host runs programs.
+    pulumi.runtime.test(lambda: runpy.run_path(str(program), run_name="__main__"))()  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType]
     seconds = time.perf_counter() - start
     if monitor is not None:
         records.write_text(json.dumps(monitor.records), encoding="utf-8")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": seconds, "mib": peak, "resources": len(monitor.records) if monitor else None}))
-
-
-def _package() -> None:
-    runpy.run_path(str(tenants.CHECKOUT / "__main__.py"), run_name="__main__")
 
 
 if __name__ == "__main__":
