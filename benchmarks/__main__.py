@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: three runs of each measurement, medians, and the table of benchmarks/README.md."""
+"""`python -m benchmarks`: five runs of each measurement, medians, and the table of benchmarks/README.md."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from benchmarks.tenants import CHECKOUT
 
 T = TypeVar("T")
 
-RUNS = 3
+RUNS = 5
 ON_MOCKS = (1, 10, 100)
 ON_ENGINE = (1, 5)
 IMPORTS = {

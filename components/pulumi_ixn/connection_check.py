@@ -46,7 +46,7 @@ class ConnectionCheck(pulumi.ComponentResource):
     an address that is neither a host's name nor an IP address.
     """
 
-    jobs: Mapping[Party, k8s.batch.v1.Job]
+    jobs: "Mapping[Party, k8s.batch.v1.Job]"  # as text: the SDK would import its batch part, used nowhere else
 
     def __init__(self, name: str, args: ConnectionCheckArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ixn:index:ConnectionCheck", name, None, opts)

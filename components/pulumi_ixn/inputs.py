@@ -13,10 +13,13 @@ import pulumi
 T = TypeVar("T")
 U = TypeVar("U")
 
+_PLAIN = frozenset({str, int, bool, float, list, tuple, dict, type(None)})
+
 
 def is_plain(value: object) -> bool:
     """Say whether `value` is known now: neither an Output nor awaitable."""
-    return not isinstance(value, pulumi.Output | Awaitable)
+    # Whether something is awaitable is slow to say, and most values are one of these.
+    return type(value) in _PLAIN or not isinstance(value, pulumi.Output | Awaitable)
 
 
 def plain_text(value: object, what: str) -> None:
