@@ -13,6 +13,9 @@ from pulumi_ixn.references import Reference
 from pulumi_ixn.spec import Party
 from pulumi_ixn.topology import Links
 
+LONGEST_DEADLINE = 60
+"""Seconds for one connection: after some more, the kernel gives up by itself."""
+
 
 @dataclass(frozen=True)
 class Image:
@@ -157,5 +160,6 @@ class ConnectionCheckOptions:
     def __post_init__(self) -> None:
         """Refuse a deadline that the kernel's own would forestall, and none."""
         # A program without types may hand over any value; the script counts in whole seconds.
-        if type(self.deadline) is not int or not 1 <= self.deadline <= 60:
-            raise ValueError(f"the deadline of a connection is 1 to 60 seconds, not {self.deadline!r}")
+        if type(self.deadline) is not int or not 1 <= self.deadline <= LONGEST_DEADLINE:
+            expected = f"1 to {LONGEST_DEADLINE} seconds"
+            raise ValueError(f"the deadline of a connection is {expected}, not {self.deadline!r}")

@@ -22,7 +22,8 @@ LONGEST_ID = 63 - max(len(f"{kind}-") for kind in KINDS.values())
 LONGEST_SID = 52 - len(f"{KINDS[Party.IXN]}-")
 """Longest short id of a tenant: a StatefulSet's pods have a label of its name and eleven characters more."""
 
-_DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+DNS_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+"""What Kubernetes takes for a name, as a regular expression; how long it may be depends on what is named."""
 
 POLICY_LABEL = "ixn-pulumi/policy"
 """Selects a workload's pods for policies; not for Services, so that a checking Job may carry it too."""
@@ -43,7 +44,7 @@ class Tenant:
         """Refuse what the API server would refuse half-way, and names made of an Output's help text."""
         for what, value, longest in (("id", self.id, LONGEST_ID), ("sid", self.sid, LONGEST_SID)):
             plain_text(value, f"the {what} of a tenant")
-            if len(value) > longest or not _DNS_LABEL.fullmatch(value):
+            if len(value) > longest or not re.fullmatch(DNS_LABEL, value):
                 expected = f"lower-case letters, digits and '-', at most {longest}"
                 raise ValueError(f"the {what} of a tenant is {expected}, not {value!r}")
 
@@ -80,24 +81,37 @@ class Identity:
     @property
     def selector(self) -> dict[str, pulumi.Input[str]]:
         """The labels that select this workload's pods, and nothing else's."""
-        return {"app.kubernetes.io/name": self.kind, "app.kubernetes.io/instance": self.tenant.sid}
+        return _selecting(self.kind, self.tenant)
 
     @property
     def object_labels(self) -> dict[str, pulumi.Input[str]]:
         """The labels of every object of this workload."""
-        return {
-            **self.labels,
-            **self.selector,
-            "app.kubernetes.io/component": self.kind.removeprefix("ixn-"),
-            "app.kubernetes.io/part-of": "ixn",
-            "app.kubernetes.io/version": self.version,
-            "app.kubernetes.io/managed-by": "pulumi",
-        }
+        return {**self.labels, **recommended_labels(self.kind, self.party, self.tenant, self.version)}
 
     @property
     def pod_labels(self) -> dict[str, pulumi.Input[str]]:
         """The labels of this workload's pods."""
         return {**self.object_labels, **policy_labels(self.party, self.tenant)}
+
+
+def recommended_labels(name: str, party: Party, tenant: Tenant, version: str) -> dict[str, pulumi.Input[str]]:
+    """Return the labels that Kubernetes recommends, for what is called `name` and belongs to the workload."""
+    return {
+        **_selecting(name, tenant),
+        "app.kubernetes.io/component": component(party),
+        "app.kubernetes.io/part-of": "ixn",
+        "app.kubernetes.io/version": version,
+        "app.kubernetes.io/managed-by": "pulumi",
+    }
+
+
+def _selecting(name: str, tenant: Tenant) -> dict[str, pulumi.Input[str]]:
+    return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": tenant.sid}
+
+
+def component(party: Party) -> str:
+    """Return what the workload is called within IXN: `server`, `node`, `vqnode`."""
+    return KINDS[party].removeprefix("ixn-")
 
 
 def workload_name(party: Party, tenant: Tenant) -> str:

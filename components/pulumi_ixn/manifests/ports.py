@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from pulumi_ixn.identity import Identity
+from pulumi_ixn.identity import Identity, component
 from pulumi_ixn.spec import Parameter, Party, Row
 from pulumi_ixn.topology import Links
 
@@ -39,7 +39,7 @@ def port_name(identity: Identity, row: Row) -> str:
     """Return the vendor's name of the application port (`server-default`), or `metrics`."""
     if row.source is Party.PROMETHEUS:
         return METRICS
-    return f"{identity.kind.removeprefix('ixn-')}-default"
+    return f"{component(identity.party)}-default"
 
 
 def container_ports(ports: tuple[ListeningPort, ...]) -> list["ContainerPortArgsDict"]:

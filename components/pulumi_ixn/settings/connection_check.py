@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from pulumi_ixn.args import ConnectionCheckOptions
 from pulumi_ixn.settings.fields import Deadline, Model
 from pulumi_ixn.settings.workloads import (
     AddedLabels,
@@ -11,9 +12,8 @@ from pulumi_ixn.settings.workloads import (
     ResourcesSettings,
 )
 
-_RESOURCES = ResourcesSettings(
-    requests=Amounts(cpu="10m", memory="16Mi"), limits=Amounts(cpu="100m", memory="64Mi")
-)
+_AMOUNTS = ConnectionCheckOptions.resources
+_RESOURCES = ResourcesSettings(requests=Amounts(**_AMOUNTS.requests), limits=Amounts(**_AMOUNTS.limits))
 
 
 class ConnectionCheckSettings(Model):
@@ -23,7 +23,8 @@ class ConnectionCheckSettings(Model):
         description="the image; it needs a POSIX shell and a TCP client, such as BusyBox's"
     )
     deadline: Deadline = Field(
-        default=10, description="how long one connection is tried, the resolution of its name included"
+        default=ConnectionCheckOptions.deadline,
+        description="how long one connection is tried, the resolution of its name included",
     )
     resources: ResourcesSettings = Field(default=_RESOURCES, description="requests and limits")
     pod_labels: AddedLabels = Field(

@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from pulumi_ixn.identity import LONGEST_SID
+from pulumi_ixn.args import LONGEST_DEADLINE
+from pulumi_ixn.identity import DNS_LABEL, LONGEST_SID
 from pulumi_ixn.settings.hosts import is_host, is_loopback, is_name, split_endpoint
 from pulumi_ixn.settings.quantities import PATTERN, quantity
 from pulumi_ixn.settings.validators import AsJson, Expect, Matching, exactly, refusal
@@ -102,7 +103,6 @@ def _whole_number_as_text(value: object) -> object:
 _LABEL_NAME = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
 _CONTROL = r"\x00-\x1f\x7f"
 _VISIBLE = rf"[^\s{_CONTROL}]"
-_DNS_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _DOMAIN = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 _PATH = r"[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*"
 _NOT_LOOPBACK = AsJson({"not": {"pattern": r"^(localhost(:|$)|127\.|::1$|\[::1\])"}})
@@ -110,7 +110,11 @@ _QUANTITY = AsJson({"pattern": f"^({PATTERN})$"})
 
 Port = Annotated[int, Field(ge=1, le=65535), Expect("a port number, an integer from 1 to 65535", "port")]
 Count = Annotated[int, Field(ge=1, le=1000), Expect("a number of replicas, an integer from 1 to 1000", "pods")]
-Deadline = Annotated[int, Field(ge=1, le=60), Expect("a number of seconds, an integer from 1 to 60", "seconds")]
+Deadline = Annotated[
+    int,
+    Field(ge=1, le=LONGEST_DEADLINE),
+    Expect(f"a number of seconds, an integer from 1 to {LONGEST_DEADLINE}", "seconds"),
+]
 Truth = Annotated[Literal[True], exactly(bool), Expect("true: leave the key out where it is not so")]
 Switch = Annotated[bool, Expect("true or false")]
 Text = Annotated[
@@ -158,18 +162,18 @@ Cidr = Annotated[
 ]
 DnsLabel = Annotated[
     str,
-    Matching(_DNS_LABEL, 63),
+    Matching(DNS_LABEL, 63),
     Expect("a Kubernetes name: lower-case letters, digits and '-', at most 63"),
 ]
 ObjectName = Annotated[
     str,
-    Matching(rf"{_DNS_LABEL}(\.{_DNS_LABEL})*", 253),
+    Matching(rf"{DNS_LABEL}(\.{DNS_LABEL})*", 253),
     Expect("a Kubernetes object's name: lower-case letters, digits, '-' and '.', at most 253"),
 ]
 Sid = Annotated[
     str,
     BeforeValidator(_whole_number_as_text),
-    Matching(_DNS_LABEL, 63),
+    Matching(DNS_LABEL, 63),
     AsJson({"type": ["string", "integer"]}),
     Expect(
         f"a tenant's short id: lower-case letters, digits and '-', at most {LONGEST_SID} "
@@ -183,7 +187,7 @@ TenantKey = Annotated[
 ]
 LabelKey = Annotated[
     str,
-    Matching(rf"({_DNS_LABEL}(\.{_DNS_LABEL})*/)?{_LABEL_NAME}", 317),
+    Matching(rf"({DNS_LABEL}(\.{DNS_LABEL})*/)?{_LABEL_NAME}", 317),
     Expect("a label's or annotation's key"),
 ]
 LabelValue = Annotated[
