@@ -66,10 +66,13 @@ def known_keys(path: Location) -> list[str]:
     return sorted({key for model in _models_at(StackFile, path) for key in fields_of(model)})
 
 
-def nearest_key(key: str, parent: Location) -> str | None:
-    """Return the key that may have been meant by `key` in the mapping at `parent`; None where none is near."""
+def nearest_key(key: str, parent: Location, cutoff: float = 0.5) -> str | None:
+    """Return the key that may have been meant by `key` in the mapping at `parent`; None where none is near.
+
+    `cutoff` is how alike the two have to be: 1 is the same.
+    """
     by_lower_case = {name.lower(): name for name in known_keys(parent)}
-    nearest = difflib.get_close_matches(key.lower(), by_lower_case, n=1, cutoff=0.5)
+    nearest = difflib.get_close_matches(key.lower(), by_lower_case, n=1, cutoff=cutoff)
     return by_lower_case[nearest[0]] if nearest else None
 
 
@@ -93,19 +96,15 @@ def _words(kind: str, message: str) -> str:
 
 
 def _hint(key: str, parent: Location) -> str:
-    if sounds_secret(key) and not _nearly_known(key, parent) and parent[:1] != (SECRETS,):
+    # 'pullSecret' is a slip of the pen; 'password', near 'passwordKey', is not.
+    slip = nearest_key(key, parent, cutoff=0.9) is not None
+    if sounds_secret(key) and not slip and parent[:1] != (SECRETS,):
         return "; secret values stand in ixn:secrets, and nowhere else"
     known = known_keys(parent)
     if key in known:
         return " beside 'absent'"
     nearest = nearest_key(key, parent)
     return f"; did you mean '{nearest}'?" if nearest else f"; known here: {', '.join(known)}"
-
-
-def _nearly_known(key: str, parent: Location) -> bool:
-    # 'pullSecret' is a slip of the pen; 'password', near 'passwordKey', is not.
-    known = [name.lower() for name in known_keys(parent)]
-    return bool(difflib.get_close_matches(key.lower(), known, cutoff=0.9))
 
 
 def _description(path: Location) -> str:
