@@ -8,9 +8,9 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from pulumi_ixn.args import ConnectionCheckOptions
-from pulumi_ixn.identity import KINDS, Tenant
+from pulumi_ixn.identity import Tenant, component
 from pulumi_ixn.isolation import outgoing
-from pulumi_ixn.manifests.check_job import check_job_spec, check_metadata
+from pulumi_ixn.manifests.check_job import check_job
 from pulumi_ixn.node import IxnNode
 from pulumi_ixn.objects import after
 from pulumi_ixn.server import IxnServer
@@ -51,22 +51,19 @@ class ConnectionCheck(pulumi.ComponentResource):
     def __init__(self, name: str, args: ConnectionCheckArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("ixn:index:ConnectionCheck", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        tried = {party: links for party in OURS if outgoing(links := args.links.get(party, ()))}
+        tried = {party: outgoing(args.links.get(party, ())) for party in OURS}
 
-        self.jobs = {
-            party: k8s.batch.v1.Job(
-                f"{name}-{KINDS[party].removeprefix('ixn-')}",
-                metadata=check_metadata(party, args.tenant, args.namespace, links, args.options),
-                spec=check_job_spec(party, args.tenant, links, args.options),
-                opts=after(child, *_first(party, links, args.workloads)),
-            )
-            for party, links in tried.items()
-        }
+        def job(party: Party, links: Links) -> k8s.batch.v1.Job:
+            metadata, spec = check_job(party, args.tenant, args.namespace, links, args.options)
+            opts = after(child, *_first(party, links, args.workloads))
+            return k8s.batch.v1.Job(f"{name}-{component(party)}", metadata=metadata, spec=spec, opts=opts)
+
+        self.jobs = {party: job(party, links) for party, links in tried.items() if links}
         self.register_outputs({"jobs": [job.metadata.name for job in self.jobs.values()]})
 
 
-def _first(party: Party, links: Links, workloads: Mapping[Party, OwnWorkload]) -> Sequence[pulumi.Resource | None]:
+def _first(party: Party, tried: Links, workloads: Mapping[Party, OwnWorkload]) -> Sequence[pulumi.Resource | None]:
     own = workloads.get(party)
     around = () if own is None else (own.service_account, own.isolation)
-    dialled = {link.row.destination for link in outgoing(links)}
+    dialled = {link.row.destination for link in tried}
     return (*around, *(workload for other, workload in workloads.items() if other in dialled))

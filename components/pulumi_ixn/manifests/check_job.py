@@ -8,8 +8,7 @@ import pulumi
 
 from pulumi_ixn.addresses import NODE_IP
 from pulumi_ixn.args import ConnectionCheckOptions
-from pulumi_ixn.identity import KINDS, Tenant, policy_labels, workload_name
-from pulumi_ixn.isolation import outgoing
+from pulumi_ixn.identity import Tenant, policy_labels, recommended_labels, workload_name
 from pulumi_ixn.manifests.check_targets import NODE_IP_VARIABLE, links_digest, target_lines
 from pulumi_ixn.manifests.pod import container_security, pod_security, resources
 from pulumi_ixn.spec import Party
@@ -17,7 +16,12 @@ from pulumi_ixn.topology import Links
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.batch.v1 import JobSpecArgsDict
-    from pulumi_kubernetes.core.v1 import ContainerArgsDict, EnvVarArgsDict, PodSpecArgsDict
+    from pulumi_kubernetes.core.v1 import (
+        ContainerArgsDict,
+        EnvVarArgsDict,
+        PodSpecArgsDict,
+        PodTemplateSpecArgsDict,
+    )
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 LINKS_ANNOTATION = "ixn-pulumi/links"
@@ -32,59 +36,60 @@ _FAILURES = "/dev/termination-log"
 """Where the kubelet reads a container's last words, which the engine shows: room for 4096 characters."""
 
 
-def check_metadata(
-    party: Party, tenant: Tenant, namespace: pulumi.Input[str], links: Links, options: ConnectionCheckOptions
-) -> "ObjectMetaArgsDict":
-    """Return the metadata of the Job."""
-    return {
+def check_job(
+    party: Party, tenant: Tenant, namespace: pulumi.Input[str], tried: Links, options: ConnectionCheckOptions
+) -> tuple["ObjectMetaArgsDict", "JobSpecArgsDict"]:
+    """Return metadata and spec of the Job that tries these outgoing links.
+
+    ValueError, inside `apply` too, for an address that is none.
+    """
+    lines = target_lines(tried)
+    bound = lines.apply(lambda known: _bound(len(known), options.deadline))
+    labels = _labels(party, tenant, options)
+    metadata: ObjectMetaArgsDict = {
         "name": f"{workload_name(party, tenant)}-check",
         "namespace": namespace,
-        "labels": _labels(party, tenant, options),
+        "labels": labels,
         "annotations": {
             # A Job that failed runs again at the next `up`; else the provider would only wait for the old one.
             "pulumi.com/replaceUnready": "true",
             # Left alone, the provider gives up after ten minutes, and shows no line of what failed then. An
             # annotation, since a resource's own timeouts take no Output: some addresses are known only then.
-            "pulumi.com/timeoutSeconds": _bound(links, options).apply(lambda bound: str(bound + _NOTICED)),
+            "pulumi.com/timeoutSeconds": bound.apply(lambda known: str(known + _NOTICED)),
         },
     }
+    # Any change of the template replaces the Job, so a changed link runs it again.
+    template: PodTemplateSpecArgsDict = {
+        "metadata": {
+            "labels": {**options.labels, **labels, **policy_labels(party, tenant)},
+            "annotations": {**options.annotations, LINKS_ANNOTATION: links_digest(tried)},
+        },
+        "spec": _pod(workload_name(party, tenant), _container(tried, lines, options), options),
+    }
+    # One more try: a policy may reach the node only after the pod that it is for.
+    spec: JobSpecArgsDict = {
+        "backoff_limit": _ATTEMPTS - 1,
+        "active_deadline_seconds": bound,
+        "template": template,
+    }
+    return metadata, spec
 
 
-def check_job_spec(
-    party: Party, tenant: Tenant, links: Links, options: ConnectionCheckOptions
-) -> "JobSpecArgsDict":
-    """Return the spec: a pod under the workload's policy and account that no Service selects.
-
-    Any change of the template replaces the Job, so a changed link runs it again. ValueError, inside `apply`
-    too, for an address that is none.
-    """
-    tried = outgoing(links)
-    lines = target_lines(tried)
-    labels = {**options.labels, **_labels(party, tenant, options), **policy_labels(party, tenant)}
+def _pod(account: str, container: "ContainerArgsDict", options: ConnectionCheckOptions) -> "PodSpecArgsDict":
+    """Return a pod under the workload's account."""
     spec: PodSpecArgsDict = {
         "restart_policy": "Never",
-        "service_account_name": workload_name(party, tenant),
+        "service_account_name": account,
         "automount_service_account_token": False,
         "enable_service_links": False,
         # A shell that is process 1 does not end at TERM.
         "termination_grace_period_seconds": 1,
         "security_context": pod_security(options.security),
-        "containers": [_container(tried, lines, options)],
+        "containers": [container],
     }
     if options.image_pull_secrets:
         spec["image_pull_secrets"] = [{"name": name} for name in options.image_pull_secrets]
-    return {
-        # One more try: a policy may reach the node only after the pod that it is for.
-        "backoff_limit": _ATTEMPTS - 1,
-        "active_deadline_seconds": _bound(links, options),
-        "template": {
-            "metadata": {
-                "labels": labels,
-                "annotations": {**options.annotations, LINKS_ANNOTATION: links_digest(tried)},
-            },
-            "spec": spec,
-        },
-    }
+    return spec
 
 
 @cache
@@ -94,15 +99,8 @@ def script() -> str:
 
 
 def _labels(party: Party, tenant: Tenant, options: ConnectionCheckOptions) -> dict[str, pulumi.Input[str]]:
-    return {
-        # Not the workload's name: with that, the pod would be an endpoint of its Service.
-        "app.kubernetes.io/name": "ixn-connection-check",
-        "app.kubernetes.io/instance": tenant.sid,
-        "app.kubernetes.io/component": KINDS[party].removeprefix("ixn-"),
-        "app.kubernetes.io/part-of": "ixn",
-        "app.kubernetes.io/version": options.image.tag,
-        "app.kubernetes.io/managed-by": "pulumi",
-    }
+    # Not the workload's name: with that, the pod would be an endpoint of its Service.
+    return recommended_labels("ixn-connection-check", party, tenant, options.image.tag)
 
 
 def _container(
@@ -130,8 +128,6 @@ def _container(
     }
 
 
-def _bound(links: Links, options: ConnectionCheckOptions) -> pulumi.Output[int]:
+def _bound(targets: int, deadline: int) -> int:
     """Return the seconds after which the Job has failed, whatever happens."""
-    return target_lines(outgoing(links)).apply(
-        lambda lines: _ATTEMPTS * (_START + len(lines) * (options.deadline + 2)) + _BACKOFF
-    )
+    return _ATTEMPTS * (_START + targets * (deadline + 2)) + _BACKOFF
