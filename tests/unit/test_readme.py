@@ -1,8 +1,11 @@
 """The README's program, as it stands there."""
 
+import re
 from pathlib import Path
 from typing import Any
 
+from pulumi_ixn import ConnectionCheckOptions, Image
+from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, default_port
 from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.markdown import blocks
@@ -42,3 +45,19 @@ def test_the_programs_password_is_in_one_secret_and_secret(preview: bool) -> Non
     holders = [each for each in run(preview).resources if "hunter2" in str(each.inputs)]
 
     assert [(each.name, each.secret) for each in holders] == [("redis", True)]
+
+
+def test_the_table_of_ports_is_that_of_the_connections() -> None:
+    found = re.findall(r"\| `ixn:([\w.]+)` \| (\d+) \| ([\d, ]+) \|", README.read_text(encoding="utf-8"))
+
+    numbers = {each: [str(row.number) for row in CONNECTIONS if row.parameter is each] for each in Parameter}
+    assert found == [(each, str(default_port(each)), ", ".join(rows)) for each, rows in numbers.items()]
+
+
+def test_what_it_says_of_the_connection_check_is_so() -> None:
+    text = README.read_text(encoding="utf-8")
+    deadline = ConnectionCheckOptions(Image("tools/busybox", "1.37")).deadline
+
+    assert sum(row.source in OURS for row in CONNECTIONS) == 11
+    assert "the eleven outgoing connections" in text
+    assert f"within `deadline` ({deadline} seconds)" in text
