@@ -167,6 +167,22 @@ def test_isolation_is_on_unless_it_is_turned_off_on_purpose(
     assert {kind for kind in found if kind.endswith("NetworkPolicy")} == kinds
 
 
+@pytest.mark.parametrize("given", [None, "networkPolicy", "cilium", "off"])
+def test_the_outputs_say_by_what_the_workloads_are_closed(
+    given: str | None, preview: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported: dict[str, Any] = {}
+    monkeypatch.setattr(pulumi, "export", exported.__setitem__)
+    config = dev_config()
+    if given is not None:
+        config["ixn:isolation"] = given
+
+    run(config, preview)
+
+    assert exported.keys() == {"connections", "isolation"}
+    assert exported["isolation"] == (given or "networkPolicy")
+
+
 def test_tenants_whose_keys_begin_alike_share_no_resource_name(preview: bool) -> None:
     config = dev_config()
     found = run(
