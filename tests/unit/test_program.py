@@ -179,7 +179,7 @@ def test_the_outputs_say_by_what_the_workloads_are_closed(
 
     run(config, preview)
 
-    assert exported.keys() == {"connections", "isolation"}
+    assert exported.keys() == {"connections", "isolation", "namespace"}
     assert exported["isolation"] == (given or "networkPolicy")
 
 
