@@ -26,7 +26,7 @@ def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.
         return _created(name, retained)
     # A read of the object that the state manages makes the engine let go of it. Without a registration it would
     # delete the object, unless the state says that it is retained; a state of 0.1.0 does not.
-    return k8s.core.v1.Namespace.get("namespace", name, opts).metadata.apply(lambda _: wanted.name)
+    return k8s.core.v1.Namespace.get("namespace", name, opts).id
 
 
 def _created(name: pulumi.Input[str], opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
@@ -56,7 +56,7 @@ def _checked(name: str, outputs: Mapping[str, Any]) -> str:
             "then rename it."
         )
     pulumi.log.warn(
-        f"the tenants move from namespace {last!r} to {name!r}. {last!r} and its PersistentVolumeClaims are left in "
+        f"the tenants move from namespace {last!r} to {name!r}. {last!r} and its PersistentVolumeClaims stay in "
         f"the cluster: when nothing in it is needed any more, `kubectl delete namespace {last}`"
     )
     return name

@@ -1,4 +1,4 @@
-"""Generate manifests on Pulumi mocks, in a process of its own that imports the package of the compared checkout."""
+"""Generate manifests on Pulumi mocks, in a process that imports the package of the compared checkout."""
 
 import json
 import os
