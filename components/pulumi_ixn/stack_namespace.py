@@ -26,12 +26,15 @@ def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.
         return _created(name, retained)
     # A read of the object that the state manages makes the engine let go of it. Without a registration it would
     # delete the object, unless the state says that it is retained; a state of 0.1.0 does not.
-    return k8s.core.v1.Namespace.get("namespace", name, opts).id
+    return _after(k8s.core.v1.Namespace.get("namespace", name, opts).urn, name)
 
 
 def _created(name: pulumi.Input[str], opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
-    made = k8s.core.v1.Namespace("namespace", metadata={"name": name}, opts=opts)
-    return pulumi.Output.all(name, made.metadata).apply(lambda known: known[0])
+    return _after(k8s.core.v1.Namespace("namespace", metadata={"name": name}, opts=opts).metadata, name)
+
+
+def _after(awaited: pulumi.Output[Any], name: pulumi.Input[str]) -> pulumi.Output[str]:
+    return pulumi.Output.all(name, awaited).apply(lambda known: known[0])
 
 
 def _outputs_of_last_update() -> pulumi.Output[Mapping[str, Any]]:
