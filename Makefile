@@ -5,7 +5,8 @@ ARGS ?=
 # WORKERS is how many tests run at once: a number, `auto` for one to a processor, 0 for one after the other.
 WORKERS ?= auto
 PYTHON ?= python3
-PIP_TOOLS = pip-tools==7.6.2
+# Reads dependency groups; pip-compile does not.
+UV = uv==0.13.9
 
 bin = .venv/bin
 sources = tools tests components benchmarks examples __main__.py
@@ -61,10 +62,9 @@ docs: environment ## generate the reference pages, the schema and the diagram
 
 lock: ## compile requirements/dev.txt (ARGS=--upgrade: to the newest versions)
 	@$(PYTHON) -m venv --clear build/lock
-	@build/lock/bin/pip install --quiet --disable-pip-version-check $(PIP_TOOLS)
-	@build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
-	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
-	    --output-file requirements/dev.txt $(ARGS) requirements/dev.in
+	@build/lock/bin/pip install --quiet --disable-pip-version-check $(UV)
+	@build/lock/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 \
+	    --output-file requirements/dev.txt $(ARGS) pyproject.toml --group dev
 
 environment: ## make .venv, where it is missing, half-made or out of date
 	@$(PYTHON) -I tools/engine/bootstrap.py
