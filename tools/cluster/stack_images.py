@@ -31,10 +31,7 @@ def vendor_images(settings: Settings, double: Path) -> list[Image]:
     for tenant in settings.tenants.values():
         service = tenant.ixn_service
         for workload in (service.ixn_server, service.ixn_node, tenant.ixn_vq_node):
-            image = ImageReference(
-                workload.image.repository, workload.image.tag, settings.environment.image.registry
-            )
-            names[image.reference] = None
+            names[ImageReference(workload.image.repository, workload.image.tag, registry).reference] = None
     return [Image(name, {"double": double}, ("/double",)) for name in names]
 
 
