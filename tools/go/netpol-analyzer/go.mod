@@ -1,4 +1,4 @@
-module ixn.example/tools/analyzer
+module ixn.example/tools/go/netpol-analyzer
 
 go 1.26
 

@@ -1,4 +1,4 @@
-module ixn.example/tools/engine/python-host
+module ixn.example/tools/go/python-host
 
 go 1.26
 

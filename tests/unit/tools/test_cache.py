@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine import cache
+from tools import cache
 
 
 @pytest.mark.parametrize(
@@ -18,18 +18,6 @@ from tools.engine import cache
 )
 def test_the_cache_is_outside_the_checkout(environ: dict[str, str], root: Path) -> None:
     assert cache.cache_root(environ) == root
-
-
-def test_the_key_follows_the_content_of_the_sources(tmp_path: Path) -> None:
-    source = tmp_path / "go.sum"
-    source.write_text("a")
-    first = cache.keyed_directory(tmp_path, "engine", [source])
-    source.touch()
-    assert cache.keyed_directory(tmp_path, "engine", [source]) == first
-
-    source.write_text("b")
-
-    assert cache.keyed_directory(tmp_path, "engine", [source]) != first
 
 
 def test_what_is_built_whole_appears_at_once(tmp_path: Path) -> None:
@@ -74,7 +62,7 @@ def test_a_damaged_memory_is_no_memory(tmp_path: Path, content: str) -> None:
 def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
     code = f"""
 from pathlib import Path
-from tools.engine.cache import locked
+from tools.cache import locked
 with locked(Path({str(tmp_path)!r}), lambda: print("waiting", flush=True)):
     print("in")
 """

@@ -1,13 +1,11 @@
 """The cache outside the checkout: built tools, and which downloads failed lately."""
 
 import fcntl
-import hashlib
 import json
-import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,17 +19,6 @@ def cache_root(environ: Mapping[str, str]) -> Path:
         return Path(own).expanduser().absolute()
     general = environ.get("XDG_CACHE_HOME") or "~/.cache"
     return Path(general).expanduser().absolute() / "ixn-pulumi"
-
-
-def keyed_directory(cache: Path, name: str, sources: Sequence[Path]) -> Path:
-    """Name the directory for what is made from `sources` on this kind of machine (kinds may share a home).
-
-    The Go version is no part of the key: an engine must be found again on a machine whose Go is gone.
-    """
-    digest = hashlib.sha256(f"{platform.system()} {platform.machine()}".encode())
-    for source in sources:
-        digest.update(hashlib.sha256(source.read_bytes()).digest())
-    return cache / f"{name}-{digest.hexdigest()[:16]}"
 
 
 @contextmanager

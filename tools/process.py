@@ -3,10 +3,11 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +72,19 @@ def run(
     finally:
         if clock:
             clock.cancel()
+
+
+@contextmanager
+def interruptible() -> Generator[None]:
+    """Turn SIGTERM into SystemExit, so that what is under way is ended and cleaned up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread can handle signals
+        return
+    previous = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
 
 
 def _end(process: subprocess.Popen[str]) -> None:

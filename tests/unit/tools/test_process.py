@@ -2,7 +2,7 @@ import os
 import time
 from pathlib import Path
 
-from tools.engine.process import run
+from tools.process import run
 
 
 def test_each_line_of_both_streams_is_handed_on(tmp_path: Path) -> None:
