@@ -21,7 +21,7 @@ from tests.engine.differences import differences
 CHECKOUT = Path(__file__).parents[2]
 GENERATORS = {"mocks": mocks.generate, "engine": rendered.generate}
 
-Generated = dict[tuple[str, str], dict[str, Mapping[str, Any]]]
+Generated = Mapping[tuple[str, str], Mapping[str, Mapping[str, Any]]]
 """The objects of each case by kind, namespace and name; the keys are the generator and the case."""
 
 
@@ -61,7 +61,7 @@ def checkout(commit: str | None, directory: Path) -> Path:
 
 def generated(root: Path) -> Generated:
     """Generate every case of the checkout at `root` in both ways."""
-    made: Generated = {}
+    made: dict[tuple[str, str], Mapping[str, Mapping[str, Any]]] = {}
     for case in cases_of(root):
         for name, generate in GENERATORS.items():
             print(f"{root.name}: {case.name} ({name})", file=sys.stderr)
