@@ -18,7 +18,7 @@ quiet = said=$$($(1) 2>&1) || { echo "$$said"; exit 1; }
 
 export PYTHON
 
-.PHONY: help up preview destroy test check format fuzz bench docs lock environment clean
+.PHONY: help up preview destroy test check format fuzz bench compare docs lock environment clean
 .DEFAULT_GOAL := help
 
 help: ## show this
@@ -53,6 +53,9 @@ fuzz: environment ## the properties of the settings over many more configuration
 
 bench: environment ## what the package costs beside a flat program (minutes)
 	@$(bin)/python -m benchmarks
+
+compare: environment ## show how the manifests of all stacks and examples differ from those of the commit BASE
+	@$(bin)/python -m tests.compare '$(BASE)' $(ARGS)
 
 docs: environment ## generate the reference pages, the schema and the diagram
 	@$(bin)/python -m tools.docs

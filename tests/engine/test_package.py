@@ -15,7 +15,8 @@ import yaml
 
 from tests.engine.project import Project, project_at
 from tests.engine.wheels import CHECKOUT, Package, build_package, install
-from tools.engine import cache, invoke
+from tools import cache
+from tools.engine import invoke
 from tools.engine.checkout import Checkout
 
 COMPONENTS = CHECKOUT / "components"

@@ -12,7 +12,7 @@ import pytest
 from tests.engine.differences import Place, differences
 from tests.engine.leaks import everything, places_of
 from tests.engine.project import Manifests, Project, Run, make_project
-from tools.engine.refusal import Refusal
+from tools.errors import UserError
 
 TALKATIVE = ("--debug", "-v=8", "--logtostderr", "--logflow", "--diff")
 SECRET_FILES = {
@@ -96,7 +96,7 @@ def test_the_search_finds_a_generated_password_that_the_engine_itself_prints_fro
 
 @pytest.mark.parametrize("flags", [("-v=9",), ("-v", "11"), ("--verbose=9",), ("--tracing", "file:./trace")])
 def test_flags_that_make_the_engine_print_secrets_are_refused(project: Project, flags: tuple[str, ...]) -> None:
-    with pytest.raises(Refusal, match="secrets in clear"):
+    with pytest.raises(UserError, match="secrets in clear"):
         project.run("preview", "--stack", "dev", *flags)
 
     assert project.last is None
@@ -106,7 +106,7 @@ def test_a_record_of_what_the_engine_says_to_plugins_is_refused(project: Project
     record = tmp_path / "record.json"
     recording = replace(project, environ={**project.environ, "PULUMI_DEBUG_GRPC": str(record)})
 
-    with pytest.raises(Refusal, match="secrets in clear"):
+    with pytest.raises(UserError, match="secrets in clear"):
         recording.run("preview", "--stack", "dev")
 
     assert not record.exists()

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from zipfile import ZipFile
 
-from tools.engine import cache
+from tools import cache
 
 CHECKOUT = Path(__file__).parents[2]
 BUILD_SECONDS = 120

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.analyzer import acquire
+from tools.builder import built
 
 
 @pytest.fixture(scope="session")
 def netpolicy() -> Path:
     """Return the analyser's program; the first use of a machine builds it."""
-    return acquire(os.environ)
+    return built(["netpolicy"], os.environ)["netpolicy"]

@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.engine import cache, gobuild
-from tools.engine.process import run
-from tools.engine.refusal import Refusal
-from tools.engine.report import say, working
+from tools import cache
+from tools.builder import binary, built
+from tools.errors import UserError
+from tools.process import interruptible, run
+from tools.programs import PROGRAMS, PULUMI_VERSION
+from tools.report import say, working
 
 LANGUAGE_HOST = "pulumi-language-python"
+NAMES = ("pulumi", LANGUAGE_HOST)
 # The package's own lower bound for the Python SDK; an engine before it may miss what a later SDK asks for.
 OLDEST_ENGINE = (3, 200)
 INSTALLER_SECONDS = 300
@@ -25,6 +28,7 @@ class Engine:
     """A CLI that runs, its version, and where it came from."""
 
     pulumi: Path
+    host: Path
     version: str
     origin: str
 
@@ -37,21 +41,37 @@ def pulumi_home(environ: Mapping[str, str]) -> Path:
 def acquire(root: Path, environ: Mapping[str, str]) -> Engine:
     """Find the engine for the checkout at `root`; install or build it if need be.
 
-    Raises Refusal, saying what to install, where it can be had from nowhere.
+    Raises UserError, saying what to install, where it can be had from nowhere.
     """
     if engine := installed(root, environ):
         return engine
-    store = cache.cache_root(environ)
-    home = cache.keyed_directory(store, f"engine-{gobuild.engine_version()}", gobuild.SOURCES)
-    if engine := _cached(home):
-        return engine
-    with cache.locked(store, lambda: say("waiting for another run that prepares the engine")):
-        if engine := _cached(home):
-            return engine
-        _fill(root, store, home, environ)
-    engine = _cached(home)
-    assert engine, f"{home} was just filled"
-    return engine
+    home = cache.cache_root(environ) / f"pulumi-{PULUMI_VERSION}"
+    failures = ["neither on PATH nor in Pulumi's home, with its Python language host"]
+    try:
+        if not _is_whole(home) and not _is_built(environ):
+            _install(root, home, environ)
+    except UserError as error:
+        failures.append(f"Pulumi's installer: {error}")
+    if _is_whole(home):
+        origin = f"by Pulumi's installer, cached in {home}"
+        return Engine(home / "bin" / "pulumi", home / "bin" / LANGUAGE_HOST, PULUMI_VERSION, origin)
+    try:
+        pulumi, host = built(NAMES, environ).values()
+    except UserError as error:
+        failures.append(f"Go module registry: {error}")
+        listed = "".join(f"- {failure}\n" for failure in failures)
+        raise UserError(
+            f"no Pulumi engine:\n{listed}Install Pulumi (https://www.pulumi.com/docs/install/), or Go."
+        ) from None
+    return Engine(pulumi, host, PULUMI_VERSION, f"built from the Go module registry, cached in {pulumi.parent}")
+
+
+def _is_whole(home: Path) -> bool:
+    return (home / "bin" / LANGUAGE_HOST).exists()
+
+
+def _is_built(environ: Mapping[str, str]) -> bool:
+    return all(binary(PROGRAMS[name], environ).exists() for name in NAMES)
 
 
 def installed(root: Path, environ: Mapping[str, str]) -> Engine | None:
@@ -64,7 +84,7 @@ def installed(root: Path, environ: Mapping[str, str]) -> Engine | None:
         version = _version(pulumi)
         host = shutil.which(LANGUAGE_HOST, path=os.pathsep.join([str(pulumi.resolve().parent), *search]))
         if version and host and _recent(version):
-            return Engine(pulumi, version, str(pulumi))
+            return Engine(pulumi, Path(host), version, str(pulumi))
         lack = "is too old" if version and not _recent(version) else "has no Python language host"
         say(f"{pulumi}: not used, it {lack if version else 'does not run'}")
     return None
@@ -86,48 +106,17 @@ def _recent(version: str) -> bool:
     return bool(numbers) and numbers[1] == "3" and (int(numbers[1]), int(numbers[2])) >= OLDEST_ENGINE
 
 
-def _cached(home: Path) -> Engine | None:
-    pulumi = home / "bin" / "pulumi"
-    try:
-        origin = (home / "origin").read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    return Engine(pulumi, gobuild.engine_version(), f"{origin}, cached in {home}")
-
-
-def _fill(root: Path, store: Path, home: Path, environ: Mapping[str, str]) -> None:
-    failures = ["`pulumi` with its Python language host: not on PATH, nor in Pulumi's home"]
-    try:
-        with cache.built_whole(home) as unfinished:
-            _install(root, store, unfinished, environ)
-            (unfinished / "origin").write_text("by Pulumi's installer\n", encoding="utf-8")
-        return
-    except Refusal as refusal:
-        failures.append(f"Pulumi's installer: {refusal}")
-    try:
-        with cache.built_whole(home) as unfinished:
-            gobuild.build_engine(unfinished / "bin", environ)
-            (unfinished / "origin").write_text("built from the Go module registry\n", encoding="utf-8")
-    except Refusal as refusal:
-        failures.append(f"from the Go module registry: {refusal}")
-        raise Refusal(
-            "no Pulumi engine:\n"
-            + "".join(f"- {failure}\n" for failure in failures)
-            + f"Install Pulumi (https://www.pulumi.com/docs/install/), or Go {gobuild.needed_go()} or later."
-        ) from None
-
-
-def _install(root: Path, store: Path, directory: Path, environ: Mapping[str, str]) -> None:
-    """Have Pulumi's installer fill `directory`. Raises Refusal where it cannot, or lately could not."""
-    version = gobuild.engine_version()
-    memory = f"engine-{version}"
+def _install(root: Path, home: Path, environ: Mapping[str, str]) -> None:
+    """Have Pulumi's installer fill `home`. Raises UserError where it cannot, or lately could not."""
+    store, memory = home.parent, f"engine-{PULUMI_VERSION}"
     if reason := cache.remembered_failure(store, memory, environ):
-        raise Refusal(f"{reason} (IXN_TOOLS_RETRY=1 tries again)")
-    command = [sys.executable, "-m", "tools.engine.installer", directory, version]
-    with working(f"asking Pulumi's installer for the engine {version}"):
-        finished = run(command, cwd=root, environ=environ, seconds=INSTALLER_SECONDS)
-    if finished.code == 0 and (directory / "bin" / LANGUAGE_HOST).exists():
-        return
-    reason = finished.reason(INSTALLER_SECONDS)
-    cache.remember_failure(store, memory, reason)
-    raise Refusal(reason)
+        raise UserError(f"{reason} (IXN_TOOLS_RETRY=1 tries again)")
+    waiting = "waiting for another run that prepares the engine"
+    with interruptible(), cache.locked(store, lambda: say(waiting)), cache.built_whole(home) as unfinished:
+        command = [sys.executable, "-m", "tools.engine.installer", unfinished, PULUMI_VERSION]
+        with working(f"asking Pulumi's installer for the engine {PULUMI_VERSION}"):
+            finished = run(command, cwd=root, environ=environ, seconds=INSTALLER_SECONDS)
+        if finished.code or not _is_whole(unfinished):
+            reason = finished.reason(INSTALLER_SECONDS)
+            cache.remember_failure(store, memory, reason)
+            raise UserError(reason)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.engine.refusal import Refusal
+from tools.errors import UserError
 
 
 @dataclass(frozen=True)
@@ -53,15 +53,15 @@ class Checkout:
         )
 
     def project_name(self) -> str:
-        """Read the name in Pulumi.yaml. Raises Refusal where there is none."""
+        """Read the name in Pulumi.yaml. Raises UserError where there is none."""
         project = self.root / "Pulumi.yaml"
         try:
             text = project.read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise Refusal(f"{project} is missing: this is no Pulumi project") from None
+            raise UserError(f"{project} is missing: this is no Pulumi project") from None
         found = re.search(r"^name:\s*['\"]?([\w.-]+)", text, re.MULTILINE)
         if not found:
-            raise Refusal(f"{project} states no name")
+            raise UserError(f"{project} states no name")
         return found[1]
 
 

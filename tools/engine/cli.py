@@ -12,8 +12,8 @@ import typer
 
 from tools.engine import connections, invoke
 from tools.engine.checkout import Checkout
-from tools.engine.refusal import Refusal
-from tools.engine.report import say
+from tools.errors import UserError
+from tools.report import say
 
 CHECKOUT = Checkout(Path(__file__).resolve().parents[2])
 
@@ -42,7 +42,7 @@ def _one_line_for_mistakes() -> Generator[None]:
     signal.signal(signal.SIGTERM, _leave)
     try:
         yield
-    except Refusal as refusal:
+    except UserError as refusal:
         say(f"error: {refusal}")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tools.engine.refusal import Refusal
+from tools.errors import UserError
 
 Row = Mapping[str, Any]
 
@@ -27,23 +27,23 @@ def query(stack: str) -> list[str]:
 
 
 def fetch(command: Sequence[str | Path], directory: Path, environ: Mapping[str, str]) -> list[Row]:
-    """Run `command` and read the connections that it prints. Raises Refusal if there are none."""
+    """Run `command` and read the connections that it prints. Raises UserError if there are none."""
     answer = subprocess.run(
         command, cwd=directory, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )  # fmt: skip
     if answer.returncode:
-        raise Refusal(answer.stderr.strip().removeprefix("error: "))
+        raise UserError(answer.stderr.strip().removeprefix("error: "))
     return parse(answer.stdout)
 
 
 def parse(text: str) -> list[Row]:
-    """Read the rows in the output's JSON. Raises Refusal if it is not a list of objects."""
+    """Read the rows in the output's JSON. Raises UserError if it is not a list of objects."""
     try:
         rows: Any = json.loads(text)
     except ValueError:
         rows = None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in cast("list[Any]", rows)):
-        raise Refusal("the output `connections` is not a list of connections")
+        raise UserError("the output `connections` is not a list of connections")
     return cast("list[Row]", rows)
 
 

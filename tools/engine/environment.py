@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from tools.engine.acquire import LANGUAGE_HOST, Engine
+from tools.engine.acquire import Engine
 from tools.engine.checkout import Checkout
 from tools.engine.plugins import Plugin
 
@@ -40,12 +40,10 @@ def engine_environment(
 
 
 def _search_path(engine: Engine, plugins: Sequence[Plugin], environ: Mapping[str, str]) -> str:
-    ours = [plugin.directory for plugin in plugins if plugin.directory]
-    theirs = environ.get("PATH", os.defpath)
-    beside = engine.pulumi.parent
-    if (beside / LANGUAGE_HOST).exists() and str(beside) not in theirs.split(os.pathsep):
-        ours.insert(0, beside)
-    return os.pathsep.join([*map(str, ours), theirs])
+    given = environ.get("PATH", os.defpath)
+    parts = [engine.pulumi.parent, engine.host.parent, *(each.directory for each in plugins if each.directory)]
+    added = [part for part in dict.fromkeys(map(str, parts)) if part not in given.split(os.pathsep)]
+    return os.pathsep.join([*added, given])
 
 
 def generated_passphrase(checkout: Checkout) -> dict[str, str]:

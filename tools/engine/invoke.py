@@ -10,8 +10,8 @@ from tools.engine.arguments import Invocation
 from tools.engine.checkout import Checkout
 from tools.engine.leaks import refuse_leaks
 from tools.engine.plugins import PROVIDERS, Plugin, plugin
-from tools.engine.refusal import Refusal
-from tools.engine.report import say
+from tools.errors import UserError
+from tools.report import say
 
 
 def prepare(
@@ -19,11 +19,11 @@ def prepare(
 ) -> tuple[Path, list[str], dict[str, str]]:
     """Get what `pulumi GIVEN...` needs: the CLI, the arguments to run it with, and its environment.
 
-    Raises Refusal where something is missing that the user has to put right.
+    Raises UserError where something is missing that the user has to put right.
     """
     invocation = arguments.read(given)
     if any(flag == "--cwd" or flag.startswith("-C") for flag in invocation.flags):
-        raise Refusal(f"this is the engine of {checkout.root}: -C is not for it")
+        raise UserError(f"this is the engine of {checkout.root}: -C is not for it")
     refuse_leaks(given, environ)
     engine = acquire(checkout.root, environ)
     plugins: list[Plugin] = []
@@ -68,7 +68,7 @@ def _local_additions(
 
 
 def _selected(checkout: Checkout, engine: Engine, environ: Mapping[str, str]) -> str:
-    """Ask for the stack that `pulumi stack select` chose. Raises Refusal if none was."""
+    """Ask for the stack that `pulumi stack select` chose. Raises UserError if none was."""
     command = [engine.pulumi, "stack", "--show-name", "--non-interactive"]
     answer = subprocess.run(
         command,
@@ -80,5 +80,5 @@ def _selected(checkout: Checkout, engine: Engine, environ: Mapping[str, str]) ->
         check=False,
     )
     if answer.returncode:
-        raise Refusal(f"say which stack: --stack NAME (there are: {', '.join(checkout.stacks()) or 'none'})")
+        raise UserError(f"say which stack: --stack NAME (there are: {', '.join(checkout.stacks()) or 'none'})")
     return answer.stdout.strip()

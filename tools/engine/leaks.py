@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from tools.engine.refusal import Refusal
+from tools.errors import UserError
 
 LOUDEST = 8
 """The most verbose log without secrets: from 9 on the engine notes every value that it passes on."""
@@ -13,15 +13,15 @@ _VARIABLES = ("PULUMI_DEBUG_GRPC",)
 
 
 def refuse_leaks(given: Sequence[str], environ: Mapping[str, str]) -> None:
-    """Raise Refusal where `pulumi GIVEN...` would log, trace or record secrets in clear."""
+    """Raise UserError where `pulumi GIVEN...` would log, trace or record secrets in clear."""
     for flag in _TRACES:
         if any(argument == flag or argument.startswith(f"{flag}=") for argument in given):
-            raise Refusal(f"{flag} writes secrets in clear into the trace")
+            raise UserError(f"{flag} writes secrets in clear into the trace")
     for name in _VARIABLES:
         if environ.get(name):
-            raise Refusal(f"{name} makes the engine write secrets in clear: unset it")
+            raise UserError(f"{name} makes the engine write secrets in clear: unset it")
     if any(level > LOUDEST for level in _verbosity(given)):
-        raise Refusal(
+        raise UserError(
             f"the engine's log shows secrets in clear from -v={LOUDEST + 1} on: -v={LOUDEST} is the most"
         )
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
 
-from tools.engine import cache
+from tools import cache
 from tools.engine.acquire import Engine, pulumi_home
 from tools.engine.checkout import Checkout
-from tools.engine.process import Finished, run
-from tools.engine.refusal import Refusal
-from tools.engine.report import say, working
+from tools.errors import UserError
+from tools.process import Finished, run
+from tools.report import say, working
 
 PROVIDERS = ("kubernetes", "random")
 INSTALL_SECONDS = 120
@@ -37,7 +37,7 @@ def provider_version(provider: str) -> str:
 
 
 def plugin(provider: str, engine: Engine, checkout: Checkout, environ: Mapping[str, str]) -> Plugin:
-    """Find or fetch the plugin of `provider`. Raises Refusal if there is neither a real one nor a stand-in."""
+    """Find or fetch the plugin of `provider`. Raises UserError if there is neither a real one nor a stand-in."""
     version = provider_version(provider)
     if origin := _already_there(provider, version, engine, environ):
         return Plugin(provider, version, origin)
@@ -95,7 +95,7 @@ def _stand_in(provider: str, checkout: Checkout) -> Path:
     """Put the stand-in into a directory of its own: on PATH, it must not hide another provider's real plugin."""
     name = f"pulumi-resource-{provider}"
     if not (STAND_INS / name).exists():
-        raise Refusal(f"no {provider} plugin, and no stand-in at {STAND_INS / name}")
+        raise UserError(f"no {provider} plugin, and no stand-in at {STAND_INS / name}")
     directory = checkout.build / "stand-ins" / provider
     directory.mkdir(parents=True, exist_ok=True)
     # The stand-in finds its own files beside itself, so a link to it would not do.

@@ -12,18 +12,18 @@ from pathlib import Path
 
 from tools.engine.acquire import Engine
 from tools.engine.checkout import Checkout, short_name
-from tools.engine.refusal import Refusal
-from tools.engine.report import say
+from tools.errors import UserError
+from tools.report import say
 
 _ENCRYPTION = re.compile(r"^(?:encryptionsalt|encryptedkey|secretsprovider):.*\n?", re.MULTILINE)
 
 
 def require_stack_file(checkout: Checkout, stack: str) -> Path:
-    """Return the tracked file of `stack`. Raises Refusal, naming the stacks that have one, where it is missing."""
+    """Return the tracked file of `stack`. Raises UserError, naming those that exist, where it is missing."""
     file = checkout.stack_file(stack)
     if not file.is_file():
         there = ", ".join(checkout.stacks()) or "none"
-        raise Refusal(f"no stack {short_name(stack)!r}: {file.name} does not exist (there are: {there})")
+        raise UserError(f"no stack {short_name(stack)!r}: {file.name} does not exist (there are: {there})")
     return file
 
 
@@ -33,7 +33,7 @@ def has_encryption(stack_file: Path) -> bool:
 
 
 def ensure_stack(checkout: Checkout, stack: str, engine: Engine, environ: Mapping[str, str]) -> None:
-    """Create `stack` in the local state unless it is there. Raises Refusal if that fails."""
+    """Create `stack` in the local state unless it is there. Raises UserError if that fails."""
     if checkout.state_file(stack).exists():
         return
     command = [
@@ -48,7 +48,9 @@ def ensure_stack(checkout: Checkout, stack: str, engine: Engine, environ: Mappin
     ]
     answer = subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if answer.returncode and "already exists" not in answer.stderr:
-        raise Refusal(f"the stack {stack!r} could not be created: {answer.stderr.strip().removeprefix('error: ')}")
+        raise UserError(
+            f"the stack {stack!r} could not be created: {answer.stderr.strip().removeprefix('error: ')}"
+        )
     say(f"created the stack {stack!r} in {checkout.state}")
 
 

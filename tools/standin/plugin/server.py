@@ -49,7 +49,7 @@ class Servicer(ProviderServicer):
         return provider_pb2.DiffResponse(changes=changes, replaces=found.replaces, diffs=found.diffs)
 
 
-class _PlainRefusals(grpc.aio.ServerInterceptor):
+class _PlainUserErrors(grpc.aio.ServerInterceptor):
     """Answers a refusal with its message; any other error is a bug and keeps its traceback."""
 
     async def intercept_service(self, continuation: Any, handler_call_details: Any) -> Any:
@@ -73,7 +73,7 @@ class _PlainRefusals(grpc.aio.ServerInterceptor):
 
 
 async def _serve(provider: Provider, version: str, engine_address: str) -> None:
-    server = grpc.aio.server(interceptors=[_PlainRefusals()], options=_LIMITS)
+    server = grpc.aio.server(interceptors=[_PlainUserErrors()], options=_LIMITS)
     servicer = Servicer([], version, provider, engine_address)
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")

@@ -3,16 +3,18 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine import cache, gobuild
-from tools.engine.acquire import acquire, installed
+from tools import cache
+from tools.builder import binary
+from tools.engine.acquire import NAMES, acquire, installed
 from tools.engine.checkout import Checkout
-from tools.engine.refusal import Refusal
+from tools.errors import UserError
+from tools.programs import PROGRAMS, PULUMI_VERSION
 
 Bin = Callable[[str], Path]
 
 
 def without_downloads(environ: dict[str, str]) -> dict[str, str]:
-    cache.remember_failure(cache.cache_root(environ), f"engine-{gobuild.engine_version()}", "no such host")
+    cache.remember_failure(cache.cache_root(environ), f"engine-{PULUMI_VERSION}", "no such host")
     return environ
 
 
@@ -72,14 +74,12 @@ def test_the_projects_own_command_on_path_is_not_taken_for_the_engine(
 def test_an_engine_in_the_cache_is_found_again_without_go(
     checkout: Checkout, environ: dict[str, str], script: Callable[[Path, str], Path]
 ) -> None:
-    store = cache.cache_root(environ)
-    home = cache.keyed_directory(store, f"engine-{gobuild.engine_version()}", gobuild.SOURCES)
-    script(home / "bin" / "pulumi", "#!/bin/sh\n")
-    (home / "origin").write_text("built from the Go module registry\n")
+    for name in NAMES:
+        script(binary(PROGRAMS[name], environ), "#!/bin/sh\n")
 
     engine = acquire(checkout.root, environ)
 
-    assert engine.pulumi == home / "bin" / "pulumi"
+    assert (engine.pulumi, engine.host) == tuple(binary(PROGRAMS[name], environ) for name in NAMES)
     assert engine.origin.startswith("built from the Go module registry")
 
 
@@ -88,13 +88,13 @@ def test_where_nothing_works_the_error_gives_each_reason_and_says_what_to_instal
 ) -> None:
     environ = {**without_downloads(environ), "PATH": str(tmp_path)}
 
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(UserError) as refusal:
         acquire(checkout.root, environ)
 
     text = str(refusal.value)
     assert "no such host" in text
-    assert "Go is not installed" in text
-    assert f"Install Pulumi (https://www.pulumi.com/docs/install/), or Go {gobuild.needed_go()}" in text
+    assert "install Go 1." in text
+    assert "Install Pulumi (https://www.pulumi.com/docs/install/)" in text
 
 
 def test_a_go_that_is_too_old_is_named_with_its_own_words(
@@ -105,7 +105,7 @@ def test_a_go_that_is_too_old_is_named_with_its_own_words(
     )
     environ = {**without_downloads(environ), "PATH": f"{tmp_path}/go:/usr/bin:/bin"}
 
-    with pytest.raises(Refusal, match=r"requires go >= 1\.26 \(running go 1\.21\)"):
+    with pytest.raises(UserError, match=r"requires go >= 1\.26 \(running go 1\.21\)"):
         acquire(checkout.root, environ)
 
     assert not list(cache.cache_root(environ).glob("unfinished-*"))

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from tools.engine import connections
-from tools.engine.refusal import Refusal
+from tools.errors import UserError
 
 ROWS = [
     {
@@ -45,5 +45,5 @@ def test_an_open_port_is_blank_and_brackets_are_text() -> None:
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", "null"])
 def test_anything_but_a_list_of_connections_is_a_one_line_error(text: str) -> None:
-    with pytest.raises(Refusal, match="is not a list of connections"):
+    with pytest.raises(UserError, match="is not a list of connections"):
         connections.parse(text)

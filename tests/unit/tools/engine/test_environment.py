@@ -11,7 +11,8 @@ from tools.engine.plugins import Plugin
 
 @pytest.fixture
 def engine(engine_bin: Callable[[str], Path]) -> Engine:
-    return Engine(engine_bin("v3.259.0") / "pulumi", "3.259.0", "test")
+    directory = engine_bin("v3.259.0")
+    return Engine(directory / "pulumi", directory / "pulumi-language-python", "3.259.0", "test")
 
 
 def test_state_is_a_directory_in_build_unless_the_user_has_a_backend(

@@ -5,7 +5,7 @@ import pytest
 
 from tools.engine import invoke, plugins
 from tools.engine.checkout import Checkout
-from tools.engine.refusal import Refusal
+from tools.errors import UserError
 
 PASSPHRASES = {"PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"}
 
@@ -112,13 +112,13 @@ def test_with_a_backend_of_the_users_own_everything_is_plain_pulumi(
 
 @pytest.mark.parametrize("flag", ["-C", "-C/elsewhere", "--cwd", "--cwd=/elsewhere"])
 def test_another_directory_is_refused(checkout: Checkout, user: dict[str, str], flag: str) -> None:
-    with pytest.raises(Refusal, match="-C is not for it"):
+    with pytest.raises(UserError, match="-C is not for it"):
         invoke.prepare(checkout, [flag, "/elsewhere", "up"], user)
 
 
 @pytest.mark.parametrize("command", ["up", "preview", "destroy", "config"])
 def test_a_mistyped_stack_creates_nothing(checkout: Checkout, user: dict[str, str], command: str) -> None:
-    with pytest.raises(Refusal, match="there are: dev, staging"):
+    with pytest.raises(UserError, match="there are: dev, staging"):
         invoke.prepare(checkout, [command, "--stack", "dve"], user)
 
     assert not checkout.stack_project.exists()

@@ -1,7 +1,7 @@
 import pytest
 
 from tools.engine.leaks import refuse_leaks
-from tools.engine.refusal import Refusal
+from tools.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tools.engine.refusal import Refusal
     ],
 )
 def test_what_shows_secrets_is_refused(given: list[str]) -> None:
-    with pytest.raises(Refusal, match="in clear"):
+    with pytest.raises(UserError, match="in clear"):
         refuse_leaks(given, {})
 
 
@@ -32,5 +32,5 @@ def test_what_shows_none_is_let_through(given: list[str]) -> None:
 
 
 def test_a_variable_that_records_every_message_is_refused() -> None:
-    with pytest.raises(Refusal, match="PULUMI_DEBUG_GRPC"):
+    with pytest.raises(UserError, match="PULUMI_DEBUG_GRPC"):
         refuse_leaks(["up"], {"PULUMI_DEBUG_GRPC": "log.json"})

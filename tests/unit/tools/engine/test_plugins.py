@@ -3,17 +3,19 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine import cache, plugins
+from tools import cache
+from tools.engine import plugins
 from tools.engine.acquire import Engine
 from tools.engine.checkout import Checkout
-from tools.engine.refusal import Refusal
+from tools.errors import UserError
 
 Script = Callable[[Path, str], Path]
 
 
 @pytest.fixture
 def engine(engine_bin: Callable[[str], Path]) -> Engine:
-    return Engine(engine_bin("v3.259.0") / "pulumi", "3.259.0", "test")
+    directory = engine_bin("v3.259.0")
+    return Engine(directory / "pulumi", directory / "pulumi-language-python", "3.259.0", "test")
 
 
 @pytest.fixture
@@ -98,5 +100,5 @@ def test_with_neither_plugin_nor_stand_in_the_error_says_so(
 ) -> None:
     monkeypatch.setattr(plugins, "STAND_INS", tmp_path)
 
-    with pytest.raises(Refusal, match="no random plugin, and no stand-in"):
+    with pytest.raises(UserError, match="no random plugin, and no stand-in"):
         plugins.plugin("random", engine, checkout, offline)

@@ -3,7 +3,7 @@ import yaml
 
 from tools.engine import stackfile
 from tools.engine.checkout import Checkout
-from tools.engine.refusal import Refusal
+from tools.errors import UserError
 
 SALT = "encryptionsalt: v1:salt\n"
 
@@ -54,7 +54,7 @@ def test_a_lost_salt_is_left_to_the_engine_to_make_anew(checkout: Checkout) -> N
 
 def test_a_stack_without_a_file_is_an_error_that_lists_those_with_one(checkout: Checkout) -> None:
     with pytest.raises(
-        Refusal, match=r"no stack 'prd': Pulumi.prd.yaml does not exist \(there are: dev, staging\)"
+        UserError, match=r"no stack 'prd': Pulumi.prd.yaml does not exist \(there are: dev, staging\)"
     ):
         stackfile.require_stack_file(checkout, "organization/ixn/prd")
 
