@@ -1,61 +1,76 @@
 """Genesys Interaction Server (IXN), private edition, on Kubernetes, as Pulumi components.
 
-`Ixn` is one tenant: IXN Server, IXN Node and IXN VQ Node. `Database`, `KafkaReference` and `RedisReference`
-stand for what it needs and does not run. What the components are given and give back is typed beside them.
+`Ixn` is one tenant: IXN Server, IXN Node and IXN VQ Node. `DatabaseReference`, `KafkaReference` and
+`RedisReference` are existing services that it needs.
 """
 
 from pulumi_ixn.args import (
     OPENSHIFT,
-    ConnectionCheckOptions,
+    ConnectivityCheckOptions,
     Image,
     IxnServerArgs,
     LogStorage,
     Monitoring,
     PodArgs,
-    Resources,
-    Security,
+    ResourceRequirements,
+    SecurityContext,
     WorkloadArgs,
 )
-from pulumi_ixn.connection_check import ConnectionCheck, ConnectionCheckArgs, OwnWorkload
-from pulumi_ixn.connections import Connection, connections
-from pulumi_ixn.credentials import Credentials, ExistingSecret, GeneratedPassword, GivenPassword
-from pulumi_ixn.database import Database, DatabaseArgs, Engine, PostgreSql
-from pulumi_ixn.identity import Tenant
-from pulumi_ixn.isolation import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, Open
-from pulumi_ixn.kafka import KafkaReference, KafkaReferenceArgs
-from pulumi_ixn.manifests.rules import Rule, rules_by_row
-from pulumi_ixn.neighbours import Absent, Cidrs, Endpoint, Fqdns, Neighbour, OwnNode, Place, Pods, PortRange, Texts
-from pulumi_ixn.node import IxnNode
-from pulumi_ixn.objects import Policy
-from pulumi_ixn.redis import RedisPassword, RedisReference, RedisReferenceArgs
-from pulumi_ixn.references import Property, Reference, SecretRef
-from pulumi_ixn.server import IxnServer
+from pulumi_ixn.components.connections import Connection, connections
+from pulumi_ixn.components.connectivity_check import ConnectivityCheck, ConnectivityCheckArgs, TenantWorkload
+from pulumi_ixn.components.credentials import Credentials, ExistingSecret, GeneratedPassword, ProvidedPassword
+from pulumi_ixn.components.database import DatabaseEngine, DatabaseReference, DatabaseReferenceArgs, PostgreSql
+from pulumi_ixn.components.kafka import KafkaReference, KafkaReferenceArgs
+from pulumi_ixn.components.node import IxnNode
+from pulumi_ixn.components.redis import RedisPassword, RedisReference, RedisReferenceArgs
+from pulumi_ixn.components.resources import Policy
+from pulumi_ixn.components.server import IxnServer
+from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
+from pulumi_ixn.components.vq_node import IxnVqNode
+from pulumi_ixn.links import Link, Links, Ports, resolve
+from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId
+from pulumi_ixn.peers import (
+    Absent,
+    CidrBlocks,
+    DnsNames,
+    Endpoint,
+    Location,
+    NodeAgent,
+    Peer,
+    PodSelector,
+    PortRange,
+    PropertyValue,
+    SecretRef,
+    StringList,
+)
+from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
+from pulumi_ixn.policies.renderer import Rule, rules_by_row
 from pulumi_ixn.spec import CONNECTIONS, Parameter, Party, Row
-from pulumi_ixn.tenant import Ixn, IxnArgs, own_neighbours
-from pulumi_ixn.topology import Link, Links, Ports, resolve
-from pulumi_ixn.vq_node import IxnVqNode
 
 __all__ = [
     "CONNECTIONS",
+    "NODE",
     "OPENSHIFT",
     "OPENSHIFT_DNS",
+    "SERVER",
+    "VQ_NODE",
+    "WORKLOADS",
     "Absent",
-    "Cidrs",
+    "CidrBlocks",
     "CiliumPolicies",
     "Connection",
-    "ConnectionCheck",
-    "ConnectionCheckArgs",
-    "ConnectionCheckOptions",
+    "ConnectivityCheck",
+    "ConnectivityCheckArgs",
+    "ConnectivityCheckOptions",
     "Credentials",
-    "Database",
-    "DatabaseArgs",
+    "DatabaseEngine",
+    "DatabaseReference",
+    "DatabaseReferenceArgs",
     "Dns",
+    "DnsNames",
     "Endpoint",
-    "Engine",
     "ExistingSecret",
-    "Fqdns",
     "GeneratedPassword",
-    "GivenPassword",
     "Image",
     "Isolation",
     "Ixn",
@@ -68,37 +83,38 @@ __all__ = [
     "KafkaReferenceArgs",
     "Link",
     "Links",
+    "Location",
     "LogStorage",
     "Monitoring",
-    "Neighbour",
     "NetworkPolicies",
-    "Open",
-    "OwnNode",
-    "OwnWorkload",
+    "NoPolicies",
+    "NodeAgent",
     "Parameter",
     "Party",
-    "Place",
+    "Peer",
     "PodArgs",
-    "Pods",
+    "PodSelector",
     "Policy",
     "PortRange",
     "Ports",
     "PostgreSql",
-    "Property",
+    "PropertyValue",
+    "ProvidedPassword",
     "RedisPassword",
     "RedisReference",
     "RedisReferenceArgs",
-    "Reference",
-    "Resources",
+    "ResourceRequirements",
     "Row",
     "Rule",
     "SecretRef",
-    "Security",
+    "SecurityContext",
+    "StringList",
     "Tenant",
-    "Texts",
+    "TenantWorkload",
     "WorkloadArgs",
+    "WorkloadId",
     "connections",
-    "own_neighbours",
     "resolve",
     "rules_by_row",
+    "workload_peers",
 ]

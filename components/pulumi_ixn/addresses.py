@@ -1,4 +1,4 @@
-"""Endpoints become addresses, once what is known only later is known."""
+"""Addresses: endpoints whose host and port are known."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from typing import cast
 
 import pulumi
 
-from pulumi_ixn.inputs import join, lift, lift_all
-from pulumi_ixn.neighbours import Endpoint
+from pulumi_ixn.inputs import all_of, apply, apply_all
+from pulumi_ixn.peers import Endpoint
 from pulumi_ixn.spec import Party
 
 NODE_IP = "status.hostIP"
@@ -29,10 +29,10 @@ class Address:
 
 def addresses_of(several: Sequence[pulumi.Input[Sequence[Endpoint]]]) -> pulumi.Input[list[list[Address]]]:
     """Return each list of endpoints, which have ports, as addresses."""
-    return lift_all(several, _addresses)
+    return apply_all(several, _addresses)
 
 
-def listed_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], party: Party) -> pulumi.Input[list[Address]]:
+def require_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], party: Party) -> pulumi.Input[list[Address]]:
     """Return the addresses of a party whose port no parameter sets.
 
     ValueError, inside `apply` too, where there are none, or where one has no port.
@@ -43,7 +43,7 @@ def listed_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], party: Party) 
             raise ValueError(f"{party} needs at least one endpoint, and the port of each")
         return known
 
-    return lift(addresses_of([lift(endpoints, checked)]), lambda found: found[0])
+    return apply(addresses_of([apply(endpoints, checked)]), lambda found: found[0])
 
 
 def _addresses(several: Sequence[Sequence[Endpoint]]) -> pulumi.Input[list[list[Address]]]:
@@ -54,5 +54,5 @@ def _addresses(several: Sequence[Sequence[Endpoint]]) -> pulumi.Input[list[list[
         made = map(Address, hosts, numbers)
         return [list(islice(made, len(endpoints))) for endpoints in several]
 
-    hosts = join([endpoint.host for endpoint in every])
-    return lift(hosts, lambda found: lift_all(ports, lambda numbers: known(found, numbers)))
+    hosts = all_of([endpoint.host for endpoint in every])
+    return apply(hosts, lambda found: apply_all(ports, lambda numbers: known(found, numbers)))

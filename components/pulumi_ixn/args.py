@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 import pulumi
 
 from pulumi_ixn.contract.model import Contract
-from pulumi_ixn.identity import Tenant
-from pulumi_ixn.inputs import plain_text
-from pulumi_ixn.isolation import Isolation, NetworkPolicies, refuse_unsayable
-from pulumi_ixn.references import Reference
-from pulumi_ixn.spec import Party
-from pulumi_ixn.topology import Links
+from pulumi_ixn.inputs import require_text
+from pulumi_ixn.links import Links
+from pulumi_ixn.naming import Tenant
+from pulumi_ixn.policies import Isolation, NetworkPolicies
+from pulumi_ixn.policies.renderer import validate_locations
 
-LONGEST_DEADLINE = 60
+MAX_DEADLINE = 60
 """Seconds for one connection: after some more, the kernel gives up by itself."""
 
 
@@ -30,9 +29,9 @@ class Image:
 
     def __post_init__(self) -> None:
         """Refuse what would be written in another form, or as the help text of an Output."""
-        plain_text(self.repository, "the repository of an image")
-        plain_text(self.tag, "the tag of an image")
-        plain_text(self.registry, "the registry of an image")
+        require_text(self.repository, "the repository of an image")
+        require_text(self.tag, "the tag of an image")
+        require_text(self.registry, "the registry of an image")
 
     @property
     def reference(self) -> str:
@@ -41,7 +40,7 @@ class Image:
 
 
 @dataclass(frozen=True)
-class Resources:
+class ResourceRequirements:
     """Requests and limits of one container, as Kubernetes quantities ("100m", "512Mi")."""
 
     requests: Mapping[str, str]
@@ -49,7 +48,7 @@ class Resources:
 
 
 @dataclass(frozen=True)
-class Security:
+class SecurityContext:
     """The identity that containers run as. None leaves it to the platform, as OpenShift wants it."""
 
     run_as_user: int | None = 500
@@ -57,7 +56,7 @@ class Security:
     fs_group: int | None = 500
 
 
-OPENSHIFT = Security(run_as_user=None, run_as_group=0, fs_group=None)
+OPENSHIFT = SecurityContext(run_as_user=None, run_as_group=0, fs_group=None)
 """OpenShift gives each namespace arbitrary user ids in group 0."""
 
 
@@ -94,14 +93,14 @@ class PodArgs:
     """
 
     image: Image
-    resources: Resources
+    resources: ResourceRequirements
     replicas: int | None = 1
     image_pull_policy: str = "IfNotPresent"
     image_pull_secrets: Sequence[pulumi.Input[str]] = ()
     env: Mapping[str, pulumi.Input[str] | None] = field(default_factory=dict[str, pulumi.Input[str] | None])
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
-    security: Security = Security()
+    security: SecurityContext = SecurityContext()
     contract: Contract | None = None
 
     def __post_init__(self) -> None:
@@ -114,22 +113,20 @@ class PodArgs:
 class WorkloadArgs:
     """One of our workloads.
 
-    `links` are its own, from `resolve`; `references` those whose Secrets it reads; `isolation` says by what
-    it is closed but for its links. ValueError that names every neighbour of which `isolation` cannot say where
-    it is.
+    `links` are its own, from `resolve`. Raises ValueError with every peer whose location `isolation` cannot
+    express.
     """
 
     tenant: Tenant
     namespace: pulumi.Input[str]
     links: Links
     pod: PodArgs
-    references: Mapping[Party, Reference] = field(default_factory=dict[Party, Reference])
     monitoring: Monitoring = field(default_factory=Monitoring)
     isolation: Isolation = field(default_factory=NetworkPolicies)
 
     def __post_init__(self) -> None:
-        """Refuse here what would be refused when half of the workload is registered."""
-        refuse_unsayable(self.links, self.isolation)
+        """Reject here what would be rejected when half of the workload is registered."""
+        validate_locations(self.links, self.isolation)
 
 
 @dataclass(frozen=True)
@@ -140,8 +137,8 @@ class IxnServerArgs(WorkloadArgs):
 
 
 @dataclass(frozen=True)
-class ConnectionCheckOptions:
-    """How the Jobs of a `ConnectionCheck` run.
+class ConnectivityCheckOptions:
+    """How the Jobs of a `ConnectivityCheck` run.
 
     `image` needs a POSIX shell at /bin/sh and a TCP client: BusyBox, any `nc` that knows -z, or bash.
     `deadline` are the whole seconds (1 to 60) for one connection, the resolution of its name included; ValueError
@@ -152,14 +149,16 @@ class ConnectionCheckOptions:
     deadline: int = 10
     image_pull_policy: str = "IfNotPresent"
     image_pull_secrets: Sequence[pulumi.Input[str]] = ()
-    resources: Resources = Resources({"cpu": "10m", "memory": "16Mi"}, {"cpu": "100m", "memory": "64Mi"})
+    resources: ResourceRequirements = ResourceRequirements(
+        {"cpu": "10m", "memory": "16Mi"}, {"cpu": "100m", "memory": "64Mi"}
+    )
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
-    security: Security = Security()
+    security: SecurityContext = SecurityContext()
 
     def __post_init__(self) -> None:
         """Refuse a deadline that the kernel's own would forestall, and none."""
         # A program without types may hand over any value; the script counts in whole seconds.
-        if type(self.deadline) is not int or not 1 <= self.deadline <= LONGEST_DEADLINE:
-            expected = f"1 to {LONGEST_DEADLINE} seconds"
+        if type(self.deadline) is not int or not 1 <= self.deadline <= MAX_DEADLINE:
+            expected = f"1 to {MAX_DEADLINE} seconds"
             raise ValueError(f"the deadline of a connection is {expected}, not {self.deadline!r}")

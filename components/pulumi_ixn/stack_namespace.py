@@ -6,8 +6,8 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from pulumi_ixn.connections import Connection
-from pulumi_ixn.settings.stack import Environment
+from pulumi_ixn.components.connections import Connection
+from pulumi_ixn.config.stack import Environment
 
 
 def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.Input[str]:

@@ -22,7 +22,7 @@ BUGS = {
         "return default_port(parameter)",
         "tests/unit/test_topology.py",
     ),
-    "an absent neighbour is dialled": Bug(
+    "an absent peer is dialled": Bug(
         "contract/render.py",
         "is None or not facts.link(row).absent",
         "is None or facts.link(row) is not None",
@@ -59,7 +59,7 @@ BUGS = {
         "redis.py", '"redis-ors-secret", "voice', '"redis-secret", "voice', "tests/unit/test_references.py"
     ),
     "true is a port": Bug(
-        "settings/fields.py", "        strict=True,\n", "        strict=False,\n", "tests/unit/settings"
+        "settings/fields.py", "        strict=True,\n", "        strict=False,\n", "tests/unit/config"
     ),
     "labels of the user reach a selector": Bug(
         "manifests/pod.py",
@@ -71,6 +71,6 @@ BUGS = {
         "settings/merge.py",
         "merged = dict(shared)",
         "own, merged = {**own, **shared}, dict(shared)",
-        "tests/unit/settings",
+        "tests/unit/config",
     ),
 }

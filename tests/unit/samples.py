@@ -1,4 +1,4 @@
-"""A tenant with every neighbour placed, for tests to change."""
+"""A tenant with every peer located, for tests to change."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,8 +6,8 @@ from typing import Any
 
 from pulumi_ixn import (
     Absent,
-    Database,
-    DatabaseArgs,
+    DatabaseReference,
+    DatabaseReferenceArgs,
     Endpoint,
     ExistingSecret,
     Image,
@@ -15,31 +15,31 @@ from pulumi_ixn import (
     IxnArgs,
     KafkaReference,
     KafkaReferenceArgs,
-    Neighbour,
-    OwnNode,
+    NodeAgent,
     Party,
+    Peer,
     PodArgs,
-    Pods,
+    PodSelector,
     PostgreSql,
     RedisReference,
     RedisReferenceArgs,
-    Resources,
+    ResourceRequirements,
     Tenant,
 )
 
 NAMESPACE = "ixn"
 TENANT = Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100")
-PLACE = (Pods("infra", {"app": "peer"}),)
-CALLER = Neighbour(PLACE)
+LOCATION = (PodSelector("infra", {"app": "peer"}),)
+CALLER = Peer(LOCATION)
 NO_PORTS: list[Any] = [0, 65536, True, "7120", 7120.5]
 
 
-def host(name: str, port: int | None = None) -> Neighbour:
-    return Neighbour(PLACE, (Endpoint(name, port),))
+def host(name: str, port: int | None = None) -> Peer:
+    return Peer(LOCATION, (Endpoint(name, port),))
 
 
-NEIGHBOURS: Mapping[Party, Neighbour | Absent] = {
-    Party.CONSUL: Neighbour((OwnNode(("10.0.0.0/16",), Pods("consul", {"app": "consul"})),)),
+PEERS: Mapping[Party, Peer | Absent] = {
+    Party.CONSUL: Peer((NodeAgent(("10.0.0.0/16",), PodSelector("consul", {"app": "consul"})),)),
     Party.GWS_IXN_SERVICE: CALLER,
     Party.STAT_SERVER: CALLER,
     Party.CONFIG_SERVER: host("conf.voice.svc"),
@@ -52,28 +52,28 @@ NEIGHBOURS: Mapping[Party, Neighbour | Absent] = {
 
 
 def pod(repository: str = "ixn/image", **changes: Any) -> PodArgs:
-    amounts = Resources({"cpu": "100m", "memory": "128Mi"}, {"cpu": "200m", "memory": "256Mi"})
+    amounts = ResourceRequirements({"cpu": "100m", "memory": "128Mi"}, {"cpu": "200m", "memory": "256Mi"})
     return replace(PodArgs(Image(repository, "1.0", "registry.example.com"), amounts), **changes)
 
 
 def kafka(**changes: Any) -> KafkaReference:
     args = KafkaReferenceArgs(
-        NAMESPACE, (Endpoint("kafka.infra.svc", 9092),), PLACE, ExistingSecret("kafka-shared-secret")
+        NAMESPACE, (Endpoint("kafka.infra.svc", 9092),), LOCATION, ExistingSecret("kafka-shared-secret")
     )
     return KafkaReference("kafka", replace(args, **changes))
 
 
 def redis(**changes: Any) -> RedisReference:
     args = RedisReferenceArgs(
-        NAMESPACE, (Endpoint("redis.infra.svc", 6379),), PLACE, ExistingSecret("redis-ors-secret")
+        NAMESPACE, (Endpoint("redis.infra.svc", 6379),), LOCATION, ExistingSecret("redis-ors-secret")
     )
     return RedisReference("redis", replace(args, **changes))
 
 
-def database(name: str = "db", **changes: Any) -> Database:
+def database(name: str = "db", **changes: Any) -> DatabaseReference:
     engine = PostgreSql(Endpoint("postgres.infra.svc", 5432), "ixn")
-    args = DatabaseArgs(NAMESPACE, engine, PLACE, ExistingSecret(f"ixn-{name}-secret-100"))
-    return Database(name, replace(args, **changes))
+    args = DatabaseReferenceArgs(NAMESPACE, engine, LOCATION, ExistingSecret(f"ixn-{name}-secret-100"))
+    return DatabaseReference(name, replace(args, **changes))
 
 
 def ixn_args(**changes: Any) -> IxnArgs:
@@ -86,9 +86,7 @@ def ixn_args(**changes: Any) -> IxnArgs:
     }
     given = {name: changes[name] if name in changes else make() for name, make in fresh.items()}
     others = {name: value for name, value in changes.items() if name not in fresh}
-    args = IxnArgs(
-        TENANT, NAMESPACE, pod("ixn/server"), pod("ixn/node"), pod("ixn/vq"), **given, neighbours=NEIGHBOURS
-    )
+    args = IxnArgs(TENANT, NAMESPACE, pod("ixn/server"), pod("ixn/node"), pod("ixn/vq"), **given, peers=PEERS)
     return replace(args, **others)
 
 

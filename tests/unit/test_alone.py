@@ -1,15 +1,18 @@
 """Each component alone in a program, with nothing of an `Ixn` around it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pulumi
 import pulumi_kubernetes as k8s
 import pytest
 from pulumi_ixn import (
-    Cidrs,
-    Database,
-    DatabaseArgs,
+    NODE,
+    SERVER,
+    VQ_NODE,
+    CidrBlocks,
+    DatabaseReference,
+    DatabaseReferenceArgs,
     Endpoint,
     GeneratedPassword,
     IxnNode,
@@ -20,20 +23,21 @@ from pulumi_ixn import (
     KafkaReferenceArgs,
     Link,
     Party,
+    Peer,
     PostgreSql,
     RedisPassword,
     RedisReference,
     RedisReferenceArgs,
-    Reference,
     SecretRef,
     WorkloadArgs,
-    own_neighbours,
+    WorkloadId,
     resolve,
+    workload_peers,
 )
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy
 
 from tests.unit.registrations import Registrations, registrations
-from tests.unit.samples import NAMESPACE, NEIGHBOURS, TENANT, host, pod
+from tests.unit.samples import NAMESPACE, PEERS, TENANT, host, pod
 
 __all__ = ["registrations"]
 
@@ -43,46 +47,50 @@ class Make(Protocol):
 
 
 LOGIN = {"username": "user", "password": "word"}
-REFERENCES = {
-    Party.IXN_DB: Reference(
-        host("pg.infra.svc", 5432), SecretRef("db", LOGIN), {"engine": "postgre", "name": "ixn"}
+SERVICES = {
+    Party.IXN_DB: replace(
+        host("pg.infra.svc", 5432),
+        secret=SecretRef("db", LOGIN),
+        properties={"engine": "postgre", "name": "ixn"},
     ),
-    Party.IXN_NODE_DB: Reference(host("pg.infra.svc", 5432), SecretRef("node-db", LOGIN), {"name": "ixn"}),
-    Party.KAFKA: Reference(host("kafka.infra.svc", 9092), SecretRef("kafka-shared-secret")),
-    Party.ORS_REDIS_STREAM: Reference(
+    Party.IXN_NODE_DB: replace(
+        host("pg.infra.svc", 5432), secret=SecretRef("node-db", LOGIN), properties={"name": "ixn"}
+    ),
+    Party.KAFKA: replace(host("kafka.infra.svc", 9092), secret=SecretRef("kafka-shared-secret")),
+    Party.ORS_REDIS_STREAM: replace(
         host("redis.infra.svc", 6379),
-        SecretRef("redis-ors-secret"),
-        {"cluster": "true", "tls": False, "rejectUnauthorized": False},
+        secret=SecretRef("redis-ors-secret"),
+        properties={"cluster": "true", "tls": False, "rejectUnauthorized": False},
     ),
 }
-OUTSIDE = (Cidrs(("10.20.0.0/24",)),)
+OUTSIDE = (CidrBlocks(("10.20.0.0/24",)),)
 
 
-def links(party: Party) -> tuple[Link, ...]:
-    placed = {party: reference.neighbour for party, reference in REFERENCES.items()}
-    return resolve(own_neighbours(TENANT, NAMESPACE), {**NEIGHBOURS, **placed})[party]
+def links(workload: WorkloadId) -> tuple[Link, ...]:
+    return resolve(workload_peers(TENANT, NAMESPACE), {**PEERS, **SERVICES})[workload]
 
 
-def workload(party: Party, *needs: Party) -> WorkloadArgs:
-    return WorkloadArgs(TENANT, NAMESPACE, links(party), pod(), {each: REFERENCES[each] for each in needs})
+def workload(workload: WorkloadId) -> WorkloadArgs:
+    return WorkloadArgs(TENANT, NAMESPACE, links(workload), pod())
 
 
 def server(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnServer:
-    needs = {party: REFERENCES[party] for party in (Party.IXN_DB, Party.KAFKA)}
-    return IxnServer(name, IxnServerArgs(TENANT, NAMESPACE, links(Party.IXN), pod(), needs), opts)
+    return IxnServer(name, IxnServerArgs(TENANT, NAMESPACE, links(SERVER), pod()), opts)
 
 
 def node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnNode:
-    return IxnNode(name, workload(Party.IXN_NODE, Party.IXN_NODE_DB, Party.ORS_REDIS_STREAM), opts)
+    return IxnNode(name, workload(NODE), opts)
 
 
 def vq_node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnVqNode:
-    return IxnVqNode(name, workload(Party.IXN_VQ_NODE, Party.KAFKA), opts)
+    return IxnVqNode(name, workload(VQ_NODE), opts)
 
 
-def database(name: str, opts: pulumi.ResourceOptions | None = None) -> Database:
+def database(name: str, opts: pulumi.ResourceOptions | None = None) -> DatabaseReference:
     engine = PostgreSql(Endpoint("pg.example.com", 5432), "ixn")
-    return Database(name, DatabaseArgs(NAMESPACE, engine, OUTSIDE, GeneratedPassword("db-secret", "ixn")), opts)
+    return DatabaseReference(
+        name, DatabaseReferenceArgs(NAMESPACE, engine, OUTSIDE, GeneratedPassword("db-secret", "ixn")), opts
+    )
 
 
 def kafka(name: str, opts: pulumi.ResourceOptions | None = None) -> KafkaReference:
@@ -225,10 +233,11 @@ def test_two_of_a_kind_stand_side_by_side(alone: Alone, preview: bool) -> None:
 
 
 @pytest.mark.parametrize("make", [database, kafka, redis])
-def test_a_workload_takes_the_reference_of_a_component_as_it_takes_a_plain_one(make: Make, preview: bool) -> None:
+def test_a_workload_takes_the_peer_of_a_component_as_it_takes_a_plain_one(make: Make, preview: bool) -> None:
     def program() -> Any:
-        reference: Reference = getattr(make("one"), "reference")  # noqa: B009
-        return reference.secret.version
+        peer: Peer = getattr(make("one"), "peer")  # noqa: B009
+        assert peer.secret
+        return peer.secret.version
 
     version = deploy(program, preview=preview).result
 

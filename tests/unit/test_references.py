@@ -8,18 +8,25 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi_ixn import (
-    Cidrs,
+    CidrBlocks,
+    DatabaseReference,
     Endpoint,
     ExistingSecret,
     GeneratedPassword,
-    GivenPassword,
+    ProvidedPassword,
     RedisPassword,
+    SecretRef,
 )
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
 
 from tests.unit.samples import database, ixn, kafka, redis
 
 GENERATED = GeneratedPassword("ixn-db-secret-100", "ixn")
+
+
+def secret_of(made: DatabaseReference) -> SecretRef:
+    assert made.peer.secret
+    return made.peer.secret
 
 
 def secrets(found: Deployment[Any]) -> dict[str, Any]:
@@ -35,7 +42,7 @@ def test_an_existing_secret_is_named_and_not_made(make: Any, preview: bool) -> N
 
 
 def test_a_password_is_generated_into_a_secret() -> None:
-    found = deploy(lambda: database(credentials=GENERATED).reference.secret.name)
+    found = deploy(lambda: secret_of(database(credentials=GENERATED)).name)
     (password,) = (made for made in found.resources if made.name == "db-password")
 
     assert password.inputs == {"length": 32, "special": False}
@@ -49,7 +56,7 @@ def test_a_generated_password_is_unknown_in_a_preview_and_its_secret_is_there() 
     assert secrets(found) == {"ixn-db-secret-100": UNKNOWN}
 
 
-@pytest.mark.parametrize("credentials", [GENERATED, GivenPassword("ixn-db-secret-100", "ixn", "hunter2")])
+@pytest.mark.parametrize("credentials", [GENERATED, ProvidedPassword("ixn-db-secret-100", "ixn", "hunter2")])
 def test_a_secret_of_ours_is_secret_on_its_way_to_the_engine(credentials: Any, preview: bool) -> None:
     found = deploy(lambda: database(credentials=credentials) and None, preview=preview)
 
@@ -87,8 +94,8 @@ def test_an_ipv6_broker_is_written_in_brackets_wherever_its_port_follows() -> No
 
     (container,) = found.manifest("Deployment", "ixn-vqnode-100")["spec"]["template"]["spec"]["containers"]
     told = {each["name"]: each.get("value") for each in container["env"]}["KAFKA_BOOTSTRAP_SERVERS"]
-    written = json.loads(secrets(found)["kafka-shared-secret"]["kafka-secrets"])["bootstrap"]
-    assert told == written == "[2001:db8::1]:9092"
+    managed = json.loads(secrets(found)["kafka-shared-secret"]["kafka-secrets"])["bootstrap"]
+    assert told == managed == "[2001:db8::1]:9092"
 
 
 def owned_kafka(endpoints: pulumi.Input[Sequence[Endpoint]]) -> None:
@@ -111,7 +118,7 @@ def test_no_secret_is_written_that_leads_nowhere(
 
 def roll(password: str) -> dict[str, str]:
     """Return the annotations of the server's pods where its database has this password."""
-    credentials = GivenPassword("ixn-db-secret-100", "ixn", password)
+    credentials = ProvidedPassword("ixn-db-secret-100", "ixn", password)
     found = deploy(lambda: ixn(database=database(credentials=credentials)))
     template = found.manifest("StatefulSet", "ixn-server-100")["spec"]["template"]
     return template["metadata"]["annotations"]
@@ -132,7 +139,7 @@ def test_the_digest_of_a_secret_is_keyed_so_that_it_cannot_be_guessed() -> None:
 
 def test_the_digest_stands_in_clear_for_it_is_no_secret() -> None:
     def program() -> pulumi.Output[bool]:
-        version = database(credentials=GENERATED).reference.secret.version
+        version = secret_of(database(credentials=GENERATED)).version
         assert isinstance(version, pulumi.Output)
         return pulumi.Output.from_input(version.is_secret())
 
@@ -150,10 +157,10 @@ def test_a_foreign_secret_rolls_the_pods_by_its_version() -> None:
 def test_addresses_and_credentials_may_be_unknown(preview: bool) -> None:
     def program() -> None:
         at = (Endpoint(unknown(str), unknown(int)),)
-        place = (Cidrs((unknown(str),)),)
-        database(credentials=GivenPassword("s", unknown(str), unknown(str)), places=place)
-        kafka(bootstrap=unknown(list[Endpoint]), secret=None, places=place)
-        redis(endpoints=at, credentials=RedisPassword(unknown(str)), places=place)
+        location = (CidrBlocks((unknown(str),)),)
+        database(credentials=ProvidedPassword("s", unknown(str), unknown(str)), locations=location)
+        kafka(bootstrap=unknown(list[Endpoint]), secret=None, locations=location)
+        redis(endpoints=at, credentials=RedisPassword(unknown(str)), locations=location)
 
     found = deploy(program, preview=preview)
 

@@ -9,7 +9,7 @@ import pytest
 from pulumi.runtime import mocks
 from pulumi_ixn.testing import Deployment, deploy
 
-from tests.unit.settings.stacks import program, stack_file
+from tests.unit.config.stacks import program, stack_file
 
 ROWS_OF_0_1_0 = [{"number": 3, "endpoints": ["ixn-server-9350.old.svc:7120"]}]
 

@@ -4,11 +4,11 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi_ixn import Absent, Image, Ixn, Monitoring, Party, Tenant
-from pulumi_ixn.connections import Connection
+from pulumi_ixn.components.connections import Connection
 from pulumi_ixn.spec import CONNECTIONS, Parameter
 from pulumi_ixn.testing import Deployment, deploy
 
-from tests.unit.samples import NEIGHBOURS, TENANT, ixn
+from tests.unit.samples import PEERS, TENANT, ixn
 
 SERVICES = {
     f"ixn-server-{TENANT.id}": {"server-default": 7120, "metrics": 13131},
@@ -110,8 +110,8 @@ def test_the_connections_are_the_nineteen_rows_with_their_addresses() -> None:
         assert [said["port"]] == [int(at.rpartition(":")[2]) for at in said["endpoints"]]
 
 
-def test_the_row_of_an_absent_neighbour_says_so() -> None:
-    row = rows(neighbours={**NEIGHBOURS, Party.URS: Absent()})[8]
+def test_the_row_of_an_absent_peer_says_so() -> None:
+    row = rows(peers={**PEERS, Party.URS: Absent()})[8]
 
     assert (row["absent"], row["endpoints"], row["port"]) == (True, [], None)
 
@@ -149,7 +149,7 @@ def test_service_monitors_are_left_out_by_one_setting(preview: bool) -> None:
 
 
 def test_service_monitors_are_left_out_where_prometheus_is_absent() -> None:
-    kinds = {each["kind"] for each in made(neighbours={**NEIGHBOURS, Party.PROMETHEUS: Absent()}).manifests}
+    kinds = {each["kind"] for each in made(peers={**PEERS, Party.PROMETHEUS: Absent()}).manifests}
 
     assert "ServiceMonitor" not in kinds
 
@@ -209,16 +209,16 @@ def test_tenants_share_references_and_nothing_else(preview: bool) -> None:
 
 
 def test_what_nobody_placed_is_told_by_party_and_row() -> None:
-    few = {party: at for party, at in NEIGHBOURS.items() if party is not Party.URS}
+    few = {party: at for party, at in PEERS.items() if party is not Party.URS}
 
-    with pytest.raises(ValueError, match="connection 8: URS is neither placed nor declared absent"):
-        made(neighbours=few)
+    with pytest.raises(ValueError, match="connection 8: URS is neither configured nor declared absent"):
+        made(peers=few)
 
 
 @pytest.mark.parametrize("party", [Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM])
-def test_a_neighbour_with_an_argument_of_its_own_is_not_given_twice(party: Party) -> None:
+def test_a_peer_with_an_argument_of_its_own_is_not_given_twice(party: Party) -> None:
     with pytest.raises(ValueError, match=f"{party} has an argument of its own"):
-        made(neighbours={**NEIGHBOURS, party: Absent()})
+        made(peers={**PEERS, party: Absent()})
 
 
 LATE: list[Any] = [100, 1.1, None]

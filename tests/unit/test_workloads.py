@@ -11,16 +11,16 @@ from pulumi_ixn.contract import (
     NODE_CONTRACT,
     SERVER_CONTRACT,
     VQ_NODE_CONTRACT,
+    Assumed,
+    Constant,
     Contract,
     Credential,
+    FromVendor,
     Key,
-    Literally,
-    Ours,
-    Vendor,
 )
 from pulumi_ixn.testing import Deployment, deploy
 
-from tests.unit.samples import NEIGHBOURS, TENANT, database, ixn, pod
+from tests.unit.samples import PEERS, TENANT, database, ixn, pod
 
 WORKLOADS = {"server": "StatefulSet", "node": "Deployment", "vqnode": "Deployment"}
 CONTRACTS = {"server": SERVER_CONTRACT, "node": NODE_CONTRACT, "vqnode": VQ_NODE_CONTRACT}
@@ -128,13 +128,13 @@ def test_pods_roll_when_the_settings_file_changes_and_only_then() -> None:
     assert checksum() != checksum(redis=Absent())
 
 
-def test_what_dials_an_absent_neighbour_is_left_out(preview: bool) -> None:
+def test_what_dials_an_absent_peer_is_left_out(preview: bool) -> None:
     absent = {
         "kafka": Absent(),
         "redis": Absent(),
         "database": Absent(),
         "node_database": Absent(),
-        "neighbours": dict.fromkeys(NEIGHBOURS, Absent()),
+        "peers": dict.fromkeys(PEERS, Absent()),
     }
     found = made(preview, **absent)
 
@@ -167,7 +167,7 @@ def test_variables_can_be_added_changed_and_taken_away() -> None:
     assert len(container(made(server=server), "server")["env"]) == len(SERVER_CONTRACT.env)
 
 
-def test_a_contract_of_the_callers_takes_the_place_of_ours() -> None:
+def test_a_contract_of_the_callers_takes_the_location_of_ours() -> None:
     mine = replace(
         VQ_NODE_CONTRACT,
         env={"BROKERS": VQ_NODE_CONTRACT.env["KAFKA_BOOTSTRAP_SERVERS"]},
@@ -187,21 +187,21 @@ def test_every_key_of_a_contract_says_where_it_comes_from(workload: str) -> None
     keys = [*contract.env.values(), *contract.settings.values(), *contract.mounts.values(), *probes]
 
     for key in keys:
-        assert isinstance(key.provenance, Vendor | Ours)
-        assert key.provenance.path if isinstance(key.provenance, Vendor) else key.provenance.why
+        assert isinstance(key.provenance, FromVendor | Assumed)
+        assert key.provenance.path if isinstance(key.provenance, FromVendor) else key.provenance.why
 
 
 def test_a_contract_that_puts_a_credential_into_the_settings_file_is_refused() -> None:
-    leaky = replace(NODE_CONTRACT, settings={"db.password": Key(Credential(17, "password"), Ours("a mistake"))})
+    leaky = replace(NODE_CONTRACT, settings={"db.password": Key(Credential(17, "password"), Assumed("a mistake"))})
 
-    with pytest.raises(ValueError, match="a credential may be an environment variable only"):
+    with pytest.raises(ValueError, match="a credential can only be an environment variable"):
         made(node=pod(contract=leaky))
 
 
 def test_a_contract_that_dials_what_is_not_the_workloads_is_refused() -> None:
     stray = replace(VQ_NODE_CONTRACT, env={"X": SERVER_CONTRACT.env["CONF_SERVER_HOST"]})
 
-    with pytest.raises(ValueError, match="connection 5, which this workload does not dial"):
+    with pytest.raises(ValueError, match="connection 5, which is not an outgoing one"):
         made(vq_node=pod(contract=stray))
 
 
@@ -325,25 +325,27 @@ def test_resources_are_those_that_were_asked_for() -> None:
 
 
 def test_a_reference_that_a_contract_needs_is_asked_for_by_its_row() -> None:
-    from pulumi_ixn import IxnServer, IxnServerArgs, own_neighbours, resolve
+    from pulumi_ixn import SERVER, IxnServer, IxnServerArgs, resolve, workload_peers
 
     from tests.unit.samples import host
 
     def program() -> None:
         theirs = {
-            **NEIGHBOURS,
+            **PEERS,
             **dict.fromkeys((Party.KAFKA, Party.IXN_DB, Party.IXN_NODE_DB), host("x", 1)),
             Party.ORS_REDIS_STREAM: Absent(),
         }
-        links = resolve(own_neighbours(TENANT, "ixn"), theirs)
-        IxnServer("server", IxnServerArgs(TENANT, "ixn", links[Party.IXN], pod()))
+        links = resolve(workload_peers(TENANT, "ixn"), theirs)
+        IxnServer("server", IxnServerArgs(TENANT, "ixn", links[SERVER], pod()))
 
-    with pytest.raises(ValueError, match="connection 16: no reference to IXN DB was given"):
+    with pytest.raises(ValueError, match="of connection 16; IXN DB has no properties"):
         deploy(program)
 
 
 def test_literal_values_are_written_as_containers_read_them() -> None:
-    flag = replace(VQ_NODE_CONTRACT, env={"A": Key(Literally(True), Ours("x")), "B": Key(Literally(5), Ours("x"))})
+    flag = replace(
+        VQ_NODE_CONTRACT, env={"A": Key(Constant(True), Assumed("x")), "B": Key(Constant(5), Assumed("x"))}
+    )
 
     assert env(made(vq_node=pod(contract=flag)), "vqnode") == {"A": "true", "B": "5"}
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pulumi_ixn import Image as ImageReference
-from pulumi_ixn.settings.stack import Settings
+from pulumi_ixn.config.stack import Settings
 
 from tools.cluster.images import Image
 from tools.cluster.peer_manifests import DOUBLE_IMAGE
@@ -37,7 +37,7 @@ def vendor_images(settings: Settings, double: Path) -> list[Image]:
 
 def check_image(settings: Settings, busybox: Path) -> list[Image]:
     """Return BusyBox under the name of the connectivity check's image; none where nothing is checked."""
-    check = settings.environment.connection_check
+    check = settings.environment.connectivity_check
     if check is None:
         return []
     name = ImageReference(check.image.repository, check.image.tag, settings.environment.image.registry).reference

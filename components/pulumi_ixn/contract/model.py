@@ -4,32 +4,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from pulumi_ixn.references import Property
+from pulumi_ixn.peers import PropertyValue
 from pulumi_ixn.spec import Parameter
 
 
 @dataclass(frozen=True)
-class Vendor:
+class FromVendor:
     """The key is the vendor's: `path` in the sample values of its chart (ixn 100.0.008+02)."""
 
     path: str
 
 
 @dataclass(frozen=True)
-class Ours:
+class Assumed:
     """The key is ours: `why` it is there, or why it is so."""
 
     why: str
 
 
-Provenance: TypeAlias = Vendor | Ours
+Provenance: TypeAlias = FromVendor | Assumed
 
 
 @dataclass(frozen=True)
-class Literally:
+class Constant:
     """A value that is the same for every tenant."""
 
-    value: Property
+    value: PropertyValue
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class TenantField:
 
 
 @dataclass(frozen=True)
-class OwnPort:
+class ListenPort:
     """The port that the container listens at, 1 to 65535."""
 
     parameter: Parameter
@@ -48,7 +48,7 @@ class OwnPort:
 
 @dataclass(frozen=True)
 class Host:
-    """The host that connection `row` dials: the first, where the neighbour has several."""
+    """The host that connection `row` dials: the first, where the peer has several."""
 
     row: int
 
@@ -64,7 +64,7 @@ class Port:
 class Addresses:
     """All addresses that connection `row` dials: 'host:port,...' in a variable, a list of objects in JSON.
 
-    In JSON each object has `host` and `port`, and `item` adds properties of the neighbour under other names.
+    In JSON each object has `host` and `port`, and `item` adds properties of the peer under other names.
     """
 
     row: int
@@ -72,8 +72,8 @@ class Addresses:
 
 
 @dataclass(frozen=True)
-class PropertyOf:
-    """A property of the neighbour of connection `row`, such as a database's `name`."""
+class PeerProperty:
+    """A property of the peer of connection `row`, such as a database's `name`."""
 
     row: int
     name: str
@@ -81,19 +81,19 @@ class PropertyOf:
 
 @dataclass(frozen=True)
 class Credential:
-    """A key of the Secret of the neighbour of connection `row`; only ever read by reference."""
+    """A key of the Secret of the peer of connection `row`; only ever read by reference."""
 
     row: int
     name: Literal["username", "password"]
 
 
-Value: TypeAlias = Literally | TenantField | OwnPort | Host | Port | Addresses | PropertyOf | Credential
+Value: TypeAlias = Constant | TenantField | ListenPort | Host | Port | Addresses | PeerProperty | Credential
 
 
 def row_of(value: Value) -> int | None:
-    """Return the connection that `value` is taken from, None where it is not a neighbour's."""
+    """Return the connection that `value` is taken from, None where it is not a peer's."""
     match value:
-        case Host(row) | Port(row) | Addresses(row) | PropertyOf(row) | Credential(row):
+        case Host(row) | Port(row) | Addresses(row) | PeerProperty(row) | Credential(row):
             return row
         case _:
             return None
@@ -134,7 +134,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class Contract:
-    """What one container expects. Keys of an absent neighbour are left out when it is rendered.
+    """What one container expects. Keys of an absent peer are left out when it is rendered.
 
     `env` are environment variables by name; `settings` the entries of the JSON settings file by dotted path
     (no file where there are none); `mounts` the volumes by name. Schema initialisation is the image's own

@@ -11,29 +11,29 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 from pulumi_ixn import (
     Absent,
-    Cidrs,
-    Database,
-    DatabaseArgs,
+    CidrBlocks,
+    DatabaseReference,
+    DatabaseReferenceArgs,
     Endpoint,
-    GivenPassword,
     Image,
     Ixn,
     IxnArgs,
     KafkaReference,
     KafkaReferenceArgs,
     Monitoring,
-    Neighbour,
-    OwnNode,
+    NodeAgent,
     Parameter,
     Party,
+    Peer,
     PodArgs,
-    Pods,
+    PodSelector,
     PortRange,
     PostgreSql,
+    ProvidedPassword,
     RedisPassword,
     RedisReference,
     RedisReferenceArgs,
-    Resources,
+    ResourceRequirements,
     Tenant,
 )
 
@@ -85,9 +85,9 @@ def at(name: str) -> Endpoint:
     return Endpoint(text(f"{name}-host"), port(f"{name}-port"))
 
 
-def pods(name: str) -> tuple[Pods]:
-    """Return the place of a neighbour whose namespace and label are unknown."""
-    return (Pods(text(f"{name}-namespace"), {"app": text(f"{name}-app")}),)
+def pods(name: str) -> tuple[PodSelector]:
+    """Return the place of a peer whose namespace and label are unknown."""
+    return (PodSelector(text(f"{name}-namespace"), {"app": text(f"{name}-app")}),)
 
 
 def listed(name: str, *items: T) -> pulumi.Output[Sequence[T]]:
@@ -95,16 +95,16 @@ def listed(name: str, *items: T) -> pulumi.Output[Sequence[T]]:
     return text(name).apply(lambda _: list(items))
 
 
-def database(name: str) -> Database:
+def database(name: str) -> DatabaseReference:
     """Return a database of which nothing but its kind is known."""
-    return Database(
+    return DatabaseReference(
         name,
-        DatabaseArgs(
+        DatabaseReferenceArgs(
             namespace,
             PostgreSql(at(name), text(f"{name}-name")),
-            (Cidrs([network(f"{name}-cidr")]),),
-            GivenPassword(f"{name}-secret", text(f"{name}-user"), password(f"{name}-password")),
-            wire=listed(f"{name}-wires", PortRange(port(f"{name}-wire"))),
+            (CidrBlocks([network(f"{name}-cidr")]),),
+            ProvidedPassword(f"{name}-secret", text(f"{name}-user"), password(f"{name}-password")),
+            target_ports=listed(f"{name}-wires", PortRange(port(f"{name}-wire"))),
         ),
         opts,
     )
@@ -114,7 +114,7 @@ def pod(name: str) -> PodArgs:
     """Return the pods of a workload."""
     return PodArgs(
         Image(name, "1.0", "registry.example.com"),
-        Resources({"cpu": "100m", "memory": "128Mi"}, {"cpu": "200m", "memory": "256Mi"}),
+        ResourceRequirements({"cpu": "100m", "memory": "128Mi"}, {"cpu": "200m", "memory": "256Mi"}),
         image_pull_secrets=[text(f"{name}-pull-secret")],
         env={"TEAM": text(f"{name}-team")},
         labels={"team": text(f"{name}-label")},
@@ -138,7 +138,7 @@ tenant = Ixn(
             KafkaReferenceArgs(
                 namespace,
                 bootstrap=listed("brokers", at("kafka-0"), at("kafka-1")),
-                places=(Cidrs(network("kafka-cidr").apply(lambda known: [known])),),
+                locations=(CidrBlocks(network("kafka-cidr").apply(lambda known: [known])),),
                 advertised=listed("listeners", at("kafka-2")),
             ),
             opts,
@@ -148,15 +148,15 @@ tenant = Ixn(
             RedisReferenceArgs(namespace, [at("redis")], pods("redis"), RedisPassword(password("redis-password"))),
             opts,
         ),
-        neighbours={
-            Party.CONSUL: Neighbour((OwnNode([network("nodes-cidr")], *pods("consul")),)),
-            Party.GWS_IXN_SERVICE: Neighbour(pods("gws")),
-            Party.STAT_SERVER: Neighbour(pods("statserver")),
-            Party.CONFIG_SERVER: Neighbour(pods("config"), [Endpoint(text("config-host"))]),
-            Party.URS: Neighbour(pods("urs")),
-            Party.PROMETHEUS: Neighbour(pods("prometheus")),
-            Party.VOICE_RQ: Neighbour(pods("rq"), [at("rq")]),
-            Party.VOICE_CONFIG: Neighbour(pods("voice-config"), [Endpoint(text("voice-config-host"))]),
+        peers={
+            Party.CONSUL: Peer((NodeAgent([network("nodes-cidr")], *pods("consul")),)),
+            Party.GWS_IXN_SERVICE: Peer(pods("gws")),
+            Party.STAT_SERVER: Peer(pods("statserver")),
+            Party.CONFIG_SERVER: Peer(pods("config"), [Endpoint(text("config-host"))]),
+            Party.URS: Peer(pods("urs")),
+            Party.PROMETHEUS: Peer(pods("prometheus")),
+            Party.VOICE_RQ: Peer(pods("rq"), [at("rq")]),
+            Party.VOICE_CONFIG: Peer(pods("voice-config"), [Endpoint(text("voice-config-host"))]),
             Party.PULSE_STAT_SERVERS: Absent(),
         },
         ports={parameter: port(parameter) for parameter in Parameter},
