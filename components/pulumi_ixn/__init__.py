@@ -14,19 +14,20 @@ from pulumi_ixn.args import (
     PodArgs,
     ResourceRequirements,
     SecurityContext,
+    Versions,
     WorkloadArgs,
 )
 from pulumi_ixn.components.connections import Connection, connections
 from pulumi_ixn.components.connectivity_check import ConnectivityCheck, ConnectivityCheckArgs, TenantWorkload
-from pulumi_ixn.components.credentials import Credentials, ExistingSecret, GeneratedPassword, ProvidedPassword
-from pulumi_ixn.components.database import DatabaseEngine, DatabaseReference, DatabaseReferenceArgs, PostgreSql
-from pulumi_ixn.components.kafka import KafkaReference, KafkaReferenceArgs
+from pulumi_ixn.components.database import DatabaseReference
+from pulumi_ixn.components.kafka import KafkaReference
 from pulumi_ixn.components.node import IxnNode
-from pulumi_ixn.components.redis import RedisPassword, RedisReference, RedisReferenceArgs
+from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.resources import Policy
 from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
 from pulumi_ixn.components.vq_node import IxnVqNode
+from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.links import Link, Links, Ports, resolve
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId
 from pulumi_ixn.peers import (
@@ -34,18 +35,32 @@ from pulumi_ixn.peers import (
     CidrBlocks,
     DnsNames,
     Endpoint,
+    InboundPeer,
     Location,
     NodeAgent,
+    NodePeer,
+    OutboundPeer,
     Peer,
+    Peers,
     PodSelector,
     PortRange,
     PropertyValue,
     SecretRef,
+    Service,
     StringList,
 )
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.policies.renderer import Rule, rules_by_row
+from pulumi_ixn.services import (
+    Database,
+    DatabaseReferenceArgs,
+    Kafka,
+    KafkaReferenceArgs,
+    Redis,
+    RedisReferenceArgs,
+)
 from pulumi_ixn.spec import CONNECTIONS, Parameter, Party, Row
+from pulumi_ixn.validation import InvalidInputs, Issue
 
 __all__ = [
     "CONNECTIONS",
@@ -63,22 +78,24 @@ __all__ = [
     "ConnectivityCheckArgs",
     "ConnectivityCheckOptions",
     "Credentials",
-    "DatabaseEngine",
+    "Database",
     "DatabaseReference",
     "DatabaseReferenceArgs",
     "Dns",
     "DnsNames",
     "Endpoint",
-    "ExistingSecret",
-    "GeneratedPassword",
     "Image",
+    "InboundPeer",
+    "InvalidInputs",
     "Isolation",
+    "Issue",
     "Ixn",
     "IxnArgs",
     "IxnNode",
     "IxnServer",
     "IxnServerArgs",
     "IxnVqNode",
+    "Kafka",
     "KafkaReference",
     "KafkaReferenceArgs",
     "Link",
@@ -89,18 +106,19 @@ __all__ = [
     "NetworkPolicies",
     "NoPolicies",
     "NodeAgent",
+    "NodePeer",
+    "OutboundPeer",
     "Parameter",
     "Party",
     "Peer",
+    "Peers",
     "PodArgs",
     "PodSelector",
     "Policy",
     "PortRange",
     "Ports",
-    "PostgreSql",
     "PropertyValue",
-    "ProvidedPassword",
-    "RedisPassword",
+    "Redis",
     "RedisReference",
     "RedisReferenceArgs",
     "ResourceRequirements",
@@ -108,9 +126,11 @@ __all__ = [
     "Rule",
     "SecretRef",
     "SecurityContext",
+    "Service",
     "StringList",
     "Tenant",
     "TenantWorkload",
+    "Versions",
     "WorkloadArgs",
     "WorkloadId",
     "connections",

@@ -9,7 +9,7 @@ import pulumi
 
 from pulumi_ixn.inputs import all_of, apply, apply_all
 from pulumi_ixn.peers import Endpoint
-from pulumi_ixn.spec import Party
+from pulumi_ixn.validation import InvalidInputs, Issue
 
 NODE_IP = "status.hostIP"
 """Stands for the address of the pod's own node; a container learns it from the downward API."""
@@ -32,15 +32,15 @@ def addresses_of(several: Sequence[pulumi.Input[Sequence[Endpoint]]]) -> pulumi.
     return apply_all(several, _addresses)
 
 
-def require_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], party: Party) -> pulumi.Input[list[Address]]:
-    """Return the addresses of a party whose port no parameter sets.
+def require_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], path: str) -> pulumi.Input[list[Address]]:
+    """Return the addresses of endpoints whose ports nothing else sets.
 
-    ValueError, inside `apply` too, where there are none, or where one has no port.
+    Raises InvalidInputs for `path` if there are none, or if one has no port, also once an Output resolves.
     """
 
     def checked(known: Sequence[Endpoint]) -> Sequence[Endpoint]:
         if not known or any(each.port is None for each in known):
-            raise ValueError(f"{party} needs at least one endpoint, and the port of each")
+            raise InvalidInputs([Issue(path, "must have at least one endpoint, each with its port")])
         return known
 
     return apply(addresses_of([apply(endpoints, checked)]), lambda found: found[0])

@@ -22,12 +22,6 @@ def is_plain(value: object) -> bool:
     return type(value) in _PLAIN or not isinstance(value, pulumi.Output | Awaitable)
 
 
-def require_text(value: object, what: str) -> None:
-    """Raise ValueError, prefixed with `what`, unless `value` is a str: an Output would become its help text."""
-    if not isinstance(value, str):
-        raise ValueError(f"{what} is plain text, not of type {type(value).__name__}")
-
-
 def apply(value: pulumi.Input[T], function: Callable[[T], pulumi.Input[U]]) -> pulumi.Input[U]:
     """Apply `function` at once where `value` is plain (errors surface at once), inside `apply` elsewhere."""
     if is_plain(value):

@@ -8,12 +8,14 @@ from typing import TypeAlias, cast
 
 import pulumi
 
+from pulumi_ixn import values
 from pulumi_ixn.addresses import NODE_IP
 from pulumi_ixn.inputs import all_of, apply, apply_all, is_plain
 from pulumi_ixn.naming import WorkloadId
+from pulumi_ixn.peer_rules import validate_peer
 from pulumi_ixn.peers import Absent, Endpoint, Location, NodeAgent, Peer, PortRange
 from pulumi_ixn.spec import CONNECTIONS, Parameter, Party, Row, default_port, owner
-from pulumi_ixn.values import port_number
+from pulumi_ixn.validation import InvalidInputs, Issue, at, checked, raise_for
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Link:
         if self.port is not None:
             return apply(self.port, lambda port: [self._range(port, port)])
         if isinstance(self.peer, Absent):
-            raise ValueError(f"{self.label}: an absent peer has no ports")
+            raise InvalidInputs([Issue(self.path, "is absent and has no ports")])
         if self.peer.target_ports is not None:
             return apply(self.peer.target_ports, self._ranges)
         reached = [apply(found, _ports) for found in self.all_endpoints]
@@ -70,6 +72,11 @@ class Link:
         return f"connection {self.row.number}: {self.row.destination if self.outgoing else self.row.source}"
 
     @property
+    def path(self) -> str:
+        """The path of the peer among the arguments."""
+        return _path(self.row.destination if self.outgoing else self.row.source)
+
+    @property
     def absent(self) -> bool:
         """Whether the peer was declared absent."""
         return isinstance(self.peer, Absent)
@@ -81,18 +88,20 @@ class Link:
 
     def _with_ports(self, advertised: Sequence[Endpoint]) -> Sequence[Endpoint]:
         if any(endpoint.port is None for endpoint in advertised):
-            raise ValueError(f"{self.label}: an advertised endpoint needs a port")
+            raise InvalidInputs([Issue(f"{self.path}.advertised", "must have a port for each endpoint")])
         return advertised
 
     def _ranges(self, ranges: Sequence[PortRange]) -> pulumi.Input[list[ResolvedPortRange]]:
         if not ranges:
-            raise ValueError(f"{self.label}: an empty list of target ports would allow every port")
+            message = "must have at least one entry: an empty list would allow every port"
+            raise InvalidInputs([Issue(f"{self.path}.target_ports", message)])
         ends = [(each.first, each.first if each.last is None else each.last) for each in ranges]
         return all_of([apply_all(pair, lambda known: self._range(*known)) for pair in ends])
 
     def _range(self, first: int, last: int) -> ResolvedPortRange:
         if not 1 <= first <= last <= 65535:
-            raise ValueError(f"{self.label}: {first} to {last} is not a range of ports from 1 to 65535")
+            message = f"{first} to {last} is not a range of ports from 1 to 65535"
+            raise InvalidInputs([Issue(f"{self.path}.target_ports", message)])
         return ResolvedPortRange(first, last)
 
 
@@ -110,18 +119,29 @@ def resolve(
     """Return the links of each workload, in the order of `rows`.
 
     `workloads` are this package's own, as others see them; workloads of one party are reached together. `peers`
-    are the other parties. Raises ValueError with every party that is missing, every missing or superfluous port
-    and address, and every unknown name. Raises ValueError for an invalid port, also once an Output resolves.
+    are the other parties. Raises InvalidInputs with every party that is missing, every missing or superfluous port
+    and address, every invalid value and every unknown name; for values of Outputs once these resolve.
     """
+    issues: list[Issue] = []
+    peers = {party: validate_peer.collect(peer, _path(party), issues) for party, peer in peers.items()}
+    return resolve_valid(workloads, peers, ports, rows, issues)
+
+
+def resolve_valid(
+    workloads: Mapping[WorkloadId, Peer],
+    peers: Mapping[Party, Peer | Absent],
+    ports: Ports | None = None,
+    rows: Sequence[Row] = CONNECTIONS,
+    issues: Iterable[Issue] = (),
+) -> Mapping[WorkloadId, Links]:
+    """Resolve peers whose fields have been validated, with these `issues`."""
     parties: Mapping[Party, Peer | Absent] = {**peers, **_by_party(workloads)}
-    known = {name: _parameter(name, port) for name, port in (ports or {}).items()}
-    issues = [
-        *_unknown(workloads, peers, known),
-        *chain.from_iterable(_issues(row, parties) for row in rows),
-        *_equal_ports(workloads, known, rows),
-    ]
-    if issues:
-        raise ValueError("\n".join(dict.fromkeys(issues)))
+    issues = list(issues)
+    known = {name: _parameter(name, port, issues) for name, port in (ports or {}).items()}
+    issues += _unknown(workloads, peers, known)
+    issues += chain.from_iterable(_issues(row, parties) for row in rows)
+    issues += _equal_ports(workloads, known, rows)
+    raise_for(issues)
     return {workload: tuple(_links(workload.party, parties, known, rows)) for workload in workloads}
 
 
@@ -152,29 +172,33 @@ def _port_of(parameter: Parameter, ports: Ports, rows: Sequence[Row]) -> pulumi.
     return ports.get(parameter, default_port(parameter, rows))
 
 
-def _parameter(name: Parameter, port: pulumi.Input[int]) -> pulumi.Input[int]:
-    return apply(port, lambda known: port_number(known, f"the port {name}"))
+def _parameter(name: Parameter, port: pulumi.Input[int], issues: list[Issue]) -> pulumi.Input[int]:
+    return checked(port, at("ports", name), values.port, issues)
 
 
 def _unknown(
     workloads: Mapping[WorkloadId, Peer], peers: Mapping[Party, Peer | Absent], ports: Ports
-) -> Iterator[str]:
-    """Yield errors for unknown parties and parameters, which would otherwise be ignored."""
+) -> Iterator[Issue]:
+    """Yield issues for unknown parties and parameters, which would otherwise be ignored."""
     own = {workload.party for workload in workloads}
-    yield from (f"{party!r} is not a party of the table" for party in peers if party not in tuple(Party))
-    yield from (f"{party} is a workload of this package, not a peer" for party in peers if party in own)
-    parameters = ", ".join(Parameter)
-    unknown = (name for name in ports if name not in tuple(Parameter))
-    yield from (f"{name!r} is not one of the parameters {parameters}" for name in unknown)
+    for party in peers:
+        if party not in tuple(Party):
+            yield Issue("peers", "is not a party of the table", party)
+        if party in own:
+            yield Issue("peers", "is a workload of this package, not a peer", str(party))
+    for name in ports:
+        if name not in tuple(Parameter):
+            yield Issue("ports", f"is not one of the parameters {', '.join(Parameter)}", name)
 
 
-def _equal_ports(workloads: Iterable[WorkloadId], ports: Ports, rows: Sequence[Row]) -> Iterator[str]:
+def _equal_ports(workloads: Iterable[WorkloadId], ports: Ports, rows: Sequence[Row]) -> Iterator[Issue]:
     for party in dict.fromkeys(workload.party for workload in workloads):
         first: dict[pulumi.Input[int], Parameter] = {}
         for parameter in (each for each in Parameter if owner(each, rows) is party):
             port = _port_of(parameter, ports, rows)
             if is_plain(port) and first.setdefault(port, parameter) is not parameter:
-                yield f"{first[port]} and {parameter} are both {port}: the ports of a pod differ"
+                message = f"is also the port of {first[port]}: the ports of a pod must differ"
+                yield Issue(at("ports", parameter), message, port)
 
 
 def _links(
@@ -200,8 +224,7 @@ def _endpoints(
     def with_ports(endpoints: Sequence[Endpoint]) -> Sequence[Endpoint]:
         # `resolve` checks only the lists that are known then; those of Outputs are checked here.
         issues = _endpoint_issues(row, endpoints)
-        if issues:
-            raise ValueError("\n".join(issues))
+        raise_for(issues)
         return [replace(each, port=default) if each.port is None else each for each in endpoints]
 
     return apply(_reached(destination), with_ports)
@@ -216,9 +239,9 @@ def _is_on_node(peer: Peer) -> bool:
     return no_address and any(isinstance(location, NodeAgent) for location in peer.locations)
 
 
-def _issues(row: Row, parties: Mapping[Party, Peer | Absent]) -> list[str]:
+def _issues(row: Row, parties: Mapping[Party, Peer | Absent]) -> list[Issue]:
     missing = [
-        f"connection {row.number}: {party} is neither configured nor declared absent"
+        Issue(_path(party), f"{party} is neither configured nor declared absent (connection {row.number})")
         for party in (row.source, row.destination)
         # Anything else has no location, and a rule without peers matches all traffic.
         if not isinstance(parties.get(party), Peer | Absent)
@@ -230,15 +253,28 @@ def _issues(row: Row, parties: Mapping[Party, Peer | Absent]) -> list[str]:
     return _endpoint_issues(row, cast("Sequence[Endpoint]", reached)) if is_plain(reached) else []
 
 
-def _endpoint_issues(row: Row, endpoints: Sequence[Endpoint]) -> list[str]:
-    label = f"connection {row.number}: {row.destination}"
+def _endpoint_issues(row: Row, endpoints: Sequence[Endpoint]) -> list[Issue]:
+    path, connection = f"{_path(row.destination)}.endpoints", f"(connection {row.number})"
     if not endpoints:
-        return [f"{label} needs at least one endpoint"]
+        return [Issue(path, f"must have at least one endpoint {connection}")]
     if row.parameter is not None and any(e.port is not None for e in endpoints):
-        return [f"{label}: its port is the parameter {row.parameter}; leave out the port of the endpoint"]
+        return [Issue(path, f"must have no port, which is the parameter {row.parameter} {connection}")]
     if row.parameter is None and row.port is None and any(e.port is None for e in endpoints):
-        return [f"{label}: the table leaves its port to the {row.port_defined_by}; each endpoint needs a port"]
+        return [Issue(path, f"must have a port, which is left to the {row.port_defined_by} {connection}")]
     return []
+
+
+def _path(party: Party) -> str:
+    return _ARGUMENTS.get(party) or f"peers.{getattr(party, 'name', party).lower()}"
+
+
+_ARGUMENTS = {
+    Party.IXN_DB: "database",
+    Party.IXN_NODE_DB: "node_database",
+    Party.KAFKA: "kafka",
+    Party.ORS_REDIS_STREAM: "redis",
+}
+"""The paths of the peers that are arguments of their own."""
 
 
 def _ports(endpoints: Sequence[Endpoint]) -> pulumi.Input[list[int]]:

@@ -1,11 +1,9 @@
 """Names, labels and selectors of a tenant's workloads, each written once."""
 
-import re
 from dataclasses import dataclass
 
 import pulumi
 
-from pulumi_ixn.inputs import require_text
 from pulumi_ixn.spec import Party
 
 
@@ -31,15 +29,6 @@ NODE = WorkloadId("ixn-node", Party.IXN_NODE)
 VQ_NODE = WorkloadId("ixn-vqnode", Party.IXN_VQ_NODE)
 WORKLOADS = (SERVER, NODE, VQ_NODE)
 
-MAX_ID_LENGTH = 63 - max(len(f"{each.name}-") for each in WORKLOADS)
-"""Longest tenant id: the name of a Service ends at 63 characters."""
-
-MAX_SID_LENGTH = 52 - len(f"{SERVER.name}-")
-"""Longest short id: a StatefulSet's pods have a label that is its name and eleven more characters."""
-
-DNS_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
-"""A Kubernetes name, as a regular expression without the limit of its length."""
-
 POLICY_LABEL = "ixn-pulumi/policy"
 """Policies select a workload's pods by this label, Services do not: the pod of a check may carry it too."""
 
@@ -48,19 +37,11 @@ POLICY_LABEL = "ixn-pulumi/policy"
 class Tenant:
     """An IXN tenant. `id` (a UUID) is in the names of the Services that others look up, `sid` in all other names.
 
-    Both are plain, since they decide the names of resources: at most 52 and 41 characters.
+    Both are plain, since they decide the names of resources. `sid` has at most 41 characters.
     """
 
     id: str
     sid: str
-
-    def __post_init__(self) -> None:
-        """Validate here what the API server would reject mid-deployment."""
-        for what, value, longest in (("id", self.id, MAX_ID_LENGTH), ("sid", self.sid, MAX_SID_LENGTH)):
-            require_text(value, f"the {what} of a tenant")
-            if len(value) > longest or not re.fullmatch(DNS_LABEL, value):
-                expected = f"lower-case letters, digits and '-', at most {longest}"
-                raise ValueError(f"the {what} of a tenant is {expected}, not {value!r}")
 
 
 @dataclass(frozen=True)

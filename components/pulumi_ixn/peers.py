@@ -1,4 +1,7 @@
-"""Peers: the other ends of the connections, which this package does not deploy."""
+"""Peers: the other ends of the connections, which this package does not deploy.
+
+`pulumi_ixn.rules` has the rules of their fields. They hold once a component or `resolve` takes them.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,8 +9,8 @@ from typing import TypeAlias
 
 import pulumi
 
-from pulumi_ixn.inputs import apply, is_plain
-from pulumi_ixn.values import port_number
+from pulumi_ixn.inputs import apply
+from pulumi_ixn.spec import Party
 
 StringList: TypeAlias = pulumi.Input[Sequence[pulumi.Input[str]]]
 """A list of strings; the list and each string may be an Output."""
@@ -21,11 +24,6 @@ class PodSelector:
 
     namespace: pulumi.Input[str]
     labels: Mapping[str, pulumi.Input[str]]
-
-    def __post_init__(self) -> None:
-        """Reject a selector that selects every pod of the namespace."""
-        if not self.labels:
-            raise ValueError("a PodSelector needs at least one label: without one it selects every pod")
 
 
 @dataclass(frozen=True)
@@ -60,12 +58,6 @@ class Endpoint:
     host: pulumi.Input[str]
     port: pulumi.Input[int] | None = None
 
-    def __post_init__(self) -> None:
-        """Validate the port, also once an Output resolves."""
-        if self.port is not None:
-            what = f"the port of {self.host}" if is_plain(self.host) else "an endpoint's port"
-            object.__setattr__(self, "port", apply(self.port, lambda port: port_number(port, what)))
-
 
 @dataclass(frozen=True)
 class PortRange:
@@ -73,12 +65,6 @@ class PortRange:
 
     first: pulumi.Input[int]
     last: pulumi.Input[int] | None = None
-
-    def __post_init__(self) -> None:
-        """Validate the ports, also once an Output resolves."""
-        object.__setattr__(self, "first", apply(self.first, port_number))
-        if self.last is not None:
-            object.__setattr__(self, "last", apply(self.last, port_number))
 
 
 @dataclass(frozen=True)
@@ -115,12 +101,64 @@ class Peer:
         default_factory=dict[str, pulumi.Input[PropertyValue]]
     )
 
-    def __post_init__(self) -> None:
-        """Reject a peer without a location."""
-        if not self.locations:
-            raise ValueError("a peer needs at least one location: PodSelector, CidrBlocks, NodeAgent or DnsNames")
-
 
 @dataclass(frozen=True)
 class Absent:
     """Declares that a tenant does without a peer. The peer's connections do not exist then."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A Service in the cluster to which a workload connects, and the labels of its pods.
+
+    Leave `port` out where a port parameter or the table sets it. `target_port` is the port of the pods, if it
+    differs.
+    """
+
+    name: pulumi.Input[str]
+    namespace: pulumi.Input[str]
+    labels: Mapping[str, pulumi.Input[str]]
+    port: pulumi.Input[int] | None = None
+    target_port: pulumi.Input[int] | None = None
+
+
+InboundPeer: TypeAlias = PodSelector | CidrBlocks | Peer | Absent
+"""A peer that connects to the workloads."""
+
+OutboundPeer: TypeAlias = Service | Peer | Absent
+"""A peer to which the workloads connect: a Service of the cluster, or any peer with endpoints."""
+
+NodePeer: TypeAlias = NodeAgent | Peer | Absent
+"""An agent on each node."""
+
+
+@dataclass(frozen=True)
+class Peers:
+    """Every peer of the table, except those that are arguments of their own (databases, Kafka, Redis)."""
+
+    consul: NodePeer
+    gws_ixn_service: InboundPeer
+    stat_server: InboundPeer
+    config_server: OutboundPeer
+    urs: InboundPeer
+    prometheus: InboundPeer
+    voice_rq: OutboundPeer
+    voice_config: OutboundPeer
+    pulse_stat_servers: OutboundPeer
+
+    def by_party(self) -> dict[Party, Peer | Absent]:
+        """Return the peers by their party in the table."""
+        return {Party[name.upper()]: as_peer(value) for name, value in vars(self).items()}
+
+
+def as_peer(value: InboundPeer | OutboundPeer | NodePeer) -> Peer | Absent:
+    """Return a location or a Service as a peer."""
+    match value:
+        case PodSelector() | CidrBlocks() | NodeAgent():
+            return Peer((value,))
+        case Service(name, namespace, labels, port, target_port):
+            host = apply(name, lambda known: apply(namespace, lambda where: f"{known}.{where}.svc"))
+            ports = None if target_port is None else (PortRange(target_port),)
+            return Peer((PodSelector(namespace, labels),), (Endpoint(host, port),), target_ports=ports)
+        case _:
+            return value

@@ -13,7 +13,7 @@ from pulumi_ixn.components.database import DatabaseReference
 from pulumi_ixn.components.kafka import KafkaReference
 from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.tenant import Ixn
-from pulumi_ixn.config import ConfigurationError, Settings, load
+from pulumi_ixn.config import Settings, load
 from pulumi_ixn.config.arguments import database_args, ixn_args, kafka_args, redis_args
 from pulumi_ixn.config.kubeconfig import for_provider, missing_context
 from pulumi_ixn.config.stack import Environment, TenantSettings
@@ -25,13 +25,10 @@ from pulumi_ixn.stack_namespace import namespace
 def stack_settings() -> Settings:
     """Return the settings of the current stack.
 
-    Raises pulumi.RunError with every error of the configuration; the engine prints it without a traceback.
+    Raises ConfigurationError with every error; the engine prints it without a traceback.
     """
     config = _stack_config()
-    try:
-        return load(config, {key for key in config if runtime_config.is_config_secret(f"ixn:{key}")})
-    except ConfigurationError as error:
-        raise pulumi.RunError(str(error)) from None
+    return load(config, {key for key in config if runtime_config.is_config_secret(f"ixn:{key}")})
 
 
 def deploy(settings: Settings) -> None:

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from locations import Location, kafka_reference, redis_reference
 from managed import ManagedKafka, ManagedPostgreSql, ManagedRedis
-from pulumi_ixn import Absent, ExistingSecret, Ixn, Parameter, Party, Tenant
+from pulumi_ixn import Absent, Credentials, Ixn, Parameter, Tenant
 from pulumi_ixn.contract import NODE_CONTRACT, Assumed, Constant, Key
 from tenants import PEERS, tenant_args
 
@@ -27,7 +27,7 @@ postgres, kafka, redis = ManagedPostgreSql("postgres"), ManagedKafka("kafka"), M
 # A namespace of ours. Kafka's operator writes its Secret there; pods roll when the certificate in it is another.
 ixn = k8s.core.v1.Namespace("ixn", metadata={"name": "ixn"}, opts=opts).metadata.apply(lambda _: "ixn")
 renewal = kafka.certificate.apply(lambda text: hashlib.sha256(text.encode()).hexdigest())
-secret = ExistingSecret(kafka.secret_name, version=renewal)
+secret = Credentials.existing(kafka.secret_name, version=renewal)
 ours = Location(
     ixn,
     kafka_reference("kafka-ours", ixn, kafka, opts, secret),
@@ -60,7 +60,7 @@ west = Ixn("west", replace(west_args, ports={Parameter.SERVER_PORT: config.requi
 north_args = tenant_args(
     "north", Tenant("f2c6a1f0-5b0a-4c11-8a39-64ab6e6f7e11", "300"), theirs, postgres, registry, opts
 )
-without_pulse = {**PEERS, Party.PULSE_STAT_SERVERS: Absent()}
+without_pulse = replace(PEERS, pulse_stat_servers=Absent())
 north = Ixn("north", replace(north_args, peers=without_pulse), opts)
 
 rows = pulumi.Output.all(east.connections, west.connections, north.connections)

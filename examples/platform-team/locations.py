@@ -1,4 +1,4 @@
-"""The managed services as IXN sees them from a namespace: what is dialled, where it is, whose Secret."""
+"""The managed services as IXN sees them from a namespace: their endpoints, locations and Secrets."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,16 @@ import pulumi
 from managed import ManagedKafka, ManagedPostgreSql, ManagedRedis, endpoints
 from pulumi_ixn import (
     CidrBlocks,
+    Credentials,
+    Database,
     DatabaseReference,
     DatabaseReferenceArgs,
     Endpoint,
-    ExistingSecret,
+    Kafka,
     KafkaReference,
     KafkaReferenceArgs,
     PodSelector,
-    PostgreSql,
-    ProvidedPassword,
-    RedisPassword,
+    Redis,
     RedisReference,
     RedisReferenceArgs,
 )
@@ -35,25 +35,24 @@ def kafka_reference(
     namespace: pulumi.Input[str],
     kafka: ManagedKafka,
     opts: pulumi.ResourceOptions,
-    secret: ExistingSecret | None = None,
+    credentials: Credentials | None = None,
 ) -> KafkaReference:
-    """Return Kafka for the tenants of a namespace; its Secret is written here, unless there is one."""
-    args = KafkaReferenceArgs(namespace, endpoints(kafka.brokers), (CidrBlocks((kafka.subnet,)),), secret)
-    return KafkaReference(name, args, opts)
+    """Return Kafka for the tenants of a namespace; its Secret is created here unless it exists."""
+    args = Kafka(endpoints(kafka.brokers), (CidrBlocks((kafka.subnet,)),), credentials or Credentials.managed())
+    return KafkaReference(name, KafkaReferenceArgs(namespace, args), opts)
 
 
 def redis_reference(
     name: str, namespace: pulumi.Input[str], redis: ManagedRedis, opts: pulumi.ResourceOptions
 ) -> RedisReference:
-    """Return Redis for the tenants of a namespace; its password goes into a Secret there."""
-    args = RedisReferenceArgs(
-        namespace=namespace,
+    """Return Redis for the tenants of a namespace, with its password in a Secret there."""
+    args = Redis(
         endpoints=(Endpoint(redis.address, redis.port),),
         locations=(PodSelector(redis.namespace, {"app.kubernetes.io/instance": redis.instance}),),
-        credentials=RedisPassword(redis.password),
+        credentials=Credentials.managed(password=redis.password),
         tls=True,
     )
-    return RedisReference(name, args, opts)
+    return RedisReference(name, RedisReferenceArgs(namespace, args), opts)
 
 
 def database(
@@ -64,10 +63,10 @@ def database(
     opts: pulumi.ResourceOptions,
 ) -> DatabaseReference:
     """Return the database `name` on the managed server, with the server's credentials in a Secret."""
-    args = DatabaseReferenceArgs(
-        namespace=namespace,
-        engine=PostgreSql(Endpoint(server.address, server.port), database=name),
+    args = Database(
+        endpoint=Endpoint(server.address, server.port),
+        name=name,
         locations=(CidrBlocks((server.subnet,)),),
-        credentials=ProvidedPassword(secret_name, server.username, server.password),
+        credentials=Credentials.managed(server.username, server.password),
     )
-    return DatabaseReference(name, args, opts)
+    return DatabaseReference(name, DatabaseReferenceArgs(namespace, args, secret_name), opts)

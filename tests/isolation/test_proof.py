@@ -9,26 +9,29 @@ from typing import Any
 import pytest
 from pulumi_ixn import (
     Absent,
+    Credentials,
+    Database,
     DatabaseReference,
     DatabaseReferenceArgs,
     Endpoint,
-    ExistingSecret,
     Ixn,
     IxnArgs,
+    Kafka,
     KafkaReference,
     KafkaReferenceArgs,
     Party,
-    PostgreSql,
+    Peers,
+    Redis,
     RedisReference,
     RedisReferenceArgs,
     Tenant,
+    Versions,
 )
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter
 from pulumi_ixn.testing import deploy
 
 from tests.isolation.peers import PORTS, everyone, in_cluster, manifests, outside, slug
 from tests.isolation.proof import EAST, WEST, WORKLOAD_NAMES, Case, Manifest, actual, expected
-from tests.unit.samples import pod
 
 MAPPED = {Party.VOICE_RQ: 21000, Party.IXN_DB: 25432, Party.KAFKA: 29092}
 
@@ -58,40 +61,38 @@ def rendered(case: Case) -> list[Manifest]:
 
     def tenant(namespace: str, tenant: Tenant) -> Ixn:
         at = {party: each.peer for party, each in case.where.items()}
-        secret, sid = ExistingSecret("secret"), tenant.sid
+        credentials, sid = Credentials.existing("secret"), tenant.sid
 
         def database(name: str, party: Party) -> DatabaseReference:
-            engine = PostgreSql(Endpoint(f"{slug(party)}.example", PORTS[party]), "ixn")
-            args = DatabaseReferenceArgs(namespace, engine, at[party].locations, secret, at[party].target_ports)
-            return DatabaseReference(f"{name}-{sid}", args)
+            endpoint, there = Endpoint(f"{slug(party)}.example", PORTS[party]), at[party]
+            args = Database(endpoint, "ixn", there.locations, credentials, there.target_ports)
+            return DatabaseReference(f"{name}-{sid}", DatabaseReferenceArgs(namespace, args))
 
+        kafka, redis = at[Party.KAFKA], at[Party.ORS_REDIS_STREAM]
+        own = (Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM)
+        peers = {
+            party.name.lower(): Absent() if party in case.absent else _dialled_by_parameter(party, each)
+            for party, each in at.items()
+            if party not in own
+        }
         args = IxnArgs(
-            tenant,
-            namespace,
-            *(pod(name) for name in ("server", "node", "vq")),
+            tenant=tenant,
+            versions=Versions("1.0", "1.0", "1.0"),
+            namespace=namespace,
             database=database("db", Party.IXN_DB),
             node_database=database("node-db", Party.IXN_NODE_DB),
             kafka=KafkaReference(
                 f"kafka-{sid}",
                 KafkaReferenceArgs(
                     namespace,
-                    at[Party.KAFKA].endpoints,
-                    at[Party.KAFKA].locations,
-                    secret,
-                    target_ports=at[Party.KAFKA].target_ports,
+                    Kafka(kafka.endpoints, kafka.locations, credentials, target_ports=kafka.target_ports),
                 ),
             ),
             redis=RedisReference(
                 f"redis-{sid}",
-                RedisReferenceArgs(
-                    namespace, at[Party.ORS_REDIS_STREAM].endpoints, at[Party.ORS_REDIS_STREAM].locations, secret
-                ),
+                RedisReferenceArgs(namespace, Redis(redis.endpoints, redis.locations, credentials)),
             ),
-            peers={
-                party: Absent() if party in case.absent else _dialled_by_parameter(party, each)
-                for party, each in at.items()
-                if party not in (Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM)
-            },
+            peers=Peers(**peers),
             ports=case.ports,
         )
         return Ixn(f"t{sid}", args)

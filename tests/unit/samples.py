@@ -4,27 +4,31 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pulumi
 from pulumi_ixn import (
     Absent,
+    Database,
     DatabaseReference,
     DatabaseReferenceArgs,
     Endpoint,
-    ExistingSecret,
     Image,
     Ixn,
     IxnArgs,
+    Kafka,
     KafkaReference,
     KafkaReferenceArgs,
     NodeAgent,
     Party,
     Peer,
+    Peers,
     PodArgs,
     PodSelector,
-    PostgreSql,
+    Redis,
     RedisReference,
     RedisReferenceArgs,
     ResourceRequirements,
     Tenant,
+    Versions,
 )
 
 NAMESPACE = "ixn"
@@ -56,24 +60,28 @@ def pod(repository: str = "ixn/image", **changes: Any) -> PodArgs:
     return replace(PodArgs(Image(repository, "1.0", "registry.example.com"), amounts), **changes)
 
 
-def kafka(**changes: Any) -> KafkaReference:
-    args = KafkaReferenceArgs(
-        NAMESPACE, (Endpoint("kafka.infra.svc", 9092),), LOCATION, ExistingSecret("kafka-shared-secret")
+def kafka_args(namespace: pulumi.Input[str] = NAMESPACE, **changes: Any) -> KafkaReferenceArgs:
+    return KafkaReferenceArgs(namespace, replace(Kafka((Endpoint("kafka.infra.svc", 9092),), LOCATION), **changes))
+
+
+def kafka(name: str = "kafka", **changes: Any) -> KafkaReference:
+    return KafkaReference(name, kafka_args(**changes))
+
+
+def redis(name: str = "redis", namespace: pulumi.Input[str] = NAMESPACE, **changes: Any) -> RedisReference:
+    args = Redis((Endpoint("redis.infra.svc", 6379),), LOCATION)
+    return RedisReference(name, RedisReferenceArgs(namespace, replace(args, **changes)))
+
+
+def database(reference: str = "db", namespace: pulumi.Input[str] = NAMESPACE, **changes: Any) -> DatabaseReference:
+    args = Database(Endpoint("postgres.infra.svc", 5432), "ixn", LOCATION)
+    return DatabaseReference(
+        reference, DatabaseReferenceArgs(namespace, replace(args, **changes), f"ixn-{reference}-secret-100")
     )
-    return KafkaReference("kafka", replace(args, **changes))
 
 
-def redis(**changes: Any) -> RedisReference:
-    args = RedisReferenceArgs(
-        NAMESPACE, (Endpoint("redis.infra.svc", 6379),), LOCATION, ExistingSecret("redis-ors-secret")
-    )
-    return RedisReference("redis", replace(args, **changes))
-
-
-def database(name: str = "db", **changes: Any) -> DatabaseReference:
-    engine = PostgreSql(Endpoint("postgres.infra.svc", 5432), "ixn")
-    args = DatabaseReferenceArgs(NAMESPACE, engine, LOCATION, ExistingSecret(f"ixn-{name}-secret-100"))
-    return DatabaseReference(name, replace(args, **changes))
+def as_peers(peers: Mapping[Party, Peer | Absent]) -> Peers:
+    return Peers(**{party.name.lower(): peer for party, peer in peers.items()})
 
 
 def ixn_args(**changes: Any) -> IxnArgs:
@@ -86,7 +94,18 @@ def ixn_args(**changes: Any) -> IxnArgs:
     }
     given = {name: changes[name] if name in changes else make() for name, make in fresh.items()}
     others = {name: value for name, value in changes.items() if name not in fresh}
-    args = IxnArgs(TENANT, NAMESPACE, pod("ixn/server"), pod("ixn/node"), pod("ixn/vq"), **given, peers=PEERS)
+    if isinstance(others.get("peers"), Mapping):
+        others["peers"] = as_peers(others["peers"])
+    args = IxnArgs(
+        tenant=TENANT,
+        versions=Versions("1.0", "1.0", "1.0"),
+        namespace=NAMESPACE,
+        server=pod("ixn/server"),
+        node=pod("ixn/node"),
+        vq_node=pod("ixn/vq"),
+        peers=as_peers(PEERS),
+        **given,
+    )
     return replace(args, **others)
 
 

@@ -11,21 +11,22 @@ from pulumi_ixn import (
     SERVER,
     VQ_NODE,
     CidrBlocks,
+    Credentials,
+    Database,
     DatabaseReference,
     DatabaseReferenceArgs,
     Endpoint,
-    GeneratedPassword,
     IxnNode,
     IxnServer,
     IxnServerArgs,
     IxnVqNode,
+    Kafka,
     KafkaReference,
     KafkaReferenceArgs,
     Link,
     Party,
     Peer,
-    PostgreSql,
-    RedisPassword,
+    Redis,
     RedisReference,
     RedisReferenceArgs,
     SecretRef,
@@ -66,42 +67,42 @@ SERVICES = {
 OUTSIDE = (CidrBlocks(("10.20.0.0/24",)),)
 
 
-def links(workload: WorkloadId) -> tuple[Link, ...]:
-    return resolve(workload_peers(TENANT, NAMESPACE), {**PEERS, **SERVICES})[workload]
+def links(workload: WorkloadId, namespace: str) -> tuple[Link, ...]:
+    return resolve(workload_peers(TENANT, namespace), {**PEERS, **SERVICES})[workload]
 
 
-def workload(workload: WorkloadId) -> WorkloadArgs:
-    return WorkloadArgs(TENANT, NAMESPACE, links(workload), pod())
+def workload(workload: WorkloadId, name: str) -> WorkloadArgs:
+    namespace = f"{NAMESPACE}-{name}"
+    return WorkloadArgs(TENANT, namespace, links(workload, namespace), pod())
 
 
 def server(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnServer:
-    return IxnServer(name, IxnServerArgs(TENANT, NAMESPACE, links(SERVER), pod()), opts)
+    return IxnServer(
+        name, IxnServerArgs(TENANT, f"{NAMESPACE}-{name}", links(SERVER, f"{NAMESPACE}-{name}"), pod()), opts
+    )
 
 
 def node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnNode:
-    return IxnNode(name, workload(NODE), opts)
+    return IxnNode(name, workload(NODE, name), opts)
 
 
 def vq_node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnVqNode:
-    return IxnVqNode(name, workload(VQ_NODE), opts)
+    return IxnVqNode(name, workload(VQ_NODE, name), opts)
 
 
 def database(name: str, opts: pulumi.ResourceOptions | None = None) -> DatabaseReference:
-    engine = PostgreSql(Endpoint("pg.example.com", 5432), "ixn")
-    return DatabaseReference(
-        name, DatabaseReferenceArgs(NAMESPACE, engine, OUTSIDE, GeneratedPassword("db-secret", "ixn")), opts
-    )
+    args = Database(Endpoint("pg.example.com", 5432), "ixn", OUTSIDE, Credentials.generated("ixn"))
+    return DatabaseReference(name, DatabaseReferenceArgs(f"{NAMESPACE}-{name}", args, "db-secret"), opts)
 
 
 def kafka(name: str, opts: pulumi.ResourceOptions | None = None) -> KafkaReference:
-    return KafkaReference(
-        name, KafkaReferenceArgs(NAMESPACE, (Endpoint("kafka.example.com", 9092),), OUTSIDE), opts
-    )
+    args = Kafka((Endpoint("kafka.example.com", 9092),), OUTSIDE, Credentials.managed())
+    return KafkaReference(name, KafkaReferenceArgs(f"{NAMESPACE}-{name}", args), opts)
 
 
 def redis(name: str, opts: pulumi.ResourceOptions | None = None) -> RedisReference:
-    args = RedisReferenceArgs(NAMESPACE, (Endpoint("redis.example.com", 6379),), OUTSIDE, RedisPassword("hunter2"))
-    return RedisReference(name, args, opts)
+    args = Redis((Endpoint("redis.example.com", 6379),), OUTSIDE, Credentials.managed(password="hunter2"))
+    return RedisReference(name, RedisReferenceArgs(f"{NAMESPACE}-{name}", args), opts)
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ def test_it_registers_itself_and_its_own_resources(alone: Alone, preview: bool) 
 
 
 def test_its_objects_are_in_its_namespace(alone: Alone, preview: bool) -> None:
-    assert {each["metadata"]["namespace"] for each in made(alone, preview).manifests} == {NAMESPACE}
+    assert {each["metadata"]["namespace"] for each in made(alone, preview).manifests} == {f"{NAMESPACE}-one"}
 
 
 def test_its_children_are_its_own_and_have_its_name_first(

@@ -22,6 +22,7 @@ from pulumi_ixn import (
 from pulumi_ixn.peers import Location
 from pulumi_ixn.policies import OPENSHIFT_DNS
 from pulumi_ixn.testing import Deployment, deploy
+from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.kubernetes_schemas import VERSIONS, complaints
 from tests.unit.samples import LOCATION, PEERS, database, ixn, kafka, redis
@@ -231,7 +232,5 @@ def test_many_ports_are_all_there_in_lists_of_forty() -> None:
 
 
 def test_a_caller_placed_by_dns_name_is_refused() -> None:
-    with pytest.raises(
-        ValueError, match="connection 3: GWS IXN service connects to the workload and is located by DNS name"
-    ):
+    with pytest.raises(InvalidInputs, match="no policy supports DNS names"):
         deploy(lambda: called_from(NAMED))

@@ -30,8 +30,9 @@ from pulumi_ixn import (
     workload_peers,
 )
 from pulumi_ixn.check.job import script
-from pulumi_ixn.naming import MAX_SID_LENGTH
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
+from pulumi_ixn.validation import InvalidInputs
+from pulumi_ixn.values import MAX_SID_LENGTH
 
 from tests.unit.kubernetes_schemas import VERSIONS, complaints
 from tests.unit.samples import LOCATION, NAMESPACE, PEERS, TENANT, host, ixn, kafka
@@ -129,7 +130,7 @@ def test_every_address_of_a_row_is_tried_and_those_that_it_sends_clients_on_to()
     def program() -> None:
         brokers = (Endpoint("b0.infra.svc", 9093), Endpoint("kafka.infra.svc", 9092))
         bootstrap = (Endpoint("kafka.infra.svc", 9092), Endpoint("fd00::7", 9092))
-        ixn(connectivity_check=OPTIONS, kafka=kafka(bootstrap=bootstrap, advertised=brokers))
+        ixn(connectivity_check=OPTIONS, kafka=kafka(endpoints=bootstrap, advertised=brokers))
 
     assert targets(deploy(program), "vqnode") == [
         "7 kafka.infra.svc 9092",
@@ -178,8 +179,7 @@ def test_a_list_of_addresses_that_a_preview_does_not_know_decides_no_shape() -> 
 @pytest.mark.parametrize("workload", WORKLOADS)
 def test_the_pod_is_under_its_workloads_policy_and_endpoint_of_no_service(workload: str, preview: bool) -> None:
     # Labels of others do not make it one either.
-    mine = {"app.kubernetes.io/name": f"ixn-{workload}", "app.kubernetes.io/instance": "100", "team": "x"}
-    found = made(preview, replace(OPTIONS, labels=mine))
+    found = made(preview, replace(OPTIONS, labels={"team": "x"}))
     labels = template(found, workload)["metadata"]["labels"]
 
     assert labels["team"] == "x"
@@ -278,7 +278,7 @@ def test_the_engine_waits_for_as_long_as_a_job_may_run() -> None:
     # By itself the provider gives up after ten minutes, and shows no line then.
     brokers = tuple(Endpoint(f"b{n}.infra.svc", 9092) for n in range(30))
     options = replace(OPTIONS, deadline=60)
-    found = deploy(lambda: ixn(connectivity_check=options, kafka=kafka(bootstrap=brokers)) and None)
+    found = deploy(lambda: ixn(connectivity_check=options, kafka=kafka(endpoints=brokers)) and None)
 
     for each in jobs(found).values():
         patience = int(each["metadata"]["annotations"]["pulumi.com/timeoutSeconds"])
@@ -356,14 +356,14 @@ def test_without_policies_there_are_jobs_all_the_same(preview: bool) -> None:
 
 @pytest.mark.parametrize("name", ["two words", "$(NODE_IP)", "[::1]", "a\nb", ""])
 def test_an_address_that_is_none_is_refused_by_its_row(name: str) -> None:
-    with pytest.raises(ValueError, match=r"connection 5: .* is neither a host's name nor an address"):
+    with pytest.raises(InvalidInputs, match=r"peers.config_server.endpoints.*is not a host name or an IP address"):
         made(**with_peer(Party.CONFIG_SERVER, host(name)))
 
 
 @pytest.mark.parametrize("deadline", [0, -1, 61, True, 1.5, "10"])
 def test_a_deadline_beyond_its_bounds_is_refused(deadline: Any) -> None:
-    with pytest.raises(ValueError, match="the deadline of a connection is 1 to 60 seconds"):
-        ConnectivityCheckOptions(IMAGE, deadline=deadline)
+    with pytest.raises(InvalidInputs, match=r"connectivity_check\.deadline: .* is not a number of seconds"):
+        made(options=replace(OPTIONS, deadline=deadline))
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -25,6 +25,7 @@ from pulumi_ixn.contract import (
     Value,
 )
 from pulumi_ixn.testing import deploy
+from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.samples import ixn, pod
 
@@ -65,12 +66,12 @@ def test_a_contract_without_settings_makes_no_file() -> None:
 
 
 def test_a_mounted_settings_file_without_settings_is_refused() -> None:
-    with pytest.raises(ValueError, match="mounts the settings file at /mnt/settings, and has no settings"):
+    with pytest.raises(InvalidInputs, match="mounts the settings file at /mnt/settings, and has no settings"):
         replace(NODE_CONTRACT, settings={})
 
 
 def test_settings_without_a_mounted_file_are_refused() -> None:
-    with pytest.raises(ValueError, match="has settings, and mounts the settings file nowhere"):
+    with pytest.raises(InvalidInputs, match="has settings, and mounts the settings file nowhere"):
         replace(NODE_CONTRACT, mounts={})
 
 
@@ -107,10 +108,10 @@ def test_any_workload_may_have_a_settings_file(given: str, contract_of: Contract
             ListenPort(Parameter.SERVER_PORT),
             "names the port ixnService.ixnServer.port, on which this workload does not",
         ),
-        (PeerProperty(17, "size"), "the contract names 'size' of connection 17; IXN Node DB has engine, name"),
+        (PeerProperty(17, "size"), "names 'size' of connection 17; IXN Node DB has engine, name"),
         (
             Credential(15, "password"),
-            "the contract names the password of connection 15, whose Secret has no such key",
+            "names the password of connection 15, whose Secret has no such key",
         ),
         (PeerProperty(13, "tls"), "of connection 13; Voice RQ has no properties"),
     ],
@@ -118,7 +119,7 @@ def test_any_workload_may_have_a_settings_file(given: str, contract_of: Contract
 def test_a_value_that_this_workload_has_not_is_named(value: Value, message: str) -> None:
     mine = replace(NODE_CONTRACT, env={"MINE": Key(value, Assumed("a test"))})
 
-    with pytest.raises(ValueError, match=re.escape(message)):
+    with pytest.raises(InvalidInputs, match=re.escape(message)):
         deploy(lambda: ixn(node=pod(contract=mine)))
 
 
@@ -134,7 +135,7 @@ def test_the_own_nodes_address_is_not_written_where_no_container_could_learn_it(
     mine = replace(NODE_CONTRACT, **change)
 
     with pytest.raises(
-        ValueError, match=r"connection 1: .* only an environment variable can hold the node's address"
+        InvalidInputs, match="connection 1: Consul DaemonSet, which only an environment variable can hold"
     ):
         deploy(lambda: ixn(node=pod(contract=mine)))
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_ixn import (
     CidrBlocks,
+    Credentials,
     Endpoint,
     Ixn,
     LogStorage,
@@ -18,9 +19,6 @@ from pulumi_ixn import (
     Party,
     Peer,
     PodSelector,
-    PostgreSql,
-    ProvidedPassword,
-    RedisPassword,
 )
 from pulumi_ixn.inputs import all_of, apply, as_output, is_plain
 from pulumi_ixn.spec import Parameter
@@ -35,22 +33,30 @@ def unknown_tenant() -> Ixn:
     peer = Peer(location, unknown(list[Endpoint]))
     on_node = Peer((NodeAgent((text,), PodSelector(text, {"app": text})),))
     own = pod(env={"X": text}, labels={"x": text}, annotations={"x": text}, image_pull_secrets=(text,))
-    credentials = ProvidedPassword("s", text, text)
-    engine = PostgreSql(Endpoint(text, number), text)
+    credentials = Credentials.managed(text, text, secret_name="s")
+    engine: dict[str, Any] = {"endpoint": Endpoint(text, number), "name": text}
     return ixn(
         namespace=text,
         server=own,
         node=own,
         vq_node=own,
-        kafka=kafka(namespace=text, bootstrap=unknown(list[Endpoint]), secret=None, locations=location),
-        redis=redis(
-            namespace=text, endpoints=unknown(list[Endpoint]), credentials=RedisPassword(text), locations=location
+        kafka=kafka(
+            namespace=text,
+            endpoints=unknown(list[Endpoint]),
+            credentials=Credentials.managed(),
+            locations=location,
         ),
-        database=database("db", namespace=text, engine=engine, credentials=credentials, locations=location),
+        redis=redis(
+            namespace=text,
+            endpoints=unknown(list[Endpoint]),
+            credentials=Credentials.managed(password=text),
+            locations=location,
+        ),
+        database=database("db", namespace=text, **engine, credentials=credentials, locations=location),
         node_database=database(
             "node-db",
             namespace=text,
-            engine=engine,
+            **engine,
             credentials=replace(credentials, secret_name="t"),
             locations=location,
         ),
@@ -67,10 +73,10 @@ def shape(found: Deployment[Any]) -> set[tuple[str, str]]:
 
 def test_unknown_inputs_change_no_resource_but_their_values() -> None:
     def known() -> Ixn:
-        credentials = ProvidedPassword("s", "u", "p")
+        credentials = Credentials.managed("u", "p", secret_name="s")
         return ixn(
-            kafka=kafka(secret=None),
-            redis=redis(credentials=RedisPassword("p")),
+            kafka=kafka(credentials=Credentials.managed()),
+            redis=redis(credentials=Credentials.managed(password="p")),
             database=database("db", credentials=credentials),
             node_database=database("node-db", credentials=replace(credentials, secret_name="t")),
         )

@@ -25,6 +25,7 @@ from pulumi_ixn.peers import Location, StringList
 from pulumi_ixn.policies import OPENSHIFT_DNS, NetworkPolicies
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
+from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.samples import LOCATION, PEERS, ixn, kafka
 
@@ -160,7 +161,7 @@ def test_rules_cover_every_broker_and_every_advertised_listener() -> None:
 
 def test_every_kafka_broker_is_allowed_to_both_of_its_clients() -> None:
     brokers = (Endpoint("b1", 9092), Endpoint("b2", 9093))
-    found = deploy(lambda: ixn(kafka=kafka(bootstrap=brokers, advertised=(Endpoint("b1.example", 9094),))))
+    found = deploy(lambda: ixn(kafka=kafka(endpoints=brokers, advertised=(Endpoint("b1.example", 9094),))))
 
     assert ports(policy(found, "server")["egress"][1]) == [9092, 9093, 9094]
     assert ports(policy(found, "vqnode")["egress"][0]) == [9092, 9093, 9094]
@@ -182,28 +183,28 @@ def test_an_empty_list_of_ports_is_an_error_also_out_of_an_output(late: bool) ->
         target_ports = pulumi.Output.from_input(none) if late else none
         ixn(peers={**PEERS, Party.VOICE_RQ: Peer(LOCATION, (Endpoint("rq", 80),), target_ports=target_ports)})
 
-    with pytest.raises(Exception, match="connection 13: Voice RQ: an empty list of target ports"):
+    with pytest.raises(InvalidInputs, match=r"peers.voice_rq.target_ports: must have at least one entry"):
         deploy(program)
 
 
 def test_a_range_that_is_none_is_an_error() -> None:
     backwards = Peer(LOCATION, (Endpoint("rq", 80),), target_ports=(PortRange(9010, 9000),))
 
-    with pytest.raises(Exception, match="9010 to 9000 is not a range of ports"):
+    with pytest.raises(InvalidInputs, match="is not a range of ports: 9000 is below 9010"):
         made(peers={**PEERS, Party.VOICE_RQ: backwards})
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Dns(()), "at least one location and one port"),
-        (lambda: Dns(ports=()), "at least one location and one port"),
-        (lambda: Dns(ports=(53, 0)), "a port of DNS is a whole number from 1 to 65535, not 0"),
+        (lambda: Dns(()), "locations: must have at least one location"),
+        (lambda: Dns(ports=()), "ports: must have at least one entry"),
+        (lambda: Dns(ports=(53, 0)), r"ports\[1\]: 0 is not a port number"),
     ],
 )
 def test_what_kubernetes_reads_as_everything_or_refuses_is_refused_here(make: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        make()
+    with pytest.raises(InvalidInputs, match=message):
+        made(isolation=NetworkPolicies(make()))
 
 
 def no_networks() -> pulumi.Output[list[str]]:
@@ -211,7 +212,7 @@ def no_networks() -> pulumi.Output[list[str]]:
     return pulumi.Output.from_input(none)
 
 
-EMPTY = "located in an empty list, which would match everything"
+EMPTY = "must have at least one entry: an empty list would match everything"
 BAD_NETWORKS: Mapping[str, tuple[Callable[[], StringList], str]] = {
     "none": (lambda: (), EMPTY),
     "none, out of an Output": (no_networks, EMPTY),
@@ -240,7 +241,7 @@ def test_networks_that_are_none_are_refused_also_out_of_an_output(
         rq = Peer((location(cidrs()),), (Endpoint("rq", 80),))
         ixn(peers={**PEERS, Party.VOICE_RQ: rq}, isolation=isolation)
 
-    with pytest.raises(Exception, match=f"connection 13: Voice RQ.*{re.escape(message)}"):
+    with pytest.raises(InvalidInputs, match=rf"peers\.voice_rq\.locations\[0\]\.cidrs.*{re.escape(message)}"):
         deploy(program)
 
 
@@ -265,19 +266,16 @@ def test_locations_by_dns_name_are_refused_at_once_where_a_policy_cannot_say_the
         Party.URS: Peer(BY_NAME),
     }
 
-    with pytest.raises(ValueError, match="DNS name") as caught:
+    with pytest.raises(InvalidInputs, match="DNS name") as caught:
         made(peers={**PEERS, **named})
 
-    reason = "is located by DNS name, which NetworkPolicy does not support"
-    first, second = str(caught.value).splitlines()
-    assert first.startswith(f"connection 13: Voice RQ {reason}")
-    assert second.startswith(f"connection 8: URS {reason}")
+    assert [issue.path for issue in caught.value.issues] == ["peers.voice_rq.locations", "peers.urs.locations"]
 
 
 @pytest.mark.parametrize("isolation", [NetworkPolicies(), CiliumPolicies()])
 def test_what_no_policy_can_say_is_refused_before_anything_is_registered(isolation: Isolation) -> None:
     def program() -> None:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(InvalidInputs):
             ixn(peers={**PEERS, Party.URS: Peer(BY_NAME)}, isolation=isolation)
 
     assert {found.type.removeprefix("ixn:index:") for found in deploy(program).resources} == {
@@ -298,7 +296,7 @@ def test_one_text_in_the_location_of_a_list_is_not_taken_for_its_letters(
         at = (location(pulumi.Output.from_input(text) if late else text),)
         ixn(kafka=kafka(locations=at), isolation=CiliumPolicies())
 
-    with pytest.raises(Exception, match=f"connection [67]: Kafka: '{text}' is not a list: wrap it in one"):
+    with pytest.raises(InvalidInputs, match=rf"kafka\.locations\[0\]\.\w+: '{text}' is not a list"):
         deploy(program)
 
 
@@ -307,7 +305,7 @@ NO_ISOLATION: list[Any] = [None, "off", NoPolicies, NetworkPolicies]
 
 @pytest.mark.parametrize("isolation", NO_ISOLATION)
 def test_what_is_no_isolation_is_refused_and_leaves_nothing_open(isolation: Any) -> None:
-    with pytest.raises(ValueError, match=r"isolation: .* is not NetworkPolicies\(\), CiliumPolicies\(\)"):
+    with pytest.raises(InvalidInputs, match=r"isolation: .* is not NetworkPolicies\(\), CiliumPolicies\(\)"):
         made(isolation=isolation)
 
 

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from pulumi_ixn import Tenant
 from pulumi_ixn.testing import deploy
+from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.samples import TENANT, ixn
 
-LONGEST_ID, LONGEST_SID = "i" * 52, "s" * 41
+LONGEST_SID = "s" * 41
 
 
 def names(value: Any) -> list[str]:
@@ -20,30 +21,26 @@ def names(value: Any) -> list[str]:
 
 
 def test_the_longest_names_of_a_tenant_are_names_to_kubernetes() -> None:
-    found = deploy(lambda: ixn(tenant=Tenant(LONGEST_ID, LONGEST_SID)))
+    found = deploy(lambda: ixn(tenant=Tenant(TENANT.id, LONGEST_SID)))
 
     (stateful_set,) = (each for each in found.manifests if each["kind"] == "StatefulSet")
     assert len(stateful_set["metadata"]["name"]) == 52
-    assert max(len(name) for each in found.manifests for name in names(each) if each["kind"] == "Service") == 63
+    assert max(len(name) for each in found.manifests for name in names(each) if each["kind"] == "Service") <= 63
 
 
 @pytest.mark.parametrize(
-    ("given", "message"),
+    ("given", "path"),
     [
-        (
-            (LONGEST_ID + "i", "100"),
-            "the id of a tenant is lower-case letters, digits and '-', at most 52, not 'i",
-        ),
-        (
-            (TENANT.id, LONGEST_SID + "s"),
-            "the sid of a tenant is lower-case letters, digits and '-', at most 41",
-        ),
-        ((TENANT.id, "East_1"), "at most 41, not 'East_1'"),
-        ((TENANT.id, ""), "at most 41, not ''"),
-        ((TENANT.id, "a-"), "at most 41, not 'a-'"),
-        ((TENANT.id, "a\n"), "at most 41, not 'a"),
+        (("9350e2fc", "100"), "id"),
+        ((TENANT.id, LONGEST_SID + "s"), "sid"),
+        ((TENANT.id, "East_1"), "sid"),
+        ((TENANT.id, ""), "sid"),
+        ((TENANT.id, "a-"), "sid"),
+        ((TENANT.id, "a\n"), "sid"),
     ],
 )
-def test_what_makes_no_name_is_refused(given: tuple[str, str], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        Tenant(*given)
+def test_what_makes_no_name_is_refused(given: tuple[str, str], path: str) -> None:
+    with pytest.raises(InvalidInputs) as caught:
+        deploy(lambda: ixn(tenant=Tenant(*given)))
+
+    assert [issue.path for issue in caught.value.issues] == [f"tenant.{path}"]

@@ -44,7 +44,7 @@ def test_the_programs_connections_are_the_nineteen() -> None:
 def test_the_programs_password_is_in_one_secret_and_secret(preview: bool) -> None:
     holders = [each for each in run(preview).resources if "hunter2" in str(each.inputs)]
 
-    assert [(each.name, each.secret) for each in holders] == [("redis", True)]
+    assert [(each.name, each.secret) for each in holders] == [("east-redis", True)]
 
 
 def test_the_table_of_ports_is_that_of_the_connections() -> None:

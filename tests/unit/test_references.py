@@ -9,19 +9,17 @@ import pulumi
 import pytest
 from pulumi_ixn import (
     CidrBlocks,
+    Credentials,
     DatabaseReference,
     Endpoint,
-    ExistingSecret,
-    GeneratedPassword,
-    ProvidedPassword,
-    RedisPassword,
     SecretRef,
 )
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
+from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.samples import database, ixn, kafka, redis
 
-GENERATED = GeneratedPassword("ixn-db-secret-100", "ixn")
+GENERATED = Credentials.generated("ixn", secret_name="ixn-db-secret-100")
 
 
 def secret_of(made: DatabaseReference) -> SecretRef:
@@ -56,7 +54,7 @@ def test_a_generated_password_is_unknown_in_a_preview_and_its_secret_is_there() 
     assert secrets(found) == {"ixn-db-secret-100": UNKNOWN}
 
 
-@pytest.mark.parametrize("credentials", [GENERATED, ProvidedPassword("ixn-db-secret-100", "ixn", "hunter2")])
+@pytest.mark.parametrize("credentials", [GENERATED, Credentials.managed("ixn", "hunter2")])
 def test_a_secret_of_ours_is_secret_on_its_way_to_the_engine(credentials: Any, preview: bool) -> None:
     found = deploy(lambda: database(credentials=credentials) and None, preview=preview)
 
@@ -65,7 +63,9 @@ def test_a_secret_of_ours_is_secret_on_its_way_to_the_engine(credentials: Any, p
 
 def test_kafkas_secret_is_written_in_the_vendors_format() -> None:
     brokers = (Endpoint("k1", 9092), Endpoint(pulumi.Output.from_input("k2"), 9093))
-    found = deploy(lambda: kafka(secret=None, bootstrap=pulumi.Output.from_input(brokers)) and None)
+    found = deploy(
+        lambda: kafka(credentials=Credentials.managed(), endpoints=pulumi.Output.from_input(brokers)) and None
+    )
 
     text = secrets(found)["kafka-shared-secret"]["kafka-secrets"]
     assert json.loads(text) == {"bootstrap": "k1:9092,k2:9093"}
@@ -74,7 +74,10 @@ def test_kafkas_secret_is_written_in_the_vendors_format() -> None:
 def test_redis_secret_is_written_in_the_vendors_format() -> None:
     nodes = (Endpoint("r1", 6379), Endpoint("r2", 6380))
     found = deploy(
-        lambda: redis(credentials=RedisPassword("hunter2"), endpoints=nodes, reject_unauthorized=True) and None
+        lambda: (
+            redis(credentials=Credentials.managed(password="hunter2"), endpoints=nodes, reject_unauthorized=True)
+            and None
+        )
     )
 
     text = secrets(found)["redis-ors-secret"]["voice-redis-ors-stream"]
@@ -90,7 +93,7 @@ V6 = Endpoint("2001:db8::1", 9092)
 
 
 def test_an_ipv6_broker_is_written_in_brackets_wherever_its_port_follows() -> None:
-    found = deploy(lambda: ixn(kafka=kafka(secret=None, bootstrap=(V6,))))
+    found = deploy(lambda: ixn(kafka=kafka(credentials=Credentials.managed(), endpoints=(V6,))))
 
     (container,) = found.manifest("Deployment", "ixn-vqnode-100")["spec"]["template"]["spec"]["containers"]
     told = {each["name"]: each.get("value") for each in container["env"]}["KAFKA_BOOTSTRAP_SERVERS"]
@@ -99,26 +102,26 @@ def test_an_ipv6_broker_is_written_in_brackets_wherever_its_port_follows() -> No
 
 
 def owned_kafka(endpoints: pulumi.Input[Sequence[Endpoint]]) -> None:
-    kafka(secret=None, bootstrap=endpoints)
+    kafka(credentials=Credentials.managed(), endpoints=endpoints)
 
 
 def owned_redis(endpoints: pulumi.Input[Sequence[Endpoint]]) -> None:
-    redis(credentials=RedisPassword("hunter2"), endpoints=endpoints)
+    redis(credentials=Credentials.managed(password="hunter2"), endpoints=endpoints)
 
 
 @pytest.mark.parametrize("endpoints", [(), (Endpoint("one", 1), Endpoint("two"))])
 @pytest.mark.parametrize("late", [False, True])
-@pytest.mark.parametrize(("make", "name"), [(owned_kafka, "Kafka"), (owned_redis, "ORS Redis Stream")])
+@pytest.mark.parametrize(("make", "name"), [(owned_kafka, "kafka"), (owned_redis, "redis")])
 def test_no_secret_is_written_that_leads_nowhere(
     make: Callable[[Any], None], name: str, late: bool, endpoints: tuple[Endpoint, ...]
 ) -> None:
-    with pytest.raises(ValueError, match=f"{name} needs at least one endpoint, and the port of each"):
+    with pytest.raises(InvalidInputs, match=rf"{name}\.endpoints"):
         deploy(lambda: make(pulumi.Output.from_input(endpoints) if late else endpoints))
 
 
 def roll(password: str) -> dict[str, str]:
     """Return the annotations of the server's pods where its database has this password."""
-    credentials = ProvidedPassword("ixn-db-secret-100", "ixn", password)
+    credentials = Credentials.managed("ixn", password)
     found = deploy(lambda: ixn(database=database(credentials=credentials)))
     template = found.manifest("StatefulSet", "ixn-server-100")["spec"]["template"]
     return template["metadata"]["annotations"]
@@ -147,7 +150,9 @@ def test_the_digest_stands_in_clear_for_it_is_no_secret() -> None:
 
 
 def test_a_foreign_secret_rolls_the_pods_by_its_version() -> None:
-    found = deploy(lambda: ixn(kafka=kafka(secret=ExistingSecret("kafka-shared-secret", version="2026-11"))))
+    found = deploy(
+        lambda: ixn(kafka=kafka(credentials=Credentials.existing("kafka-shared-secret", version="2026-11")))
+    )
 
     for kind, name in (("StatefulSet", "ixn-server-100"), ("Deployment", "ixn-vqnode-100")):
         annotations = found.manifest(kind, name)["spec"]["template"]["metadata"]["annotations"]
@@ -158,9 +163,9 @@ def test_addresses_and_credentials_may_be_unknown(preview: bool) -> None:
     def program() -> None:
         at = (Endpoint(unknown(str), unknown(int)),)
         location = (CidrBlocks((unknown(str),)),)
-        database(credentials=ProvidedPassword("s", unknown(str), unknown(str)), locations=location)
-        kafka(bootstrap=unknown(list[Endpoint]), secret=None, locations=location)
-        redis(endpoints=at, credentials=RedisPassword(unknown(str)), locations=location)
+        database(credentials=Credentials.managed(unknown(str), unknown(str), secret_name="s"), locations=location)
+        kafka(endpoints=unknown(list[Endpoint]), credentials=Credentials.managed(), locations=location)
+        redis(endpoints=at, credentials=Credentials.managed(password=unknown(str)), locations=location)
 
     found = deploy(program, preview=preview)
 

@@ -7,8 +7,9 @@ from pulumi_ixn import Absent, Image, Ixn, Monitoring, Party, Tenant
 from pulumi_ixn.components.connections import Connection
 from pulumi_ixn.spec import CONNECTIONS, Parameter
 from pulumi_ixn.testing import Deployment, deploy
+from pulumi_ixn.validation import InvalidInputs
 
-from tests.unit.samples import PEERS, TENANT, ixn
+from tests.unit.samples import PEERS, TENANT, ixn, pod
 
 SERVICES = {
     f"ixn-server-{TENANT.id}": {"server-default": 7120, "metrics": 13131},
@@ -208,37 +209,25 @@ def test_tenants_share_references_and_nothing_else(preview: bool) -> None:
     assert len(names) == len(set(names)) == 2 * len(NAMES)
 
 
-def test_what_nobody_placed_is_told_by_party_and_row() -> None:
-    few = {party: at for party, at in PEERS.items() if party is not Party.URS}
-
-    with pytest.raises(ValueError, match="connection 8: URS is neither configured nor declared absent"):
-        made(peers=few)
-
-
-@pytest.mark.parametrize("party", [Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM])
-def test_a_peer_with_an_argument_of_its_own_is_not_given_twice(party: Party) -> None:
-    with pytest.raises(ValueError, match=f"{party} has an argument of its own"):
-        made(peers={**PEERS, party: Absent()})
-
-
 LATE: list[Any] = [100, 1.1, None]
 
 
 @pytest.mark.parametrize("given", LATE)
 @pytest.mark.parametrize(
-    ("make", "what"),
+    ("change", "path"),
     [
-        (lambda given: Tenant(given, "100"), "the id of a tenant"),
-        (lambda given: Tenant(TENANT.id, given), "the sid of a tenant"),
-        (lambda given: Image(given, "1.0"), "the repository of an image"),
-        (lambda given: Image("ixn", given), "the tag of an image"),
-        (lambda given: Image("ixn", "1.0", given), "the registry of an image"),
+        (lambda given: {"tenant": Tenant(given, "100")}, "tenant.id"),
+        (lambda given: {"tenant": Tenant(TENANT.id, given)}, "tenant.sid"),
+        (lambda given: {"node": pod(image=Image(given, "1.0"))}, "node.image.repository"),
+        (lambda given: {"node": pod(image=Image("ixn", given))}, "node.image.tag"),
+        (lambda given: {"node": pod(image=Image("ixn", "1.0", given or "://"))}, "node.image.registry"),
     ],
 )
+@pytest.mark.parametrize("late", [False, True])
 def test_what_names_are_made_of_is_text_that_is_known_now(
-    make: Callable[[Any], object], what: str, given: object
+    change: Callable[[Any], dict[str, Any]], path: str, given: object, late: bool
 ) -> None:
-    with pytest.raises(ValueError, match=f"{what} is plain text, not of type {type(given).__name__}"):
-        make(given)
-    with pytest.raises(ValueError, match=f"{what} is plain text, not of type Output"):
-        deploy(lambda: make(pulumi.Output.from_input("late")) and None)
+    with pytest.raises(InvalidInputs) as caught:
+        deploy(lambda: ixn(**change(pulumi.Output.from_input(given) if late else given)))
+
+    assert [issue.path for issue in caught.value.issues] == [path]

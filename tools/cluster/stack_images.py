@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from pulumi_ixn import NODE, SERVER, VQ_NODE
 from pulumi_ixn import Image as ImageReference
+from pulumi_ixn.args import REPOSITORIES
 from pulumi_ixn.config.stack import Settings
 
 from tools.cluster.images import Image
@@ -30,8 +32,10 @@ def vendor_images(settings: Settings, double: Path) -> list[Image]:
     names: dict[str, None] = {}
     for tenant in settings.tenants.values():
         service = tenant.ixn_service
-        for workload in (service.ixn_server, service.ixn_node, tenant.ixn_vq_node):
-            names[ImageReference(workload.image.repository, workload.image.tag, registry).reference] = None
+        workloads = {SERVER: service.ixn_server, NODE: service.ixn_node, VQ_NODE: tenant.ixn_vq_node}
+        for workload, given in workloads.items():
+            repository = given.image.repository or REPOSITORIES[workload]
+            names[ImageReference(repository, given.image.tag, registry).reference] = None
     return [Image(name, {"double": double}, ("/double",)) for name in names]
 
 

@@ -6,11 +6,10 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi_ixn.components.kafka import KAFKA_KEY, KAFKA_SECRET
-from pulumi_ixn.components.redis import REDIS_KEY, REDIS_SECRET
 from pulumi_ixn.config import peers as given
 from pulumi_ixn.config.arguments import DATABASES, database_secret
 from pulumi_ixn.config.stack import Settings
+from pulumi_ixn.services import KAFKA_KEY, KAFKA_SECRET, REDIS_KEY, REDIS_SECRET
 
 Manifest = dict[str, Any]
 

@@ -12,6 +12,7 @@ import pulumi
 from pulumi_ixn.addresses import NODE_IP, Address, addresses_of
 from pulumi_ixn.inputs import apply, apply_all, as_output
 from pulumi_ixn.links import Link, Links, ResolvedPortRange
+from pulumi_ixn.validation import InvalidInputs, Issue
 
 NODE_IP_VARIABLE = "NODE_IP"
 """The environment variable that stands for the own node's address in a line; the kubelet puts it in."""
@@ -20,7 +21,7 @@ _HOST = re.compile(r"[0-9A-Za-z_.:-]+")
 
 
 def target_lines(outgoing: Links) -> pulumi.Output[list[str]]:
-    """Return a line '<row> <host> <port>' for each address. ValueError, inside `apply`, for one that is none."""
+    """Return a line '<row> <host> <port>' for each address. Raises InvalidInputs for an invalid one."""
     return as_output(
         apply_all([_lines(link) for link in outgoing], lambda found: list(chain.from_iterable(found)))
     )
@@ -54,8 +55,8 @@ def _line(link: Link, address: Address) -> str:
     if link.is_node_local and host == NODE_IP:
         host = f"$({NODE_IP_VARIABLE})"
     elif not _HOST.fullmatch(host):
-        # A line is split at blanks by the script, and '$(...)' is replaced by the kubelet.
-        raise ValueError(f"connection {link.row.number}: {host!r} is neither a host's name nor an address")
+        # The script splits a line at blanks, and the kubelet replaces '$(...)'.
+        raise InvalidInputs([Issue(f"{link.path}.endpoints", "is not a host name or an IP address", host)])
     return f"{link.row.number} {host} {address.port}"
 
 

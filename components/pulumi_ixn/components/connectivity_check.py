@@ -15,6 +15,7 @@ from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.links import Links, outgoing
 from pulumi_ixn.naming import Tenant, WorkloadId
+from pulumi_ixn.rules import validate
 
 TenantWorkload: TypeAlias = IxnServer | IxnNode | IxnVqNode
 
@@ -49,13 +50,14 @@ class ConnectivityCheck(pulumi.ComponentResource):
     )
 
     def __init__(self, name: str, args: ConnectivityCheckArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        options = validate(args.options, "options")
         # The type token of 0.1.0: another one would replace the Jobs.
         super().__init__("ixn:index:ConnectionCheck", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         tried = {workload: outgoing(links) for workload, links in args.links.items()}
 
         def job(workload: WorkloadId, links: Links) -> k8s.batch.v1.Job:
-            metadata, spec = check_job(workload, args.tenant, args.namespace, links, args.options)
+            metadata, spec = check_job(workload, args.tenant, args.namespace, links, options)
             opts = with_depends_on(child, *_dependencies(workload, links, args.workloads))
             return k8s.batch.v1.Job(f"{name}-{workload.component}", metadata=metadata, spec=spec, opts=opts)
 

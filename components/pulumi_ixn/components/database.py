@@ -1,36 +1,11 @@
-"""An existing database, and the credentials for it."""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+"""An existing database and its credentials."""
 
 import pulumi
 
-from pulumi_ixn.components.credentials import Credentials, credentials_secret
-from pulumi_ixn.peers import Endpoint, Location, Peer, PortRange, PropertyValue
-
-
-@dataclass(frozen=True)
-class PostgreSql:
-    """A PostgreSQL database: its server's address and its name there."""
-
-    endpoint: Endpoint
-    database: pulumi.Input[str]
-
-
-DatabaseEngine: TypeAlias = PostgreSql
-"""The kinds of database; a union, to which others can be added."""
-
-
-@dataclass(frozen=True)
-class DatabaseReferenceArgs:
-    """An existing database, its locations and credentials. `target_ports` is as in `Peer`."""
-
-    namespace: pulumi.Input[str]
-    engine: DatabaseEngine
-    locations: tuple[Location, ...]
-    credentials: Credentials
-    target_ports: pulumi.Input[Sequence[PortRange]] | None = None
+from pulumi_ixn.components.secrets import login_secret
+from pulumi_ixn.peers import Peer, SecretRef
+from pulumi_ixn.rules import validate
+from pulumi_ixn.services import Database, DatabaseReferenceArgs
 
 
 class DatabaseReference(pulumi.ComponentResource):
@@ -39,23 +14,23 @@ class DatabaseReference(pulumi.ComponentResource):
     peer: Peer
 
     def __init__(self, name: str, args: DatabaseReferenceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args = validate(args)
         # The type token of 0.1.0: another one would replace the generated password.
         super().__init__("ixn:index:Database", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
 
-        secret = credentials_secret(name, args.namespace, args.credentials, child)
-        self.peer = Peer(
-            args.locations,
-            (args.engine.endpoint,),
-            target_ports=args.target_ports,
-            secret=secret,
-            properties=_properties(args.engine),
-        )
+        default = args.secret_name or name
+        secret = login_secret(self, name, args.namespace, args.database.credentials, default)
+        self.peer = database_peer(args.database, secret)
         self.register_outputs({"secretName": secret.name})
 
 
-def _properties(engine: DatabaseEngine) -> Mapping[str, pulumi.Input[PropertyValue]]:
-    match engine:
-        case PostgreSql():
-            # The spelling of the vendor's samples.
-            return {"engine": "postgre", "name": engine.database}
+def database_peer(database: Database, secret: SecretRef | None = None) -> Peer:
+    """Return the database as a peer."""
+    return Peer(
+        database.locations,
+        (database.endpoint,),
+        target_ports=database.target_ports,
+        secret=secret,
+        # The spelling of the vendor's samples.
+        properties={"engine": "postgre", "name": database.name},
+    )

@@ -3,7 +3,9 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
+from pulumi_ixn import values
 from pulumi_ixn.args import IxnServerArgs
+from pulumi_ixn.components.claims import claimed
 from pulumi_ixn.components.resources import (
     Policy,
     headless_service,
@@ -18,12 +20,13 @@ from pulumi_ixn.contract import SERVER_CONTRACT
 from pulumi_ixn.manifests.controllers import stateful_set_spec
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.naming import SERVER
+from pulumi_ixn.validation import InvalidInputs, Issue
 
 
 class IxnServer(pulumi.ComponentResource):
     """IXN Server: holds the interactions and their queues (connections 2 to 6, 12, 16, 18 and 19).
 
-    A StatefulSet of one replica: ValueError for more, until its primary/backup pairing is designed.
+    A StatefulSet of one replica: its primary/backup pair is not supported yet.
     """
 
     service_account: k8s.core.v1.ServiceAccount
@@ -38,6 +41,7 @@ class IxnServer(pulumi.ComponentResource):
         workload = _checked(Workload.of(SERVER, args, SERVER_CONTRACT))
         super().__init__("ixn:index:IxnServer", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
+        workload = claimed(self, workload)
 
         self.service_account = service_account(name, workload, child)
         self.isolation = isolation(name, workload, child)
@@ -57,5 +61,5 @@ class IxnServer(pulumi.ComponentResource):
 def _checked(workload: Workload) -> Workload:
     replicas = workload.args.pod.replicas
     if replicas != 1:
-        raise ValueError(f"IXN Server runs one replica, not {replicas}: its backup pairing is not designed yet")
+        raise InvalidInputs([Issue("pod.replicas", f"is not {values.one_replica.what}", replicas)])
     return workload

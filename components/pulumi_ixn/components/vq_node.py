@@ -4,6 +4,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from pulumi_ixn.args import WorkloadArgs
+from pulumi_ixn.components.claims import claimed
 from pulumi_ixn.components.resources import (
     Policy,
     isolation,
@@ -33,6 +34,7 @@ class IxnVqNode(pulumi.ComponentResource):
         workload = Workload.of(VQ_NODE, args, VQ_NODE_CONTRACT)
         super().__init__("ixn:index:IxnVqNode", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
+        workload = claimed(self, workload)
 
         self.service_account = service_account(name, workload, child)
         self.isolation = isolation(name, workload, child)

@@ -1,4 +1,4 @@
-"""Environment variables of a container, as settings: none in clear that its contract reads from a Secret."""
+"""Environment variables, except those that the contract reads from a Secret."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +8,15 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from pulumi_ixn.args import PodArgs
 from pulumi_ixn.config.validators import invalid
 from pulumi_ixn.contract import Contract, Credential
+from pulumi_ixn.manifests.workload import env_issues
 
 
 @dataclass(frozen=True, eq=False)
 class NoSecretEnv:
-    """Refuses a value, though not null, for a variable that `contract` reads from a Secret."""
+    """Rejects values, except null, of variables that `contract` reads from a Secret."""
 
     contract: Contract
 
@@ -22,18 +24,12 @@ class NoSecretEnv:
         return core_schema.no_info_after_validator_function(self._validate, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "properties": {name: {"type": "null"} for name in self._rows()}}
+        return {**handler(schema), "properties": {name: {"type": "null"} for name in self._names()}}
 
     def _validate(self, env: Mapping[str, str | None]) -> Mapping[str, str | None]:
-        for name, row in self._rows().items():
-            if env.get(name) is not None:
-                raise invalid(
-                    f"may not include {name}, which the container reads from a Secret (connection {row}): the pod "
-                    "would hold it in plain text; use `secret` of that peer"
-                )
+        for issue in env_issues(PodArgs(env=env), self.contract, ""):
+            raise invalid(issue.message)
         return env
 
-    def _rows(self) -> dict[str, int]:
-        """Return the connection whose Secret is read, by the name of the variable."""
-        values = {name: key.value for name, key in self.contract.env.items()}
-        return {name: value.row for name, value in values.items() if isinstance(value, Credential)}
+    def _names(self) -> list[str]:
+        return [name for name, entry in self.contract.env.items() if isinstance(entry.value, Credential)]

@@ -5,6 +5,8 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from pulumi_ixn.validation import InvalidInputs, Issue
+
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 SECRETS = "secrets"
@@ -38,23 +40,22 @@ class ConfigIssue:
         """The path, as `pulumi config set --path` takes it."""
         return config_path(self.key_path)
 
+    @property
+    def reason(self) -> str:
+        """The value, as YAML writes it, and the message."""
+        return self.message if self.value is _NOTHING else f"{_shown(self.value)} {self.message}"
+
     def __str__(self) -> str:
-        found = "" if self.value is _NOTHING else f"{_shown(self.value)} "
-        return f"{self.path}: {found}{self.message}"
+        return f"{self.path}: {self.reason}"
 
 
-class ConfigurationError(Exception):
+class ConfigurationError(InvalidInputs):
     """The configuration is invalid; `issues` are all violations, in the order of their paths."""
 
     def __init__(self, issues: Sequence[ConfigIssue]) -> None:
         found = sorted(dict.fromkeys(issues), key=lambda issue: issue.path)
-        self.issues: tuple[ConfigIssue, ...] = tuple(found)
-        super().__init__(str(self))
-
-    def __str__(self) -> str:
-        count = len(self.issues)
-        title = f"the configuration has {count} error{'s' if count > 1 else ''}:"
-        return "\n".join([title, *(f"  {issue}" for issue in self.issues)])
+        title = f"the configuration has {len(found)} error{'s' if len(found) > 1 else ''}:"
+        super().__init__((Issue(each.path, each.reason) for each in found), title)
 
 
 def config_path(key_path: KeyPath) -> str:

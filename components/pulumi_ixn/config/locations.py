@@ -6,6 +6,7 @@ from typing import Any, cast
 from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.config.issues import KeyPath
 from pulumi_ixn.config.peers import PARTIES
+from pulumi_ixn.policies import cilium_policy, network_policy
 from pulumi_ixn.spec import CONNECTIONS
 
 _DNS: KeyPath = ("dns", "locations")
@@ -22,12 +23,9 @@ def locations_by_name(merged: Mapping[str, Any], isolation: object) -> Iterator[
     for name, party in PARTIES.items():
         for key_path in _by_name(merged, ("peers", name, "locations")):
             if party in _CALLERS:
-                yield (
-                    key_path,
-                    f"{party} connects to the workloads, for which no policy supports DNS names; use cidrs",
-                )
+                yield key_path, f"{party}: {cilium_policy.NO_DNS_NAMES}"
             elif isolation != "cilium":
-                yield key_path, "requires ixn:isolation to be 'cilium': NetworkPolicy does not support DNS names"
+                yield key_path, f"requires ixn:isolation to be 'cilium': {network_policy.NO_DNS_NAMES}"
 
 
 def resolver_by_name(values: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:

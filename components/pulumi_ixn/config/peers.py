@@ -1,12 +1,15 @@
 """The peers of the stack config, and the library's peers that they become."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeVar
 
+import pulumi
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from pulumi_ixn import peers
+from pulumi_ixn import peers, services
+from pulumi_ixn.components.database import database_peer
+from pulumi_ixn.components.kafka import kafka_peer
+from pulumi_ixn.components.redis import redis_peer
 from pulumi_ixn.config.fields import (
     Cidr,
     DnsLabel,
@@ -25,7 +28,8 @@ from pulumi_ixn.config.fields import (
     StrictBool,
     connections_text,
 )
-from pulumi_ixn.config.validators import invalid
+from pulumi_ixn.config.validators import invalid, obey
+from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.peers import Endpoint, Peer, PodSelector, PortRange
 from pulumi_ixn.spec import Party, rows_of
 from pulumi_ixn.values import split_endpoint
@@ -125,10 +129,13 @@ class PortsOfPods(Model):
     last: Port | None = Field(default=None, description="the last port, where there are several")
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.last is not None and self.last < self.first:
-            raise invalid(f"is not a range of ports: {self.last} is below {self.first}")
+    def _rules(self) -> Self:
+        obey(self.args())
         return self
+
+    def args(self) -> PortRange:
+        """Return the library's range."""
+        return PortRange(self.first, self.last)
 
 
 class OutboundPeer(InboundPeer):
@@ -144,7 +151,7 @@ class OutboundPeer(InboundPeer):
         """Return the library's target ports."""
         if self.target_ports is None:
             return None
-        return tuple(PortRange(each.first, each.last) for each in self.target_ports)
+        return tuple(each.args() for each in self.target_ports)
 
 
 class HostPeer(OutboundPeer):
@@ -220,6 +227,20 @@ class DatabaseSecret(OneOf):
         default=None, description="a Secret that this package creates, with the password from ixn:secrets"
     )
 
+    def args(self, password: pulumi.Input[str] | None) -> Credentials:
+        """Return the library's credentials."""
+        if self.generated is not None:
+            return Credentials.generated(self.generated.username)
+        if self.managed is not None:
+            return Credentials.managed(self.managed.username, password)
+        existing = self.existing or ExistingCredentials.model_validate({})
+        return Credentials.existing(
+            existing.name,
+            username_key=existing.username_key,
+            password_key=existing.password_key,
+            version=existing.version,
+        )
+
 
 class SharedSecret(OneOf):
     """The source of the Secret in the vendor's format: exactly one of the keys."""
@@ -228,6 +249,12 @@ class SharedSecret(OneOf):
     managed: Managed | None = Field(
         default=None, description="a Secret that this package creates from these settings"
     )
+
+    def args(self, password: pulumi.Input[str] | None) -> Credentials:
+        """Return the library's credentials."""
+        if self.existing is None:
+            return Credentials.managed(password=password)
+        return Credentials.existing(self.existing.name, version=self.existing.version)
 
 
 class DatabasePeer(OutboundPeer):
@@ -242,7 +269,12 @@ class DatabasePeer(OutboundPeer):
 
     def args(self) -> Peer:
         """Return the library's peer, without its Secret."""
-        return Peer(self.args_of_locations(), endpoints_of([self.endpoint]), target_ports=self.args_of_ports())
+        return database_peer(self.service(None))
+
+    def service(self, password: pulumi.Input[str] | None) -> services.Database:
+        """Return the library's database."""
+        endpoint, locations = endpoints_of([self.endpoint])[0], self.args_of_locations()
+        return services.Database(endpoint, self.name, locations, self.secret.args(password), self.args_of_ports())
 
 
 class KafkaPeer(EndpointsPeer):
@@ -259,7 +291,17 @@ class KafkaPeer(EndpointsPeer):
 
     def args(self) -> Peer:
         """Return the library's peer, without its Secret."""
-        return replace(super().args(), advertised=endpoints_of(self.advertised))
+        return kafka_peer(self.service())
+
+    def service(self) -> services.Kafka:
+        """Return the library's Kafka."""
+        return services.Kafka(
+            endpoints_of(self.endpoints),
+            self.args_of_locations(),
+            self.secret.args(None),
+            endpoints_of(self.advertised),
+            self.args_of_ports(),
+        )
 
 
 class RedisPeer(EndpointsPeer):
@@ -280,7 +322,20 @@ class RedisPeer(EndpointsPeer):
 
     def args(self) -> Peer:
         """Return the library's peer, without its Secret."""
-        return replace(super().args(), advertised=endpoints_of(self.advertised))
+        return redis_peer(self.service(None))
+
+    def service(self, password: pulumi.Input[str] | None) -> services.Redis:
+        """Return the library's Redis."""
+        return services.Redis(
+            endpoints_of(self.endpoints),
+            self.args_of_locations(),
+            self.secret.args(password),
+            self.cluster,
+            self.tls,
+            self.reject_unauthorized,
+            endpoints_of(self.advertised),
+            self.args_of_ports(),
+        )
 
 
 _ABSENT, _PRESENT = BRANCHES = ("<absent>", "<present>")

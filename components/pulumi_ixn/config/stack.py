@@ -1,10 +1,10 @@
-"""The settings of a stack: what its tenants share, and each tenant with the environment's values merged in."""
+"""The settings of a stack: those that its tenants share, and those of each tenant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from pulumi_ixn.config.connectivity_check import ConnectivityCheckSettings
 from pulumi_ixn.config.fields import (
@@ -26,51 +26,52 @@ from pulumi_ixn.config.fields import (
     empty,
 )
 from pulumi_ixn.config.peers import AllPeers, Location, OneOf, SharedPeers, TenantPeers
-from pulumi_ixn.config.validators import Expect, JsonSchemaExtra, invalid
+from pulumi_ixn.config.validators import Expect
 from pulumi_ixn.config.workloads import AddedLabels, ServiceSettings, VqNodeSettings
-from pulumi_ixn.naming import MAX_SID_LENGTH
 
 
 class Target(OneOf):
-    """Where the stack goes: exactly one of the keys."""
+    """The target of the stack: exactly one of the keys."""
 
-    render: OnlyTrue | None = Field(default=None, description="true: manifests, into build/rendered/<stack>")
-    context: Line | None = Field(default=None, description="the context of the kubeconfig to deploy to")
+    render: OnlyTrue | None = Field(default=None, description="true: render manifests to build/rendered/<stack>")
+    context: Line | None = Field(default=None, description="the context of the kubeconfig")
 
 
 class Namespace(Model):
     """The namespace of the stack's tenants."""
 
     name: DnsLabel = Field(default="ixn", description="the namespace's name")
-    create: StrictBool = Field(default=True, description="whether the stack makes the namespace; false: it exists")
+    create: StrictBool = Field(
+        default=True, description="whether the stack creates the namespace; false: it exists"
+    )
 
 
 class ImageDefaults(Model):
-    """What all images have in common."""
+    """The settings of all images."""
 
     registry: Registry = Field(description="the registry of the images")
     pull_policy: PullPolicy = Field(default="IfNotPresent", description="when the kubelet pulls")
-    pull_secrets: list[ObjectName] = Field(default_factory=list, description="names of Secrets to pull with")
+    pull_secrets: list[ObjectName] = Field(default_factory=list, description="the names of the pull Secrets")
 
 
 class MonitoringSettings(Model):
     """How Prometheus finds the metrics (connections 10 to 12)."""
 
     enabled: StrictBool = Field(
-        default=True, description="false leaves out all ServiceMonitors, where their CRD is missing"
+        default=True, description="false omits all ServiceMonitors, for clusters without their CRD"
     )
-    interval: Duration = Field(default="30s", description="how often metrics are polled, a Prometheus duration")
+    interval: Duration = Field(default="30s", description="the scrape interval, a Prometheus duration")
     path: HttpPath = Field(default="/metrics", description="the path of the metrics, and of the HTTP probes")
     labels: AddedLabels = Field(
-        default_factory=dict, description="labels that the Prometheus at hand selects ServiceMonitors by"
+        default_factory=dict, description="labels by which your Prometheus selects ServiceMonitors"
     )
 
 
 class DnsSettings(Model):
-    """The cluster's resolver, which all pods may ask."""
+    """The cluster's DNS, to which all pods may connect."""
 
-    locations: list[Location] = Field(min_length=1, description="where its pods are")
-    ports: list[Port] = Field(min_length=1, description="the ports that its pods listen at, by UDP and TCP")
+    locations: list[Location] = Field(min_length=1, description="the locations of its pods")
+    ports: list[Port] = Field(min_length=1, description="the ports of its pods, UDP and TCP")
 
 
 class Password(Model):
@@ -91,7 +92,7 @@ class TenantSecrets(Model):
 
 
 class Secrets(Model):
-    """All secret values; none stands anywhere else."""
+    """All secret values; no other key may hold one."""
 
     ors_redis_stream: Password | None = Field(
         default=None, description="for ixn:peers.orsRedisStream.secret.managed"
@@ -102,11 +103,11 @@ class Secrets(Model):
 
 
 class Common(Model):
-    """What belongs to the stack as a whole."""
+    """The settings of the stack as a whole."""
 
-    target: Target = Field(description="where the stack goes")
+    target: Target = Field(description="the target of the stack")
     namespace: Namespace = Field(default_factory=empty(Namespace), description="the namespace of the tenants")
-    image: ImageDefaults = Field(description="what all images have in common")
+    image: ImageDefaults = Field(description="the settings of all images")
     openshift: StrictBool = Field(default=False, description="true leaves user ids to OpenShift")
     monitoring: MonitoringSettings = Field(
         default_factory=empty(MonitoringSettings), description="how Prometheus finds the metrics"
@@ -117,35 +118,26 @@ class Common(Model):
         "DNS names; or 'off', on purpose",
     )
     dns: DnsSettings | None = Field(
-        default=None, description="the cluster's resolver; none: where Kubernetes, or OpenShift, has it by default"
+        default=None, description="the cluster's DNS; none: the default of Kubernetes or OpenShift"
     )
     connectivity_check: ConnectivityCheckSettings | None = Field(
         default=None,
-        description="Jobs that try the outgoing connections of each tenant's workloads, under the workloads' own "
-        "policies; none: nothing is tried",
+        description="Jobs that try the outgoing connections of each workload under its policy; none: no Jobs",
     )
     secrets: Secrets = Field(default_factory=empty(Secrets), description="all secret values")
 
 
 class Environment(Common):
-    """What the tenants of a stack share."""
+    """The settings that the tenants of a stack share."""
 
     peers: SharedPeers = Field(description="the peers that tenants share")
 
 
-def _short_enough(sid: str) -> str:
-    if len(sid) > MAX_SID_LENGTH:
-        raise invalid(f"makes a StatefulSet's name too long: at most {MAX_SID_LENGTH} characters")
-    return sid
-
-
 class TenantSettings(Model):
-    """One tenant, with the environment's values where it has none of its own."""
+    """One tenant, with the shared values that it does not override."""
 
-    id: Uuid = Field(description="the tenant's id, a UUID; names the Services that others look up")
-    sid: Annotated[Sid, AfterValidator(_short_enough), JsonSchemaExtra({"maxLength": MAX_SID_LENGTH})] = Field(
-        description="the tenant's short id; names everything else"
-    )
+    id: Uuid = Field(description="the tenant's id, a UUID, in the names of the Services that others look up")
+    sid: Sid = Field(description="the tenant's short id; in all other names")
     aliases: list[TenantKey] = Field(
         default_factory=list, description="earlier keys of this tenant in ixn:tenants"
     )
@@ -163,7 +155,7 @@ class StackFile(Common):
 
     ixn_service: ServiceSettings = Field(description="IXN Server and IXN Node")
     ixn_vq_node: VqNodeSettings = Field(alias="ixnVQNode", description="IXN VQ Node")
-    peers: AllPeers = Field(description="the other ends of the connections, which we do not run")
+    peers: AllPeers = Field(description="the peers, which this package does not deploy")
     tenants: dict[TenantKey, TenantSettings] = Field(
         min_length=1, description="the tenants, each by its name in Pulumi"
     )

@@ -1,6 +1,5 @@
 """Building blocks of the field types: validators with their expectation and their part of the JSON Schema."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,9 @@ from typing import Any
 from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from pulumi_ixn import values
+from pulumi_ixn.rules import RECORDS
 
 
 def invalid(text: str) -> PydanticCustomError:
@@ -17,7 +19,7 @@ def invalid(text: str) -> PydanticCustomError:
 
 @dataclass(frozen=True)
 class Expect:
-    """Says `what` is expected, in place of pydantic's own words; what a invalid of ours says is kept.
+    """States what is expected, in place of pydantic's own message; messages of `invalid` are kept.
 
     `unit` is for the reference page.
     """
@@ -52,23 +54,39 @@ class Expect:
         return True
 
 
-@dataclass(frozen=True)
-class Matching:
-    """Rejects strings that do not match `pattern` as a whole or are longer than `longest`."""
+class Parsed(Expect):
+    """Parses a value as the library does, and describes it in a JSON Schema."""
 
-    pattern: str
-    longest: int
+    def __init__(self, parser: values.Parser[Any], unit: str = "") -> None:
+        super().__init__(parser.what, unit)
+        object.__setattr__(self, "parser", parser)
+
+    parser: values.Parser[Any]
+
+    # `typing` caches equal annotations, and parsers of one expectation may differ.
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._validate, handler(source))
+        parsed = core_schema.no_info_after_validator_function(self._parse, handler(source))
+        return core_schema.no_info_wrap_validator_function(self._validate, parsed)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "pattern": f"^({self.pattern})$", "maxLength": self.longest}
+        described = dict(handler(schema))
+        if self.parser.pattern:
+            described.setdefault("pattern", f"^({self.parser.pattern})$")
+        if self.parser.longest:
+            described["maxLength"] = self.parser.longest
+        return described
 
-    def _validate(self, value: str) -> str:
-        if len(value) > self.longest or not re.fullmatch(self.pattern, value):
-            raise ValueError(value)
-        return value
+    def _parse(self, value: object) -> object:
+        try:
+            return self.parser(value)
+        except values.Invalid as error:
+            raise invalid(str(error)) from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,3 +108,9 @@ def exact_type(kind: type) -> BeforeValidator:
         return value
 
     return BeforeValidator(validate)
+
+
+def obey(record: object) -> None:
+    """Raise an error if the library's rule of the whole record is violated."""
+    for _, message in RECORDS[type(record)](record):
+        raise invalid(message)

@@ -1,19 +1,23 @@
 """The three workloads: their port parameters, at exactly the table's paths, and their pods."""
 
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from pulumi_ixn import values
+from pulumi_ixn.args import RESOURCES, LogStorage, ResourceRequirements
 from pulumi_ixn.config.env import NoSecretEnv
 from pulumi_ixn.config.fields import (
+    AddedLabelKey,
+    AnnotationKey,
     Bytes,
     Cores,
     EnvName,
     ImageTag,
-    LabelKey,
     LabelValue,
     Model,
     ObjectName,
+    OneReplica,
     Port,
     Replicas,
     Repository,
@@ -21,13 +25,10 @@ from pulumi_ixn.config.fields import (
     connections_text,
     empty,
 )
-from pulumi_ixn.config.validators import Expect, JsonSchemaExtra, exact_type, invalid
+from pulumi_ixn.config.validators import JsonSchemaExtra, obey
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
+from pulumi_ixn.naming import NODE, SERVER, VQ_NODE
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter, default_port, owner
-from pulumi_ixn.values import quantity
-
-_MESH = "consul.hashicorp.com/"
-_OUR_LABELS = ("app.kubernetes.io/", "ixn-pulumi/")
 
 
 def _no_keys(*prefixes: str) -> JsonSchemaExtra:
@@ -38,39 +39,22 @@ def _no_keys(*prefixes: str) -> JsonSchemaExtra:
 def _port(parameter: Parameter) -> Port:
     rows = [row for row in CONNECTIONS if row.parameter is parameter]
     what = (
-        "the port it listens at" if owner(parameter) in WORKLOAD_PARTIES else f"the port of {rows[0].destination}"
+        "the port on which it listens"
+        if owner(parameter) in WORKLOAD_PARTIES
+        else f"the port of {rows[0].destination}"
     )
     return Field(default=default_port(parameter), description=f"{what} ({connections_text(rows)})")
 
 
-def _no_mesh(annotations: dict[str, str]) -> dict[str, str]:
-    for key in annotations:
-        if key.startswith(_MESH):
-            raise invalid(
-                f"may not include {key}: the Consul service mesh is not supported; remove the annotation"
-            )
-    return annotations
-
-
-def _no_label_of_ours(labels: dict[str, str]) -> dict[str, str]:
-    for key in labels:
-        if key.startswith(_OUR_LABELS):
-            raise invalid(f"may not include {key}, which this package sets; remove it")
-    return labels
-
-
-AddedLabels = Annotated[dict[LabelKey, LabelValue], AfterValidator(_no_label_of_ours), _no_keys(*_OUR_LABELS)]
-PodAnnotations = Annotated[dict[LabelKey, Str], AfterValidator(_no_mesh), _no_keys(_MESH)]
-_OneReplica = Annotated[
-    Literal[1], exact_type(int), Expect("1: the primary/backup pair of IXN Server is not supported yet")
-]
+AddedLabels = Annotated[dict[AddedLabelKey, LabelValue], _no_keys(*values.RESERVED)]
+PodAnnotations = Annotated[dict[AnnotationKey, Str], _no_keys(*values.MESH, *values.RESERVED_ANNOTATIONS)]
 
 
 class ImageSettings(Model):
     """An image; the registry is `ixn:image.registry`."""
 
     repository: Repository = Field(description="the repository, without registry and tag")
-    tag: ImageTag = Field(description="the tag; it is the version label too")
+    tag: ImageTag = Field(description="the tag, which is also the version label")
 
 
 class Amounts(Model):
@@ -83,54 +67,65 @@ class Amounts(Model):
 class ResourcesSettings(Model):
     """Requests and limits of one container."""
 
-    requests: Amounts = Field(description="what is set aside for the container")
-    limits: Amounts = Field(description="what the container may not exceed")
+    requests: Amounts = Field(description="the amounts reserved for the container")
+    limits: Amounts = Field(description="the amounts that the container may not exceed")
 
     @model_validator(mode="after")
-    def _requests_within_limits(self) -> Self:
-        for name in ("cpu", "memory"):
-            wanted, limit = getattr(self.requests, name), getattr(self.limits, name)
-            if quantity(wanted) > quantity(limit):
-                raise invalid(f"requests more {name} than its limit allows: {wanted} is above {limit}")
+    def _rules(self) -> Self:
+        obey(self.args())
         return self
 
+    @staticmethod
+    def of(resources: ResourceRequirements) -> "ResourcesSettings":
+        """Return the settings of the library's values."""
+        return ResourcesSettings(requests=Amounts(**resources.requests), limits=Amounts(**resources.limits))
 
-def vendor_resources(cpu: tuple[str, str], memory: tuple[str, str]) -> ResourcesSettings:
-    """Return the vendor's sample values: of processor time and of memory, the request and the limit."""
-    return ResourcesSettings(
-        requests=Amounts(cpu=cpu[0], memory=memory[0]), limits=Amounts(cpu=cpu[1], memory=memory[1])
-    )
+    def args(self) -> ResourceRequirements:
+        """Return the library's values."""
+        return ResourceRequirements(self.requests.model_dump(), self.limits.model_dump())
 
 
 Env: TypeAlias = dict[EnvName, Str | None]
 _ENV: Env = Field(
-    default_factory=dict, description="environment variables beside or over the contract's; null removes one"
+    default_factory=dict,
+    description="environment variables that extend or override the contract's; null removes one",
 )
 
 
-class WorkloadSettings(Model):
-    """What the three workloads have in common."""
+class WorkloadImage(Model):
+    """The image of a workload; the registry is `ixn:image.registry`."""
 
-    image: ImageSettings = Field(description="the workload's image")
+    repository: Repository | None = Field(
+        default=None, description="the repository, without registry and tag; if omitted, the vendor's"
+    )
+    tag: ImageTag = Field(description="the tag, which is also the version label")
+
+
+class WorkloadSettings(Model):
+    """The settings that all workloads have."""
+
+    image: WorkloadImage = Field(description="the workload's image")
     env: Env = _ENV
     pod_labels: AddedLabels = Field(
-        default_factory=dict, description="labels added to the pods; they enter no selector"
+        default_factory=dict, description="labels added to the pods; no selector contains them"
     )
     pod_annotations: PodAnnotations = Field(default_factory=dict, description="annotations added to the pods")
 
 
 class LogStorageSettings(Model):
-    """The server's log volume: a claim where both are given, else an emptyDir."""
+    """The log volume of IXN Server: a claim if both are set, else an emptyDir."""
 
     storage_size: Bytes | None = Field(default=None, description="size of the claim")
     storage_class_name: ObjectName | None = Field(default=None, description="storage class of the claim")
 
     @model_validator(mode="after")
-    def _class_of_something(self) -> Self:
-        # The other way round it is the vendor's sample: a size, no class, and an emptyDir.
-        if self.storage_class_name is not None and self.storage_size is None:
-            raise invalid("has a storageClassName without storageSize: no claim would be created")
+    def _rules(self) -> Self:
+        obey(self.args())
         return self
+
+    def args(self) -> LogStorage:
+        """Return the library's values."""
+        return LogStorage(self.storage_size, self.storage_class_name)
 
 
 class ServerSettings(WorkloadSettings):
@@ -140,9 +135,9 @@ class ServerSettings(WorkloadSettings):
     port: Port = _port(Parameter.SERVER_PORT)
     ports: Port = _port(Parameter.SERVER_PORTS)
     config: Port = _port(Parameter.SERVER_CONFIG)
-    replicas: _OneReplica = Field(default=1, description="number of pods: 1")
+    replicas: OneReplica = Field(default=1, description="number of pods: 1")
     resources: ResourcesSettings = Field(
-        default=vendor_resources(("100m", "200m"), ("512Mi", "2Gi")), description="requests and limits"
+        default=ResourcesSettings.of(RESOURCES[SERVER]), description="requests and limits"
     )
     log_storage: LogStorageSettings = Field(
         default_factory=empty(LogStorageSettings), description="the volume of the logs"
@@ -156,9 +151,9 @@ class NodeSettings(WorkloadSettings):
     ports: Port = _port(Parameter.NODE_PORTS)
     conf: Port = _port(Parameter.NODE_CONF)
     consul: Port = _port(Parameter.NODE_CONSUL)
-    replicas: Replicas | None = Field(default=1, description="number of pods; null leaves it to an autoscaler")
+    replicas: Replicas | None = Field(default=1, description="the number of pods; null leaves it to an autoscaler")
     resources: ResourcesSettings = Field(
-        default=vendor_resources(("40m", "300m"), ("128Mi", "320Mi")), description="requests and limits"
+        default=ResourcesSettings.of(RESOURCES[NODE]), description="requests and limits"
     )
 
 
@@ -181,7 +176,7 @@ class VqNodeSettings(WorkloadSettings):
 
     env: Annotated[Env, NoSecretEnv(VQ_NODE_CONTRACT)] = _ENV
     ports: VqNodePorts = Field(default_factory=empty(VqNodePorts), description="its ports")
-    replicas: Replicas | None = Field(default=1, description="number of pods; null leaves it to an autoscaler")
+    replicas: Replicas | None = Field(default=1, description="the number of pods; null leaves it to an autoscaler")
     resources: ResourcesSettings = Field(
-        default=vendor_resources(("30m", "300m"), ("128Mi", "160Mi")), description="requests and limits"
+        default=ResourcesSettings.of(RESOURCES[VQ_NODE]), description="requests and limits"
     )

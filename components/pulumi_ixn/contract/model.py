@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from pulumi_ixn.peers import PropertyValue
 from pulumi_ixn.spec import Parameter
+from pulumi_ixn.validation import invalid
 
 
 @dataclass(frozen=True)
@@ -138,8 +139,8 @@ class Contract:
 
     `env` are environment variables by name; `settings` the entries of the JSON settings file by dotted path
     (no file where there are none); `mounts` the volumes by name. Schema initialisation is the image's own
-    work, at start: a variable or an entry asks for it. ValueError where the settings file is mounted and has
-    no entries, or has entries and is not mounted.
+    work, at start: a variable or an entry requests it. Raises InvalidInputs for a mounted settings file without
+    entries, and for entries without a mount.
     """
 
     env: Mapping[str, Key]
@@ -156,6 +157,6 @@ class Contract:
         """Refuse what no container would ever see, and what would keep it from starting."""
         mounted = [mount.path for mount in self.mounts.values() if mount.content == "settings"]
         if mounted and not self.settings:
-            raise ValueError(f"the contract mounts the settings file at {mounted[0]}, and has no settings")
+            raise invalid("contract", f"mounts the settings file at {mounted[0]}, and has no settings")
         if self.settings and not mounted:
-            raise ValueError("the contract has settings, and mounts the settings file nowhere")
+            raise invalid("contract", "has settings, and mounts the settings file nowhere")

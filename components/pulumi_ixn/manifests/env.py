@@ -27,6 +27,7 @@ from pulumi_ixn.links import Link, Links
 from pulumi_ixn.naming import Tenant
 from pulumi_ixn.peers import Absent, Peer, PropertyValue, SecretRef
 from pulumi_ixn.spec import Parameter
+from pulumi_ixn.validation import invalid
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import EnvVarArgsDict, SecretKeySelectorArgsDict
@@ -42,41 +43,41 @@ class RenderContext:
     links: Links
 
     def link(self, row: int) -> Link:
-        """Return the outgoing link of connection `row`. Raises ValueError if the workload has none."""
+        """Return the outgoing link of connection `row`. Raises InvalidInputs if the workload has none."""
         for link in self.links:
             if link.row.number == row and link.outgoing:
                 return link
-        raise ValueError(f"the contract names connection {row}, which is not an outgoing one of this workload")
+        raise invalid("contract", f"names connection {row}, which is not an outgoing one of this workload")
 
     def port(self, parameter: Parameter) -> pulumi.Input[int]:
-        """Return the workload's port of `parameter`. Raises ValueError if it has none."""
+        """Return the workload's port of `parameter`. Raises InvalidInputs if it has none."""
         for link in self.links:
             if link.row.parameter is parameter and link.port is not None:
                 return link.port
-        raise ValueError(f"the contract names the port {parameter}, on which this workload does not listen")
+        raise invalid("contract", f"names the port {parameter}, on which this workload does not listen")
 
     def secret(self, row: int) -> SecretRef:
-        """Return the Secret of the peer of connection `row`. Raises ValueError if it has none."""
+        """Return the Secret of the peer of connection `row`. Raises InvalidInputs if it has none."""
         link = self.link(row)
         if not isinstance(link.peer, Peer) or link.peer.secret is None:
-            raise ValueError(f"{link.label} has no Secret, which the contract needs")
+            raise invalid("contract", f"needs the Secret of {link.label}, which has none")
         return link.peer.secret
 
     def secret_key(self, wanted: Credential) -> "SecretKeySelectorArgsDict":
-        """Return the Secret and key of a credential. Raises ValueError if the Secret has no such key."""
+        """Return the Secret and key of a credential. Raises InvalidInputs if the Secret has no such key."""
         secret = self.secret(wanted.row)
         if wanted.name not in secret.keys:
             what = f"the {wanted.name} of connection {wanted.row}"
-            raise ValueError(f"the contract names {what}, whose Secret has no such key")
+            raise invalid("contract", f"names {what}, whose Secret has no such key")
         return {"name": secret.name, "key": secret.keys[wanted.name]}
 
     def property_of(self, row: int, name: str) -> pulumi.Input[PropertyValue]:
-        """Return a property of the peer of connection `row`. Raises ValueError if it has none of that name."""
+        """Return a property of the peer of connection `row`. Raises InvalidInputs if it has none of that name."""
         peer = self.link(row).peer
         if isinstance(peer, Absent) or name not in peer.properties:
             properties = () if isinstance(peer, Absent) else tuple(peer.properties)
             known = f"{self.link(row).row.destination} has {', '.join(properties) or 'no properties'}"
-            raise ValueError(f"the contract names {name!r} of connection {row}; {known}")
+            raise invalid("contract", f"names {name!r} of connection {row}; {known}")
         return peer.properties[name]
 
 
@@ -129,12 +130,18 @@ def _json(value: Value, context: RenderContext) -> pulumi.Input[Json]:
         case PeerProperty(row, name):
             return cast("pulumi.Input[Json]", context.property_of(row, name))
         case Credential():
-            raise ValueError("a credential can only be an environment variable: the settings file is not a Secret")
+            raise invalid(
+                "contract",
+                "has a credential in the settings file, which is not a Secret; use an environment variable",
+            )
 
 
 def _not_node_local(link: Link) -> Link:
     if link.is_node_local:
-        raise ValueError(f"{link.label}: only an environment variable can hold the node's address, as `Host`")
+        raise invalid(
+            "contract",
+            f"has the node's address of {link.label}, which only an environment variable can hold, as `Host`",
+        )
     return link
 
 

@@ -102,10 +102,10 @@ def _container(workload: Workload) -> "ContainerArgsDict":
     identity, pod, contract, context = workload.identity, workload.args.pod, workload.contract, workload.context
     container: ContainerArgsDict = {
         "name": identity.base_name,
-        "image": pod.image.reference,
+        "image": workload.image.reference,
         "image_pull_policy": pod.image_pull_policy,
         "ports": container_ports(workload.ports),
-        "resources": resources(pod.resources),
+        "resources": resources(workload.resources),
         "security_context": container_security(),
         "startup_probe": probe(contract.startup, workload),
         "readiness_probe": probe(contract.readiness, workload),

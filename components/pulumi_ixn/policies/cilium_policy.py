@@ -9,7 +9,7 @@ from pulumi_ixn.inputs import apply
 from pulumi_ixn.links import Link, Links, ResolvedPortRange
 from pulumi_ixn.peers import CidrBlocks, DnsNames, Location, NodeAgent, PodSelector
 from pulumi_ixn.policies.isolation import Dns
-from pulumi_ixn.policies.locations import non_empty, validated_cidrs
+from pulumi_ixn.validation import invalid
 
 API_VERSION, KIND = "cilium.io/v2", "CiliumNetworkPolicy"
 
@@ -29,7 +29,7 @@ MAX_PORTS_PER_RULE = 40
 def rules(links: Links) -> list[tuple[Link, object]]:
     """Return the rules of each link: one for each location, two for a NodeAgent."""
     return [
-        (link, {**(_to if link.outgoing else _from)(location, link.label), "toPorts": _ports(link)})
+        (link, {**(_to if link.outgoing else _from)(location), "toPorts": _ports(link)})
         for link in links
         if not link.absent
         for location in _identities(link.locations)
@@ -47,18 +47,18 @@ def spec(
         "ingress": [rule for link, rule in rules if not link.outgoing] or [DENY_ALL],
         "egress": [
             *(rule for link, rule in rules if link.outgoing),
-            *({**_to(location, "DNS"), "toPorts": [ports]} for location in _identities(dns.locations)),
+            *({**_to(location), "toPorts": [ports]} for location in _identities(dns.locations)),
         ],
     }
 
 
-def invalid(link: Link) -> str | None:
+def invalid_link(link: Link) -> str | None:
     """Return why a CiliumNetworkPolicy cannot express the link; None if it can."""
     by_name = any(isinstance(location, DnsNames) for location in link.locations)
-    return f"{link.label} connects to the workload and {_NO_DNS_NAMES}" if by_name and not link.outgoing else None
+    return NO_DNS_NAMES if by_name and not link.outgoing else None
 
 
-_NO_DNS_NAMES = "is located by DNS name, which no policy supports for incoming connections; use CIDRs"
+NO_DNS_NAMES = "no policy supports DNS names for incoming connections; use CIDRs"
 
 
 def _identities(locations: Sequence[Location]) -> Iterator[Location]:
@@ -69,30 +69,28 @@ def _identities(locations: Sequence[Location]) -> Iterator[Location]:
             yield location.pods
 
 
-def _to(location: Location, label: str) -> CiliumRule:
+def _to(location: Location) -> CiliumRule:
     match location:
         case PodSelector():
             return {"toEndpoints": [_endpoint(location)]}
         case CidrBlocks(cidrs):
-            return {"toCIDR": validated_cidrs(cidrs, label)}
+            return {"toCIDR": cidrs}
         case NodeAgent():
             return {"toEntities": ["host"]}
         case DnsNames(names):
-            return {
-                "toFQDNs": apply(non_empty(names, label), lambda known: [{"matchName": name} for name in known])
-            }
+            return {"toFQDNs": apply(names, lambda known: [{"matchName": name} for name in known])}
 
 
-def _from(location: Location, label: str) -> CiliumRule:
+def _from(location: Location) -> CiliumRule:
     match location:
         case PodSelector():
             return {"fromEndpoints": [_endpoint(location)]}
         case CidrBlocks(cidrs):
-            return {"fromCIDR": validated_cidrs(cidrs, label)}
+            return {"fromCIDR": cidrs}
         case NodeAgent():
             return {"fromEntities": ["host"]}
         case DnsNames():
-            raise ValueError(f"{label} {_NO_DNS_NAMES}")
+            raise invalid("locations", NO_DNS_NAMES)
 
 
 def _endpoint(pods: PodSelector) -> CiliumRule:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pulumi_ixn.peers import Location, PodSelector
-from pulumi_ixn.values import port_number
 
 
 @dataclass(frozen=True)
@@ -13,13 +12,6 @@ class Dns:
 
     locations: tuple[Location, ...] = (PodSelector("kube-system", {"k8s-app": "kube-dns"}),)
     ports: tuple[int, ...] = (53,)
-
-    def __post_init__(self) -> None:
-        """Reject empty locations or ports, which would match everything, and invalid ports."""
-        if not self.locations or not self.ports:
-            raise ValueError("DNS needs at least one location and one port")
-        for port in self.ports:
-            port_number(port, "a port of DNS")
 
 
 OPENSHIFT_DNS = Dns(

@@ -10,7 +10,7 @@ from pulumi_ixn.inputs import apply, apply_all
 from pulumi_ixn.links import Link, Links, ResolvedPortRange
 from pulumi_ixn.peers import CidrBlocks, DnsNames, Location, NodeAgent, PodSelector, StringList
 from pulumi_ixn.policies.isolation import Dns
-from pulumi_ixn.policies.locations import validated_cidrs
+from pulumi_ixn.validation import invalid
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.networking.v1 import NetworkPolicyPeerArgsDict, NetworkPolicyPortArgsDict
@@ -33,18 +33,18 @@ def spec(
         "ingress": [rule for link, rule in rules if not link.outgoing],
         "egress": [
             *(rule for link, rule in rules if link.outgoing),
-            {"to": _peers(dns.locations, "DNS"), "ports": _dns_ports(dns)},
+            {"to": _peers(dns.locations), "ports": _dns_ports(dns)},
         ],
     }
 
 
-def invalid(link: Link) -> str | None:
+def invalid_link(link: Link) -> str | None:
     """Return why a NetworkPolicy cannot express the link; None if it can."""
     by_name = any(isinstance(location, DnsNames) for location in link.locations)
-    return f"{link.label} is located by DNS name, {_NO_DNS_NAMES}" if by_name else None
+    return NO_DNS_NAMES if by_name else None
 
 
-_NO_DNS_NAMES = "which NetworkPolicy does not support; use CIDRs or Cilium policies"
+NO_DNS_NAMES = "NetworkPolicy does not support DNS names; use CIDRs or Cilium policies"
 
 
 def _rules(links: Links) -> Iterator[tuple[Link, object]]:
@@ -52,27 +52,25 @@ def _rules(links: Links) -> Iterator[tuple[Link, object]]:
         if not link.absent:
             side = "to" if link.outgoing else "from_"
             ports = apply(link.allowed_ports, lambda ranges: [_port(each) for each in ranges])
-            yield link, {side: _peers(link.locations, link.label), "ports": ports}
+            yield link, {side: _peers(link.locations), "ports": ports}
 
 
-def _peers(locations: Sequence[Location], label: str) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
-    return apply_all(
-        [_of_location(each, label) for each in locations], lambda known: list(chain.from_iterable(known))
-    )
+def _peers(locations: Sequence[Location]) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
+    return apply_all([_of_location(each) for each in locations], lambda known: list(chain.from_iterable(known)))
 
 
-def _of_location(location: Location, label: str) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
+def _of_location(location: Location) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
     match location:
         case PodSelector():
             return [_pods(location)]
         case CidrBlocks(cidrs):
-            return _blocks(cidrs, label)
+            return _blocks(cidrs)
         case NodeAgent(cidrs, pods):
             # A NetworkPolicy cannot select the pod's own node: allow the agent's pods, and all nodes, since the
             # agent may have the address of its node.
-            return apply(_blocks(cidrs, label), lambda blocks: [_pods(pods), *blocks])
+            return apply(_blocks(cidrs), lambda blocks: [_pods(pods), *blocks])
         case DnsNames():
-            raise ValueError(f"{label} is located by DNS name, {_NO_DNS_NAMES}")
+            raise invalid("locations", NO_DNS_NAMES)
 
 
 def _pods(pods: PodSelector) -> "NetworkPolicyPeerArgsDict":
@@ -82,8 +80,8 @@ def _pods(pods: PodSelector) -> "NetworkPolicyPeerArgsDict":
     }
 
 
-def _blocks(cidrs: StringList, label: str) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
-    return apply(validated_cidrs(cidrs, label), lambda known: [{"ip_block": {"cidr": cidr}} for cidr in known])
+def _blocks(cidrs: StringList) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
+    return apply(cidrs, lambda known: [{"ip_block": {"cidr": cidr}} for cidr in known])
 
 
 def _port(ports: ResolvedPortRange) -> "NetworkPolicyPortArgsDict":

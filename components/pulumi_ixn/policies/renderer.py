@@ -10,6 +10,7 @@ from pulumi_ixn.links import Link, Links
 from pulumi_ixn.naming import Tenant, WorkloadId, workload_name
 from pulumi_ixn.policies import cilium_policy, network_policy
 from pulumi_ixn.policies.isolation import CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
+from pulumi_ixn.validation import InvalidInputs, Issue
 
 LinkRules: TypeAlias = Sequence[tuple[Link, object]]
 """The rules that allow each link, in the order of the spec: ingress and egress are told apart by the link."""
@@ -41,7 +42,7 @@ class Renderer:
 def renderer(isolation: Isolation) -> Renderer | None:
     """Return the renderer of the kind that `isolation` selects; None for no policies.
 
-    Raises ValueError for any other value: with it, traffic would silently not be restricted.
+    Raises InvalidInputs for any other value: with it, traffic would silently not be restricted.
     """
     match isolation:
         case NetworkPolicies(dns):
@@ -51,19 +52,22 @@ def renderer(isolation: Isolation) -> Renderer | None:
         case NoPolicies():
             return None
         case _:
-            raise ValueError(
-                f"isolation: {isolation!r} is not NetworkPolicies(), CiliumPolicies() or NoPolicies()"
-            )
-    return Renderer(kind.API_VERSION, kind.KIND, dns, kind.rules, kind.spec, kind.invalid)
+            message = "is not NetworkPolicies(), CiliumPolicies() or NoPolicies()"
+            raise InvalidInputs([Issue("isolation", message, isolation)])
+    return Renderer(kind.API_VERSION, kind.KIND, dns, kind.rules, kind.spec, kind.invalid_link)
 
 
-def validate_locations(links: Iterable[Link], isolation: Isolation) -> None:
-    """Raise ValueError with every peer whose location this kind of policy cannot express."""
-    found = renderer(isolation)
-    reasons = (found.invalid(link) for link in links if not link.absent) if found else ()
-    issues = dict.fromkeys(reason for reason in reasons if reason)
-    if issues:
-        raise ValueError("\n".join(issues))
+def location_issues(links: Iterable[Link], isolation: Isolation) -> Iterator[Issue]:
+    """Yield an issue for each peer whose locations this kind of policy cannot express."""
+    try:
+        found = renderer(isolation)
+    except InvalidInputs as error:
+        yield from error.issues
+        return
+    for link in links:
+        reason = found.invalid(link) if found and not link.absent else None
+        if reason:
+            yield Issue(f"{link.path}.locations", f"{reason} ({link.label})")
 
 
 def rules_by_row(

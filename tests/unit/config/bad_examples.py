@@ -259,7 +259,8 @@ KINDS_OF_VALUE = [
         "a reserved label of ServiceMonitors",
         "monitoring.labels",
         {"app.kubernetes.io/part-of": "monitoring"},
-        "may not include app.kubernetes.io/part-of, which this package sets",
+        "'app.kubernetes.io/part-of' is set by this package",
+        'monitoring.labels["app.kubernetes.io/part-of"]',
     ),
     _one("cores as a number", f"{NODE}.resources.limits.cpu", 2, "2 is a number instead of a string: quote it"),
     _one(
@@ -279,7 +280,7 @@ KINDS_OF_VALUE = [
         "a storage class without a size",
         f"{SERVER}.logStorage",
         {"storageClassName": "fast-ssd"},
-        "has a storageClassName without storageSize",
+        "has a storage class without a size",
         schema=TOGETHER,
     ),
     _one("no replicas", f"{NODE}.replicas", 0, "0 is not a number of replicas"),
@@ -295,12 +296,12 @@ KINDS_OF_VALUE = [
     Bad(
         "a reserved label",
         {f"{SERVER}.podLabels": {"app.kubernetes.io/name": "mine"}},
-        {f"ixn:{SERVER}.podLabels": "may not include app.kubernetes.io/name, which this package sets"},
+        {f'ixn:{SERVER}.podLabels["app.kubernetes.io/name"]': "'app.kubernetes.io/name' is set by this package"},
     ),
     Bad(
         "the mesh's annotation",
         {f"{NODE}.podAnnotations": {"consul.hashicorp.com/connect-inject": "true"}},
-        {f"ixn:{NODE}.podAnnotations": "may not include consul.hashicorp.com/connect-inject: the Consul"},
+        {f'ixn:{NODE}.podAnnotations["consul.hashicorp.com/connect-inject"]': "may not be set: the Consul"},
     ),
 ]
 
@@ -342,20 +343,22 @@ CONNECTION_CHECK = [
         "a check's resources without limits",
         "resources.requests",
         {"cpu": "1", "memory": "1Mi"},
-        "is missing: what the container may not exceed",
+        "is missing: the amounts that the container may not exceed",
         "resources.limits",
     ),
     _check(
         "a label of ours on a check's pods",
         "podLabels",
         {"ixn-pulumi/policy": "ixn-server-100"},
-        "may not include ixn-pulumi/policy, which this package sets",
+        "'ixn-pulumi/policy' is set by this package",
+        'podLabels["ixn-pulumi/policy"]',
     ),
     _check(
         "the mesh's annotation on a check's pods",
         "podAnnotations",
         {"consul.hashicorp.com/connect-inject": "true"},
-        "may not include consul.hashicorp.com/connect-inject: the Consul",
+        "may not be set: the Consul",
+        'podAnnotations["consul.hashicorp.com/connect-inject"]',
     ),
     _one(
         "a tenant's own check",
@@ -418,7 +421,7 @@ POLICIES = [
     _one("a DNS name that a NetworkPolicy cannot say, shared", "peers.kafka.locations", PLACED_BY_NAME,
          "requires ixn:isolation to be 'cilium'", "peers.kafka.locations[0].dnsNames", TOGETHER),
     _one("a caller by its DNS name", "peers.gwsIxnService.locations", PLACED_BY_NAME,
-         "GWS IXN service connects to the workloads", "peers.gwsIxnService.locations[0].dnsNames", TOGETHER),
+         "no policy supports DNS names", "peers.gwsIxnService.locations[0].dnsNames", TOGETHER),
     _one("a resolver by its DNS name", "dns", {"locations": PLACED_BY_NAME, "ports": [53]},
          "locates DNS itself by DNS name", "dns.locations[0].dnsNames", TOGETHER),
     _one("a resolver without ports", "dns", {"locations": [{"cidrs": ["10.0.0.10/32"]}], "ports": []},
@@ -448,7 +451,7 @@ TENANTS = [
     ),
     _one("a malformed UUID", "tenants.dev.id", "9350e2fc", "'9350e2fc' is not a UUID"),
     _one("a sid in capitals", "tenants.dev.sid", "East", "lower-case letters, digits and '-', at most 41"),
-    _one("a sid too long", "tenants.dev.sid", "a" * 42, "makes a StatefulSet's name too long: at most 41"),
+    _one("a sid too long", "tenants.dev.sid", "a" * 42, "lower-case letters, digits and '-', at most 41"),
     _one("a tenant without sid", "tenants.dev.sid", REMOVED, "is missing: the tenant's short id"),
     Bad(
         "two tenants of one id",
@@ -480,7 +483,7 @@ TARGETS = [
     _one("a target of none", "target", {}, "needs exactly one of render, context"),
     _one("a target of both", "target.context", "here", "needs exactly one of render, context", "target"),
     _one("a target of nothing", "target.render", None, "needs exactly one of render, context", "target"),
-    _one("no target", "target", REMOVED, "is missing: where the stack goes"),
+    _one("no target", "target", REMOVED, "is missing: the target of the stack"),
     _one("render: false", "target.render", False, "false is not true"),
 ]
 

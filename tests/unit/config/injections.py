@@ -100,7 +100,9 @@ INJECTIONS: tuple[Injection, ...] = (
     _at("monitoring", []),
     _at("connectivityCheck", True),
     _at("connectivityCheck.deadline", 0),
-    _at("connectivityCheck.podLabels", {"app.kubernetes.io/name": "ixn-server"}),
+    _below(
+        _at("connectivityCheck.podLabels", {"app.kubernetes.io/name": "ixn-server"}), '["app.kubernetes.io/name"]'
+    ),
     _at("openshift", "no"),
     _one_sid,
     _one_id,

@@ -5,8 +5,9 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_ixn.config import ConfigIssue, ConfigurationError, load
+from pulumi_ixn.config import ConfigurationError, load
 from pulumi_ixn.config.stack import StackFile
+from pulumi_ixn.validation import Issue
 
 from tests.unit.config.stacks import STACKS, stack_config
 
@@ -84,7 +85,7 @@ def loads_or_tells(config: dict[Any, Any], secret_keys: set[str]) -> None:
     assert not issues or f"{len(issues)} error" in message
 
 
-def told(config: dict[Any, Any], secret_keys: set[str]) -> tuple[tuple[ConfigIssue, ...], str]:
+def told(config: dict[Any, Any], secret_keys: set[str]) -> tuple[tuple[Issue, ...], str]:
     try:
         assert load(config, secret_keys).tenants
     except ConfigurationError as error:

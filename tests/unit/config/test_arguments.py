@@ -8,6 +8,7 @@ from pulumi_ixn import (
     Absent,
     CiliumPolicies,
     ConnectivityCheckOptions,
+    Credentials,
     Dns,
     Image,
     NetworkPolicies,
@@ -15,7 +16,6 @@ from pulumi_ixn import (
     Peer,
     ResourceRequirements,
 )
-from pulumi_ixn.components.credentials import ExistingSecret, GeneratedPassword, ProvidedPassword
 from pulumi_ixn.config import Settings, load
 from pulumi_ixn.config.arguments import (
     check_options,
@@ -98,10 +98,10 @@ def test_kafka_with_all_that_can_be_set() -> None:
     found = kafka_args(settings.environment, "ixn")
 
     assert found is not None
-    assert found.bootstrap == (Endpoint("kafka.infra.svc", 9092),)
-    assert found.advertised == (Endpoint("kafka-0.infra.svc", 9093),)
-    assert found.target_ports == RANGES
-    assert found.secret == ExistingSecret("kafka-shared-secret", version="2")
+    assert found.kafka.endpoints == (Endpoint("kafka.infra.svc", 9092),)
+    assert found.kafka.advertised == (Endpoint("kafka-0.infra.svc", 9093),)
+    assert found.kafka.target_ports == RANGES
+    assert found.kafka.credentials == Credentials.existing(version="2")
 
 
 def test_redis_with_all_that_can_be_set() -> None:
@@ -110,9 +110,9 @@ def test_redis_with_all_that_can_be_set() -> None:
     found = redis_args(settings.environment, "ixn")
 
     assert found is not None
-    assert found.advertised == (Endpoint("2001:db8::1", 6379),)
-    assert found.target_ports == RANGES
-    assert (found.cluster, found.tls, found.reject_unauthorized) == (True, True, True)
+    assert found.redis.advertised == (Endpoint("2001:db8::1", 6379),)
+    assert found.redis.target_ports == RANGES
+    assert (found.redis.cluster, found.redis.tls, found.redis.reject_unauthorized) == (True, True, True)
 
 
 def test_what_is_declared_absent_has_no_arguments() -> None:
@@ -129,12 +129,12 @@ def test_what_is_declared_absent_has_no_arguments() -> None:
 @pytest.mark.parametrize(
     ("secret", "credentials"),
     [
-        ({"existing": {}}, ExistingSecret("ixn-db-secret-100")),
+        ({"existing": {}}, Credentials.existing()),
         (
             {"existing": {"name": "mine", "usernameKey": "u", "passwordKey": "p", "version": "1"}},
-            ExistingSecret("mine", "u", "p", "1"),
+            Credentials.existing("mine", username_key="u", password_key="p", version="1"),
         ),
-        ({"generated": {"username": "ixn"}}, GeneratedPassword("ixn-db-secret-100", "ixn")),
+        ({"generated": {"username": "ixn"}}, Credentials.generated("ixn")),
     ],
 )
 def test_credentials_of_each_kind(secret: dict[str, Any], credentials: object) -> None:
@@ -142,8 +142,9 @@ def test_credentials_of_each_kind(secret: dict[str, Any], credentials: object) -
     found = database_args(settings.environment, "dev", settings.tenants["dev"], Party.IXN_DB, "ixn")
 
     assert found is not None
-    assert found.credentials == credentials
-    assert found.target_ports == RANGES
+    assert found.database.credentials == credentials
+    assert found.secret_name == "ixn-db-secret-100"
+    assert found.database.target_ports == RANGES
 
 
 def test_a_given_password_goes_into_the_vendors_secret() -> None:
@@ -156,8 +157,8 @@ def test_a_given_password_goes_into_the_vendors_secret() -> None:
     found = database_args(settings.environment, "dev", settings.tenants["dev"], Party.IXN_NODE_DB, "ixn")
 
     assert found is not None
-    assert isinstance(found.credentials, ProvidedPassword)
-    assert found.credentials.secret_name == "ixn-node-db-secret-100"
+    assert found.database.credentials.kind == "managed"
+    assert found.secret_name == "ixn-node-db-secret-100"
 
 
 CHECK_IMAGE = {"repository": "tools/busybox", "tag": "1.37"}

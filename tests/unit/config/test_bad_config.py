@@ -5,12 +5,13 @@ from uuid import UUID
 
 import pytest
 from pulumi_ixn.config import ConfigIssue, ConfigurationError, load
+from pulumi_ixn.validation import Issue
 
 from tests.unit.config.bad_examples import EXAMPLES, SECRET, Bad
 from tests.unit.config.stacks import change, stack_config
 
 
-def issues(*examples: Bad) -> tuple[ConfigIssue, ...]:
+def issues(*examples: Bad) -> tuple[Issue, ...]:
     config = stack_config("dev")
     for example in examples:
         config = change(config, example.changes)

@@ -1,0 +1,55 @@
+"""Credentials: the Secret that holds them, and who writes it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import pulumi
+
+USERNAME, PASSWORD = "username", "password"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """The credentials for a database, Kafka or Redis.
+
+    An `existing` Secret is read only; a `managed` one is created with `password`, a `generated` one with a
+    password of 32 letters and digits, which only the Secret holds. `secret_name` is the Secret's name; None is the
+    vendor's. The keys are those of an existing Secret of a database; other Secrets have the vendor's format.
+    `version` is any text: change it when the content of an existing Secret changes, so that pods roll.
+    """
+
+    kind: Literal["existing", "managed", "generated"] = "existing"
+    secret_name: pulumi.Input[str] | None = None
+    username: pulumi.Input[str] | None = None
+    password: pulumi.Input[str] | None = None
+    username_key: str = USERNAME
+    password_key: str = PASSWORD
+    version: pulumi.Input[str] | None = None
+
+    @staticmethod
+    def existing(
+        secret_name: pulumi.Input[str] | None = None,
+        *,
+        username_key: str = USERNAME,
+        password_key: str = PASSWORD,
+        version: pulumi.Input[str] | None = None,
+    ) -> "Credentials":
+        """Return the credentials in an existing Secret."""
+        return Credentials(
+            "existing", secret_name, username_key=username_key, password_key=password_key, version=version
+        )
+
+    @staticmethod
+    def managed(
+        username: pulumi.Input[str] | None = None,
+        password: pulumi.Input[str] | None = None,
+        *,
+        secret_name: str | None = None,
+    ) -> "Credentials":
+        """Return credentials for which this package creates the Secret."""
+        return Credentials("managed", secret_name, username, password)
+
+    @staticmethod
+    def generated(username: pulumi.Input[str] | None = None, *, secret_name: str | None = None) -> "Credentials":
+        """Return credentials for which this package creates the Secret and the password."""
+        return Credentials("generated", secret_name, username)
