@@ -160,7 +160,7 @@ def _open_egress(policy: dict[str, Any]) -> None:
     del policy["spec"]["egress"]
 
 
-@pytest.mark.parametrize("mistake", [_drop, _widen, _every_port, _wrong_port, _open_egress])
+@pytest.mark.parametrize("issue", [_drop, _widen, _every_port, _wrong_port, _open_egress])
 @pytest.mark.parametrize("workload", ["ixn-server-100", "ixn-node-100", "ixn-vqnode-100"])
 def test_a_rule_that_is_broken_on_purpose_makes_the_proof_fail(
     issue: Callable[[dict[str, Any]], None], workload: str, netpolicy: Path, tmp_path: Path

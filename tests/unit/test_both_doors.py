@@ -368,12 +368,9 @@ def test_two_tenants_do_not_share_a_sid_or_an_id_in_one_namespace(other: Tenant,
 
     with pytest.raises(InvalidInputs, match="is also created by 'east-"):
         deploy(
-            lambda: (
-                (
-                    ixn("east", namespace=namespace, **services),
-                    ixn("west", namespace=namespace, tenant=other, **services),
-                )
-                and None
+            lambda: both(
+                lambda: ixn("east", namespace=namespace, **services),
+                lambda: ixn("west", namespace=namespace, tenant=other, **services),
             )
         )
 
