@@ -84,6 +84,8 @@ _TABLE = (
         module="netpol-analyzer",
         package="github.com/np-guard/netpol-analyzer/cmd/netpolicy",
     ),
+    # This project's own: plays the IXN workloads and their peers on a test cluster.
+    GoProgram(name="double", module="double", package="."),
 )
 
 PROGRAMS: Mapping[str, GoProgram] = MappingProxyType({program.name: program for program in _TABLE})
