@@ -31,9 +31,10 @@ def up(name: str, fake_nodes: int) -> None:
     started = time.monotonic()
     already = node.is_up(name)
     client = fake.start(name, fake_nodes) if fake_nodes else node.start(name).client
-    say(f"cluster {name} is up already" if already else f"cluster {name} is up after {time.monotonic() - started:.0f} s")
+    say(f"cluster {name} is up{' already' if already else f' after {time.monotonic() - started:.0f} s'}")
     say(client.run("get", "nodes,pods", "--all-namespaces").rstrip())
-    say(f"\nexport KUBECONFIG={client.kubeconfig}\nlogs: {directory_of(name) / 'logs'}\nend it: make cluster-down NAME={name}")
+    say(f"logs: {directory_of(name) / 'logs'}; to end it: make cluster-down NAME={name}")
+    say(f"export KUBECONFIG={client.kubeconfig}")
 
 
 def down(name: str) -> None:

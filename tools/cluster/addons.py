@@ -27,9 +27,8 @@ def install_addons(cluster: Cluster, options: Options) -> None:
     directory = cluster.kubeconfig.parent
     wait_until("the container runtime", lambda: _imports(cluster, directory / IMAGES), directory)
     wait_until("the API server", cluster.client.ready, directory)
-    volumes = [
-        persistent_volume(f"volume-{number}", CLUSTER / VOLUMES / str(number), NODE) for number in range(options.volumes)
-    ]
+    paths = [CLUSTER / VOLUMES / str(number) for number in range(options.volumes)]
+    volumes = [persistent_volume(f"volume-{path.name}", path, NODE) for path in paths]
     cluster.client.apply(storage_class(), *volumes)
     manifests = Template(_COREDNS.read_text("utf-8"))
     cluster.client.apply_text(manifests.substitute(coredns_image=COREDNS_IMAGE, dns_ip=DNS_IP))

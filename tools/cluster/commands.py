@@ -1,4 +1,4 @@
-"""The command lines of the control plane. All run in the cluster's directory, which their paths are relative to."""
+"""The command lines of Kubernetes' programs. Their paths are relative to the cluster's directory."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

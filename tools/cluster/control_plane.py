@@ -36,9 +36,12 @@ class Simulation:
     """How many volumes of the default storage class there are to claim."""
 
 
+ONE_NODE = Simulation()
+
+
 @contextmanager
 def running_control_plane(
-    simulation: Simulation = Simulation(), environ: Mapping[str, str] = os.environ
+    simulation: Simulation = ONE_NODE, environ: Mapping[str, str] = os.environ
 ) -> Generator[Client]:
     """Run a control plane while the block runs; it ends with this process in any case."""
     with TemporaryDirectory(prefix="ixn-control-plane-") as directory:

@@ -20,12 +20,9 @@ def make_credentials(directory: Path, server: str, addresses: Sequence[str]) -> 
     """
     (directory / "pki").mkdir(mode=0o700, exist_ok=True)
     names = ",".join(["DNS:localhost", "DNS:kubernetes.default.svc", *(f"IP:{each}" for each in addresses)])
-    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
-    _openssl(
-        directory,
-        *("req", "-x509", *curve, "-days", "30", "-subj", "/CN=kube-apiserver", "-addext", f"subjectAltName={names}"),
-        *("-keyout", KEY, "-out", CERTIFICATE),
-    )
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", KEY]
+    subject = ["-subj", "/CN=kube-apiserver", "-addext", f"subjectAltName={names}"]
+    _openssl(directory, "req", "-x509", "-days", "30", *key, *subject, "-out", CERTIFICATE)
     _openssl(directory, "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", SERVICE_ACCOUNT_KEY)
     token = secrets.token_hex(16)
     _private(directory / TOKENS, f"{token},admin,admin,system:masters\n")

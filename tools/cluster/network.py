@@ -1,7 +1,7 @@
 """The networks of a node: a veth to the machine, and its pods.
 
-All addresses are from 198.18.0.0/15, which RFC 2544 sets aside for tests, so no real network is hidden. The node has
-no default route: nothing that a pod dials can leave the machine.
+All addresses are from 198.18.0.0/15, which RFC 2544 sets aside for tests, so no real network is hidden.
+The node has no default route: nothing that a pod dials can leave the machine.
 """
 
 import json
@@ -56,9 +56,7 @@ def choose_network(name: str) -> Network:
 def connect(network: Network, pid: int) -> None:
     """Connect the network namespace of process `pid` to the machine."""
     if interface_exists(network.interface):
-        raise UserError(
-            f"there is an interface {network.interface} already: a cluster of this name is up elsewhere on this machine"
-        )
+        raise UserError(f"interface {network.interface} exists: another checkout's cluster has this name")
     _ip(f"link add {network.interface} type veth peer name eth0 netns {pid}")
     _ip(f"address add {network.host_ip}/24 dev {network.interface}")
     _ip(f"address add {network.outside_ip}/32 dev {network.interface}")

@@ -16,7 +16,7 @@ from pathlib import Path
 from tools.cluster import cgroups, network
 from tools.cluster.addons import install_addons
 from tools.cluster.client import Client
-from tools.cluster.node_files import PROGRAMS, Options, write_node_files
+from tools.cluster.node_files import PROGRAMS, USUAL, Options, write_node_files
 from tools.cluster.preflight import check_machine
 from tools.cluster.record import CHECKOUT, Record, directory_of, read_record
 from tools.errors import UserError
@@ -76,7 +76,7 @@ def find(name: str) -> Cluster | None:
     return Cluster(name, client, record.network, record.pid)
 
 
-def start(name: str, options: Options = Options(), environ: Mapping[str, str] = os.environ) -> Cluster:
+def start(name: str, options: Options = USUAL, environ: Mapping[str, str] = os.environ) -> Cluster:
     """Start the node `name` and wait until pods, DNS and policies work; return it if it is up already.
 
     Raises UserError if the machine lacks something or the node does not come up, and then leaves nothing behind.
@@ -137,7 +137,8 @@ def _launch(name: str, options: Options, environ: Mapping[str, str]) -> None:
             stderr=log,
             start_new_session=True,
         )
-    assert unshare.stdin and unshare.stdout
+    assert unshare.stdin
+    assert unshare.stdout
     if unshare.stdout.readline() != b"mounted\n":
         raise UserError(f"the node's namespaces: {(directory / 'logs' / 'init').read_text().strip()}")
     pid = int(Path(f"/proc/{unshare.pid}/task/{unshare.pid}/children").read_text())

@@ -45,6 +45,9 @@ class Options:
     """How many volumes of the default storage class there are to claim."""
 
 
+USUAL = Options()
+
+
 def write_node_files(directory: Path, network: Network, options: Options, environ: Mapping[str, str]) -> None:
     """Write all that the node's programs read; build the programs that are missing."""
     programs = _programs(directory, environ)

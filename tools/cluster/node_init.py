@@ -1,7 +1,7 @@
 """Process 1 of a node's namespaces: mount what the node must not share with the machine, then run its programs.
 
-Started by `tools.cluster.node`: prints a line when the mounts are made, and waits for one until the network is there.
-Whatever is mounted here ends with the namespace.
+Started by `tools.cluster.node`: it prints a line when the mounts are made, then reads one that tells it that the
+network is there. Whatever is mounted here ends with the namespace.
 """
 
 import os

@@ -36,7 +36,7 @@ SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 # Tried in namespaces that end with the command. kube-proxy, kube-router and the CNI plugins need these.
 _KERNEL = {
     "namespaces of all kinds": "true",
-    "bridges and veth pairs": "ip link add b type bridge && ip link add v type veth peer name w && ip link set v master b",
+    "bridges": "ip link add b type bridge && ip link add v type veth peer name w && ip link set v master b",
     "filtering of bridged packets (module br_netfilter)": "test -e /proc/sys/net/bridge/bridge-nf-call-iptables",
     "iptables matches: conntrack, comment, mark, addrtype, multiport, statistic": (
         "iptables -A FORWARD -m conntrack --ctstate RELATED -m comment --comment x -m mark --mark 1/1 -j ACCEPT"
@@ -72,7 +72,8 @@ def check_machine(environ: Mapping[str, str], needed: tuple[str, ...]) -> None:
 def missing_packages(environ: Mapping[str, str]) -> list[str]:
     """Return the Debian packages of which a program is missing."""
     path = f"{environ.get('PATH', '')}:{SYSTEM_PATH}"
-    lacking = [name for name, programs in PACKAGES.items() if not all(shutil.which(p, path=path) for p in programs)]
+    found = {name: [shutil.which(program, path=path) for program in each] for name, each in PACKAGES.items()}
+    lacking = [name for name, programs in found.items() if not all(programs)]
     return lacking if cni_plugins() else [*lacking, CNI_PACKAGE]
 
 

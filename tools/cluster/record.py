@@ -17,7 +17,7 @@ NAME_LIMIT = 11
 def directory_of(name: str) -> Path:
     """Return the directory of the cluster `name`: all its state."""
     if not re.fullmatch(rf"[a-z][a-z0-9-]{{0,{NAME_LIMIT - 1}}}", name):
-        raise UserError(f"cluster name '{name}': expected up to {NAME_LIMIT} lower-case letters, digits and hyphens")
+        raise UserError(f"cluster name '{name}': expected at most {NAME_LIMIT} of a-z, 0-9, -")
     return CHECKOUT / "build" / "cluster" / name
 
 

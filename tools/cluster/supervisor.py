@@ -1,8 +1,8 @@
 """Run a cluster's programs: start them, restart each that ends, and end them all together.
 
 Runs as a process of its own, `python -m tools.cluster.supervisor DIRECTORY`, with the programs in
-DIRECTORY/programs.json. Kubernetes' programs need no order: each retries, or is restarted, until what it depends on
-is there.
+DIRECTORY/programs.json. Kubernetes' programs need no order: each retries, or is restarted, until what it needs is
+there.
 """
 
 import json
