@@ -26,7 +26,7 @@ help: ## show this
 
 up: ## deploy STACK (dev, unless said otherwise) and show its connections
 	@tools/pulumi up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
-	@$(bin)/python -m tools.engine connections --stack '$(STACK)'
+	@$(bin)/python -m tools.engine connections '$(STACK)'
 
 preview: ## show what `make up` would change
 	@tools/pulumi preview --stack '$(STACK)' $(ARGS)
@@ -70,4 +70,4 @@ environment: ## make .venv, where it is missing, half-made or out of date
 	@$(PYTHON) -I tools/engine/bootstrap.py
 
 clean: ## remove build/ (local state, rendered manifests) and .venv
-	@rm -rf build .venv
+	@$(PYTHON) -I tools/engine/clean.py
