@@ -86,6 +86,8 @@ _TABLE = (
         module="netpol-analyzer",
         package="github.com/np-guard/netpol-analyzer/cmd/netpolicy",
     ),
+    # This project's own: plays the IXN workloads and their peers on a test cluster.
+    GoProgram(name="double", module="double", package="."),
     # The test cluster's.
     *(
         GoProgram(
@@ -94,7 +96,14 @@ _TABLE = (
             package=f"k8s.io/kubernetes/cmd/{name}",
             ldflags=f"-s -w -X k8s.io/component-base/version.gitVersion=v{KUBERNETES_VERSION}",
         )
-        for name in ("kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubectl", "kubelet")
+        for name in (
+            "kube-apiserver",
+            "kube-controller-manager",
+            "kube-proxy",
+            "kube-scheduler",
+            "kubectl",
+            "kubelet",
+        )
     ),
     GoProgram(name="etcd", module="etcd", package="go.etcd.io/etcd/server/v3"),
     GoProgram(name="coredns", module="coredns", package="github.com/coredns/coredns"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Template
 
 from tools.builder import built
-from tools.cluster import commands
+from tools.cluster import commands, registry
 from tools.cluster.credentials import make_credentials
 from tools.cluster.images import Image, write_archive, write_layout
 from tools.cluster.network import Network
@@ -22,6 +22,7 @@ PROGRAMS = (*commands.CONTROL_PLANE, "kubelet", "kube-proxy", "kube-router", "co
 DNS_IP = "10.96.0.10"
 PAUSE_IMAGE = "localhost/pause:1"
 COREDNS_IMAGE = "localhost/coredns:1"
+DOUBLE_IMAGE = "localhost/double:1"
 IMAGES = "images.tar"
 VOLUMES = "volumes"
 
@@ -65,18 +66,20 @@ def write_node_files(directory: Path, network: Network, options: Options, enviro
         target.parent.mkdir(exist_ok=True)
         target.write_text(Template(source.read_text("utf-8")).substitute(values))
     (directory / "resolv.conf").write_text("# no upstream\n")
-    for host, url in options.mirrors.items():
+    for host, url in {**registry.MIRRORS, **options.mirrors}.items():
         mirror = directory / "registries" / host / "hosts.toml"
         mirror.parent.mkdir(parents=True)
         mirror.write_text(f'server = "{url}"\n[host."{url}"]\n  capabilities = ["pull", "resolve"]\n')
     for number in range(options.volumes):
         (directory / VOLUMES / str(number)).mkdir(parents=True)
+    registry.write_files(directory)
     _write_images(directory, programs, options)
     inside = {name: CLUSTER / "bin" / name for name in programs}
     on_node = {
         **commands.control_plane(inside, endpoint),
         "containerd": ["containerd", "--config=config/containerd.toml"],
         **commands.node(inside, NODE, network),
+        "registry": registry.command(inside["double"]),
     }
     write_programs(directory, {**on_node, **options.programs})
 
@@ -97,6 +100,7 @@ def _write_images(directory: Path, programs: Mapping[str, Path], options: Option
     own = (
         Image(PAUSE_IMAGE, {"pause": programs["double"]}, ("/pause", "pause")),
         Image(COREDNS_IMAGE, {"coredns": programs["coredns"]}, ("/coredns",)),
+        Image(DOUBLE_IMAGE, {"double": programs["double"]}, ("/double",)),
     )
     write_layout([*own, *options.images], directory / "images")
     write_archive(directory / "images", directory / IMAGES)

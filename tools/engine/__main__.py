@@ -1,5 +1,38 @@
-"""`python -m tools.engine`, run from the root of the checkout: how make and tools/pulumi get in."""
+"""`python -m tools.engine pulumi ARGUMENTS...` and `... connections STACK`: what make and tools/pulumi run."""
 
-from tools.engine.cli import app
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 
-app(prog_name="tools.engine")
+from tools.engine import connections
+from tools.engine.checkout import Checkout
+from tools.engine.invoke import prepare
+from tools.errors import UserError
+from tools.report import say
+
+CHECKOUT = Checkout(Path(__file__).resolve().parents[2])
+
+
+def main(command: str, given: Sequence[str]) -> None:
+    """Become `pulumi GIVEN...`, or print the connections of the deployed stack GIVEN."""
+    os.chdir(CHECKOUT.root)
+    if command == "connections":
+        query = connections.query(given[0])
+        program, environ = prepare(CHECKOUT, query, os.environ)
+        connections.show(connections.fetch([program, *query], environ))
+        return
+    program, environ = prepare(CHECKOUT, given, os.environ)
+    # Python ignores this signal, and an ignored signal stays ignored in the program that replaces it.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    os.execve(program, ["pulumi", *given], environ)
+
+
+try:
+    main(sys.argv[1], sys.argv[2:])
+except UserError as error:
+    say(f"error: {error}")
+    sys.exit(1)
+except KeyboardInterrupt:
+    sys.exit(128 + signal.SIGINT)

@@ -43,7 +43,6 @@ def test_an_open_port_is_blank_and_brackets_are_text() -> None:
     assert text.count("[a.b]") == 3
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[1]", "null"])
-def test_anything_but_a_list_of_connections_is_a_one_line_error(text: str) -> None:
-    with pytest.raises(UserError, match="is not a list of connections"):
-        connections.parse(text)
+def test_an_engine_that_fails_is_a_one_line_error() -> None:
+    with pytest.raises(UserError, match=r"^no stack$"):
+        connections.fetch(["sh", "-c", "echo error: no stack >&2; exit 1"], {})

@@ -1,0 +1,196 @@
+"""The program of a stack, on mocks."""
+
+import copy
+import runpy
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi_ixn.testing import Deployment, deploy
+
+from tests.unit.settings.stacks import CHECKOUT, program, stack_file
+
+SECOND = {"id": "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "sid": "200"}
+THIRD = {"id": "0b9a4c1e-52f7-4a2d-8f0e-6d1b7c3e9a01", "sid": "300"}
+
+
+def dev_config() -> dict[str, Any]:
+    return stack_file("dev")["config"]
+
+
+def run(config: dict[str, Any], preview: bool = False, secret_keys: tuple[str, ...] = ()) -> Deployment[None]:
+    return deploy(program, preview=preview, stack="dev", config=config, secret_keys=secret_keys)
+
+
+def names(found: Deployment[None]) -> list[tuple[str, str]]:
+    return sorted((each["kind"], each["metadata"]["name"]) for each in found.manifests)
+
+
+def test_main_deploys_the_configured_tenants() -> None:
+    def main() -> None:
+        runpy.run_path(str(CHECKOUT / "__main__.py"), run_name="__main__")
+
+    assert names(deploy(main, stack="dev", config=dev_config())) == names(run(dev_config()))
+
+
+def test_the_dev_stack_is_one_tenant_and_holds_no_secret(preview: bool) -> None:
+    found = run(dev_config(), preview)
+
+    assert [made.name for made in found.of_type("ixn:index:Ixn")] == ["dev"]
+    assert "Secret" not in {each["kind"] for each in found.manifests}
+    assert not any(made.secret for made in found.resources)
+
+
+def test_the_dev_stack_has_the_requests_and_limits_of_the_vendors_samples() -> None:
+    found = run(dev_config())
+
+    resources = {
+        each["metadata"]["name"]: each["spec"]["template"]["spec"]["containers"][0]["resources"]
+        for each in found.manifests
+        if each["kind"] in ("StatefulSet", "Deployment")
+    }
+    assert resources == {
+        "ixn-server-100": {
+            "requests": {"cpu": "100m", "memory": "512Mi"},
+            "limits": {"cpu": "200m", "memory": "2Gi"},
+        },
+        "ixn-node-100": {
+            "requests": {"cpu": "40m", "memory": "128Mi"},
+            "limits": {"cpu": "300m", "memory": "320Mi"},
+        },
+        "ixn-vqnode-100": {
+            "requests": {"cpu": "30m", "memory": "128Mi"},
+            "limits": {"cpu": "300m", "memory": "160Mi"},
+        },
+    }
+
+
+def test_resources_that_are_not_set_are_the_vendors() -> None:
+    config = copy.deepcopy(dev_config())
+    for workload in (
+        config["ixn:ixnService"]["ixnServer"],
+        config["ixn:ixnService"]["ixnNode"],
+        config["ixn:ixnVQNode"],
+    ):
+        del workload["resources"]
+
+    assert names(run(config)) == names(run(dev_config()))
+    assert run(config).manifest("StatefulSet", "ixn-server-100") == run(dev_config()).manifest(
+        "StatefulSet", "ixn-server-100"
+    )
+
+
+def test_manifests_go_to_a_directory_of_the_stacks_own() -> None:
+    (provider,) = run(dev_config()).of_type("pulumi:providers:kubernetes")
+
+    assert provider.inputs["renderYamlToDirectory"] == "build/rendered/dev"
+    # Otherwise changed data is delete-then-create.
+    assert provider.inputs["enableSecretMutable"] == "true"
+    assert provider.inputs["enableConfigMapMutable"] == "true"
+
+
+def test_the_namespace_is_made_where_it_is_ours(preview: bool) -> None:
+    theirs = {**dev_config(), "ixn:namespace": {"name": "shared", "create": False}}
+
+    assert ("Namespace", "ixn") in names(run(dev_config(), preview))
+    assert "Namespace" not in {kind for kind, _ in names(run(theirs, preview))}
+    assert {each["metadata"]["namespace"] for each in run(theirs, preview).manifests} == {"shared"}
+
+
+def test_a_second_tenant_adds_its_own_objects_and_changes_none_of_the_first(preview: bool) -> None:
+    config = dev_config()
+    both = {**config, "ixn:tenants": {**config["ixn:tenants"], "second": SECOND}}
+    before, after = run(config, preview), run(both, preview)
+
+    first = {name: after.manifest(*name) for name in names(before)}
+    assert first == {name: before.manifest(*name) for name in names(before)}
+    assert len(names(after)) == 2 * len(names(before)) - 1  # the namespace is shared
+
+
+def test_a_tenants_own_settings_go_before_the_environments() -> None:
+    config = dev_config()
+    own = {**SECOND, "ixnService": {"ixnServer": {"port": 7130}}}
+    found = run({**config, "ixn:tenants": {**config["ixn:tenants"], "second": own}})
+
+    ports = {
+        name: found.manifest("Service", f"ixn-server-{id}")["spec"]["ports"][0]["port"]
+        for name, id in (("dev", config["ixn:tenants"]["dev"]["id"]), ("second", SECOND["id"]))
+    }
+    assert ports == {"dev": 7120, "second": 7130}
+
+
+def test_a_password_of_the_stack_reaches_its_secret_as_a_secret(preview: bool) -> None:
+    config = copy.deepcopy(dev_config())
+    config["ixn:neighbours"]["ixnDB"]["secret"] = {"written": {"username": "ixn"}}
+    config["ixn:secrets"] = {"tenants": {"dev": {"ixnDB": {"password": "hunter2"}}}}
+    found = run(config, preview, secret_keys=("ixn:secrets",))
+
+    (secret,) = found.of_type("kubernetes:core/v1:Secret")
+    assert secret.secret
+    assert secret.inputs["stringData"] == {"username": "ixn", "password": "hunter2"}
+    assert [made.name for made in found.resources if "hunter2" in str(made.inputs)] == ["dev-server-db"]
+
+
+def test_a_secret_value_in_the_wrong_place_is_refused_and_not_shown() -> None:
+    config = dev_config()
+    config["ixn:neighbours"]["ixnDB"]["name"] = "hunter2"
+
+    with pytest.raises(pulumi.RunError, match="ixn:neighbours: holds a secret value") as caught:
+        run(config, secret_keys=("ixn:neighbours",))
+    assert "hunter2" not in str(caught.value)
+
+
+def test_text_that_nests_deeper_than_python_reads_is_text_and_told_as_that() -> None:
+    with pytest.raises(pulumi.RunError, match=r"ixn:openshift: .* is not true or false"):
+        run({**dev_config(), "ixn:openshift": "[" * 100_000})
+
+
+def test_bad_config_is_one_error_of_all_its_mistakes(preview: bool) -> None:
+    config = dev_config()
+    config["ixn:ixnService"]["ixnServer"]["port"] = 0
+    del config["ixn:neighbours"]["urs"]
+
+    with pytest.raises(pulumi.RunError) as caught:
+        run(config, preview)
+    assert "has 2 mistakes" in str(caught.value)
+    assert "ixn:ixnService.ixnServer.port: 0 is not a port number" in str(caught.value)
+    assert "ixn:neighbours.urs: is missing" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("isolation", "kinds"),
+    [(None, {"NetworkPolicy"}), ("cilium", {"CiliumNetworkPolicy"}), ("off", set[str]())],
+)
+def test_isolation_is_on_unless_it_is_turned_off_on_purpose(
+    isolation: str | None, kinds: set[str], preview: bool
+) -> None:
+    config = dev_config() | ({"ixn:isolation": isolation} if isolation else {})
+    found = {kind for kind, _ in names(run(config, preview))}
+
+    assert {kind for kind in found if kind.endswith("NetworkPolicy")} == kinds
+
+
+@pytest.mark.parametrize("given", [None, "networkPolicy", "cilium", "off"])
+def test_the_outputs_say_by_what_the_workloads_are_closed(
+    given: str | None, preview: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exported: dict[str, Any] = {}
+    monkeypatch.setattr(pulumi, "export", exported.__setitem__)
+    config = dev_config()
+    if given is not None:
+        config["ixn:isolation"] = given
+
+    run(config, preview)
+
+    assert exported.keys() == {"connections", "isolation", "namespace"}
+    assert exported["isolation"] == (given or "networkPolicy")
+
+
+def test_tenants_whose_keys_begin_alike_share_no_resource_name(preview: bool) -> None:
+    config = dev_config()
+    found = run(
+        {**config, "ixn:tenants": {**config["ixn:tenants"], "dev-node": SECOND, "dev-server": THIRD}}, preview
+    )
+
+    registered = [(made.type, made.name) for made in found.resources if made.type.startswith("ixn:")]
+    assert len(registered) == len(set(registered)) == 2 + 3 * 6
