@@ -62,3 +62,20 @@ def fake_node(name: str) -> Object:
         },
         "status": {"capacity": capacity, "allocatable": capacity},
     }
+
+
+def service_monitor_definition(schema: Object) -> Object:
+    """Return the definition of the custom resource ServiceMonitor, with the given schema."""
+    group, plural = "monitoring.coreos.com", "servicemonitors"
+    version = {"name": "v1", "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": f"{plural}.{group}"},
+        "spec": {
+            "group": group,
+            "scope": "Namespaced",
+            "names": {"kind": "ServiceMonitor", "plural": plural},
+            "versions": [version],
+        },
+    }

@@ -20,7 +20,6 @@ Commands = Mapping[str, Sequence[str]]
 """The command lines by the names of the programs."""
 
 RESTART_SECONDS = 0.3
-END_SECONDS = 5
 
 
 def write_programs(directory: Path, commands: Commands) -> None:
@@ -55,26 +54,13 @@ def _start(name: str, command: Sequence[str]) -> int:
 
 
 def _end(running: Mapping[int, str]) -> None:
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        for pid in running:
-            with suppress(ProcessLookupError):
-                os.kill(pid, number)
-        if _gone(running, time.monotonic() + END_SECONDS):
-            return
-
-
-def _gone(pids: Mapping[int, str], deadline: float) -> bool:
-    left = set(pids)
-    while left and time.monotonic() < deadline:
-        for pid in list(left):
-            try:
-                ended = os.waitpid(pid, os.WNOHANG)[0]
-            except ChildProcessError:
-                ended = pid
-            if ended:
-                left.discard(pid)
-        time.sleep(0.02)
-    return not left
+    """Kill the programs: nothing of a test cluster is worth a graceful end."""
+    for pid in running:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    for pid in running:
+        with suppress(ChildProcessError):
+            os.waitpid(pid, 0)
 
 
 def end_with_stdin() -> None:
