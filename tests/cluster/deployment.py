@@ -21,7 +21,7 @@ from tools.cluster import registry
 from tools.cluster.node import Cluster
 from tools.cluster.peer_manifests import PeerOptions
 from tools.cluster.peers import PeerPods, Peers
-from tools.cluster.stack_images import vendor_images
+from tools.cluster.stack_images import check_image, vendor_images
 from tools.cluster.stack_links import settings_of
 from tools.cluster.stack_peers import apply_surroundings, peers_of_stack, wait_for_rollouts
 
@@ -52,18 +52,25 @@ class Deployment:
     def deploy(self, change: Change = unchanged, agent: Literal["hostPort", "hostNetwork"] = "hostPort") -> None:
         """Deploy the checkout's stack `local`, changed, with its peers, and wait until all pods are ready."""
         self.agent = agent
-        shutil.copyfile(CHECKOUT / "Pulumi.local.yaml", self.project.stack_file)
-        with self.project.edited() as config:
-            change(config)
+        self.configure(change)
         self.apply_peers()
         self.project.up()
         self.await_workloads()
 
+    def configure(self, change: Change) -> None:
+        """Write the checkout's stack file, changed."""
+        shutil.copyfile(CHECKOUT / "Pulumi.local.yaml", self.project.stack_file)
+        with self.project.edited() as config:
+            change(config)
+
     def apply_peers(self) -> None:
-        """Start the peers of the stack, and strangers beside them."""
+        """Start the peers of the stack, and strangers beside them; put its images into the registry."""
         settings, client = settings_of(self.project.stack_file), self.cluster.client
         directory = self.cluster.kubeconfig.parent
-        registry.push(vendor_images(settings, self.double), directory)
+        images = vendor_images(settings, self.double)
+        if busybox := shutil.which("busybox"):
+            images += check_image(settings, Path(busybox))
+        registry.push(images, directory)
         peers = self.peers
         options = PeerOptions(extra_ports=frozenset(self.peer_ports), node_agent=self.agent)
         apply_surroundings(client, settings, peers, options, registry.credentials_of(directory))
