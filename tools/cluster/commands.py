@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.cluster import credentials as pki
-from tools.cluster.network import Network
+from tools.cluster.network import SERVICE_CIDR, Network
 
 CONTROL_PLANE = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl")
-SERVICE_CIDR = "10.96.0.0/16"
 
 
 @dataclass(frozen=True)
