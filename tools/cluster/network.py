@@ -56,11 +56,11 @@ def choose_network(name: str) -> Network:
     interface = f"ixn-{name}"
     if interface_exists(interface):
         raise UserError(f"interface {interface} exists: another checkout's cluster has this name (give NAME=...)")
-    routed = _routed()
+    taken = routed()
     first = zlib.crc32(name.encode()) % 256
     for number in (*range(first, 256), *range(first)):
         wanted = [ip_network(f"{half}.{number}.0/24") for half in ("198.18", "198.19")]
-        if not any(mine.overlaps(other) for mine in wanted for other in routed):
+        if not any(mine.overlaps(other) for mine in wanted for other in taken):
             return Network(interface, number)
     raise UserError("no network for the node: the machine has routes for all of 198.18.0.0/15")
 
@@ -91,7 +91,8 @@ def interface_exists(name: str) -> bool:
     return any(link["ifname"] == name for link in json.loads(_ip("-json link show")))
 
 
-def _routed() -> list[IPv4Network]:
+def routed() -> list[IPv4Network]:
+    """Return the networks that the machine has routes for."""
     routes: list[dict[str, Any]] = json.loads(_ip("-json -4 route show table all"))
     return [IPv4Network(route["dst"]) for route in routes if route["dst"] != "default"]
 

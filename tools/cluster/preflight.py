@@ -35,7 +35,7 @@ _CONTROLLERS = ("cpu", "cpuset", "memory", "pids")
 SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 # Tried in namespaces that end with the command. kube-proxy, kube-router and the CNI plugins need these.
-_KERNEL = {
+KERNEL = {
     "namespaces of all kinds": "true",
     "bridges": "ip link add br0 type bridge && ip link add ve0 master br0 type veth peer name ve1",
     "filtering of bridged packets (module br_netfilter)": "test -e /proc/sys/net/bridge/bridge-nf-call-iptables",
@@ -86,7 +86,7 @@ def cni_plugins() -> Path | None:
 
 def missing_kernel_features() -> list[str]:
     """Return what the kernel cannot do, by trying each in namespaces of its own."""
-    lacking = [what for what, command in _KERNEL.items() if not _works(command)]
+    lacking = [what for what, command in KERNEL.items() if not _works(command)]
     with TemporaryDirectory(dir=CHECKOUT) as directory:
         layers = [Path(directory, name) for name in ("lower", "upper", "work", "merged")]
         for layer in layers:
