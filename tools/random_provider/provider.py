@@ -69,19 +69,11 @@ def changed(state: Inputs, inputs: Inputs) -> list[str]:
 
 
 class RandomProvider(provider_pb2_grpc.ResourceProviderServicer):
-    """What the engine calls. Secret inputs arrive in clear: none of them is one."""
+    """The calls of the engine that have to be answered."""
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
         """Give the SDK's version, which the engine expects."""
         return plugin_pb2.PluginInfo(version=version("pulumi-random"))
-
-    def CheckConfig(self, request: Any, context: Any) -> Any:
-        """Take any configuration: nothing is configured."""
-        return provider_pb2.CheckResponse(inputs=request.news)
-
-    def DiffConfig(self, request: Any, context: Any) -> Any:
-        """See no difference."""
-        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
 
     def Configure(self, request: Any, context: Any) -> Any:
         """Ask to be called in previews too."""
@@ -117,10 +109,6 @@ class RandomProvider(provider_pb2_grpc.ResourceProviderServicer):
 
     def Delete(self, request: Any, context: Any) -> Any:
         """Do nothing: there is nothing outside the state."""
-        return empty_pb2.Empty()
-
-    def Cancel(self, request: Any, context: Any) -> Any:
-        """Do nothing: every call is over at once."""
         return empty_pb2.Empty()
 
 

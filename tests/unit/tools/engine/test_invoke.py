@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine.checkout import Checkout
+from tools.engine.checkout import DEV_SALT, Checkout
 from tools.engine.invoke import PASSPHRASE, prepare
 from tools.errors import UserError
 
@@ -191,3 +191,11 @@ def test_help_prepares_nothing(checkout: Checkout, user: dict[str, str]) -> None
     prepare(checkout, ["help", "up"], user)
 
     assert not checkout.state_exists("dev")
+
+
+def test_the_known_salt_is_that_of_the_dev_stack_and_of_no_other() -> None:
+    checkout = Checkout(Path(__file__).parents[4])
+
+    assert [
+        stack for stack in checkout.stacks() if checkout.encryption(stack) == {"encryptionsalt": DEV_SALT}
+    ] == ["dev"]
