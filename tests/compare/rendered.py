@@ -25,9 +25,10 @@ def generate(root: Path, case: Case) -> dict[str, Mapping[str, Any]]:
         content["config"] = rendering(content["config"])
         stack_file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
         project = project_at(copy)
-        environ = {**project.environ, "PYTHONPATH": str(root / "components")}
+        environ = {**project.environ, "PYTHONPATH": str(root / "components"), "PULUMI_CONFIG_PASSPHRASE": ""}
         project = replace(project, environ=environ, stack=case.stack)
         try:
+            project.run("stack", "init", case.stack, "--secrets-provider", "passphrase").succeeded()
             project.up()
         except AssertionError as error:
             sys.exit(f"{root.name}: {case.name} on the engine: {error}")
@@ -35,7 +36,7 @@ def generate(root: Path, case: Case) -> dict[str, Mapping[str, Any]]:
 
 
 def rendering(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `config` with manifests as the target, and without random values, which differ from run to run."""
+    """Return `config` with manifests as the target, and without written Secrets: random values and salted digests differ in each run."""
     if "ixn:target" not in config:
         return dict(config)
     return _with_existing_secrets({**config, "ixn:target": {"render": True}})
@@ -43,7 +44,7 @@ def rendering(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def _with_existing_secrets(value: Any) -> Any:
     if isinstance(value, dict):
-        if value.keys() & {"generated"}:
+        if value.keys() & {"generated", "written", "managed"}:
             return {"existing": {}}
         return {key: _with_existing_secrets(each) for key, each in value.items()}
     return [_with_existing_secrets(each) for each in value] if isinstance(value, list) else value
