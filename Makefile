@@ -24,9 +24,15 @@ export PYTHON
 help: ## show this
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-up: ## deploy STACK (dev, unless said otherwise) and show its connections
+# The stack `local` runs on this project's own cluster, with its peers.
+ifeq ($(STACK),local)
+up: environment
+	@$(bin)/python -m tools.cluster.local '$(STACK)' $(unattended) $(ARGS)
+else
+up: ## deploy STACK (dev, unless said otherwise; local: on a cluster of its own) and show its connections
 	@tools/pulumi up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
 	@$(bin)/python -m tools.engine connections '$(STACK)'
+endif
 
 preview: ## show what `make up` would change
 	@tools/pulumi preview --stack '$(STACK)' $(ARGS)
