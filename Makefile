@@ -18,11 +18,11 @@ quiet = said=$$($(1) 2>&1) || { echo "$$said"; exit 1; }
 
 export PYTHON
 
-.PHONY: help up preview destroy test check format fuzz bench compare docs lock environment clean
+.PHONY: help up preview destroy test test-cluster check format fuzz bench compare docs lock environment clean
 .DEFAULT_GOAL := help
 
 help: ## show this
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 # The stack `local` runs on this project's own cluster, with its peers.
 ifeq ($(STACK),local)
@@ -42,7 +42,10 @@ destroy: ## remove what STACK deployed
 
 # A file's tests stay together, since they share a deployed stack; in their order, the engine's (the slowest) are first.
 test: environment ## run the tests, WORKERS at once
-	@$(bin)/python -m pytest -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(bin)/python -m pytest -m 'not cluster' -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-cluster: environment ## run the tests that need a Kubernetes node, on one of their own (root)
+	@$(bin)/python -m pytest -m cluster tests/cluster $(ARGS)
 
 check: environment ## lint, format and types, changing nothing
 	@$(bin)/ruff check $(wildcard $(sources))

@@ -8,10 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tests.cluster.matrix import NODE, Connection, Pod, Target, targets_at, targets_of_pods, targets_of_services
 from tools.cluster.client import Client
 from tools.cluster.node import Cluster
-
-from tests.cluster.matrix import NODE, Connection, Pod, Target, targets_at, targets_of_pods, targets_of_services
 
 NODE_PORTS = (6443, 10250)
 """Ports of the node that no workload may reach: the API server's and the kubelet's."""
@@ -56,15 +55,15 @@ def _pod(found: Mapping[str, Any]) -> Pod:
     )
 
 
-def all_targets(cluster: Cluster, pods: Sequence[Pod], outside: Mapping[str, Iterable[int]]) -> list[Target]:
+def all_targets(
+    cluster: Cluster, pods: Sequence[Pod], agent_ports: Iterable[int], outside: Mapping[str, Iterable[int]]
+) -> list[Target]:
     """Return all that listens: pods, Services, the node, and addresses outside the cluster."""
-    on_host = {port for pod in pods for port in pod.ports if pod.on_host}
-    agents = {8500} | on_host
     names = {pod.address: pod.workload for pod in pods if not pod.on_host} | {cluster.node_ip: NODE}
     client = cluster.client
     return [
         *targets_of_pods(pods),
-        *targets_at(cluster.node_ip, NODE, sorted({*NODE_PORTS, *agents})),
+        *targets_at(cluster.node_ip, NODE, [*NODE_PORTS, *agent_ports]),
         *(target for at, ports in outside.items() for target in targets_at(at, f"outside/{at}", ports)),
         *targets_of_services(
             client.get("services", "--all-namespaces")["items"],

@@ -10,6 +10,7 @@ from pulumi_ixn.spec import CONNECTIONS, OURS
 
 from tests.isolation.proof import Case
 
+_SERVICE = "kubernetes.io/service-name"
 NODE = "node"
 DNS, DNS_PORT = "kube-system/coredns", 53
 DNS_ROW = 0
@@ -94,11 +95,11 @@ def targets_of_services(
     """Yield every port of the Services that have endpoints; `names` are the workloads by their addresses."""
     ends: dict[tuple[str, str, str], set[tuple[str, int]]] = {}
     for each in slices:
-        namespace, service = each["metadata"]["namespace"], each["metadata"]["labels"]["kubernetes.io/service-name"]
+        namespace, labels = each["metadata"]["namespace"], each["metadata"]["labels"]
         for port in each["ports"] or ():
             addresses = [address for endpoint in each["endpoints"] or () for address in endpoint["addresses"]]
             found = {(names[address], port["port"]) for address in addresses if address in names}
-            ends.setdefault((namespace, service, port.get("name") or ""), set()).update(found)
+            ends.setdefault((namespace, labels[_SERVICE], port.get("name") or ""), set()).update(found)
     for each in services:
         namespace, service = each["metadata"]["namespace"], each["metadata"]["name"]
         for port in each["spec"]["ports"]:
@@ -124,9 +125,7 @@ def wanted(source: str, targets: Iterable[Target], ours: set[str]) -> list[Targe
     ]
 
 
-def expected_of(
-    connections: set[Connection], dialed: Mapping[str, Sequence[Target]]
-) -> set[Connection]:
+def expected_of(connections: set[Connection], dialed: Mapping[str, Sequence[Target]]) -> set[Connection]:
     """Return which of the targets must connect, Services with the pods behind them."""
     return {
         Connection(source, each.destination, each.port)

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
+from typing import Any, cast
 
 from pulumi_ixn.identity import workload_name
 from pulumi_ixn.settings.stack import Settings
@@ -48,9 +49,13 @@ def verdicts(
     since: str,
 ) -> list[str]:
     """Return the verdict of each connection, from what was logged since the time `since` (RFC 3339)."""
-    pods = list(_running(client, namespaces))
+
+    def of_pod(pod: tuple[str, str]) -> list[Dial]:
+        log = client.run("logs", pod[1], f"--namespace={pod[0]}", f"--since-time={since}")
+        return list(dials_in("/".join(pod), log))
+
     with ThreadPoolExecutor(8) as threads:
-        dials = [dial for found in threads.map(lambda pod: _dials(client, *pod, since), pods) for dial in found]
+        dials = list(chain.from_iterable(threads.map(of_pod, _running(client, namespaces))))
     return [verdict(each, _of_tenant(each, dials, settings)) for each in connections]
 
 
@@ -71,17 +76,13 @@ def _running(client: Client, namespaces: Iterable[str]) -> Iterator[tuple[str, s
                 yield namespace, pod["metadata"]["name"]
 
 
-def _dials(client: Client, namespace: str, pod: str, since: str) -> list[Dial]:
-    log = client.run("logs", pod, f"--namespace={namespace}", f"--since-time={since}")
-    return list(dials_in(f"{namespace}/{pod}", log))
-
-
 def dials_in(pod: str, log: str) -> Iterator[Dial]:
     """Yield the dials in the log of a double; other lines are skipped."""
     for line in log.splitlines():
         try:
-            entry = json.loads(line)
+            found: Any = json.loads(line)
         except ValueError:
             continue
-        if isinstance(entry, dict) and entry.get("msg") == "dial":
+        entry = cast("dict[str, Any]", found) if isinstance(found, dict) else {}
+        if entry.get("msg") == "dial":
             yield Dial(pod, entry["row"], entry["address"], entry["result"])

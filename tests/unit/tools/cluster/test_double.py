@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 from pulumi_ixn.spec import CONNECTIONS, OURS
-from tools.builder import built
-from tools.cluster.stack_links import links_of, settings_of
 
 from tests.unit.tools.cluster.stack_files import CHECKOUT
+from tools.builder import built
+from tools.cluster.stack_links import links_of, settings_of
 
 NODE_IP = "10.0.0.1"
 
