@@ -24,11 +24,10 @@ def generate(root: Path, case: Case) -> dict[str, Mapping[str, Any]]:
         content = yaml.safe_load(stack_file.read_text(encoding="utf-8"))
         content["config"] = rendering(content["config"])
         stack_file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
-        project = project_at(copy)
-        environ = {**project.environ, "PYTHONPATH": str(root / "components"), "PULUMI_CONFIG_PASSPHRASE": ""}
+        project = project_at(copy, passphrase="")
+        environ = {**project.environ, "PYTHONPATH": str(root / "components")}
         project = replace(project, environ=environ, stack=case.stack)
         try:
-            project.run("stack", "init", case.stack, "--secrets-provider", "passphrase").succeeded()
             project.up()
         except AssertionError as error:
             sys.exit(f"{root.name}: {case.name} on the engine: {error}")
@@ -36,7 +35,10 @@ def generate(root: Path, case: Case) -> dict[str, Mapping[str, Any]]:
 
 
 def rendering(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `config` with manifests as the target, and without written Secrets: random values and salted digests differ in each run."""
+    """Return `config` with manifests as the target, and with existing Secrets alone.
+
+    Generated passwords, and the salted digests of written Secrets, differ from run to run.
+    """
     if "ixn:target" not in config:
         return dict(config)
     return _with_existing_secrets({**config, "ixn:target": {"render": True}})
