@@ -5,7 +5,8 @@ ARGS ?=
 # WORKERS is how many tests run at once: a number, `auto` for one to a processor, 0 for one after the other.
 WORKERS ?= auto
 PYTHON ?= python3
-PIP_TOOLS = pip-tools==7.6.2
+# Reads dependency groups; pip-compile does not.
+UV = uv==0.13.9
 
 bin = .venv/bin
 sources = tools tests components benchmarks examples __main__.py
@@ -17,15 +18,21 @@ quiet = said=$$($(1) 2>&1) || { echo "$$said"; exit 1; }
 
 export PYTHON
 
-.PHONY: help up preview destroy test check format fuzz bench docs lock environment clean
+.PHONY: help up preview destroy test test-cluster check format fuzz bench compare docs lock environment clean
 .DEFAULT_GOAL := help
 
 help: ## show this
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-up: ## deploy STACK (dev, unless said otherwise) and show its connections
+# The stack `local` runs on this project's own cluster, with its peers.
+ifeq ($(STACK),local)
+up: environment
+	@$(bin)/python -m tools.cluster.local '$(STACK)' $(unattended) $(ARGS)
+else
+up: ## deploy STACK (dev, unless said otherwise; local: on a cluster of its own) and show its connections
 	@tools/pulumi up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
 	@$(bin)/python -m tools.engine connections '$(STACK)'
+endif
 
 preview: ## show what `make up` would change
 	@tools/pulumi preview --stack '$(STACK)' $(ARGS)
@@ -35,7 +42,10 @@ destroy: ## remove what STACK deployed
 
 # A file's tests stay together, since they share a deployed stack; in their order, the engine's (the slowest) are first.
 test: environment ## run the tests, WORKERS at once
-	@$(bin)/python -m pytest -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(bin)/python -m pytest -m 'not cluster' -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-cluster: environment ## run the tests that need a Kubernetes node, on one of their own (root)
+	@$(bin)/python -m pytest -m cluster tests/cluster $(ARGS)
 
 check: environment ## lint, format and types, changing nothing
 	@$(bin)/ruff check $(wildcard $(sources))
@@ -53,15 +63,17 @@ fuzz: environment ## the properties of the settings over many more configuration
 bench: environment ## what the package costs beside a flat program (minutes)
 	@$(bin)/python -m benchmarks
 
+compare: environment ## show how the manifests of all stacks and examples differ from those of the commit BASE
+	@$(bin)/python -m tests.compare '$(BASE)' $(ARGS)
+
 docs: environment ## generate the reference pages, the schema and the diagram
 	@$(bin)/python -m tools.docs
 
 lock: ## compile requirements/dev.txt (ARGS=--upgrade: to the newest versions)
 	@$(PYTHON) -m venv --clear build/lock
-	@build/lock/bin/pip install --quiet --disable-pip-version-check $(PIP_TOOLS)
-	@build/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
-	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
-	    --output-file requirements/dev.txt $(ARGS) requirements/dev.in
+	@build/lock/bin/pip install --quiet --disable-pip-version-check $(UV)
+	@build/lock/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 \
+	    --output-file requirements/dev.txt $(ARGS) pyproject.toml --group dev
 
 environment: ## make .venv, where it is missing, half-made or out of date
 	@$(PYTHON) -I tools/engine/bootstrap.py

@@ -51,6 +51,8 @@ PULUMI_VERSION = "3.274.1"
 _KUBERNETES_PROVIDER = "github.com/pulumi/pulumi-kubernetes/provider/v4"
 KUBERNETES_PROVIDER_VERSION = "4.25.0"
 
+KUBERNETES_VERSION = "1.36.2"
+
 _TABLE = (
     GoProgram(
         name="pulumi",
@@ -84,6 +86,34 @@ _TABLE = (
         module="netpol-analyzer",
         package="github.com/np-guard/netpol-analyzer/cmd/netpolicy",
     ),
+    # This project's own: plays the IXN workloads and their peers on a test cluster.
+    GoProgram(name="double", module="double", package="."),
+    # The test cluster's.
+    *(
+        GoProgram(
+            name=name,
+            module="kubernetes",
+            package=f"k8s.io/kubernetes/cmd/{name}",
+            ldflags=f"-s -w -X k8s.io/component-base/version.gitVersion=v{KUBERNETES_VERSION}",
+        )
+        for name in (
+            "kube-apiserver",
+            "kube-controller-manager",
+            "kube-proxy",
+            "kube-scheduler",
+            "kubectl",
+            "kubelet",
+        )
+    ),
+    GoProgram(name="etcd", module="etcd", package="go.etcd.io/etcd/server/v3"),
+    GoProgram(name="coredns", module="coredns", package="github.com/coredns/coredns"),
+    # It enforces network policies. Newer releases are not to be had from every registry.
+    GoProgram(
+        name="kube-router",
+        module="kube-router",
+        package="github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",
+    ),
+    GoProgram(name="kwok", module="kwok", package="sigs.k8s.io/kwok/cmd/kwok"),
 )
 
 PROGRAMS: Mapping[str, GoProgram] = MappingProxyType({program.name: program for program in _TABLE})

@@ -1,6 +1,6 @@
 """The objects around a workload's pods, registered alike for the three workloads."""
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -13,6 +13,9 @@ from pulumi_ixn.manifests.ports import METRICS, service_ports
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.spec import Party
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 Policy: TypeAlias = k8s.networking.v1.NetworkPolicy | k8s.apiextensions.CustomResource
 """A NetworkPolicy, or a CiliumNetworkPolicy."""
@@ -38,7 +41,7 @@ def service(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.
     """Register the Service that other services and Prometheus look up, under the vendor's name."""
     return k8s.core.v1.Service(
         name,
-        metadata=workload.metadata(workload.identity.service_name),
+        metadata=_not_awaited(workload.metadata(workload.identity.service_name)),
         spec={
             "type": "ClusterIP",
             "selector": workload.identity.selector,
@@ -52,7 +55,7 @@ def headless_service(name: str, workload: Workload, opts: pulumi.ResourceOptions
     """Register the Service that names a StatefulSet's pods; without metrics, which would be polled twice."""
     return k8s.core.v1.Service(
         name,
-        metadata=workload.metadata(workload.identity.headless_name),
+        metadata=_not_awaited(workload.metadata(workload.identity.headless_name)),
         spec={
             "type": "ClusterIP",
             "cluster_ip": "None",
@@ -61,6 +64,14 @@ def headless_service(name: str, workload: Workload, opts: pulumi.ResourceOptions
         },
         opts=opts,
     )
+
+
+def _not_awaited(metadata: "ObjectMetaArgsDict") -> "ObjectMetaArgsDict":
+    """Return the metadata of a Service for whose endpoints the provider does not wait.
+
+    It would wait ten seconds for each, and learn less than from the readiness of the pods, for which it waits too.
+    """
+    return {**metadata, "annotations": {"pulumi.com/skipAwait": "true"}}
 
 
 def settings_file(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap | None:

@@ -70,12 +70,17 @@ def test_the_wheel_declares_what_the_project_says_it_needs(package: Package) -> 
     assert not package.wheel.name.startswith("pulumi")
 
 
+def test_the_wheel_carries_its_license(package: Package) -> None:
+    assert [name for name in package.files if name.endswith(".dist-info/licenses/LICENSE")]
+    assert package.metadata["License-Expression"] == "Apache-2.0"
+
+
 def test_the_source_distribution_is_without_tests_and_tools(package: Package) -> None:
     with tarfile.open(package.sdist) as archive:
         below = {name.partition("/")[2] for name in archive.getnames()}
 
     assert {name.partition("/")[0] for name in below} - {""} == {
-        *("components", "pyproject.toml", "README.md"),
+        *("components", "pyproject.toml", "README.md", "LICENSE"),
         *("PKG-INFO", "setup.cfg"),  # by setuptools
     }
     assert "components/pulumi_ixn/py.typed" in below

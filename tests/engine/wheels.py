@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.message import Message
 from email.parser import HeaderParser
 from importlib.metadata import version
 from pathlib import Path
@@ -38,12 +39,16 @@ class Package:
             return archive.namelist()
 
     @property
-    def requirements(self) -> list[str]:
-        """What it needs, as the wheel declares it."""
+    def metadata(self) -> Message:
+        """The metadata that the wheel declares."""
         (metadata,) = (name for name in self.files if name.endswith(".dist-info/METADATA"))
         with ZipFile(self.wheel) as archive:
-            headers = HeaderParser().parsestr(archive.read(metadata).decode())
-        return sorted(headers.get_all("Requires-Dist", []))
+            return HeaderParser().parsestr(archive.read(metadata).decode())
+
+    @property
+    def requirements(self) -> list[str]:
+        """What it needs, as the wheel declares it."""
+        return sorted(self.metadata.get_all("Requires-Dist", []))
 
 
 def build_package(directory: Path) -> Package:

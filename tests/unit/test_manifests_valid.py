@@ -1,7 +1,6 @@
 """Every manifest of every stack file is valid under the schemas of each supported version of Kubernetes."""
 
 import copy
-import runpy
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.kubernetes_schemas import CILIUM_POLICY, SERVICE_MONITOR, VERSIONS, complaints
-from tests.unit.settings.stacks import CHECKOUT, STACKS, stack_file
+from tests.unit.settings.stacks import STACKS, program, stack_file
 
 BY_CILIUM = "dev, closed by Cilium"
 CHECKED = "prod, its connections checked"
@@ -26,9 +25,6 @@ RUNS = (*STACKS, *CHANGED)
 
 def run(named: str, kubeconfig: Path) -> Deployment[Any]:
     stack, changes = CHANGED.get(named, (named, {}))
-
-    def program() -> None:
-        runpy.run_path(str(CHECKOUT / "__main__.py"), run_name="__main__")
 
     contexts = "\n".join(f"- name: ixn-{each}" for each in STACKS)
     kubeconfig.write_text(f"contexts:\n{contexts}\n", encoding="utf-8")

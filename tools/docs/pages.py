@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tools.docs.connections_page import connections_text
-from tools.docs.diagram_svg import diagram_text
+from tools.docs.diagram import diagram_text
 from tools.docs.golden import golden_text
 from tools.docs.schema import schema_text
 from tools.docs.settings_page import settings_text

@@ -8,23 +8,15 @@ from pulumi_ixn.spec import CONNECTIONS
 
 from tools.docs.dev_stack import DevStack
 
-_INTRODUCTION = """\
-## The policies of the stack dev
-
-The same from the other side: each rule of each NetworkPolicy, with the connection that it is there for. No rule is
-there for anything else, but the last of each policy, which is DNS.
-"""
-
 _HEAD = "| rule | other end | ports | connection |\n|---|---|---|---|\n"
 
 _NAMESPACE = "kubernetes.io/metadata.name"
 
 
 def policy_tables(dev: DevStack) -> str:
-    """Return the section. ValueError where a rule is neither for a row nor DNS."""
+    """Return a table for each policy. ValueError where a rule is neither for a row nor DNS."""
     rows = {(rule["policy"], rule["rule"]): each["number"] for each in dev.connections for rule in each["rules"]}
-    tables = [_table(name, spec, rows) for name, spec in dev.policies.items()]
-    return "\n".join([_INTRODUCTION, *tables])
+    return "\n".join(_table(name, spec, rows) for name, spec in dev.policies.items())
 
 
 def _table(name: str, spec: Mapping[str, Any], rows: Mapping[tuple[str, str], int]) -> str:

@@ -37,13 +37,15 @@ def fetch(command: Sequence[str | Path], environ: Mapping[str, str]) -> list[dic
 
 
 def show(rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> None:
-    """Print a table per tenant."""
+    """Print a table per tenant; of rows that have a verdict, with that."""
     # A file has no width of its own; 80 columns would break every endpoint.
     console = console or Console(width=None if sys.stdout.isatty() else WIDTH_IN_FILES)
     for tenant, own in groupby(rows, key=lambda row: str(row["tenant"])):
-        table = Table(*COLUMNS, title=Text(f"Connections of {tenant}"), title_justify="left", box=box.SIMPLE_HEAD)
+        own = list(own)
+        columns = (*COLUMNS, "verdict") if all("verdict" in row for row in own) else COLUMNS
+        table = Table(*columns, title=Text(f"Connections of {tenant}"), title_justify="left", box=box.SIMPLE_HEAD)
         for row in own:
             cells = {**row, "endpoints": "\n".join(row["endpoints"]), "port": row["port"] or ""}
             # Not plain strings: rich would read brackets in them as markup.
-            table.add_row(*(Text(str(cells[name] or "")) for name in COLUMNS))
+            table.add_row(*(Text(str(cells[name] or "")) for name in columns))
         console.print(table)

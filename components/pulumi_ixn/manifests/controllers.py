@@ -26,6 +26,11 @@ def stateful_set_spec(workload: Workload, log_storage: LogStorage) -> "StatefulS
     """Return the spec of a StatefulSet; its logs are claimed where `log_storage` says so."""
     spec: StatefulSetSpecArgsDict = {
         "replicas": 1,
+        # By default a pod that never becomes ready blocks the update that would mend it.
+        "pod_management_policy": "Parallel",
+        # The provider replaces the StatefulSet when this changes, so it is not left to a default.
+        "revision_history_limit": 10,
+        "persistent_volume_claim_retention_policy": {"when_deleted": "Retain", "when_scaled": "Retain"},
         "service_name": workload.identity.headless_name,
         "selector": {"match_labels": workload.identity.selector},
         "template": pod_template(workload, log_storage),

@@ -82,8 +82,7 @@ def database_args(
         return None
     secrets = environment.secrets.tenants.get(key)
     password: Password | None = secrets and getattr(secrets, DATABASES[party])
-    # The vendor's names: ixn-db-secret-<sid>, ixn-node-db-secret-<sid>.
-    secret_name = f"{DATABASES[party].replace('_', '-')}-secret-{tenant.sid}"
+    secret_name = database_secret(party, tenant.sid)
     return DatabaseArgs(
         namespace,
         engine=PostgreSql(endpoint_of(database.endpoint), database.name),
@@ -91,6 +90,11 @@ def database_args(
         credentials=_credentials(database.secret, secret_name, password),
         wire=wire_of(database),
     )
+
+
+def database_secret(party: Party, sid: str) -> str:
+    """Return the vendor's name of a database's Secret: ixn-db-secret-<sid>, ixn-node-db-secret-<sid>."""
+    return f"{DATABASES[party].replace('_', '-')}-secret-{sid}"
 
 
 def check_options(environment: Environment) -> ConnectionCheckOptions | None:
@@ -133,7 +137,7 @@ def ixn_args(
         kafka=kafka or Absent(),
         redis=redis or Absent(),
         neighbours=neighbours_of(tenant.neighbours),
-        ports=_ports(tenant),
+        ports=ports_of(tenant),
         monitoring=Monitoring(**environment.monitoring.model_dump()),
         isolation=isolation_of(environment),
         log_storage=LogStorage(storage.storage_size, storage.storage_class_name),
@@ -141,7 +145,7 @@ def ixn_args(
     )
 
 
-def _ports(tenant: TenantSettings) -> dict[Parameter, pulumi.Input[int]]:
+def ports_of(tenant: TenantSettings) -> dict[Parameter, pulumi.Input[int]]:
     """Read each parameter at its own path: the table's path is the settings' path."""
     tree: dict[str, Any] = tenant.model_dump(by_alias=True)
     ports: dict[Parameter, pulumi.Input[int]] = {}

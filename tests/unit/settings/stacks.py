@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pulumi_ixn import stack
 
 CHECKOUT = Path(__file__).parents[3]
 STACKS = ("dev", "staging", "prod")
@@ -14,14 +15,19 @@ REMOVED = object()
 """In place of a value: the key is taken away."""
 
 
-def stack_file(stack: str) -> dict[str, Any]:
+def program() -> None:
+    """Do what `__main__.py` does."""
+    stack.deploy(stack.stack_settings())
+
+
+def stack_file(name: str) -> dict[str, Any]:
     """Return the whole file of a stack."""
-    return yaml.safe_load((CHECKOUT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load((CHECKOUT / f"Pulumi.{name}.yaml").read_text(encoding="utf-8"))
 
 
-def stack_config(stack: str) -> dict[str, Any]:
+def stack_config(name: str) -> dict[str, Any]:
     """Return the values of the `ixn:` keys, by key without the prefix."""
-    return {key.removeprefix("ixn:"): value for key, value in stack_file(stack)["config"].items()}
+    return {key.removeprefix("ixn:"): value for key, value in stack_file(name)["config"].items()}
 
 
 def location(path: str) -> tuple[str | int, ...]:

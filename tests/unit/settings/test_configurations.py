@@ -1,7 +1,6 @@
 """Whole configurations: refused with the path of what is wrong, or every manifest is valid."""
 
 import json
-import runpy
 from collections.abc import Iterator
 
 import pulumi
@@ -12,7 +11,7 @@ from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.kubernetes_schemas import VERSIONS, complaints
 from tests.unit.settings.configurations import CONTEXT, Configuration, configurations
-from tests.unit.settings.stacks import CHECKOUT
+from tests.unit.settings.stacks import program
 
 LEAST_OBJECTS = 11
 """Of a tenant: three accounts, three workloads, four Services, a ConfigMap; no monitoring and no isolation."""
@@ -29,9 +28,6 @@ def kubeconfig() -> Iterator[None]:
 
 
 def run(configuration: Configuration) -> Deployment[None]:
-    def program() -> None:
-        runpy.run_path(str(CHECKOUT / "__main__.py"), run_name="__main__")
-
     config = {f"ixn:{key}": value for key, value in configuration.values.items()}
     return deploy(program, config=config, secret_keys=[f"ixn:{key}" for key in configuration.secret_keys])
 

@@ -1,7 +1,6 @@
 """A stack that is deployed to a context says in one line that the kubeconfig lacks it."""
 
 import os
-import runpy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import yaml
 from pulumi_ixn.settings.kubeconfig import missing_context
 from pulumi_ixn.testing import Deployment, deploy
 
-from tests.unit.settings.stacks import CHECKOUT, stack_file
+from tests.unit.settings.stacks import program, stack_file
 
 Write = Callable[..., Path]
 
@@ -83,9 +82,6 @@ def test_a_kubeconfig_that_is_no_yaml_is_said_to_be_none(tmp_path: Path) -> None
 
 
 def run(stack: str) -> Deployment[Any]:
-    def program() -> None:
-        runpy.run_path(str(CHECKOUT / "__main__.py"), run_name="__main__")
-
     return deploy(program, stack=stack, config=stack_file(stack)["config"])
 
 

@@ -1,33 +1,36 @@
-"""The program of the stacks: __main__.py, on mocks."""
+"""The program of a stack, on mocks."""
 
 import copy
 import runpy
-from pathlib import Path
 from typing import Any
 
 import pulumi
 import pytest
-import yaml
 from pulumi_ixn.testing import Deployment, deploy
 
-CHECKOUT = Path(__file__).parents[2]
+from tests.unit.settings.stacks import CHECKOUT, program, stack_file
+
 SECOND = {"id": "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "sid": "200"}
 THIRD = {"id": "0b9a4c1e-52f7-4a2d-8f0e-6d1b7c3e9a01", "sid": "300"}
 
 
 def dev_config() -> dict[str, Any]:
-    return yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text())["config"]
+    return stack_file("dev")["config"]
 
 
 def run(config: dict[str, Any], preview: bool = False, secret_keys: tuple[str, ...] = ()) -> Deployment[None]:
-    def program() -> None:
-        runpy.run_path(str(CHECKOUT / "__main__.py"), run_name="__main__")
-
     return deploy(program, preview=preview, stack="dev", config=config, secret_keys=secret_keys)
 
 
 def names(found: Deployment[None]) -> list[tuple[str, str]]:
     return sorted((each["kind"], each["metadata"]["name"]) for each in found.manifests)
+
+
+def test_main_deploys_the_configured_tenants() -> None:
+    def main() -> None:
+        runpy.run_path(str(CHECKOUT / "__main__.py"), run_name="__main__")
+
+    assert names(deploy(main, stack="dev", config=dev_config())) == names(run(dev_config()))
 
 
 def test_the_dev_stack_is_one_tenant_and_holds_no_secret(preview: bool) -> None:
@@ -179,7 +182,7 @@ def test_the_outputs_say_by_what_the_workloads_are_closed(
 
     run(config, preview)
 
-    assert exported.keys() == {"connections", "isolation"}
+    assert exported.keys() == {"connections", "isolation", "namespace"}
     assert exported["isolation"] == (given or "networkPolicy")
 
 

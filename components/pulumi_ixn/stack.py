@@ -1,0 +1,113 @@
+"""The program of a stack: read its configuration, deploy its tenants, export its outputs."""
+
+import json
+import os
+from itertools import chain
+from pathlib import Path
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi.runtime import config as runtime_config
+
+from pulumi_ixn.database import Database
+from pulumi_ixn.inputs import lift_all
+from pulumi_ixn.kafka import KafkaReference
+from pulumi_ixn.redis import RedisReference
+from pulumi_ixn.settings import ConfigurationError, Settings, load
+from pulumi_ixn.settings.arguments import database_args, ixn_args, kafka_args, redis_args
+from pulumi_ixn.settings.kubeconfig import for_provider, missing_context
+from pulumi_ixn.settings.stack import Environment, TenantSettings
+from pulumi_ixn.spec import Party
+from pulumi_ixn.stack_namespace import namespace
+from pulumi_ixn.tenant import Ixn
+
+
+def stack_settings() -> Settings:
+    """Return the settings of the current stack.
+
+    Raises pulumi.RunError with every error of the configuration; the engine prints it without a traceback.
+    """
+    config = _stack_config()
+    try:
+        return load(config, {key for key in config if runtime_config.is_config_secret(f"ixn:{key}")})
+    except ConfigurationError as error:
+        raise pulumi.RunError(str(error)) from None
+
+
+def deploy(settings: Settings) -> None:
+    """Register the resources of every tenant, and export the outputs `isolation`, `namespace` and `connections`.
+
+    Runs inside a Pulumi program: once per stack. Raises pulumi.RunError where the kubeconfig lacks the context
+    that the stack is deployed to.
+    """
+    environment = settings.environment
+    opts = pulumi.ResourceOptions(provider=_provider(environment))
+    name = namespace(environment, opts)
+    kafka_wanted, redis_wanted = kafka_args(environment, name), redis_args(environment, name)
+    kafka = KafkaReference("kafka", kafka_wanted, opts) if kafka_wanted else None
+    redis = RedisReference("redis", redis_wanted, opts) if redis_wanted else None
+
+    def database(key: str, tenant: TenantSettings, party: Party, suffix: str) -> Database | None:
+        wanted = database_args(environment, key, tenant, party, name)
+        return Database(f"{key}{suffix}", wanted, _with_aliases(opts, tenant, suffix)) if wanted else None
+
+    def ixn(key: str, tenant: TenantSettings) -> Ixn:
+        args = ixn_args(
+            environment,
+            tenant,
+            name,
+            kafka=kafka,
+            redis=redis,
+            database=database(key, tenant, Party.IXN_DB, "-server-db"),
+            node_database=database(key, tenant, Party.IXN_NODE_DB, "-node-db"),
+        )
+        return Ixn(key, args, _with_aliases(opts, tenant))
+
+    tenants = [ixn(key, tenant) for key, tenant in settings.tenants.items()]
+    connections = lift_all(
+        [tenant.connections for tenant in tenants], lambda rows: list(chain.from_iterable(rows))
+    )
+    pulumi.export("isolation", environment.isolation)
+    pulumi.export("namespace", name)
+    pulumi.export("connections", connections)
+
+
+def _stack_config() -> dict[str, object]:
+    """Return the values of the `ixn:` keys; the engine passes each that is not a string as JSON."""
+    config: dict[str, object] = {}
+    for key, text in runtime_config.CONFIG.get().items():
+        namespace, _, name = key.partition(":")
+        if namespace != "ixn":
+            continue
+        try:
+            config[name] = json.loads(text)
+        except (ValueError, RecursionError):
+            config[name] = text
+    return config
+
+
+def _provider(environment: Environment) -> k8s.Provider:
+    """Return the provider of the stack's target: manifests, or a cluster whose context must exist."""
+    stack, target = pulumi.get_stack(), environment.target
+    variable = os.environ.get("KUBECONFIG")
+    lacking = target.context and missing_context(target.context, variable, Path.home())
+    if lacking:
+        raise pulumi.RunError(f"stack {stack}: {lacking}")
+    return k8s.Provider(
+        "kubernetes",
+        render_yaml_to_directory=f"build/rendered/{stack}" if target.render else None,
+        context=target.context,
+        # Without a value the SDK passes what KUBECONFIG holds, which a provider that renders manifests rejects.
+        kubeconfig="" if target.render else for_provider(variable),
+        # Otherwise changed data means delete and create, and pods would miss the object in between.
+        enable_secret_mutable=True,
+        enable_config_map_mutable=True,
+    )
+
+
+def _with_aliases(
+    opts: pulumi.ResourceOptions, tenant: TenantSettings, suffix: str = ""
+) -> pulumi.ResourceOptions:
+    """Return `opts` with an alias for each earlier key of the tenant."""
+    aliases = [pulumi.Alias(name=f"{name}{suffix}") for name in tenant.formerly]
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))

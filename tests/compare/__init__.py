@@ -1,0 +1,1 @@
+"""Compare the manifests that two commits generate: `make compare BASE=<commit>`."""

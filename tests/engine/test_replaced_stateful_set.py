@@ -1,0 +1,68 @@
+"""For which changes the Kubernetes provider replaces a StatefulSet: it deletes it first, and its pods with it.
+
+The fields that `FORCES_REPLACEMENT` names must never change by themselves between two versions of this package:
+tests/unit/test_immutable_fields.py pins their values.
+"""
+
+import copy
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.engine.project import Project, project_at
+from tests.unit.settings.stacks import CHECKOUT
+from tests.unit.test_immutable_fields import FORCES_REPLACEMENT
+
+PROGRAM = Path(__file__).parent / "stateful_set"
+
+CHANGES: dict[str, Any] = {
+    "podManagementPolicy": "OrderedReady",
+    "revisionHistoryLimit": 3,
+    "selector": {"matchLabels": {"app.kubernetes.io/instance": "100"}},
+    "serviceName": "other",
+    "volumeClaimTemplates": [
+        {"metadata": {"name": "logs"}, "spec": {"resources": {"requests": {"storage": "2Gi"}}}},
+    ],
+    "replicas": 0,
+    "minReadySeconds": 5,
+    "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Delete", "whenScaled": "Retain"},
+    "updateStrategy": {"type": "OnDelete"},
+}
+
+
+@pytest.fixture(scope="module")
+def spec() -> dict[str, Any]:
+    """The spec of the dev stack's IXN Server."""
+    objects = yaml.safe_load_all((CHECKOUT / "tests/data/dev-manifests.yaml").read_text(encoding="utf-8"))
+    (found,) = (each["spec"] for each in objects if each["kind"] == "StatefulSet")
+    return found
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory, spec: dict[str, Any]) -> Project:
+    root = tmp_path_factory.mktemp("stateful-set") / "project"
+    shutil.copytree(PROGRAM, root)
+    project = project_at(root, passphrase="")
+    configure(project, spec)
+    project.up()
+    return project
+
+
+def configure(project: Project, spec: dict[str, Any]) -> None:
+    with project.edited() as config:
+        config["stateful-set:spec"] = spec
+
+
+@pytest.mark.parametrize("field", CHANGES)
+def test_the_provider_replaces_the_stateful_set_for_the_listed_fields_alone(
+    field: str, deployed: Project, spec: dict[str, Any]
+) -> None:
+    configure(deployed, copy.deepcopy(spec) | {field: CHANGES[field]})
+
+    steps = json.loads(deployed.pulumi("preview", "--json").stdout)["steps"]
+    (operation,) = {step["op"] for step in steps if "StatefulSet" in step["urn"]} - {"create-replacement"}
+    assert operation == ("replace" if field in FORCES_REPLACEMENT else "update")

@@ -1,0 +1,55 @@
+"""The comparison of the manifests of two commits."""
+
+from pathlib import Path
+
+from tests.compare.__main__ import checkout, report
+from tests.compare.cases import cases_of
+from tests.compare.mocks import generate, secret_values
+from tests.compare.rendered import rendering
+from tests.unit.settings.stacks import CHECKOUT, STACKS, stack_file
+
+SERVICE = {"kind": "Service", "metadata": {"name": "a"}, "spec": {"ports": [{"name": "default", "port": 7120}]}}
+
+
+def test_every_stack_and_every_example_is_a_case() -> None:
+    names = {case.name for case in cases_of(CHECKOUT)}
+
+    assert names >= {*STACKS, *(f"{path.parent.name}/dev" for path in CHECKOUT.glob("examples/*/Pulumi.yaml"))}
+
+
+def test_a_value_that_changed_is_reported_with_its_path_and_both_values() -> None:
+    ports = {"ports": [{"name": "default", "port": 7121}]}
+    before, after = ({("mocks", "dev"): {"Service/a": each}} for each in (SERVICE, {**SERVICE, "spec": ports}))
+
+    (line,) = report(before, after)
+    assert all(part in line for part in ("dev", "mocks", "Service/a", "spec.ports[default].port", "7120", "7121"))
+    assert list(report(before, before)) == []
+
+
+def test_an_object_that_was_added_or_removed_is_one_line() -> None:
+    without, has = {("engine", "dev"): {}}, {("engine", "dev"): {"Service/a": SERVICE}}
+
+    (added,), (removed,) = report(without, has), report(has, without)
+    assert (added.split()[-1], removed.split()[-1]) == ("added", "removed")
+
+
+def test_the_working_tree_is_compared_with_what_git_does_not_track_yet(tmp_path: Path) -> None:
+    root = checkout(None, tmp_path / "head")
+
+    assert (root / "Pulumi.dev.yaml").read_bytes() == (CHECKOUT / "Pulumi.dev.yaml").read_bytes()
+    assert not (root / ".venv").exists()
+
+
+def test_a_stack_that_writes_secrets_is_generated_with_made_up_passwords() -> None:
+    (case,) = (each for each in cases_of(CHECKOUT) if each.name == "staging")
+
+    manifests = generate(CHECKOUT, case)
+    assert secret_values(stack_file("staging")["config"]) == {}
+    assert any(name.startswith("Secret/") for name in manifests)
+
+
+def test_what_the_engine_renders_holds_no_random_value() -> None:
+    config = rendering(stack_file("staging")["config"])
+
+    assert config["ixn:target"] == {"render": True}
+    assert "generated" not in str(config)

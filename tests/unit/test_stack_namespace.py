@@ -1,0 +1,123 @@
+"""The namespace of a stack, on mocks; tests/cluster has the same on an API server."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import mocks
+from pulumi_ixn.testing import Deployment, deploy
+
+from tests.unit.settings.stacks import program, stack_file
+
+ROWS_OF_0_1_0 = [{"number": 3, "endpoints": ["ixn-server-9350.old.svc:7120"]}]
+
+
+def run(namespace: Mapping[str, Any], *, render: bool = False, preview: bool = False) -> Deployment[None]:
+    target = {"render": True} if render else {"context": "here"}
+    config = {**stack_file("dev")["config"], "ixn:target": target, "ixn:namespace": namespace}
+    return deploy(program, stack="dev", config=config, preview=preview)
+
+
+@pytest.fixture(autouse=True)
+def context(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kubeconfig that has the stack's context."""
+    monkeypatch.setenv("KUBECONFIG", json.dumps({"contexts": [{"name": "here"}]}))
+
+
+@pytest.fixture
+def retained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the resources that are registered as retained on delete."""
+    found: list[str] = []
+    register = mocks.MockMonitor.RegisterResource
+
+    def recording(self: mocks.MockMonitor, request: Any) -> Any:
+        if request.retainOnDelete:
+            found.append(request.name)
+        return register(self, request)
+
+    monkeypatch.setattr(mocks.MockMonitor, "RegisterResource", recording)
+    return found
+
+
+@pytest.fixture
+def last_outputs(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The outputs of the stack's last update, to be filled by the test."""
+    outputs: dict[str, Any] = {}
+    monkeypatch.setattr(
+        pulumi.StackReference,
+        "outputs",
+        property(lambda _: pulumi.Output.from_input(outputs), lambda _, __: None),  # pyright: ignore
+        raising=False,
+    )
+    return outputs
+
+
+@pytest.fixture
+def warnings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The warnings that the program logs."""
+    found: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", found.append)
+    return found
+
+
+def namespaces(found: Deployment[None]) -> set[str]:
+    return {each["metadata"]["namespace"] for each in found.manifests if each["kind"] != "Namespace"}
+
+
+def test_a_created_namespace_is_the_only_resource_that_is_retained(retained: list[str], preview: bool) -> None:
+    found = run({"name": "ixn"}, preview=preview)
+
+    assert found.manifest("Namespace", "ixn")
+    assert retained == ["namespace"]
+
+
+def test_a_rendered_namespace_is_deleted_with_its_file(retained: list[str]) -> None:
+    run({"name": "ixn"}, render=True)
+
+    assert retained == []
+
+
+@pytest.mark.parametrize("render", [True, False])
+def test_an_existing_namespace_is_not_registered(render: bool, preview: bool) -> None:
+    found = run({"name": "shared", "create": False}, render=render, preview=preview)
+
+    assert "Namespace" not in {each["kind"] for each in found.manifests}
+    assert namespaces(found) == {"shared"}
+
+
+@pytest.mark.parametrize("create", [True, False])
+def test_a_rename_after_0_1_0_is_an_error_that_names_both_and_registers_nothing_in_either(
+    create: bool, last_outputs: dict[str, Any], preview: bool
+) -> None:
+    last_outputs["connections"] = ROWS_OF_0_1_0
+
+    with pytest.raises(pulumi.RunError, match=r"'new'(?s:.*)'old'"):
+        run({"name": "new", "create": create}, preview=preview)
+
+
+def test_an_upgrade_from_0_1_0_with_the_same_name_goes_ahead(
+    last_outputs: dict[str, Any], warnings: list[str]
+) -> None:
+    last_outputs["connections"] = ROWS_OF_0_1_0
+
+    assert namespaces(run({"name": "old"})) == {"old"}
+    assert warnings == []
+
+
+def test_a_rename_later_on_warns_of_what_is_left_behind(last_outputs: dict[str, Any], warnings: list[str]) -> None:
+    last_outputs["namespace"] = "old"
+
+    assert namespaces(run({"name": "new"})) == {"new"}
+    (warning,) = warnings
+    assert "'old'" in warning
+    assert "PersistentVolumeClaims" in warning
+
+
+def test_a_stack_that_was_never_deployed_has_nothing_to_leave_behind(
+    last_outputs: dict[str, Any], warnings: list[str]
+) -> None:
+    assert namespaces(run({"name": "new"})) == {"new"}
+    assert last_outputs == {}
+    assert warnings == []

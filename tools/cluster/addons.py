@@ -1,0 +1,81 @@
+"""What a started node needs before it is of use: images, DNS, volumes, and policies that are really enforced."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING
+
+from tools.cluster.client import Object
+from tools.cluster.node_files import COREDNS_IMAGE, DNS_IP, IMAGES, NODE, VOLUMES, Options
+from tools.cluster.node_init import CLUSTER
+from tools.cluster.objects import persistent_volume, storage_class
+from tools.cluster.waiting import wait_until
+from tools.errors import UserError
+
+if TYPE_CHECKING:
+    from tools.cluster.node import Cluster
+
+_COREDNS = Path(__file__).parent / "manifests" / "coredns.yaml"
+_HEALTH_PORT = 8080
+"""Where CoreDNS answers, on any address of its pod."""
+
+
+def install_addons(cluster: Cluster, options: Options) -> None:
+    """Make the node usable and wait until it is."""
+    directory = cluster.kubeconfig.parent
+    wait_until("the container runtime", lambda: _imports(cluster, directory / IMAGES), directory)
+    wait_until("the API server", cluster.client.ready, directory)
+    paths = [CLUSTER / VOLUMES / str(number) for number in range(options.volumes)]
+    volumes = [persistent_volume(f"volume-{path.name}", path, NODE) for path in paths]
+    cluster.client.apply(storage_class(), *volumes)
+    manifests = Template(_COREDNS.read_text("utf-8"))
+    cluster.client.apply_text(manifests.substitute(coredns_image=COREDNS_IMAGE, dns_ip=DNS_IP))
+    wait_until("DNS", lambda: _dns_ready(cluster), directory)
+    prove_enforcement(cluster)
+
+
+def prove_enforcement(cluster: Cluster) -> None:
+    """Wait until a policy closes a port that is open, and its removal opens it again.
+
+    While the policy controller is not there, everything is open, and a test would not notice.
+    """
+    directory = cluster.kubeconfig.parent
+    [pod] = cluster.client.get("pods", "--namespace=kube-system", "--selector=k8s-app=kube-dns")["items"]
+    address = (pod["status"]["podIP"], _HEALTH_PORT)
+    wait_until(f"a connection to {address}", lambda: _connects(address), directory)
+    cluster.client.apply(_closed_policy())
+    wait_until("a network policy that is enforced", lambda: not _connects(address), directory)
+    cluster.client.run("delete", "networkpolicy", "closed", "--namespace=kube-system")
+    wait_until("a network policy that is gone", lambda: _connects(address), directory)
+
+
+def _closed_policy() -> Object:
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": "closed", "namespace": "kube-system"},
+        "spec": {"podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}, "policyTypes": ["Ingress"]},
+    }
+
+
+def _connects(address: tuple[str, int]) -> bool:
+    try:
+        socket.create_connection(address, timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _imports(cluster: Cluster, archive: Path) -> bool:
+    try:
+        cluster.import_images(archive)
+    except UserError:
+        return False
+    return True
+
+
+def _dns_ready(cluster: Cluster) -> bool:
+    found = cluster.client.get("deployments", "coredns", "--namespace=kube-system")
+    return found["status"].get("readyReplicas") == 1

@@ -1,0 +1,101 @@
+"""A Kubernetes control plane alone: a real API server and its controllers on loopback; needs no privilege.
+
+Nodes, where any are wanted, are simulated by kwok, which reports every pod that is scheduled to one as running.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tools.builder import built
+from tools.cluster.client import Client
+from tools.cluster.commands import CONTROL_PLANE, Endpoint, control_plane
+from tools.cluster.credentials import make_credentials
+from tools.cluster.objects import fake_node, persistent_volume, storage_class
+from tools.cluster.record import CHECKOUT
+from tools.cluster.supervisor import Commands, write_programs
+from tools.cluster.waiting import wait_until
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What is simulated around the control plane."""
+
+    nodes: int = 1
+    """How many nodes kwok plays; with none, every pod stays Pending."""
+
+    volumes: int = 4
+    """How many volumes of the default storage class there are to claim."""
+
+
+ONE_NODE = Simulation()
+
+
+@contextmanager
+def running_control_plane(
+    simulation: Simulation = ONE_NODE, environ: Mapping[str, str] = os.environ
+) -> Generator[Client]:
+    """Run a control plane while the block runs; it ends with this process in any case."""
+    with TemporaryDirectory(prefix="ixn-control-plane-") as directory:
+        client, commands = prepare(Path(directory), simulation, environ)
+        write_programs(Path(directory), commands)
+        supervisor = start_supervisor(Path(directory), attached=True)
+        try:
+            complete(client, simulation)
+            yield client
+        finally:
+            supervisor.terminate()
+            supervisor.communicate()
+
+
+def prepare(directory: Path, simulation: Simulation, environ: Mapping[str, str]) -> tuple[Client, Commands]:
+    """Make the credentials of a control plane in `directory`; return its client and its programs."""
+    programs = built([*CONTROL_PLANE, *(["kwok"] if simulation.nodes else [])], environ)
+    endpoint = Endpoint(LOOPBACK, free_port())
+    kubeconfig = make_credentials(directory, endpoint.url, [LOOPBACK])
+    commands = control_plane(programs, endpoint)
+    if simulation.nodes:
+        commands["kwok"] = [str(programs["kwok"]), "--kubeconfig=kubeconfig", "--manage-all-nodes"]
+    return Client(kubeconfig, programs["kubectl"]), commands
+
+
+def start_supervisor(directory: Path, *, attached: bool) -> subprocess.Popen[bytes]:
+    """Start the programs of `directory`; attached ones end with this process."""
+    command: Sequence[str] = [sys.executable, "-m", "tools.cluster.supervisor", str(directory)]
+    with (directory / "logs" / "supervisor").open("wb") as log:
+        return subprocess.Popen(
+            [*command, "--attached"] if attached else command,
+            cwd=CHECKOUT,
+            stdin=subprocess.PIPE if attached else subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # an interrupt at the terminal is for whoever uses the cluster
+        )
+
+
+def complete(client: Client, simulation: Simulation) -> None:
+    """Wait for the API server and create what the simulation wants."""
+    wait_until("the API server", client.ready, client.kubeconfig.parent)
+    nodes = [fake_node(f"node-{number}") for number in range(simulation.nodes)]
+    volumes = [persistent_volume(f"volume-{number}") for number in range(simulation.volumes)]
+    client.apply(storage_class(), *volumes, *nodes)
+
+
+def kubectl(environ: Mapping[str, str]) -> Path:
+    """Return kubectl of the cluster's version."""
+    return built(["kubectl"], environ)["kubectl"]
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody listens at."""
+    with socket.socket() as listener:
+        listener.bind((LOOPBACK, 0))
+        return listener.getsockname()[1]

@@ -1,0 +1,107 @@
+"""The files in the directory of a node: programs, configuration and what is run."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import Template
+
+from tools.builder import built
+from tools.cluster import commands, registry
+from tools.cluster.credentials import make_credentials
+from tools.cluster.images import Image, write_archive, write_layout
+from tools.cluster.network import Network
+from tools.cluster.node_init import CLUSTER
+from tools.cluster.preflight import cni_plugins
+from tools.cluster.supervisor import Commands, write_programs
+
+NODE = "node"
+"""The name of the node."""
+
+PROGRAMS = (*commands.CONTROL_PLANE, "kubelet", "kube-proxy", "kube-router", "coredns", "double")
+DNS_IP = "10.96.0.10"
+PAUSE_IMAGE = "localhost/pause:1"
+COREDNS_IMAGE = "localhost/coredns:1"
+DOUBLE_IMAGE = "localhost/double:1"
+IMAGES = "images.tar"
+VOLUMES = "volumes"
+
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a node is started with beyond the usual."""
+
+    programs: Commands = field(default_factory=dict[str, list[str]])
+    """Further programs to run in its namespaces, restarted when they end."""
+
+    mirrors: Mapping[str, str] = field(default_factory=dict[str, str])
+    """For a registry's host, the URL that images are pulled from instead."""
+
+    images: tuple[Image, ...] = ()
+    """Images that are there without being pulled, beside those of the node itself."""
+
+    volumes: int = 8
+    """How many volumes of the default storage class there are to claim."""
+
+
+USUAL = Options()
+
+
+def write_node_files(directory: Path, network: Network, options: Options, environ: Mapping[str, str]) -> None:
+    """Write all that the node's programs read; build the programs that are missing."""
+    programs = _programs(directory, environ)
+    endpoint = commands.Endpoint(network.node_ip, 6443, network.pod_cidr)
+    make_credentials(directory, endpoint.url, [network.node_ip, "10.96.0.1"])
+    values = {
+        "cgroup": network.interface,
+        "cni_plugins": str(cni_plugins()),
+        "dns_ip": DNS_IP,
+        "pause_image": PAUSE_IMAGE,
+        "pod_cidr": network.pod_cidr,
+    }
+    for source in (_HERE / "config").iterdir():
+        target = directory / ("cni" if source.suffix == ".conflist" else "config") / source.name
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(Template(source.read_text("utf-8")).substitute(values))
+    (directory / "resolv.conf").write_text("# no upstream\n")
+    for host, url in {**registry.MIRRORS, **options.mirrors}.items():
+        mirror = directory / "registries" / host / "hosts.toml"
+        mirror.parent.mkdir(parents=True)
+        mirror.write_text(f'server = "{url}"\n[host."{url}"]\n  capabilities = ["pull", "resolve"]\n')
+    for number in range(options.volumes):
+        (directory / VOLUMES / str(number)).mkdir(parents=True)
+    registry.write_files(directory)
+    _write_images(directory, programs, options)
+    inside = {name: CLUSTER / "bin" / name for name in programs}
+    on_node = {
+        **commands.control_plane(inside, endpoint),
+        "containerd": ["containerd", "--config=config/containerd.toml"],
+        **commands.node(inside, NODE, network),
+        "registry": registry.command(inside["double"]),
+    }
+    write_programs(directory, {**on_node, **options.programs})
+
+
+def _programs(directory: Path, environ: Mapping[str, str]) -> dict[str, Path]:
+    """Link the programs into the directory, so that a rebuild of the cache does not touch a running node."""
+    programs = built(PROGRAMS, environ)
+    (directory / "bin").mkdir()
+    for name, path in programs.items():
+        try:
+            (directory / "bin" / name).hardlink_to(path)
+        except OSError:  # another file system
+            shutil.copy(path, directory / "bin" / name)
+    return programs
+
+
+def _write_images(directory: Path, programs: Mapping[str, Path], options: Options) -> None:
+    own = (
+        Image(PAUSE_IMAGE, {"pause": programs["double"]}, ("/pause", "pause")),
+        Image(COREDNS_IMAGE, {"coredns": programs["coredns"]}, ("/coredns",)),
+        Image(DOUBLE_IMAGE, {"double": programs["double"]}, ("/double",)),
+    )
+    write_layout([*own, *options.images], directory / "images")
+    write_archive(directory / "images", directory / IMAGES)
+    shutil.rmtree(directory / "images")

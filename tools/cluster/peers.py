@@ -1,0 +1,161 @@
+"""The peers of a stack as pods, Services and addresses outside the cluster, generated from its links."""
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import pulumi
+from pulumi_ixn import Cidrs, Endpoint, Neighbour, OwnNode, Pods, PortRange
+from pulumi_ixn.addresses import Address, addresses_of
+from pulumi_ixn.spec import OURS
+from pulumi_ixn.topology import Link
+
+_SERVICE = re.compile(r"(?P<name>[a-z0-9-]+)\.(?P<namespace>[a-z0-9-]+)\.svc(\.cluster\.local)?\.?")
+
+
+@dataclass
+class PeerPods:
+    """Pods of the same labels: the ports that they listen at, and what they dial, by row."""
+
+    namespace: str
+    labels: Mapping[str, str]
+    node_agent: bool = False
+    ports: set[int] = field(default_factory=set[int])
+    dials: dict[int, list[str]] = field(default_factory=dict[int, list[str]])
+
+    @property
+    def name(self) -> str:
+        """The name of the workload, from the first label."""
+        return next(iter(self.labels.values()))
+
+
+@dataclass
+class PeerService:
+    """A Service by whose name a peer is dialed: its ports, with the ports of the pods."""
+
+    namespace: str
+    name: str
+    labels: Mapping[str, str]
+    ports: dict[int, int] = field(default_factory=dict[int, int])
+
+
+@dataclass
+class OutsidePeer:
+    """An address outside the cluster: the ports that listen there, and the rows that are dialed from there."""
+
+    address: str
+    ports: set[int] = field(default_factory=set[int])
+    rows: set[int] = field(default_factory=set[int])
+
+
+@dataclass(frozen=True)
+class Peers:
+    """All peers of a stack."""
+
+    pods: Sequence[PeerPods]
+    services: Sequence[PeerService]
+    outside: Sequence[OutsidePeer]
+
+
+def peers_of(links: Iterable[Link]) -> Peers:
+    """Return the peers of the links; those that several links share are there once.
+
+    Raises ValueError for a peer that is dialed at a host which is neither a Service nor an address outside.
+    """
+    made = _Made()
+    for link in links:
+        party = link.row.destination if link.outgoing else link.row.source
+        if not link.absent and party not in OURS:
+            (made.listen if link.outgoing else made.dial)(link)
+    return Peers(list(made.pods.values()), list(made.services.values()), list(made.outside.values()))
+
+
+class _Made:
+    def __init__(self) -> None:
+        self.pods: dict[tuple[str, frozenset[tuple[str, str]]], PeerPods] = {}
+        self.services: dict[str, PeerService] = {}
+        self.outside: dict[str, OutsidePeer] = {}
+
+    def listen(self, link: Link) -> None:
+        """Add the destination of a link: its pods and Services, or its addresses."""
+        dialed = dict.fromkeys(address for endpoints in link.reached for address in _plain(endpoints))
+        ports = _pod_ports(link, list(dialed))
+        for place in link.places:
+            if pods := _pods(place):
+                self._at(pods, node_agent=isinstance(place, OwnNode)).ports.update(ports.values())
+        if not link.dials_own_node:
+            for address in dialed:
+                self._serve(link, address, ports[address.port])
+
+    def dial(self, link: Link) -> None:
+        """Add the source of a link, which dials one of the stack's own Services."""
+        row, addresses = link.row.number, [str(address) for address in _plain(link.endpoints)]
+        for place in link.places:
+            if pods := _pods(place):
+                known = self._at(pods).dials.setdefault(row, [])
+                known += [address for address in addresses if address not in known]
+            elif isinstance(place, Cidrs):
+                self._outside(_first_address(place)).rows.add(row)
+
+    def _at(self, pods: Pods, *, node_agent: bool = False) -> PeerPods:
+        namespace, labels = str(pods.namespace), cast("Mapping[str, str]", pods.labels)
+        found = self.pods.setdefault((namespace, frozenset(labels.items())), PeerPods(namespace, labels))
+        found.node_agent |= node_agent
+        return found
+
+    def _outside(self, address: str) -> OutsidePeer:
+        return self.outside.setdefault(address, OutsidePeer(address))
+
+    def _serve(self, link: Link, address: Address, port: int) -> None:
+        if service := _SERVICE.fullmatch(address.host):
+            labels = _selector(link, service["namespace"])
+            key = f"{service['namespace']}/{service['name']}"
+            made = PeerService(service["namespace"], service["name"], labels)
+            self.services.setdefault(key, made).ports[address.port] = port
+        elif _is_address(address.host):
+            self._outside(address.host).ports.add(port)
+        else:
+            raise ValueError(f"{link.who}: {address.host!r} is neither 'service.namespace.svc' nor an IP address")
+
+
+def _pods(place: object) -> Pods | None:
+    if isinstance(place, OwnNode):
+        return place.agent
+    return place if isinstance(place, Pods) else None
+
+
+def _plain(endpoints: pulumi.Input[Sequence[Endpoint]]) -> list[Address]:
+    # Settings are plain: no Output is among their endpoints.
+    return cast("list[list[Address]]", addresses_of([endpoints]))[0]
+
+
+def _pod_ports(link: Link, dialed: Sequence[Address]) -> dict[int, int]:
+    """Return the ports of the pods by the ports that are dialed; a Service maps them in their order."""
+    ports = list(dict.fromkeys(address.port for address in dialed))
+    wire = link.peer.wire if isinstance(link.peer, Neighbour) else None
+    if wire is None:
+        return {port: port for port in ports}
+    mapped = [cast("int", each.first) for each in cast("Sequence[PortRange]", wire)]
+    return {port: mapped[min(index, len(mapped) - 1)] for index, port in enumerate(ports)}
+
+
+def _selector(link: Link, namespace: str) -> Mapping[str, str]:
+    for place in link.places:
+        if isinstance(place, Pods) and place.namespace == namespace:
+            return cast("Mapping[str, str]", place.labels)
+    raise ValueError(f"{link.who}: no pods are placed in namespace {namespace!r}, which its Service is in")
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _first_address(place: Cidrs) -> str:
+    network = ipaddress.ip_network(cast("Sequence[str]", place.cidrs)[0])
+    return str(next(iter(network.hosts()), network.network_address))

@@ -1,0 +1,31 @@
+"""The images of a stack and its peers: the double, under the names that the stack's settings give."""
+
+from pathlib import Path
+
+from pulumi_ixn import Image as ImageReference
+from pulumi_ixn.settings.stack import Settings
+
+from tools.cluster.images import Image
+
+_SHELL = ("sh", "nc", "sleep", "true")
+
+
+def vendor_images(settings: Settings, double: Path) -> list[Image]:
+    """Return the double under the image names of the tenants' workloads."""
+    registry = settings.environment.image.registry
+    names: dict[str, None] = {}
+    for tenant in settings.tenants.values():
+        service = tenant.ixn_service
+        for workload in (service.ixn_server, service.ixn_node, tenant.ixn_vq_node):
+            names[ImageReference(workload.image.repository, workload.image.tag, registry).reference] = None
+    return [Image(name, {"double": double}, ("/double",)) for name in names]
+
+
+def check_image(settings: Settings, busybox: Path) -> list[Image]:
+    """Return BusyBox under the name of the connectivity check's image; none where nothing is checked."""
+    check = settings.environment.connection_check
+    if check is None:
+        return []
+    name = ImageReference(check.image.repository, check.image.tag, settings.environment.image.registry).reference
+    links = {f"bin/{applet}": "busybox" for applet in _SHELL}
+    return [Image(name, {"bin/busybox": busybox}, ("/bin/sh",), links)]

@@ -1,0 +1,79 @@
+"""Run a cluster's programs: start them, restart each that ends, and end them all together.
+
+Runs as a process of its own, `python -m tools.cluster.supervisor DIRECTORY`, with the programs in
+DIRECTORY/programs.json. Kubernetes' programs need no order: each retries, or is restarted, until what it needs is
+there.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+Commands = Mapping[str, Sequence[str]]
+"""The command lines by the names of the programs."""
+
+RESTART_SECONDS = 0.3
+
+
+def write_programs(directory: Path, commands: Commands) -> None:
+    """Write what `supervise` runs in `directory`."""
+    (directory / "logs").mkdir(exist_ok=True)
+    (directory / "programs.json").write_text(json.dumps({name: [*words] for name, words in commands.items()}))
+
+
+def supervise(directory: Path) -> None:
+    """Run the programs of `directory` in it until SIGTERM, with a log file for each."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    os.chdir(directory)
+    commands: Commands = json.loads(Path("programs.json").read_text())
+    running: dict[int, str] = {}
+    try:
+        for name, command in commands.items():
+            running[_start(name, command)] = name
+        while True:
+            ended, _ = os.waitpid(-1, 0)  # orphans, too, where this is process 1 of a namespace
+            if name := running.pop(ended, None):
+                time.sleep(RESTART_SECONDS)
+                running[_start(name, commands[name])] = name
+    finally:
+        _end(running)
+
+
+def _start(name: str, command: Sequence[str]) -> int:
+    with Path("logs", name).open("ab") as log:
+        # The kernel ends the program if this process is killed and cannot.
+        words = ["setpriv", "--pdeathsig", "KILL", "--", *command]
+        return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log).pid
+
+
+def _end(running: Mapping[int, str]) -> None:
+    """Kill the programs: nothing of a test cluster is worth a graceful end."""
+    for pid in running:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    for pid in running:
+        with suppress(ChildProcessError):
+            os.waitpid(pid, 0)
+
+
+def end_with_stdin() -> None:
+    """End this process when its standard input closes, so with the process that holds the other end."""
+
+    def wait() -> None:
+        sys.stdin.buffer.read()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
+
+
+if __name__ == "__main__":
+    if "--attached" in sys.argv:
+        end_with_stdin()
+    supervise(Path(sys.argv[1]))

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const (
+	interval   = 2 * time.Second
+	concurrent = 64
+)
+
+// outcome is what came of dialing an address; Peer is who answered, where that is a double.
+type outcome struct {
+	Row     int     `json:"row,omitempty"`
+	Address string  `json:"address"`
+	Result  string  `json:"result"`
+	Peer    string  `json:"peer,omitempty"`
+	Detail  string  `json:"detail,omitempty"`
+	Millis  float64 `json:"millis"`
+}
+
+type dialer struct {
+	net.Dialer
+	timeout time.Duration
+}
+
+func newDialer(timeout time.Duration, from net.IP) dialer {
+	made := dialer{timeout: timeout}
+	if from != nil {
+		made.LocalAddr = &net.TCPAddr{IP: from}
+	}
+	return made
+}
+
+// dial opens a TCP connection; the timeout includes the resolution of the name.
+func (d dialer) dial(to target) outcome {
+	started := time.Now()
+	made := outcome{Row: to.Row, Address: to.Address, Result: "ok"}
+	ctx, cancel := context.WithTimeout(context.Background(), d.timeout)
+	defer cancel()
+	connection, err := d.DialContext(ctx, "tcp", to.Address)
+	made.Millis = float64(time.Since(started).Microseconds()) / 1000
+	if err != nil {
+		made.Result, made.Detail = resultOf(err), err.Error()
+		return made
+	}
+	defer connection.Close()
+	connection.SetDeadline(time.Now().Add(d.timeout))
+	made.Peer = whoAnswers(connection)
+	return made
+}
+
+func resultOf(err error) string {
+	var name *net.DNSError
+	var network net.Error
+	switch {
+	case errors.As(err, &name):
+		return "dns-error"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "refused"
+	case errors.As(err, &network) && network.Timeout():
+		return "timeout"
+	}
+	return "error"
+}
+
+// whoAnswers asks the other end for its identity; other servers than a double have none.
+func whoAnswers(connection net.Conn) string {
+	fmt.Fprintf(connection, "GET /metrics HTTP/1.0\r\n\r\n")
+	response, err := http.ReadResponse(bufio.NewReader(connection), nil)
+	if err != nil {
+		return ""
+	}
+	defer response.Body.Close()
+	return response.Header.Get(identity)
+}
+
+// each dials all targets, several at once, and returns the outcomes in their order.
+func (d dialer) each(several []target) []outcome {
+	made := make([]outcome, len(several))
+	slots := make(chan struct{}, concurrent)
+	var all sync.WaitGroup
+	for index, to := range several {
+		slots <- struct{}{}
+		all.Go(func() {
+			made[index] = d.dial(to)
+			<-slots
+		})
+	}
+	all.Wait()
+	return made
+}
+
+// dialForever dials the targets at each interval, and logs and counts the outcomes.
+func dialForever(several []target, into *counts, logger *slog.Logger) {
+	for ; ; time.Sleep(interval) {
+		for _, o := range newDialer(interval, nil).each(several) {
+			into.add(o)
+			logger.Info("dial", "row", o.Row, "address", o.Address, "result", o.Result, "peer", o.Peer, "detail", o.Detail)
+		}
+	}
+}
+
+// dialOnce prints one JSON object a line; it fails only where it cannot dial at all.
+func dialOnce(arguments []string) error {
+	flags := flag.NewFlagSet("dial", flag.ContinueOnError)
+	timeout := flags.Duration("timeout", 2*time.Second, "how long one address is tried")
+	from := flags.String("from", "", "the IP address to dial from")
+	if err := flags.Parse(arguments); err != nil {
+		return err
+	}
+	source := net.ParseIP(*from)
+	if *from != "" && source == nil {
+		return fmt.Errorf("-from: %q is not an IP address", *from)
+	}
+	several, err := addresses(flags.Args(), os.Stdin)
+	if err != nil {
+		return err
+	}
+	output := json.NewEncoder(os.Stdout)
+	for _, each := range newDialer(*timeout, source).each(several) {
+		if err := output.Encode(each); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addresses(given []string, stdin io.Reader) (made []target, err error) {
+	for _, each := range given {
+		if each != "-" {
+			made = append(made, target{Address: each})
+			continue
+		}
+		lines := bufio.NewScanner(stdin)
+		for lines.Scan() {
+			made = append(made, target{Address: lines.Text()})
+		}
+		err = errors.Join(err, lines.Err())
+	}
+	return made, err
+}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"net"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestOutcomesTellWhyNothingAnswers(t *testing.T) {
+	open := httptest.NewServer(identify(nil))
+	defer open.Close()
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed.Close()
+	several := []target{
+		{1, open.Listener.Addr().String()}, {2, closed.Addr().String()}, {3, "name.invalid:80"},
+	}
+	results := []string{"ok", "refused", "dns-error"}
+	for index, o := range newDialer(2*time.Second, nil).each(several) {
+		if o.Result != results[index] || o.Row != index+1 {
+			t.Errorf("%+v", o)
+		}
+		if answered := strings.HasSuffix(o.Peer, o.Address); answered != (o.Result == "ok") {
+			t.Errorf("the peer of %+v", o)
+		}
+	}
+}
+
+func TestAServerThatSaysNothingIsConnectedAndHasNoIdentity(t *testing.T) {
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	made := newDialer(100*time.Millisecond, nil).dial(target{1, silent.Addr().String()})
+	if made.Result != "ok" || made.Peer != "" {
+		t.Errorf("%+v", made)
+	}
+}
+
+func TestMetricsCountTheDialsOfARow(t *testing.T) {
+	made := newCounts()
+	server := httptest.NewServer(identify(made))
+	defer server.Close()
+	for range 2 {
+		made.add(newDialer(time.Second, nil).dial(target{12, server.Listener.Addr().String()}))
+	}
+	response, err := server.Client().Get(server.URL + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	text := new(strings.Builder)
+	response.Write(text)
+	if !strings.Contains(text.String(), `double_dials_total{row="12"`) || !strings.Contains(text.String(), `result="ok"} 2`) {
+		t.Error(text)
+	}
+}

@@ -1,0 +1,3 @@
+module ixn.example/tools/go/double
+
+go 1.26

@@ -1,0 +1,111 @@
+// Double plays IXN Server, IXN Node, IXN VQ Node and their peers on a test cluster.
+//
+//	double [run]                       listen and dial as the environment variables say (contract.go)
+//	double plan                        print, as JSON, what `run` would listen at and dial
+//	double dial [flags] ADDRESS...     dial each address once and print the outcomes; "-" reads addresses from stdin
+//	double registry [flags]            serve the images of an OCI layout, read-only, with a password
+//	double pause                       hold the namespaces of a pod and reap its orphans
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+func main() {
+	command, arguments := "run", os.Args[1:]
+	if len(arguments) > 0 {
+		command, arguments = arguments[0], arguments[1:]
+	}
+	commands := map[string]func([]string) error{
+		"run": run, "plan": printPlan, "dial": dialOnce, "registry": serveRegistry, "pause": pause,
+	}
+	act, known := commands[command]
+	if !known {
+		fmt.Fprintf(os.Stderr, "unknown command %q\n", command)
+		os.Exit(2)
+	}
+	if err := act(arguments); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// run plays the part that the environment variables describe, until it is asked to stop.
+func run([]string) error {
+	made, err := planOf(os.Getenv, os.ReadFile)
+	if err != nil {
+		return err
+	}
+	logger := slog.New(slog.NewJSONHandler(os.Stdout, nil))
+	if err := writeLog(made.Logs); err != nil {
+		return err
+	}
+	counts := newCounts()
+	for _, address := range made.Listen {
+		if err := listen(address, identify(nil)); err != nil {
+			return err
+		}
+	}
+	for _, address := range made.Metrics {
+		if err := listen(address, identify(counts)); err != nil {
+			return err
+		}
+	}
+	logger.Info("started", "plan", made, "uid", os.Getuid(), "gid", os.Getgid())
+	go dialForever(made.Dial, counts, logger)
+	awaitStop()
+	return nil
+}
+
+// writeLog fails where the log volume is not writable for the user that the pod runs as.
+func writeLog(directory string) error {
+	if directory == "" {
+		return nil
+	}
+	file, err := os.OpenFile(filepath.Join(directory, "double.log"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o640)
+	if err != nil {
+		return fmt.Errorf("the log volume: %w", err)
+	}
+	defer file.Close()
+	_, err = fmt.Fprintln(file, time.Now().UTC().Format(time.RFC3339), "started")
+	return err
+}
+
+func printPlan([]string) error {
+	made, err := planOf(os.Getenv, os.ReadFile)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(made)
+}
+
+// awaitStop returns at SIGTERM; as process 1 the default action would not be taken.
+func awaitStop() {
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
+	<-stop
+}
+
+// pause waits for the end of the pod, and for each process whose parent ended before it.
+func pause([]string) error {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGCHLD)
+	for received := range signals {
+		if received != syscall.SIGCHLD {
+			return nil
+		}
+		for {
+			if pid, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil); err != nil || pid <= 0 {
+				break
+			}
+		}
+	}
+	return nil
+}
