@@ -113,7 +113,22 @@ _TABLE = (
         module="kube-router",
         package="github.com/cloudnativelabs/kube-router/v2/cmd/kube-router",
     ),
-    GoProgram(name="kwok", module="kwok", package="sigs.k8s.io/kwok/cmd/kwok"),
+    GoProgram(
+        name="kwok",
+        module="kwok",
+        package="sigs.k8s.io/kwok/cmd/kwok",
+        # What happens to fake nodes and pods, and when.
+        beside=tuple(
+            ModuleFile("sigs.k8s.io/kwok", f"kustomize/stage/{name}.yaml")
+            for name in (
+                "node/fast/node-initialize",
+                "node/heartbeat-with-lease/node-heartbeat-with-lease",
+                "pod/fast/pod-ready",
+                "pod/fast/pod-complete",
+                "pod/fast/pod-delete",
+            )
+        ),
+    ),
 )
 
 PROGRAMS: Mapping[str, GoProgram] = MappingProxyType({program.name: program for program in _TABLE})

@@ -89,8 +89,9 @@ def _pulumi(project: Path, environ: Mapping[str, str], *arguments: str) -> str:
 
 
 def _record(client: Client, state: dict[str, Any]) -> None:
-    for plugin in state["deployment"]["manifest"].get("plugins", []):
-        plugin.pop("path", None)  # where this machine keeps it
+    for resource in state["deployment"]["resources"]:
+        for where in ("sourcePosition", "stackTrace"):  # paths of this machine
+            resource.pop(where, None)
     BASELINE.mkdir(exist_ok=True)
     (BASELINE / "state.json").write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
     kinds = client.run("api-resources", "--namespaced", "--verbs=list", "--output=name").split()

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from ipaddress import ip_address, ip_network
+from typing import Any, NamedTuple, cast
 
-from pulumi_ixn import Party
+from pulumi_ixn import OwnNode, Party
 from pulumi_ixn.identity import workload_name
 from pulumi_ixn.spec import CONNECTIONS, OURS
 
@@ -12,6 +13,9 @@ from tests.isolation.proof import Case
 
 _SERVICE = "kubernetes.io/service-name"
 NODE = "node"
+OUTSIDE = "outside/"
+"""What the names of peers outside the cluster begin with; the rest is the address."""
+
 DNS, DNS_PORT = "kube-system/coredns", 53
 DNS_ROW = 0
 """The number by which the connections to the resolver, which are not in the table, go."""
@@ -61,10 +65,23 @@ def expected_rows(case: Case, *, agent_on_host: bool = False) -> Mapping[int, se
                 continue
             ends = [names[row.destination]]
             if row.destination is Party.CONSUL:
-                ends = [NODE] if agent_on_host else [NODE, *ends]
+                ends = [NODE, *_other_hosts(case), *([] if agent_on_host else ends)]
             found |= {Connection(names[row.source], end, case.port(row)) for end in ends}
         rows.setdefault(DNS_ROW, set()).update(Connection(names[party], DNS, DNS_PORT) for party in OURS)
     return rows
+
+
+def _other_hosts(case: Case) -> list[str]:
+    """Return the peers outside the cluster that are in the nodes' network.
+
+    A NetworkPolicy cannot say 'the own node': all nodes are allowed, at the agent's port.
+    """
+    [place] = case.where[Party.CONSUL].neighbour.places
+    assert isinstance(place, OwnNode)
+    networks = [ip_network(str(cidr)) for cidr in cast("Sequence[str]", place.cidrs)]
+    outside = {each.name for each in case.where.values() if each.name.startswith(OUTSIDE)}
+    addresses = {name: ip_address(name.removeprefix(OUTSIDE)) for name in outside}
+    return [name for name, address in addresses.items() if any(address in network for network in networks)]
 
 
 def union(rows: Mapping[int, set[Connection]]) -> set[Connection]:

@@ -63,7 +63,9 @@ def prepare(directory: Path, simulation: Simulation, environ: Mapping[str, str])
     kubeconfig = make_credentials(directory, endpoint.url, [LOOPBACK])
     commands = control_plane(programs, endpoint)
     if simulation.nodes:
-        commands["kwok"] = [str(programs["kwok"]), "--kubeconfig=kubeconfig", "--manage-all-nodes"]
+        stages = sorted(programs["kwok"].parent.glob("*.yaml"))
+        kwok = [str(programs["kwok"]), "--kubeconfig=kubeconfig", "--manage-all-nodes"]
+        commands["kwok"] = [*kwok, *(f"--config={stage}" for stage in stages)]
     return Client(kubeconfig, programs["kubectl"]), commands
 
 

@@ -36,7 +36,7 @@ SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 # Tried in namespaces that end with the command. kube-proxy, kube-router and the CNI plugins need these.
 _KERNEL = {
     "namespaces of all kinds": "true",
-    "bridges": "ip link add b type bridge && ip link add v type veth peer name w && ip link set v master b",
+    "bridges": "ip link add br0 type bridge && ip link add ve0 type veth peer name ve1 && ip link set ve0 master br0",
     "filtering of bridged packets (module br_netfilter)": "test -e /proc/sys/net/bridge/bridge-nf-call-iptables",
     "iptables matches: conntrack, comment, mark, addrtype, multiport, statistic": (
         "iptables -A FORWARD -m conntrack --ctstate RELATED -m comment --comment x -m mark --mark 1/1 -j ACCEPT"

@@ -70,6 +70,17 @@ def test_a_peer_outside_the_cluster_goes_by_its_address(config: dict[str, Any]) 
     assert rows[6] == {Connection(SERVER, "outside/192.0.2.1", 9092)}
 
 
+def test_a_peer_outside_that_is_in_the_nodes_network_may_be_reached_at_the_agents_port(
+    config: dict[str, Any],
+) -> None:
+    config["ixn:neighbours"]["prometheus"] = {"places": [{"cidrs": ["198.18.7.1/32"]}]}
+    config["ixn:neighbours"]["statServer"] = {"places": [{"cidrs": ["192.0.2.1/32"]}]}
+
+    rows = expected_rows(case_of(config))
+
+    assert {each.destination for each in rows[1]} == {NODE, "consul/consul", "outside/198.18.7.1"}
+
+
 def test_pairs_without_a_workload_of_ours_and_pods_themselves_are_not_dialed() -> None:
     pods = [Pod(name, name, address, (7120,)) for name, address in ((SERVER, "1"), ("a/b", "2"), ("c/d", "3"))]
     targets = list(targets_of_pods(pods))
