@@ -2,6 +2,9 @@
 # Where a download failed within the last day, IXN_TOOLS_RETRY=1 tries it again (make up IXN_TOOLS_RETRY=1).
 STACK ?= dev
 ARGS ?=
+# NAME tells clusters apart; FAKE_NODES is how many nodes are simulated instead of running one.
+NAME ?= local
+FAKE_NODES ?= 0
 # WORKERS is how many tests run at once: a number, `auto` for one to a processor, 0 for one after the other.
 WORKERS ?= auto
 PYTHON ?= python3
@@ -18,7 +21,7 @@ quiet = said=$$($(1) 2>&1) || { echo "$$said"; exit 1; }
 
 export PYTHON
 
-.PHONY: help up preview destroy test test-cluster check format fuzz bench compare docs lock environment clean
+.PHONY: cluster cluster-down help up preview destroy test test-cluster check format fuzz bench compare docs lock environment clean
 .DEFAULT_GOAL := help
 
 help: ## show this
@@ -46,6 +49,12 @@ test: environment ## run the tests, WORKERS at once
 
 test-cluster: environment ## run the tests that need a Kubernetes node, on one of their own (root)
 	@$(bin)/python -m pytest -m cluster tests/cluster $(ARGS)
+
+cluster: environment ## start a Kubernetes cluster NAME of one node (root), or of FAKE_NODES simulated ones (no root)
+	@$(bin)/python -m tools.cluster up --name '$(NAME)' --fake-nodes '$(FAKE_NODES)'
+
+cluster-down: environment ## end the cluster NAME and all that it made
+	@$(bin)/python -m tools.cluster down --name '$(NAME)'
 
 check: environment ## lint, format and types, changing nothing
 	@$(bin)/ruff check $(wildcard $(sources))

@@ -96,8 +96,11 @@ def _record(client: Client, state: dict[str, Any]) -> None:
     (BASELINE / "state.json").write_text(json.dumps(state, indent=1) + "\n", encoding="utf-8")
     kinds = client.run("api-resources", "--namespaced", "--verbs=list", "--output=name").split()
     kept = ",".join(sorted(kind for kind in kinds if not kind.startswith("events")))
-    shown = ("--show-managed-fields", "--ignore-not-found", f"--namespace={NAMESPACE}")
-    objects = [client.get("namespace", NAMESPACE, "--show-managed-fields"), *client.get(kept, *shown)["items"]]
+    shown = ("--show-managed-fields", "--ignore-not-found")
+    found = client.get(kept, f"--namespace={NAMESPACE}", *shown)["items"]
+    # The cluster's own certificate is in every namespace.
+    objects = [each for each in found if each["metadata"]["name"] != "kube-root-ca.crt"]
+    objects.insert(0, client.get("namespace", NAMESPACE, *shown))
     (BASELINE / "objects.yaml").write_text(yaml.safe_dump_all(objects, sort_keys=False), encoding="utf-8")
     print(f"recorded {len(state['deployment']['resources'])} resources and {len(objects)} objects")
 

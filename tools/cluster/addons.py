@@ -8,7 +8,8 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from tools.cluster.client import Object
-from tools.cluster.node_files import COREDNS_IMAGE, DNS_IP, IMAGES, NODE, VOLUMES, Options
+from tools.cluster.network import DNS_IP
+from tools.cluster.node_files import COREDNS_IMAGE, IMAGES, NODE, VOLUMES, Options
 from tools.cluster.node_init import CLUSTER
 from tools.cluster.objects import persistent_volume, storage_class
 from tools.cluster.waiting import wait_until

@@ -13,6 +13,12 @@ from typing import Any
 
 from tools.errors import UserError
 
+SERVICE_CIDR = "10.96.0.0/16"
+"""The network of the Services, which exists inside the node only."""
+
+DNS_IP = "10.96.0.10"
+API_IP = "10.96.0.1"
+
 
 @dataclass(frozen=True)
 class Network:
@@ -43,20 +49,24 @@ class Network:
 
 
 def choose_network(name: str) -> Network:
-    """Return a network for the cluster `name` that no route of the machine covers yet."""
-    routed = _routed()
+    """Return a network for the cluster `name` that no route of the machine covers yet.
+
+    Raises UserError if the machine has a cluster of this name already.
+    """
+    interface = f"ixn-{name}"
+    if interface_exists(interface):
+        raise UserError(f"interface {interface} exists: another checkout's cluster has this name (give NAME=...)")
+    taken = routed()
     first = zlib.crc32(name.encode()) % 256
     for number in (*range(first, 256), *range(first)):
         wanted = [ip_network(f"{half}.{number}.0/24") for half in ("198.18", "198.19")]
-        if not any(mine.overlaps(other) for mine in wanted for other in routed):
-            return Network(f"ixn-{name}", number)
+        if not any(mine.overlaps(other) for mine in wanted for other in taken):
+            return Network(interface, number)
     raise UserError("no network for the node: the machine has routes for all of 198.18.0.0/15")
 
 
 def connect(network: Network, pid: int) -> None:
     """Connect the network namespace of process `pid` to the machine."""
-    if interface_exists(network.interface):
-        raise UserError(f"interface {network.interface} exists: another checkout's cluster has this name")
     _ip(f"link add {network.interface} type veth peer name eth0 netns {pid}")
     _ip(f"address add {network.host_ip}/24 dev {network.interface}")
     _ip(f"address add {network.outside_ip}/32 dev {network.interface}")
@@ -66,6 +76,8 @@ def connect(network: Network, pid: int) -> None:
     _ip("link set eth0 up", pid)
     _ip(f"address add {network.node_ip}/24 dev eth0", pid)
     _ip(f"route add {network.outside_ip}/32 via {network.host_ip}", pid)
+    # Processes of the node itself need a route before kube-proxy's rules replace the address.
+    _ip(f"route add {SERVICE_CIDR} dev eth0", pid)
 
 
 def disconnect(network: Network) -> None:
@@ -79,7 +91,8 @@ def interface_exists(name: str) -> bool:
     return any(link["ifname"] == name for link in json.loads(_ip("-json link show")))
 
 
-def _routed() -> list[IPv4Network]:
+def routed() -> list[IPv4Network]:
+    """Return the networks that the machine has routes for."""
     routes: list[dict[str, Any]] = json.loads(_ip("-json -4 route show table all"))
     return [IPv4Network(route["dst"]) for route in routes if route["dst"] != "default"]
 

@@ -9,16 +9,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 from tools.cluster import cgroups, network
 from tools.cluster.addons import install_addons
 from tools.cluster.client import Client
 from tools.cluster.node_files import PROGRAMS, USUAL, Options, write_node_files
+from tools.cluster.node_init import ATTACHED, DETACHED, MOUNTED
 from tools.cluster.preflight import check_machine
-from tools.cluster.record import CHECKOUT, Record, directory_of, read_record
+from tools.cluster.record import CHECKOUT, Record, directory_of, read_record, recorded
 from tools.errors import UserError
 
 _NAMESPACES = ("--mount", "--pid", "--net", "--uts", "--ipc")
@@ -53,10 +56,10 @@ class Cluster:
         """An address of the machine outside the node's network."""
         return self.network.outside_ip
 
-    def exec(self, *command: str, stdin: bytes | None = None) -> str:
+    def exec(self, *command: str, stdin: bytes | None = None, seconds: float = 120) -> str:
         """Run a command in the node's namespaces and return what it prints; raises UserError if it fails."""
         enter = ["nsenter", f"--target={self.pid}", *_NAMESPACES, "--", *command]
-        ended = subprocess.run(enter, input=stdin, capture_output=True, check=False)
+        ended = subprocess.run(enter, input=stdin, capture_output=True, timeout=seconds, check=False)
         if ended.returncode:
             raise UserError(f"{' '.join(command)}: {ended.stderr.decode(errors='replace').strip()}")
         return ended.stdout.decode(errors="replace")
@@ -83,18 +86,22 @@ def start(name: str, options: Options = USUAL, environ: Mapping[str, str] = os.e
     """
     if cluster := find(name):
         return cluster
-    stop(name)
-    check_machine(environ, PROGRAMS)
-    try:
-        _launch(name, options, environ)
-        cluster = find(name)
-        if not cluster:
-            raise UserError(f"cluster {name}: its first process ended at once")
-        install_addons(cluster, options)
-    except BaseException:
-        stop(name, keep_logs=True)
-        raise
+    cluster, lifeline = _bring_up(name, options, environ, DETACHED)
+    lifeline.close()
     return cluster
+
+
+@contextmanager
+def running_node(
+    name: str, options: Options = USUAL, environ: Mapping[str, str] = os.environ
+) -> Generator[Cluster]:
+    """Run the node `name` while the block runs; if this process is killed, the node ends, too."""
+    cluster, lifeline = _bring_up(name, options, environ, ATTACHED)
+    try:
+        yield cluster
+    finally:
+        stop(name)
+        lifeline.close()
 
 
 def is_up(name: str) -> bool:
@@ -120,13 +127,41 @@ def stop(name: str, *, keep_logs: bool = False) -> None:
     shutil.rmtree(directory, ignore_errors=True)
 
 
-def _launch(name: str, options: Options, environ: Mapping[str, str]) -> None:
-    directory = directory_of(name)
-    directory.mkdir(parents=True)
+def _sweep() -> None:
+    """Remove what is left of clusters that were killed together with the process that they were attached to."""
+    for name in recorded():
+        record = read_record(name)
+        if record and record.pid and not record.running():
+            stop(name)
+
+
+def _bring_up(name: str, options: Options, environ: Mapping[str, str], mode: bytes) -> tuple[Cluster, IO[bytes]]:
+    """Start a node; return it and the pipe that an attached one lives by."""
+    if is_up(name):
+        raise UserError(f"cluster {name} is up already")
+    stop(name)
+    _sweep()
+    check_machine(environ, PROGRAMS)
     chosen = network.choose_network(name)
-    write_node_files(directory, chosen, options, environ)
-    Record(name, chosen).write()
-    cgroups.create_cgroups(chosen.interface)
+    try:
+        lifeline = _launch(Record(name, chosen), options, environ, mode)
+        cluster = find(name)
+        if not cluster:
+            raise UserError(f"cluster {name}: its first process ended at once")
+        install_addons(cluster, options)
+    except BaseException:
+        stop(name, keep_logs=True)
+        raise
+    return cluster, lifeline
+
+
+def _launch(record: Record, options: Options, environ: Mapping[str, str], mode: bytes) -> IO[bytes]:
+    directory = directory_of(record.name)
+    directory.mkdir(parents=True)
+    assert record.network
+    record.write()
+    write_node_files(directory, record.network, options, environ)
+    cgroups.create_cgroups(record.network.interface)
     command = ["unshare", *_NAMESPACES, "--fork", "--kill-child", sys.executable, "-m", "tools.cluster.node_init"]
     with (directory / "logs" / "init").open("wb") as log:
         unshare = subprocess.Popen(
@@ -139,11 +174,12 @@ def _launch(name: str, options: Options, environ: Mapping[str, str]) -> None:
         )
     assert unshare.stdin
     assert unshare.stdout
-    if unshare.stdout.readline() != b"mounted\n":
-        raise UserError(f"the node's namespaces: {(directory / 'logs' / 'init').read_text().strip()}")
+    with unshare.stdout as answer:
+        if answer.readline() != MOUNTED:
+            raise UserError(f"the node's namespaces: {(directory / 'logs' / 'init').read_text().strip()}")
     pid = int(Path(f"/proc/{unshare.pid}/task/{unshare.pid}/children").read_text())
-    Record(name, chosen, pid).write()
-    network.connect(chosen, pid)
-    unshare.stdin.write(b"\n")
-    unshare.stdin.close()
-    unshare.stdout.close()
+    replace(record, pid=pid).write()
+    network.connect(record.network, pid)
+    unshare.stdin.write(mode)
+    unshare.stdin.flush()
+    return unshare.stdin

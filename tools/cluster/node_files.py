@@ -10,7 +10,7 @@ from tools.builder import built
 from tools.cluster import commands, registry
 from tools.cluster.credentials import make_credentials
 from tools.cluster.images import Image, write_archive, write_layout
-from tools.cluster.network import Network
+from tools.cluster.network import API_IP, DNS_IP, Network
 from tools.cluster.node_init import CLUSTER
 from tools.cluster.preflight import cni_plugins
 from tools.cluster.supervisor import Commands, write_programs
@@ -19,7 +19,6 @@ NODE = "node"
 """The name of the node."""
 
 PROGRAMS = (*commands.CONTROL_PLANE, "kubelet", "kube-proxy", "kube-router", "coredns", "double")
-DNS_IP = "10.96.0.10"
 PAUSE_IMAGE = "localhost/pause:1"
 COREDNS_IMAGE = "localhost/coredns:1"
 DOUBLE_IMAGE = "localhost/double:1"
@@ -53,7 +52,7 @@ def write_node_files(directory: Path, network: Network, options: Options, enviro
     """Write all that the node's programs read; build the programs that are missing."""
     programs = _programs(directory, environ)
     endpoint = commands.Endpoint(network.node_ip, 6443, network.pod_cidr)
-    make_credentials(directory, endpoint.url, [network.node_ip, "10.96.0.1"])
+    make_credentials(directory, endpoint.url, [network.node_ip, API_IP])
     values = {
         "cgroup": network.interface,
         "cni_plugins": str(cni_plugins()),

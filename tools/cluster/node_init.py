@@ -1,7 +1,6 @@
 """Process 1 of a node's namespaces: mount what the node must not share with the machine, then run its programs.
 
-Started by `tools.cluster.node`: it prints a line when the mounts are made, then reads one that tells it that the
-network is there. Whatever is mounted here ends with the namespace.
+Started by `tools.cluster.node`. Whatever is mounted here ends with the namespace.
 """
 
 import os
@@ -9,7 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tools.cluster.supervisor import supervise
+from tools.cluster.supervisor import end_with_stdin, supervise
+
+MOUNTED = b"mounted\n"
+"""What this process writes when its mounts are made."""
+
+ATTACHED, DETACHED = b"attached\n", b"detached\n"
+"""What it reads when the network is there: whether it ends with the process that started it."""
 
 CLUSTER = Path("/run/cluster")
 """Where the node's programs see the cluster's directory: short, since the paths of sockets must be."""
@@ -38,9 +43,13 @@ def main(directory: Path) -> None:
         _mount("--bind", str(wanted), f"/proc/sys/{name}")
     for name in _NETWORK:
         Path("/proc/sys", name).write_text("1")
-    print("mounted", flush=True)
-    sys.stdin.readline()
-    supervise(CLUSTER)
+    sys.stdout.buffer.write(MOUNTED)
+    sys.stdout.buffer.flush()
+    mode = sys.stdin.buffer.readline()
+    if mode == ATTACHED:
+        end_with_stdin()
+    if mode in (ATTACHED, DETACHED):  # neither, if the process that started this one has ended
+        supervise(CLUSTER)
 
 
 def _mount_own_directories(directory: Path) -> None:

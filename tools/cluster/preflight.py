@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from tools.builder import binary
 from tools.cluster.cgroups import ROOT as CGROUPS
+from tools.cluster.record import CHECKOUT
 from tools.errors import UserError
 from tools.programs import PROGRAMS
 
@@ -34,9 +35,9 @@ _CONTROLLERS = ("cpu", "cpuset", "memory", "pids")
 SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 # Tried in namespaces that end with the command. kube-proxy, kube-router and the CNI plugins need these.
-_KERNEL = {
+KERNEL = {
     "namespaces of all kinds": "true",
-    "bridges": "ip link add br0 type bridge && ip link add ve0 type veth peer name ve1 && ip link set ve0 master br0",
+    "bridges": "ip link add br0 type bridge && ip link add ve0 master br0 type veth peer name ve1",
     "filtering of bridged packets (module br_netfilter)": "test -e /proc/sys/net/bridge/bridge-nf-call-iptables",
     "iptables matches: conntrack, comment, mark, addrtype, multiport, statistic": (
         "iptables -A FORWARD -m conntrack --ctstate RELATED -m comment --comment x -m mark --mark 1/1 -j ACCEPT"
@@ -85,14 +86,14 @@ def cni_plugins() -> Path | None:
 
 def missing_kernel_features() -> list[str]:
     """Return what the kernel cannot do, by trying each in namespaces of its own."""
-    lacking = [what for what, command in _KERNEL.items() if not _works(command)]
-    with TemporaryDirectory(dir=Path.cwd()) as directory:
+    lacking = [what for what, command in KERNEL.items() if not _works(command)]
+    with TemporaryDirectory(dir=CHECKOUT) as directory:
         layers = [Path(directory, name) for name in ("lower", "upper", "work", "merged")]
         for layer in layers:
             layer.mkdir()
         lower, upper, work, merged = layers
         mount = f"mount -t overlay overlay -o lowerdir={lower},upperdir={upper},workdir={work} {merged}"
-        lacking += [] if _works(mount) else [f"overlayfs in {Path.cwd()}"]
+        lacking += [] if _works(mount) else [f"overlayfs in {CHECKOUT}"]
     version_2 = CGROUPS / "cgroup.controllers"
     present = version_2.read_text().split() if version_2.exists() else [each.name for each in CGROUPS.glob("*")]
     lacking += [f"cgroup controller {each}" for each in _CONTROLLERS if each not in present]

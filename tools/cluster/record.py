@@ -53,3 +53,8 @@ def read_record(name: str) -> Record | None:
         return None
     network = Network(**found["network"]) if found["network"] else None
     return Record(found["name"], network, found["pid"])
+
+
+def recorded() -> list[str]:
+    """Return the names of all clusters with a record."""
+    return [file.parent.name for file in (CHECKOUT / "build" / "cluster").glob("*/cluster.json")]

@@ -7,6 +7,7 @@ there.
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -76,4 +77,8 @@ def end_with_stdin() -> None:
 if __name__ == "__main__":
     if "--attached" in sys.argv:
         end_with_stdin()
-    supervise(Path(sys.argv[1]))
+    try:
+        supervise(Path(sys.argv[1]))
+    finally:
+        if "--attached" in sys.argv:
+            shutil.rmtree(sys.argv[1], ignore_errors=True)
