@@ -9,13 +9,12 @@ import json
 import platform
 import re
 import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tools import cache
 from tools.errors import UserError
-from tools.process import run
+from tools.process import capture, run
 from tools.programs import PROGRAMS, GoProgram, ModuleFile
 from tools.report import working
 
@@ -106,14 +105,7 @@ def _check(program: GoProgram, failure: str) -> None:
 
 def _module_file(program: GoProgram, file: ModuleFile, source: Path, environ: Mapping[str, str]) -> Path:
     """Return a file of a module that go.mod names, downloading the module if need be."""
-    answer = subprocess.run(
-        ["go", "mod", "download", "-json", file.module],
-        cwd=source,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    answer = capture(["go", "mod", "download", "-json", file.module], environ, source)
     if answer.returncode:
         cause = answer.stderr.strip() or answer.stdout.strip()
         raise UserError(f"Go could not fetch {file.module} for {program.name}:\n  {cause}")

@@ -57,6 +57,15 @@ def run(
     return "\n".join(filter(None, tail)) or f"exit status {code}" if code else ""
 
 
+def capture(
+    command: Sequence[str | Path], environ: Mapping[str, str], cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a quick command without input, to its end, and return both streams apart."""
+    return subprocess.run(
+        command, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+
+
 @contextmanager
 def interruptible() -> Generator[None]:
     """Turn SIGTERM into SystemExit, so that what is under way is ended and cleaned up."""

@@ -15,32 +15,34 @@ def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.
 
     On a cluster, Pulumi never deletes it, since everything in it would go too, PersistentVolumeClaims included:
     `destroy` and a renamed namespace leave it, and `create: false` takes it out of the state without a deletion.
-    Raises pulumi.RunError, inside `apply`, for a renamed namespace that would be deleted all the same.
+    Raises pulumi.RunError for a renamed namespace that would be deleted all the same.
     """
     wanted = environment.namespace
     if environment.target.render:
         return _created(wanted.name, opts) if wanted.create else wanted.name
-    name = _outputs_of_last_update().apply(lambda outputs: _checked(wanted.name, outputs))
+    name = _checked(wanted.name, _outputs_of_last_update())
     if wanted.create:
-        retained = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True))
-        return _created(name, retained)
+        return _created(name, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True)))
     # A read of the object that the state manages makes the engine let go of it. Without a registration it would
     # delete the object, unless the state says that it is retained; a state of 0.1.0 does not.
-    return _after(k8s.core.v1.Namespace.get("namespace", name, opts).urn, name)
+    return k8s.core.v1.Namespace.get("namespace", name, opts).urn.apply(lambda _: name)
 
 
-def _created(name: pulumi.Input[str], opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
-    return _after(k8s.core.v1.Namespace("namespace", metadata={"name": name}, opts=opts).metadata, name)
+def _created(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    return k8s.core.v1.Namespace("namespace", metadata={"name": name}, opts=opts).metadata.apply(lambda _: name)
 
 
-def _after(awaited: pulumi.Output[Any], name: pulumi.Input[str]) -> pulumi.Output[str]:
-    return pulumi.Output.all(name, awaited).apply(lambda known: known[0])
+def _outputs_of_last_update() -> Mapping[str, Any]:
+    """Return the outputs that the last update of this stack left; none before the first.
 
-
-def _outputs_of_last_update() -> pulumi.Output[Mapping[str, Any]]:
-    """Return the outputs that the last update of this very stack left; none before the first."""
+    Calls the function of the engine behind `pulumi.StackReference`: a reference of the stack to itself would be a
+    resource in its state, whose outputs are always those of the update before.
+    """
     stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    return pulumi.StackReference("last-update", stack_name=stack).outputs.apply(lambda known: known or {})
+    answer: Mapping[str, Any] = (
+        pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": stack}).value or {}
+    )
+    return answer.get("outputs") or {}
 
 
 def _checked(name: str, outputs: Mapping[str, Any]) -> str:

@@ -46,7 +46,7 @@ def spec() -> dict[str, Any]:
 def deployed(tmp_path_factory: pytest.TempPathFactory, spec: dict[str, Any]) -> Project:
     root = tmp_path_factory.mktemp("stateful-set") / "project"
     shutil.copytree(PROGRAM, root)
-    project = project_at(root)
+    project = project_at(root, passphrase="")
     configure(project, spec)
     project.up()
     return project

@@ -45,12 +45,11 @@ def retained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def last_outputs(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The outputs of the stack's last update, to be filled by the test."""
     outputs: dict[str, Any] = {}
-    monkeypatch.setattr(
-        pulumi.StackReference,
-        "outputs",
-        property(lambda _: pulumi.Output.from_input(outputs), lambda _, __: None),  # pyright: ignore
-        raising=False,
-    )
+
+    def call(_: object, args: mocks.MockCallArgs) -> dict[str, Any]:
+        return {"outputs": outputs} if args.token == "pulumi:pulumi:readStackOutputs" else {}
+
+    monkeypatch.setattr("pulumi_ixn.testing._Recorder.call", call)
     return outputs
 
 

@@ -1,7 +1,6 @@
 """The table of connections that ends `make up`."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -14,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tools.errors import UserError
+from tools.process import capture
 
 COLUMNS = (
     "number", "source", "destination", "protocol", "port", "classification", "parameter", "endpoints",
@@ -28,9 +28,7 @@ def query(stack: str) -> list[str]:
 
 def fetch(command: Sequence[str | Path], environ: Mapping[str, str]) -> list[dict[str, Any]]:
     """Run `command` and read the connections that it prints. Raises UserError where it fails."""
-    answer = subprocess.run(
-        command, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    answer = capture(command, environ)
     if answer.returncode:
         raise UserError(answer.stderr.strip().removeprefix("error: "))
     return cast("list[dict[str, Any]]", json.loads(answer.stdout))

@@ -1,7 +1,6 @@
 """From a `pulumi` command line to the program that runs it, and its environment."""
 
 import os
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from tools.engine.checkout import DEV_SALT, Checkout, short_name
 from tools.engine.leaks import refuse_leaks
 from tools.engine.plugins import Plugin, plugins
 from tools.errors import UserError
+from tools.process import capture
 from tools.report import say
 
 PASSPHRASE, PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"
@@ -71,7 +71,9 @@ def _prepare_stack(checkout: Checkout, invocation: Invocation, engine: Engine, e
     """Give a stack in the local state its passphrase, and create it if need be; changes `environ`."""
     stack = invocation.stack or environ.get("PULUMI_STACK")
     if not stack and invocation.uses_stack:
-        stack = _run(engine, ["stack", "--show-name"], checkout, environ).stdout.strip()
+        stack = capture(
+            [engine.pulumi, "stack", "--show-name", "--non-interactive"], environ, checkout.root
+        ).stdout.strip()
     if invocation.command in STACK_FILE_READING:
         if not stack:
             raise UserError(f"no stack is selected: add --stack NAME (stacks: {', '.join(checkout.stacks())})")
@@ -101,23 +103,9 @@ def _refuse_open_secret(stack: str, environ: Mapping[str, str]) -> None:
 
 
 def _create(stack: str, engine: Engine, checkout: Checkout, environ: Mapping[str, str]) -> None:
-    command = ["stack", "init", short_name(stack), "--no-select"]
-    answer = _run(engine, [*command, "--secrets-provider", "passphrase"], checkout, environ)
+    command = [engine.pulumi, "stack", "init", short_name(stack), "--no-select", "--non-interactive"]
+    answer = capture([*command, "--secrets-provider", "passphrase"], environ, checkout.root)
     if answer.returncode:
         reason = answer.stderr.strip().removeprefix("error: ")
         raise UserError(f"stack {stack!r} could not be created: {reason}")
     say(f"created stack {stack!r} in {checkout.state}")
-
-
-def _run(
-    engine: Engine, command: Sequence[str], checkout: Checkout, environ: Mapping[str, str]
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [engine.pulumi, *command, "--non-interactive"],
-        cwd=checkout.root,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )

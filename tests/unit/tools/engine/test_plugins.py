@@ -1,4 +1,5 @@
 import sys
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -141,5 +142,8 @@ def test_asking_for_a_version_leaves_no_plugin_behind(
 ) -> None:
     program = script(tmp_path / "plugin", f"#!/bin/sh\necho $$ >{tmp_path}/pid\necho nonsense\nexec sleep 60\n")
 
+    started = time.monotonic()
+
     assert plugins.plugin_version(program, environ) == "of unknown version"
+    assert time.monotonic() - started < 30
     assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()
