@@ -21,7 +21,7 @@ from tools.builder import built
 from tools.cluster.client import Client
 from tools.cluster.control_plane import running_control_plane
 from tools.cluster.credentials import CONTEXT
-from tools.cluster.objects import STORAGE_CLASS, service_monitor_definition
+from tools.cluster.templates import manifest
 
 COMMIT = "a80d00a"
 STACK = "dev"
@@ -40,7 +40,7 @@ def main() -> None:
         # With a kubeconfig at the default place, no path and no token gets into the state.
         (home / ".kube").mkdir(parents=True)
         (home / ".kube" / "config").write_bytes(client.kubeconfig.read_bytes())
-        client.apply(service_monitor_definition(yaml.safe_load((DATA / "servicemonitor.schema.yaml").read_text())))
+        client.apply_text(manifest("service-monitor-definition"))
         environ = _environment(project, home)
         _pulumi(project, environ, "stack", "init", STACK, "--secrets-provider", "passphrase")
         started = time.monotonic()
@@ -60,7 +60,7 @@ def _edit_stack(file: Path) -> None:
     content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     config = content["config"]
     config["ixn:target"] = {"context": CONTEXT}
-    config["ixn:ixnService"]["ixnServer"]["logStorage"]["storageClassName"] = STORAGE_CLASS
+    config["ixn:ixnService"]["ixnServer"]["logStorage"]["storageClassName"] = "local"
     file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
 

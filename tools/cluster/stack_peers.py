@@ -6,17 +6,12 @@ from typing import Any
 from pulumi_ixn.settings.stack import Settings
 
 from tools.cluster.client import Client
-from tools.cluster.objects import service_monitor_definition
 from tools.cluster.peer_manifests import PeerOptions, manifests_of, namespace
 from tools.cluster.peers import Peers, peers_of
 from tools.cluster.stack_links import links_of
 from tools.cluster.stack_secrets import secrets_of
+from tools.cluster.templates import manifest
 from tools.errors import UserError
-
-_ANY_SPEC = {
-    "type": "object",
-    "properties": {"spec": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
-}
 
 
 def peers_of_stack(settings: Settings) -> Peers:
@@ -28,7 +23,7 @@ def apply_surroundings(
     client: Client, settings: Settings, peers: Peers, options: PeerOptions, registry_credentials: str
 ) -> None:
     """Create what the stack expects to find; Secrets that are there keep their values."""
-    client.apply(service_monitor_definition(_ANY_SPEC))
+    client.apply_text(manifest("service-monitor-definition"))
     name = settings.environment.namespace.name
     if not settings.environment.namespace.create:
         client.apply(namespace(name, "restricted"))
