@@ -1,4 +1,4 @@
-"""`python -m benchmarks.api_server`: the first `up` on a real API server, beside kubectl applying the same objects.
+"""`python -m benchmarks.api_server`: the first `up` on a real API server, beside `kubectl apply` of its objects.
 
 The control plane is on this machine, and a simulated node reports every pod as running at once, so that what is
 measured is the client. The two take turns, each on a control plane of its own.
