@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,16 @@ from tools.cluster.record import CHECKOUT
 
 PORT = 7000
 LABELS = {"app": "listener"}
+
+DIRECTORIES = ("/var/lib/kubelet", "/var/lib/cni", "/var/lib/containerd", "/run/containerd", "/run/netns")
+TUNABLES = (
+    "kernel.panic",
+    "kernel.panic_on_oops",
+    "net.ipv4.ip_forward",
+    "net.netfilter.nf_conntrack_max",
+    "vm.overcommit_memory",
+    "vm.panic_on_oom",
+)
 
 
 def pod(name: str, namespace: str, **spec: object) -> Object:
@@ -147,23 +159,28 @@ def test_nothing_in_the_node_reaches_beyond_the_machine(cluster: Cluster):
 def test_a_second_node_knows_nothing_of_the_first_and_leaves_it_alone(
     cluster: Cluster, namespace: str, listener: str
 ):
-    before = machine()
     with node.running_node(f"o{os.getpid()}") as other:
         assert other.node_ip != cluster.node_ip
         assert namespace not in other.client.run("get", "namespaces")
         assert connects(listener)
-    assert machine() == before
     assert connects(listener)
 
 
 def test_up_twice_says_so_and_down_leaves_nothing(able: None):
-    before, name = machine(), f"u{os.getpid()}"
+    name = f"u{os.getpid()}"
+    before = machine(name)
     try:
         assert f"cluster {name} is up after" in command("up", name)
         assert f"cluster {name} is up already" in command("up", name)
+        running = node.find(name)
+        assert running
+        processes = processes_beside(running.pid)
+        assert len(processes) > 10
+        assert machine(name) != before
     finally:
         command("down", name)
-    assert machine() == before
+    assert machine(name) == before
+    assert not [each for each in processes if each.exists()]
     assert not (CHECKOUT / "build" / "cluster" / name).exists()
     command("down", name)
 
@@ -183,40 +200,38 @@ def command(verb: str, name: str) -> str:
     return ended.stderr
 
 
-def machine() -> dict[str, list[str]]:
-    """Return what of the machine a node could have changed."""
-    return {
+def machine(name: str) -> dict[str, list[str]]:
+    """Return what of the machine a node could have changed, leaving out what other clusters come and go with."""
+    seen = {
         "addresses": _lines("ip", "-oneline", "-4", "address", "show"),
-        "interfaces": [link["ifname"] for link in json.loads("".join(_lines("ip", "-json", "link", "show")))],
+        "interfaces": _lines("ip", "-brief", "link", "show"),
         "routes": _lines("ip", "route", "show", "table", "all"),
-        "iptables": [line for line in _lines("iptables-save") if not line.startswith(("#", ":"))],
+        "iptables": _lines("iptables-save"),
         "nftables": _lines("nft", "list", "tables"),
         "ipsets": _lines("ipset", "list", "-name"),
         "cgroups": sorted(str(each) for each in Path("/sys/fs/cgroup").glob("*/*/")),
-        "directories": [
-            path for path in ("/var/lib/kubelet", "/var/lib/cni", "/run/containerd") if Path(path).exists()
-        ],
-        "tunables": _lines(
-            "sysctl", "vm.overcommit_memory", "vm.panic_on_oom", "kernel.panic", "kernel.panic_on_oops"
-        ),
-        "forwarding": _lines("sysctl", "net.ipv4.ip_forward", "net.netfilter.nf_conntrack_max"),
+        "directories": [each for each in DIRECTORIES if Path(each).exists()],
         "mounts": Path("/proc/self/mounts").read_text().splitlines(),
-        "processes": sorted(_programs_of_nodes()),
+        "tunables": _lines("sysctl", *TUNABLES),
     }
+    others = re.compile(rf"ixn-(?!{name}\b)|^#")
+    # Numbers of interfaces count up.
+    return {
+        what: [re.sub(r"^\d+: ", "", line) for line in lines if not others.search(line)]
+        for what, lines in seen.items()
+    }
+
+
+def processes_beside(pid: int) -> list[Path]:
+    """Return the processes, as directories of /proc, in the namespace that `pid` is the first process of."""
+    namespace = Path(f"/proc/{pid}/ns/pid").readlink()
+    found: list[Path] = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "ns" / "pid").readlink() == namespace:
+                found.append(process)
+    return found
 
 
 def _lines(*words: str) -> list[str]:
     return subprocess.run(words, capture_output=True, text=True, check=True).stdout.splitlines()
-
-
-def _programs_of_nodes() -> list[str]:
-    """Return the processes that were started from the directory of a node."""
-    found: list[str] = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (process / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if b"/run/cluster" in command or b"tools.cluster.node_init" in command or b"containerd-shim" in command:
-            found.append(f"{process.name} {command!r}")
-    return found

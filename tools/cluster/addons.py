@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import socket
 from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING
 
-from tools.cluster.client import Object
 from tools.cluster.network import DNS_IP
-from tools.cluster.node_files import COREDNS_IMAGE, IMAGES, NODE, VOLUMES, Options
-from tools.cluster.node_init import CLUSTER
-from tools.cluster.objects import persistent_volume, storage_class
+from tools.cluster.node_files import COREDNS_IMAGE, IMAGES, Options
+from tools.cluster.templates import manifest, numbered
 from tools.cluster.waiting import wait_until
 from tools.errors import UserError
 
 if TYPE_CHECKING:
     from tools.cluster.node import Cluster
 
-_COREDNS = Path(__file__).parent / "manifests" / "coredns.yaml"
 _HEALTH_PORT = 8080
 """Where CoreDNS answers, on any address of its pod."""
 
@@ -28,11 +24,10 @@ def install_addons(cluster: Cluster, options: Options) -> None:
     directory = cluster.kubeconfig.parent
     wait_until("the container runtime", lambda: _imports(cluster, directory / IMAGES), directory)
     wait_until("the API server", cluster.client.ready, directory)
-    paths = [CLUSTER / VOLUMES / str(number) for number in range(options.volumes)]
-    volumes = [persistent_volume(f"volume-{path.name}", path, NODE) for path in paths]
-    cluster.client.apply(storage_class(), *volumes)
-    manifests = Template(_COREDNS.read_text("utf-8"))
-    cluster.client.apply_text(manifests.substitute(coredns_image=COREDNS_IMAGE, dns_ip=DNS_IP))
+    cluster.client.apply_text(manifest("storage"))
+    if options.volumes:
+        cluster.client.apply_text(numbered("volume", options.volumes))
+    cluster.client.apply_text(manifest("coredns", coredns_image=COREDNS_IMAGE, dns_ip=DNS_IP))
     wait_until("DNS", lambda: _dns_ready(cluster), directory)
     prove_enforcement(cluster)
 
@@ -46,19 +41,10 @@ def prove_enforcement(cluster: Cluster) -> None:
     [pod] = cluster.client.get("pods", "--namespace=kube-system", "--selector=k8s-app=kube-dns")["items"]
     address = (pod["status"]["podIP"], _HEALTH_PORT)
     wait_until(f"a connection to {address}", lambda: _connects(address), directory)
-    cluster.client.apply(_closed_policy())
+    cluster.client.apply_text(manifest("closed"))
     wait_until("a network policy that is enforced", lambda: not _connects(address), directory)
     cluster.client.run("delete", "networkpolicy", "closed", "--namespace=kube-system")
     wait_until("a network policy that is gone", lambda: _connects(address), directory)
-
-
-def _closed_policy() -> Object:
-    return {
-        "apiVersion": "networking.k8s.io/v1",
-        "kind": "NetworkPolicy",
-        "metadata": {"name": "closed", "namespace": "kube-system"},
-        "spec": {"podSelector": {"matchLabels": {"k8s-app": "kube-dns"}}, "policyTypes": ["Ingress"]},
-    }
 
 
 def _connects(address: tuple[str, int]) -> bool:

@@ -15,13 +15,14 @@ from tempfile import TemporaryDirectory
 
 from tools.builder import built
 from tools.cluster.client import Client
-from tools.cluster.commands import CONTROL_PLANE, Endpoint, control_plane
 from tools.cluster.credentials import make_credentials
-from tools.cluster.objects import fake_node, persistent_volume, storage_class
+from tools.cluster.network import SERVICE_CIDR
 from tools.cluster.record import CHECKOUT
 from tools.cluster.supervisor import Commands, write_programs
+from tools.cluster.templates import command_lines, manifest, numbered
 from tools.cluster.waiting import wait_until
 
+CONTROL_PLANE = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl")
 LOOPBACK = "127.0.0.1"
 
 
@@ -59,14 +60,13 @@ def running_control_plane(
 def prepare(directory: Path, simulation: Simulation, environ: Mapping[str, str]) -> tuple[Client, Commands]:
     """Make the credentials of a control plane in `directory`; return its client and its programs."""
     programs = built([*CONTROL_PLANE, *(["kwok"] if simulation.nodes else [])], environ)
-    endpoint = Endpoint(LOOPBACK, free_port())
-    kubeconfig = make_credentials(directory, endpoint.url, [LOOPBACK])
-    commands = control_plane(programs, endpoint)
+    files = ("control-plane", "loopback", *(["fake-nodes"] if simulation.nodes else []))
+    port = free_port()
+    values: dict[str, object] = {"address": LOOPBACK, "port": port, "service_cidr": SERVICE_CIDR}
     if simulation.nodes:
-        stages = sorted(programs["kwok"].parent.glob("*.yaml"))
-        kwok = [str(programs["kwok"]), "--kubeconfig=kubeconfig", "--manage-all-nodes"]
-        commands["kwok"] = [*kwok, *(f"--config={stage}" for stage in stages)]
-    return Client(kubeconfig, programs["kubectl"]), commands
+        values["kwok"] = programs["kwok"].parent
+    kubeconfig = make_credentials(directory, f"https://{LOOPBACK}:{port}", [LOOPBACK])
+    return Client(kubeconfig, programs["kubectl"]), command_lines(programs, files, values)
 
 
 def start_supervisor(directory: Path, *, attached: bool) -> subprocess.Popen[bytes]:
@@ -86,9 +86,10 @@ def start_supervisor(directory: Path, *, attached: bool) -> subprocess.Popen[byt
 def complete(client: Client, simulation: Simulation) -> None:
     """Wait for the API server and create what the simulation wants."""
     wait_until("the API server", client.ready, client.kubeconfig.parent)
-    nodes = [fake_node(f"node-{number}") for number in range(simulation.nodes)]
-    volumes = [persistent_volume(f"volume-{number}") for number in range(simulation.volumes)]
-    client.apply(storage_class(), *volumes, *nodes)
+    client.apply_text(manifest("storage"))
+    for name, count in (("volume", simulation.volumes), ("fake-node", simulation.nodes)):
+        if count:
+            client.apply_text(numbered(name, count))
 
 
 def kubectl(environ: Mapping[str, str]) -> Path:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
+from tools.builder import built
 from tools.cluster import cgroups, network
 from tools.cluster.addons import install_addons
 from tools.cluster.client import Client
@@ -122,8 +123,8 @@ def stop(name: str, *, keep_logs: bool = False) -> None:
         network.disconnect(record.network)
         cgroups.remove_cgroups(record.network.interface)
     directory = directory_of(name)
-    if keep_logs and directory.exists():
-        shutil.copytree(directory / "logs", directory.with_name(f"{name}-logs"), dirs_exist_ok=True)
+    if keep_logs and (logs := directory / "logs").exists():
+        shutil.copytree(logs, directory.with_name(f"{name}-logs"), dirs_exist_ok=True)
     shutil.rmtree(directory, ignore_errors=True)
 
 
@@ -142,6 +143,7 @@ def _bring_up(name: str, options: Options, environ: Mapping[str, str], mode: byt
     stop(name)
     _sweep()
     check_machine(environ, PROGRAMS)
+    built(PROGRAMS, environ)  # it takes minutes, once: a network is chosen after it
     chosen = network.choose_network(name)
     try:
         lifeline = _launch(Record(name, chosen), options, environ, mode)

@@ -4,28 +4,25 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from string import Template
 
 from tools.builder import built
-from tools.cluster import commands, registry
+from tools.cluster import registry
+from tools.cluster.control_plane import CONTROL_PLANE
 from tools.cluster.credentials import make_credentials
 from tools.cluster.images import Image, write_archive, write_layout
-from tools.cluster.network import API_IP, DNS_IP, Network
+from tools.cluster.network import API_IP, DNS_IP, SERVICE_CIDR, Network
 from tools.cluster.node_init import CLUSTER
 from tools.cluster.preflight import cni_plugins
 from tools.cluster.supervisor import Commands, write_programs
+from tools.cluster.templates import command_lines, write_configuration
 
-NODE = "node"
-"""The name of the node."""
-
-PROGRAMS = (*commands.CONTROL_PLANE, "kubelet", "kube-proxy", "kube-router", "coredns", "double")
+PROGRAMS = (*CONTROL_PLANE, "kubelet", "kube-proxy", "kube-router", "coredns", "double")
 PAUSE_IMAGE = "localhost/pause:1"
 COREDNS_IMAGE = "localhost/coredns:1"
 DOUBLE_IMAGE = "localhost/double:1"
+API_PORT = 6443
 IMAGES = "images.tar"
 VOLUMES = "volumes"
-
-_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -51,19 +48,19 @@ USUAL = Options()
 def write_node_files(directory: Path, network: Network, options: Options, environ: Mapping[str, str]) -> None:
     """Write all that the node's programs read; build the programs that are missing."""
     programs = _programs(directory, environ)
-    endpoint = commands.Endpoint(network.node_ip, 6443, network.pod_cidr)
-    make_credentials(directory, endpoint.url, [network.node_ip, API_IP])
-    values = {
+    values: dict[str, object] = {
+        "address": network.node_ip,
         "cgroup": network.interface,
-        "cni_plugins": str(cni_plugins()),
+        "cni_plugins": cni_plugins(),
         "dns_ip": DNS_IP,
         "pause_image": PAUSE_IMAGE,
         "pod_cidr": network.pod_cidr,
+        "pod_prefix": network.pod_cidr.rpartition("/")[2],
+        "port": API_PORT,
+        "service_cidr": SERVICE_CIDR,
     }
-    for source in (_HERE / "config").iterdir():
-        target = directory / ("cni" if source.suffix == ".conflist" else "config") / source.name
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(Template(source.read_text("utf-8")).substitute(values))
+    make_credentials(directory, f"https://{network.node_ip}:{API_PORT}", [network.node_ip, API_IP])
+    write_configuration(directory, values)
     (directory / "resolv.conf").write_text("# no upstream\n")
     for host, url in {**registry.MIRRORS, **options.mirrors}.items():
         mirror = directory / "registries" / host / "hosts.toml"
@@ -74,13 +71,9 @@ def write_node_files(directory: Path, network: Network, options: Options, enviro
     registry.write_files(directory)
     _write_images(directory, programs, options)
     inside = {name: CLUSTER / "bin" / name for name in programs}
-    on_node = {
-        **commands.control_plane(inside, endpoint),
-        "containerd": ["containerd", "--config=config/containerd.toml"],
-        **commands.node(inside, NODE, network),
-        "registry": registry.command(inside["double"]),
-    }
-    write_programs(directory, {**on_node, **options.programs})
+    commands = command_lines(inside, ("control-plane", "node"), values)
+    commands["registry"] = registry.command(inside["double"])
+    write_programs(directory, {**commands, **options.programs})
 
 
 def _programs(directory: Path, environ: Mapping[str, str]) -> dict[str, Path]:

@@ -13,11 +13,6 @@ from tools.cluster.stack_links import links_of
 from tools.cluster.stack_secrets import secrets_of
 from tools.errors import UserError
 
-_ANY_SPEC = {
-    "type": "object",
-    "properties": {"spec": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
-}
-
 
 def peers_of_stack(settings: Settings) -> Peers:
     """Return the peers of all tenants of a stack."""
@@ -28,7 +23,7 @@ def apply_surroundings(
     client: Client, settings: Settings, peers: Peers, options: PeerOptions, registry_credentials: str
 ) -> None:
     """Create what the stack expects to find; Secrets that are there keep their values."""
-    client.apply(service_monitor_definition(_ANY_SPEC))
+    client.apply(service_monitor_definition())
     name = settings.environment.namespace.name
     if not settings.environment.namespace.create:
         client.apply(namespace(name, "restricted"))

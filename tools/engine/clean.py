@@ -1,4 +1,4 @@
-"""`make clean`: removes build/ and .venv, unless build/state is all that knows of objects in a cluster.
+"""`make clean`: removes build/ and .venv, unless build/ is all that knows of a cluster or of objects in one.
 
 Runs on the bare interpreter: the environment may be what is broken.
 """
@@ -24,8 +24,15 @@ def main(root: Path) -> None:
             f"error: build/state holds the only record of deployed objects (stacks: {', '.join(live)}): "
             "destroy them first (make destroy STACK=...), or remove build/ yourself"
         )
+    if running := [file.parent.name for file in root.glob("build/cluster/*/cluster.json") if is_running(file)]:
+        sys.exit(f"error: clusters are running: {', '.join(running)}; end them first (make cluster-down NAME=...)")
     for name in ("build", ".venv"):
         shutil.rmtree(root / name, ignore_errors=True)
+
+
+def is_running(record: Path) -> bool:
+    """Tell whether the first process of a test cluster is there."""
+    return Path(f"/proc/{json.loads(record.read_bytes())['pid']}").exists()
 
 
 def has_live_objects(file: Path) -> bool:

@@ -82,7 +82,7 @@ def test_nothing_is_left_when_the_process_that_uses_it_is_killed():
     os.kill(user.pid, signal.SIGKILL)
     user.communicate()
     deadline = time.monotonic() + 20
-    while directory.exists() and time.monotonic() < deadline:
+    while (directory.exists() or _processes_of(directory)) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not directory.exists()
     assert not _processes_of(directory)

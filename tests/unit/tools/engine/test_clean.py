@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -90,3 +91,24 @@ def test_a_backup_of_an_earlier_state_is_no_stack(tmp_path: Path) -> None:
     clean.main(tmp_path)
 
     assert not (tmp_path / "build").exists()
+
+
+def test_a_running_cluster_keeps_the_build_directory(tmp_path: Path) -> None:
+    record = tmp_path / "build" / "cluster" / "local" / "cluster.json"
+    record.parent.mkdir(parents=True)
+    record.write_text(json.dumps({"name": "local", "network": None, "pid": os.getpid()}))
+
+    with pytest.raises(SystemExit, match="cluster-down"):
+        clean.main(tmp_path)
+
+    assert record.exists()
+
+
+def test_the_record_of_a_cluster_that_has_ended_is_removed(tmp_path: Path) -> None:
+    record = tmp_path / "build" / "cluster" / "local" / "cluster.json"
+    record.parent.mkdir(parents=True)
+    record.write_text(json.dumps({"name": "local", "network": None, "pid": None}))
+
+    clean.main(tmp_path)
+
+    assert not record.exists()
