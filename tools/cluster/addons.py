@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.cluster.network import DNS_IP
-from tools.cluster.node_files import COREDNS_IMAGE, IMAGES, Options
+from tools.cluster.node_files import COREDNS_IMAGE, IMAGES, VOLUMES
 from tools.cluster.templates import manifest, numbered
 from tools.cluster.waiting import wait_until
 from tools.errors import UserError
@@ -19,14 +19,13 @@ _HEALTH_PORT = 8080
 """Where CoreDNS answers, on any address of its pod."""
 
 
-def install_addons(cluster: Cluster, options: Options) -> None:
+def install_addons(cluster: Cluster) -> None:
     """Make the node usable and wait until it is."""
     directory = cluster.kubeconfig.parent
     wait_until("the container runtime", lambda: _imports(cluster, directory / IMAGES), directory)
     wait_until("the API server", cluster.client.ready, directory)
     cluster.client.apply_text(manifest("storage"))
-    if options.volumes:
-        cluster.client.apply_text(numbered("volume", options.volumes))
+    cluster.client.apply_text(numbered("volume", VOLUMES))
     cluster.client.apply_text(manifest("coredns", coredns_image=COREDNS_IMAGE, dns_ip=DNS_IP))
     wait_until("DNS", lambda: _dns_ready(cluster), directory)
     prove_enforcement(cluster)

@@ -19,7 +19,7 @@ from tools.builder import built
 from tools.cluster import cgroups, network
 from tools.cluster.addons import install_addons
 from tools.cluster.client import Client
-from tools.cluster.node_files import PROGRAMS, USUAL, Options, write_node_files
+from tools.cluster.node_files import PROGRAMS, write_node_files
 from tools.cluster.node_init import ATTACHED, DETACHED, MOUNTED
 from tools.cluster.preflight import check_machine
 from tools.cluster.record import CHECKOUT, Record, directory_of, read_record, recorded
@@ -80,24 +80,22 @@ def find(name: str) -> Cluster | None:
     return Cluster(name, client, record.network, record.pid)
 
 
-def start(name: str, options: Options = USUAL, environ: Mapping[str, str] = os.environ) -> Cluster:
+def start(name: str, environ: Mapping[str, str] = os.environ) -> Cluster:
     """Start the node `name` and wait until pods, DNS and policies work; return it if it is up already.
 
     Raises UserError if the machine lacks something or the node does not come up, and then leaves nothing behind.
     """
     if cluster := find(name):
         return cluster
-    cluster, lifeline = _bring_up(name, options, environ, DETACHED)
+    cluster, lifeline = _bring_up(name, environ, DETACHED)
     lifeline.close()
     return cluster
 
 
 @contextmanager
-def running_node(
-    name: str, options: Options = USUAL, environ: Mapping[str, str] = os.environ
-) -> Generator[Cluster]:
+def running_node(name: str, environ: Mapping[str, str] = os.environ) -> Generator[Cluster]:
     """Run the node `name` while the block runs; if this process is killed, the node ends, too."""
-    cluster, lifeline = _bring_up(name, options, environ, ATTACHED)
+    cluster, lifeline = _bring_up(name, environ, ATTACHED)
     try:
         yield cluster
     finally:
@@ -136,7 +134,7 @@ def _sweep() -> None:
             stop(name)
 
 
-def _bring_up(name: str, options: Options, environ: Mapping[str, str], mode: bytes) -> tuple[Cluster, IO[bytes]]:
+def _bring_up(name: str, environ: Mapping[str, str], mode: bytes) -> tuple[Cluster, IO[bytes]]:
     """Start a node; return it and the pipe that an attached one lives by."""
     if is_up(name):
         raise UserError(f"cluster {name} is up already")
@@ -146,23 +144,23 @@ def _bring_up(name: str, options: Options, environ: Mapping[str, str], mode: byt
     built(PROGRAMS, environ)  # it takes minutes, once: a network is chosen after it
     chosen = network.choose_network(name)
     try:
-        lifeline = _launch(Record(name, chosen), options, environ, mode)
+        lifeline = _launch(Record(name, chosen), environ, mode)
         cluster = find(name)
         if not cluster:
             raise UserError(f"cluster {name}: its first process ended at once")
-        install_addons(cluster, options)
+        install_addons(cluster)
     except BaseException:
         stop(name, keep_logs=True)
         raise
     return cluster, lifeline
 
 
-def _launch(record: Record, options: Options, environ: Mapping[str, str], mode: bytes) -> IO[bytes]:
+def _launch(record: Record, environ: Mapping[str, str], mode: bytes) -> IO[bytes]:
     directory = directory_of(record.name)
     directory.mkdir(parents=True)
     assert record.network
     record.write()
-    write_node_files(directory, record.network, options, environ)
+    write_node_files(directory, record.network, environ)
     cgroups.create_cgroups(record.network.interface)
     command = ["unshare", *_NAMESPACES, "--fork", "--kill-child", sys.executable, "-m", "tools.cluster.node_init"]
     with (directory / "logs" / "init").open("wb") as log:

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.builder import built
@@ -13,7 +12,7 @@ from tools.cluster.images import Image, write_archive, write_layout
 from tools.cluster.network import API_IP, DNS_IP, SERVICE_CIDR, Network
 from tools.cluster.node_init import CLUSTER
 from tools.cluster.preflight import cni_plugins
-from tools.cluster.supervisor import Commands, write_programs
+from tools.cluster.supervisor import write_programs
 from tools.cluster.templates import command_lines, write_configuration
 
 PROGRAMS = (*CONTROL_PLANE, "kubelet", "kube-proxy", "kube-router", "coredns", "double")
@@ -22,30 +21,11 @@ COREDNS_IMAGE = "localhost/coredns:1"
 DOUBLE_IMAGE = "localhost/double:1"
 API_PORT = 6443
 IMAGES = "images.tar"
-VOLUMES = "volumes"
+VOLUMES = 32
+"""How many volumes of the default storage class there are to claim."""
 
 
-@dataclass(frozen=True)
-class Options:
-    """What a node is started with beyond the usual."""
-
-    programs: Commands = field(default_factory=dict[str, list[str]])
-    """Further programs to run in its namespaces, restarted when they end."""
-
-    mirrors: Mapping[str, str] = field(default_factory=dict[str, str])
-    """For a registry's host, the URL that images are pulled from instead."""
-
-    images: tuple[Image, ...] = ()
-    """Images that are there without being pulled, beside those of the node itself."""
-
-    volumes: int = 8
-    """How many volumes of the default storage class there are to claim."""
-
-
-USUAL = Options()
-
-
-def write_node_files(directory: Path, network: Network, options: Options, environ: Mapping[str, str]) -> None:
+def write_node_files(directory: Path, network: Network, environ: Mapping[str, str]) -> None:
     """Write all that the node's programs read; build the programs that are missing."""
     programs = _programs(directory, environ)
     values: dict[str, object] = {
@@ -62,18 +42,18 @@ def write_node_files(directory: Path, network: Network, options: Options, enviro
     make_credentials(directory, f"https://{network.node_ip}:{API_PORT}", [network.node_ip, API_IP])
     write_configuration(directory, values)
     (directory / "resolv.conf").write_text("# no upstream\n")
-    for host, url in {**registry.MIRRORS, **options.mirrors}.items():
+    for host, url in registry.MIRRORS.items():
         mirror = directory / "registries" / host / "hosts.toml"
         mirror.parent.mkdir(parents=True)
         mirror.write_text(f'server = "{url}"\n[host."{url}"]\n  capabilities = ["pull", "resolve"]\n')
-    for number in range(options.volumes):
-        (directory / VOLUMES / str(number)).mkdir(parents=True)
+    for number in range(VOLUMES):
+        (directory / "volumes" / str(number)).mkdir(parents=True)
     registry.write_files(directory)
-    _write_images(directory, programs, options)
+    _write_images(directory, programs)
     inside = {name: CLUSTER / "bin" / name for name in programs}
     commands = command_lines(inside, ("control-plane", "node"), values)
     commands["registry"] = registry.command(inside["double"])
-    write_programs(directory, {**commands, **options.programs})
+    write_programs(directory, commands)
 
 
 def _programs(directory: Path, environ: Mapping[str, str]) -> dict[str, Path]:
@@ -88,12 +68,12 @@ def _programs(directory: Path, environ: Mapping[str, str]) -> dict[str, Path]:
     return programs
 
 
-def _write_images(directory: Path, programs: Mapping[str, Path], options: Options) -> None:
+def _write_images(directory: Path, programs: Mapping[str, Path]) -> None:
     own = (
         Image(PAUSE_IMAGE, {"pause": programs["double"]}, ("/pause", "pause")),
         Image(COREDNS_IMAGE, {"coredns": programs["coredns"]}, ("/coredns",)),
         Image(DOUBLE_IMAGE, {"double": programs["double"]}, ("/double",)),
     )
-    write_layout([*own, *options.images], directory / "images")
+    write_layout(own, directory / "images")
     write_archive(directory / "images", directory / IMAGES)
     shutil.rmtree(directory / "images")

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from tools.cluster import preflight
+from tools.cluster.record import CHECKOUT
 from tools.errors import UserError
 
 
@@ -36,3 +37,9 @@ def test_a_kernel_feature_is_missed_by_trying_it(monkeypatch: pytest.MonkeyPatch
     missing = preflight.missing_kernel_features()
     assert "what does not" in missing
     assert "what works" not in missing
+
+
+@pytest.mark.parametrize("package", [*preflight.PACKAGES, preflight.CNI_PACKAGE])
+@pytest.mark.parametrize("place", ["docs/cluster.md", ".ci/run"])
+def test_every_package_is_installed_in_ci_and_named_to_users(package: str, place: str):
+    assert package in (CHECKOUT / place).read_text(encoding="utf-8").split()
