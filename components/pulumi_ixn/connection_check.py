@@ -9,7 +9,7 @@ import pulumi_kubernetes as k8s
 
 from pulumi_ixn.args import ConnectionCheckOptions
 from pulumi_ixn.identity import Tenant, component
-from pulumi_ixn.isolation import outgoing
+from pulumi_ixn.isolation import Isolation, outgoing
 from pulumi_ixn.manifests.check_job import check_job
 from pulumi_ixn.node import IxnNode
 from pulumi_ixn.objects import after
@@ -27,7 +27,8 @@ class ConnectionCheckArgs:
 
     `workloads` are the tenant's own, where the program has them: each Job then waits for its workload's account
     and policy, and for those workloads that it dials to be ready. It does not wait for its own workload, which
-    may never be ready where a connection fails. The accounts have to be there in any case.
+    may never be ready where a connection fails. The accounts have to be there in any case. `isolation` is how the
+    traffic of the workloads is restricted: the Jobs run again when it changes.
     """
 
     tenant: Tenant
@@ -35,14 +36,15 @@ class ConnectionCheckArgs:
     links: Mapping[Party, Links]
     options: ConnectionCheckOptions
     workloads: Mapping[Party, OwnWorkload] = field(default_factory=dict[Party, OwnWorkload])
+    isolation: Isolation | None = None
 
 
 class ConnectionCheck(pulumi.ComponentResource):
     """Tries each outgoing connection of the three workloads, from a Job under that workload's policy.
 
     A Job prints a line for each address of each row: ok, refused, timed out, or name unknown. It fails where
-    one fails, and `up` with it. It runs once, again when a link of its workload or an option changes, and again
-    at the next `up` after it failed. A workload whose destinations are all absent has none. ValueError for
+    one fails, and `up` with it. It runs once, again when a link of its workload, the isolation or an option changes,
+    and again at the next `up` after it failed. A workload whose destinations are all absent has none. ValueError for
     an address that is neither a host's name nor an IP address.
     """
 
@@ -54,7 +56,7 @@ class ConnectionCheck(pulumi.ComponentResource):
         tried = {party: outgoing(args.links.get(party, ())) for party in OURS}
 
         def job(party: Party, links: Links) -> k8s.batch.v1.Job:
-            metadata, spec = check_job(party, args.tenant, args.namespace, links, args.options)
+            metadata, spec = check_job(party, args.tenant, args.namespace, links, args.options, args.isolation)
             opts = after(child, *_first(party, links, args.workloads))
             return k8s.batch.v1.Job(f"{name}-{component(party)}", metadata=metadata, spec=spec, opts=opts)
 

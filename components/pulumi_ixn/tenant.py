@@ -104,7 +104,9 @@ class Ixn(pulumi.ComponentResource):
         if args.connection_check is None:
             return None
         ours = {Party.IXN: self.server, Party.IXN_NODE: self.node, Party.IXN_VQ_NODE: self.vq_node}
-        check = ConnectionCheckArgs(args.tenant, args.namespace, links, args.connection_check, ours)
+        check = ConnectionCheckArgs(
+            args.tenant, args.namespace, links, args.connection_check, ours, args.isolation
+        )
         return ConnectionCheck(f"{name}-check", check, child)
 
 

@@ -16,10 +16,13 @@ from pulumi_ixn import (
     ConnectionCheck,
     ConnectionCheckArgs,
     ConnectionCheckOptions,
+    Dns,
     Endpoint,
     Fqdns,
     Image,
+    Isolation,
     Neighbour,
+    NetworkPolicies,
     Open,
     Parameter,
     Party,
@@ -339,6 +342,12 @@ def test_a_changed_link_replaces_the_job_of_its_workload_alone(
     workloads: set[str], changes: dict[str, Any]
 ) -> None:
     assert run_again(made(), made(**changes)) == workloads
+
+
+@pytest.mark.parametrize("isolation", [Open(), CiliumPolicies(), NetworkPolicies(Dns(ports=(5353,)))])
+def test_another_isolation_or_resolver_runs_every_job_again(isolation: Isolation) -> None:
+    assert run_again(made(), made(isolation=isolation)) == set(WORKLOADS)
+    assert run_again(made(isolation=isolation), made(isolation=isolation)) == set()
 
 
 def test_a_place_by_dns_name_that_changes_runs_the_job_again() -> None:

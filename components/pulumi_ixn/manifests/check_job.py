@@ -9,6 +9,7 @@ import pulumi
 from pulumi_ixn.addresses import NODE_IP
 from pulumi_ixn.args import ConnectionCheckOptions
 from pulumi_ixn.identity import Tenant, policy_labels, recommended_labels, workload_name
+from pulumi_ixn.isolation import Isolation
 from pulumi_ixn.manifests.check_targets import NODE_IP_VARIABLE, links_digest, target_lines
 from pulumi_ixn.manifests.pod import container_security, pod_security, resources
 from pulumi_ixn.spec import Party
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 LINKS_ANNOTATION = "ixn-pulumi/links"
-"""On the pods: changes with their links, so that the Job runs again where an address alone would not tell."""
+"""On the pods: changes with their links and the isolation, so that the Job runs again where no address changes."""
 
 _ATTEMPTS = 2
 _START, _BACKOFF, _NOTICED = 120, 10, 60
@@ -37,7 +38,12 @@ _FAILURES = "/dev/termination-log"
 
 
 def check_job(
-    party: Party, tenant: Tenant, namespace: pulumi.Input[str], tried: Links, options: ConnectionCheckOptions
+    party: Party,
+    tenant: Tenant,
+    namespace: pulumi.Input[str],
+    tried: Links,
+    options: ConnectionCheckOptions,
+    isolation: Isolation | None = None,
 ) -> tuple["ObjectMetaArgsDict", "JobSpecArgsDict"]:
     """Return metadata and spec of the Job that tries these outgoing links.
 
@@ -62,7 +68,7 @@ def check_job(
     template: PodTemplateSpecArgsDict = {
         "metadata": {
             "labels": {**options.labels, **labels, **policy_labels(party, tenant)},
-            "annotations": {**options.annotations, LINKS_ANNOTATION: links_digest(tried)},
+            "annotations": {**options.annotations, LINKS_ANNOTATION: links_digest(tried, isolation)},
         },
         "spec": _pod(workload_name(party, tenant), _container(tried, lines, options), options),
     }

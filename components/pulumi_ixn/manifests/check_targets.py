@@ -11,6 +11,7 @@ import pulumi
 
 from pulumi_ixn.addresses import NODE_IP, Address, addresses_of
 from pulumi_ixn.inputs import as_output, lift, lift_all
+from pulumi_ixn.isolation import Isolation
 from pulumi_ixn.manifests.allowed import KnownRange, allowed_ports
 from pulumi_ixn.topology import Link, Links
 
@@ -25,9 +26,12 @@ def target_lines(outgoing: Links) -> pulumi.Output[list[str]]:
     return as_output(lift_all([_lines(link) for link in outgoing], lambda found: list(chain.from_iterable(found))))
 
 
-def links_digest(outgoing: Links) -> pulumi.Output[str]:
-    """Return what changes with the links beside their addresses: with the places and ports that policies allow."""
-    said = [
+def links_digest(outgoing: Links, isolation: Isolation | None) -> pulumi.Output[str]:
+    """Return what changes with the links beside their addresses, and with the isolation.
+
+    That is what the policies say: places, ports, the resolver, and whether there are any.
+    """
+    said: list[dict[str, Any]] = [
         {
             "row": link.row.number,
             "places": _as_data(link.places),
@@ -35,6 +39,8 @@ def links_digest(outgoing: Links) -> pulumi.Output[str]:
         }
         for link in outgoing
     ]
+    if isolation is not None:
+        said.append(_as_data(isolation))
     return pulumi.Output.json_dumps(said, sort_keys=True).apply(
         lambda text: hashlib.sha256(text.encode()).hexdigest()
     )
