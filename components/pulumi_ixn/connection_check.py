@@ -43,9 +43,9 @@ class ConnectionCheck(pulumi.ComponentResource):
     """Tries each outgoing connection of the three workloads, from a Job under that workload's policy.
 
     A Job prints a line for each address of each row: ok, refused, timed out, or name unknown. It fails where
-    one fails, and `up` with it. It runs once, again when a link of its workload, the isolation or an option changes,
-    and again at the next `up` after it failed. A workload whose destinations are all absent has none. ValueError for
-    an address that is neither a host's name nor an IP address.
+    one fails, and `up` with it. It runs once, again when a link of its workload, the isolation or an option
+    changes, and again at the next `up` after it failed. A workload whose destinations are all absent has none.
+    ValueError for an address that is neither a host's name nor an IP address.
     """
 
     jobs: "Mapping[Party, k8s.batch.v1.Job]"  # as text: the SDK would import its batch part, used nowhere else

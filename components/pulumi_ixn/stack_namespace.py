@@ -1,7 +1,7 @@
 """The namespace of a stack's tenants, which no change of the configuration deletes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -20,7 +20,10 @@ def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.
     wanted = environment.namespace
     if environment.target.render:
         return _created(wanted.name, opts) if wanted.create else wanted.name
-    name = _checked(wanted.name, _outputs_of_last_update())
+    last = _last_namespace(_outputs_of_last_update())
+    name = _checked(wanted.name, last)
+    if not wanted.create and last.created:
+        pulumi.log.info(f"namespace {name!r} stays in the cluster; from now on, this stack does not manage it")
     if wanted.create:
         return _created(name, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True)))
     # A read of the object that the state manages makes the engine let go of it. Without a registration it would
@@ -45,30 +48,40 @@ def _outputs_of_last_update() -> Mapping[str, Any]:
     return answer.get("outputs") or {}
 
 
-def _checked(name: str, outputs: Mapping[str, Any]) -> str:
-    """Return `name`; raise pulumi.RunError where the engine would delete the namespace that it replaces.
+class _Last(NamedTuple):
+    """The namespace of the last update; no name before the first."""
 
-    The engine reads from the state whether a resource is retained. Version 0.1.0 did not retain the namespace, and
-    did not export its name either.
-    """
-    last = outputs.get("namespace") or _namespace_of_0_1_0(outputs)
-    if last in (None, name):
-        return name
-    if "namespace" not in outputs:
-        raise pulumi.RunError(
-            f"ixn:namespace.name: {name!r}: this stack was last deployed by ixn-pulumi 0.1.0, to the namespace "
-            f"{last!r}, which a rename would delete with everything in it. Run `pulumi up` once with {last!r}, "
-            "then rename it."
-        )
-    pulumi.log.warn(
-        f"the tenants move from namespace {last!r} to {name!r}. {last!r} and its PersistentVolumeClaims stay in "
-        f"the cluster: when nothing in it is needed any more, `kubectl delete namespace {last}`"
-    )
-    return name
+    name: str | None
+    created: bool
+    retained: bool
 
 
-def _namespace_of_0_1_0(outputs: Mapping[str, Any]) -> str | None:
-    """Return the namespace in the address of an IXN Server, which is <service>.<namespace>.svc:<port>."""
+def _last_namespace(outputs: Mapping[str, Any]) -> _Last:
+    """Return the namespace that the outputs name. Version 0.1.0 named none, and did not retain it."""
+    output: Mapping[str, Any] | None = outputs.get("namespace")
+    if output:
+        return _Last(output["name"], output["created"], retained=True)
+    # The address of an IXN Server is <service>.<namespace>.svc:<port>.
     rows: Sequence[Connection] = outputs.get("connections") or ()
     hosts = (row["endpoints"][0] for row in rows if row["number"] == 3 and row["endpoints"])
-    return next((host.split(".")[1] for host in hosts), None)
+    return _Last(next((host.split(".")[1] for host in hosts), None), created=False, retained=False)
+
+
+def _checked(name: str, last: _Last) -> str:
+    """Return `name`; raise pulumi.RunError where the engine would delete the namespace that it replaces.
+
+    The engine reads from the state whether a resource is retained.
+    """
+    if last.name in (None, name):
+        return name
+    if not last.retained:
+        raise pulumi.RunError(
+            f"ixn:namespace.name: {name!r}: this stack was last deployed by ixn-pulumi 0.1.0, to the namespace "
+            f"{last.name!r}, which a rename would delete with everything in it. Run `pulumi up` once with "
+            f"{last.name!r}, then rename it."
+        )
+    pulumi.log.warn(
+        f"the tenants move from namespace {last.name!r} to {name!r}. {last.name!r} and its PersistentVolumeClaims "
+        f"stay in the cluster: when nothing in it is needed any more, `kubectl delete namespace {last.name}`"
+    )
+    return name
