@@ -14,7 +14,6 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 Commands = Mapping[str, Sequence[str]]
@@ -34,34 +33,33 @@ def supervise(directory: Path) -> None:
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     os.chdir(directory)
     commands: Commands = json.loads(Path("programs.json").read_text())
-    running: dict[int, str] = {}
+    running: dict[int, tuple[str, subprocess.Popen[bytes]]] = {}
+
+    def run(name: str) -> None:
+        process = _start(name, commands[name])
+        # An object that is dropped waits for its process by itself, and that end would not be noticed here.
+        running[process.pid] = name, process
+
     try:
-        for name, command in commands.items():
-            running[_start(name, command)] = name
+        for name in commands:
+            run(name)
         while True:
             ended, _ = os.waitpid(-1, 0)  # orphans, too, where this is process 1 of a namespace
-            if name := running.pop(ended, None):
+            if found := running.pop(ended, None):
                 time.sleep(RESTART_SECONDS)
-                running[_start(name, commands[name])] = name
+                run(found[0])
     finally:
-        _end(running)
+        # Killed at once: nothing of a test cluster is worth a graceful end.
+        for _, process in running.values():
+            process.kill()
+            process.wait()
 
 
-def _start(name: str, command: Sequence[str]) -> int:
+def _start(name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
     with Path("logs", name).open("ab") as log:
         # The kernel ends the program if this process is killed and cannot.
         words = ["setpriv", "--pdeathsig", "KILL", "--", *command]
-        return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log).pid
-
-
-def _end(running: Mapping[int, str]) -> None:
-    """Kill the programs: nothing of a test cluster is worth a graceful end."""
-    for pid in running:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    for pid in running:
-        with suppress(ChildProcessError):
-            os.waitpid(pid, 0)
+        return subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
 
 
 def end_with_stdin() -> None:
