@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -127,6 +128,15 @@ def test_a_policy_closes_a_port_and_its_removal_opens_it(cluster: Cluster, names
     assert eventually(lambda: not connects(listener))
     cluster.client.run("delete", "networkpolicy", "closed", f"--namespace={namespace}")
     assert eventually(lambda: connects(listener))
+
+
+def test_policies_are_enforced_after_their_controller_was_killed(cluster: Cluster, namespace: str, listener: str):
+    [controller] = [
+        each for each in processes_beside(cluster.pid) if b"bin/kube-router" in (each / "cmdline").read_bytes()
+    ]
+    os.kill(int(controller.name), signal.SIGKILL)
+    cluster.client.apply(closed(namespace))
+    assert eventually(lambda: not connects(listener))
 
 
 def test_a_claimed_volume_belongs_to_the_group_of_the_pod(cluster: Cluster, namespace: str):
