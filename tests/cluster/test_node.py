@@ -210,7 +210,7 @@ def test_a_node_that_does_not_come_up_leaves_nothing_but_its_logs(able: None, mo
         node.start(name)
     assert machine(name) == before
     assert not directory.exists()
-    assert (logs / "kube-apiserver").exists()
+    assert (logs / "init").exists()
     shutil.rmtree(logs)
 
 

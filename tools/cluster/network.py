@@ -82,8 +82,13 @@ def connect(network: Network, pid: int) -> None:
 
 def disconnect(network: Network) -> None:
     """Remove the veth, and with it its addresses and routes."""
-    if interface_exists(network.interface):
+    try:
         _ip(f"link delete {network.interface}")
+    except UserError:
+        if interface_exists(
+            network.interface
+        ):  # otherwise it ended with the node's namespace, just now or earlier
+            raise
 
 
 def interface_exists(name: str) -> bool:
