@@ -156,7 +156,17 @@ def test_the_first_deployment_is_admitted_without_a_warning(stack: LiveStack) ->
 
 @pytest.mark.parametrize(
     "command",
-    [("up", "--yes"), ("preview",), ("preview", "--refresh"), ("refresh", "--yes")],
+    [
+        ("up", "--yes"),
+        ("preview",),
+        ("preview", "--refresh"),
+        pytest.param(
+            ("refresh", "--yes"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="the first refresh writes the namespace that was only read into the state"
+            ),
+        ),
+    ],
     ids=" ".join,
 )
 def test_after_a_deployment_there_is_nothing_to_do(stack: LiveStack, command: tuple[str, ...]) -> None:
