@@ -89,7 +89,7 @@ CHANGES = (
     Change("ixnService.ixnServer.image.tag", "100.0.007.0401", own_objects("server"), ("server",)),
     Change("ixnService.ixnNode.replicas", 3, {WORKLOADS["node"]}),
     Change("ixnVQNode.resources.limits.memory", "200Mi", {WORKLOADS["vqnode"]}, ("vqnode",)),
-    Change("ixnVQNode.podLabels", {"team": "routing"}, own_objects("vqnode"), ("vqnode",)),
+    Change("ixnVQNode.podLabels", {"team": "routing"}, {WORKLOADS["vqnode"]}, ("vqnode",)),
     Change("monitoring.labels.release", "other", {f"ServiceMonitor/ixn-{each}-100" for each in WORKLOADS}),
     Change("neighbours.voiceRQ.endpoints", ["other-rq.voice.svc:11000"], {WORKLOADS["node"], SETTINGS}, ("node",)),
     Change(
