@@ -85,9 +85,7 @@ def disconnect(network: Network) -> None:
     try:
         _ip(f"link delete {network.interface}")
     except UserError:
-        if interface_exists(
-            network.interface
-        ):  # otherwise it ended with the node's namespace, just now or earlier
+        if interface_exists(network.interface):  # otherwise it ended with the node's namespace
             raise
 
 
