@@ -21,7 +21,7 @@ quiet = said=$$($(1) 2>&1) || { echo "$$said"; exit 1; }
 
 export PYTHON
 
-.PHONY: cluster cluster-down help up preview destroy test test-cluster check format fuzz bench compare docs lock environment clean
+.PHONY: cluster cluster-down help up preview destroy test test-cluster test-all check format fuzz bench compare docs lock environment clean
 .DEFAULT_GOAL := help
 
 help: ## show this
@@ -49,6 +49,9 @@ test: environment ## run the tests, WORKERS at once
 	@$(bin)/python -m pytest -m 'not cluster' -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-cluster: environment ## run the tests that need a Kubernetes node, on one of their own (root)
+	@$(bin)/python -m pytest -m 'cluster and not full' tests/cluster $(ARGS)
+
+test-all: test ## run all tests, the slowest variants included (root)
 	@$(bin)/python -m pytest -m cluster tests/cluster $(ARGS)
 
 cluster: environment ## start a Kubernetes cluster NAME of one node (root), or of FAKE_NODES simulated ones (no root)

@@ -177,7 +177,19 @@ def test_after_a_deployment_there_is_nothing_to_do(stack: LiveStack, command: tu
     assert snapshot(stack) == before
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=[each.path for each in CHANGES])
+SIMILAR = {
+    "ixnService.ixnServer.ports", "ixnService.ixnServer.config", "ixnService.ixnNode.conf", "ixnVQNode.ports.health",
+}  # fmt: skip
+"""Changes that take the way of others: `make test-all` tries them, too."""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(each, id=each.path, marks=[pytest.mark.full] if each.path in SIMILAR else [])
+        for each in CHANGES
+    ],
+)
 def test_a_change_touches_its_own_objects_and_rolls_the_pods_that_need_it(
     stack: LiveStack, change: Change
 ) -> None:

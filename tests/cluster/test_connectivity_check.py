@@ -66,7 +66,7 @@ def test_the_jobs_run_again_only_when_what_they_try_changes(checked: Deployment)
     assert {name for name in before if after[name] != before[name]} == {"ixn-server-100-check"}
 
 
-@pytest.mark.parametrize("key", ["isolation", "dns"])
+@pytest.mark.parametrize("key", ["isolation", pytest.param("dns", marks=pytest.mark.full)])
 def test_the_jobs_run_again_when_the_policies_change(checked: Deployment, key: str) -> None:
     def policies(config: dict[str, Any]) -> None:
         resolver = {"namespace": "kube-system", "labels": {"k8s-app": "kube-dns"}}

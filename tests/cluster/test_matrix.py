@@ -67,7 +67,17 @@ VARIANTS = {
 }
 
 
-@pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
+SLOW = {"Services that map ports", "changed parameters", "absent peers"}
+"""Variants whose wiring the default run sees in the unit tests alone."""
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        pytest.param(each, id=name, marks=[pytest.mark.full] if name in SLOW else [])
+        for name, each in VARIANTS.items()
+    ],
+)
 def test_what_connects_is_exactly_the_table(deployment: Deployment, variant: Variant) -> None:
     deployment.deploy(variant.change(deployment.cluster), variant.agent)
 
