@@ -178,9 +178,12 @@ def test_after_a_deployment_there_is_nothing_to_do(stack: LiveStack, command: tu
 
 
 SIMILAR = {
-    "ixnService.ixnServer.ports", "ixnService.ixnServer.config", "ixnService.ixnNode.conf", "ixnVQNode.ports.health",
-}  # fmt: skip
-"""Changes that take the way of others: `make test-all` tries them, too."""
+    "ixnService.ixnServer.ports",
+    "ixnService.ixnServer.config",
+    "ixnService.ixnNode.conf",
+    "ixnVQNode.ports.health",
+}
+"""Changes that are like others, which only `make test-all` tries."""
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ VARIANTS = {
 
 
 SLOW = {"Services that map ports", "changed parameters", "absent peers"}
-"""Variants whose wiring the default run sees in the unit tests alone."""
+"""Variants that only `make test-all` tries."""
 
 
 @pytest.mark.parametrize(
