@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from tools.cluster.node import Cluster
 from tools.cluster.node_files import DOUBLE_IMAGE
 from tools.cluster.node_init import CLUSTER
 from tools.cluster.record import CHECKOUT
+from tools.errors import UserError
 
 PORT = 7000
 LABELS = {"app": "listener"}
@@ -193,6 +195,23 @@ def test_up_twice_says_so_and_down_leaves_nothing(able: None):
     assert not [each for each in processes if each.exists()]
     assert not (CHECKOUT / "build" / "cluster" / name).exists()
     command("down", name)
+
+
+def test_a_node_that_does_not_come_up_leaves_nothing_but_its_logs(able: None, monkeypatch: pytest.MonkeyPatch):
+    def fail(cluster: Cluster) -> None:
+        raise UserError("no DNS")
+
+    name = f"f{os.getpid()}"
+    directory = CHECKOUT / "build" / "cluster" / name
+    logs = directory.with_name(f"{name}-logs")
+    before = machine(name)
+    monkeypatch.setattr(node, "install_addons", fail)
+    with pytest.raises(UserError, match="no DNS"):
+        node.start(name)
+    assert machine(name) == before
+    assert not directory.exists()
+    assert (logs / "init").exists()
+    shutil.rmtree(logs)
 
 
 def command(verb: str, name: str) -> str:

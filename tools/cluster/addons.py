@@ -1,4 +1,4 @@
-"""What a started node needs before it is of use: images, DNS, volumes, and policies that are really enforced."""
+"""What makes a started node usable: images, volumes, DNS, and the proof that policies are enforced."""
 
 from __future__ import annotations
 

@@ -28,10 +28,10 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Simulation:
-    """What is simulated around the control plane."""
+    """What is simulated beside the control plane."""
 
     nodes: int = 1
-    """How many nodes kwok plays; with none, every pod stays Pending."""
+    """How many nodes kwok simulates; with none, every pod stays Pending."""
 
     volumes: int = 4
     """How many volumes of the default storage class there are to claim."""
@@ -84,7 +84,7 @@ def start_supervisor(directory: Path, *, attached: bool) -> subprocess.Popen[byt
 
 
 def complete(client: Client, simulation: Simulation) -> None:
-    """Wait for the API server and create what the simulation wants."""
+    """Wait for the API server, then create the volumes and the simulated nodes."""
     wait_until("the API server", client.ready, client.kubeconfig.parent)
     client.apply_text(manifest("storage"))
     for name, count in (("volume", simulation.volumes), ("fake-node", simulation.nodes)):

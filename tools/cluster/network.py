@@ -82,8 +82,11 @@ def connect(network: Network, pid: int) -> None:
 
 def disconnect(network: Network) -> None:
     """Remove the veth, and with it its addresses and routes."""
-    if interface_exists(network.interface):
+    try:
         _ip(f"link delete {network.interface}")
+    except UserError:
+        if interface_exists(network.interface):  # otherwise it ended with the node's namespace
+            raise
 
 
 def interface_exists(name: str) -> bool:

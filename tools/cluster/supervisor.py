@@ -1,8 +1,7 @@
 """Run a cluster's programs: start them, restart each that ends, and end them all together.
 
 Runs as a process of its own, `python -m tools.cluster.supervisor DIRECTORY`, with the programs in
-DIRECTORY/programs.json. Kubernetes' programs need no order: each retries, or is restarted, until what it needs is
-there.
+DIRECTORY/programs.json. Their order does not matter: each retries, or is restarted, until what it needs is there.
 """
 
 import json
@@ -63,7 +62,7 @@ def _start(name: str, command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def end_with_stdin() -> None:
-    """End this process when its standard input closes, so with the process that holds the other end."""
+    """End this process when its standard input closes: when the process at the other end of the pipe has ended."""
 
     def wait() -> None:
         sys.stdin.buffer.read()

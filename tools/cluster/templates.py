@@ -20,14 +20,14 @@ def manifest(name: str, **values: object) -> str:
 
 
 def numbered(name: str, count: int) -> str:
-    """Return a manifest as often as is wanted, each with its `$number`."""
+    """Return `count` copies of a manifest, numbered from 0 by its `$number`."""
     return "\n---\n".join(manifest(name, number=number) for number in range(count))
 
 
 def command_lines(
     programs: Mapping[str, Path], files: tuple[str, ...], values: Mapping[str, object]
 ) -> dict[str, list[str]]:
-    """Return the command lines that the files give, one file's arguments after the other's."""
+    """Return the command lines in the files; arguments of one program in several files are joined."""
     lines: dict[str, list[str]] = {}
     for file in files:
         for name, arguments in yaml.safe_load(filled(_HERE / "programs" / f"{file}.yaml", values)).items():
