@@ -29,6 +29,7 @@ help: ## show this
 
 # The stack `local` runs on this project's own cluster, with its peers.
 ifeq ($(STACK),local)
+export KUBECONFIG = $(or $(IXN_CLUSTER_KUBECONFIG),$(CURDIR)/build/cluster/local/kubeconfig)
 up: environment
 	@$(bin)/python -m tools.cluster.local '$(STACK)' $(unattended) $(ARGS)
 else
