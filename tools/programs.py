@@ -30,7 +30,9 @@ class GoProgram:
 
 
 def _program(name: str, fields: Mapping[str, Any]) -> GoProgram:
-    files = {key: tuple(ModuleFile(*each) for each in fields.get(key, ())) for key in ("embedded", "beside")}
+    files: dict[str, Any] = {
+        key: tuple(ModuleFile(*each) for each in fields.get(key, ())) for key in ("embedded", "beside")
+    }
     others = {key: value for key, value in fields.items() if key not in ("version", *files)}
     program = GoProgram(name, **others, **files)
     return replace(program, ldflags=program.ldflags.format_map(fields))

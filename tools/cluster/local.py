@@ -25,6 +25,7 @@ from tools.engine import connections
 from tools.engine.checkout import Checkout
 from tools.engine.invoke import prepare
 from tools.errors import UserError
+from tools.process import exit_on_sigterm
 from tools.report import say
 
 CHECKOUT = Checkout(Path(__file__).resolve().parents[2])
@@ -85,6 +86,7 @@ def _await_verdicts(
 
 
 if __name__ == "__main__":
+    exit_on_sigterm()
     try:
         sys.exit(main())
     except UserError as error:

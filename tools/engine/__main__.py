@@ -10,6 +10,7 @@ from tools.engine import connections
 from tools.engine.checkout import Checkout
 from tools.engine.invoke import prepare
 from tools.errors import UserError
+from tools.process import exit_on_sigterm
 from tools.report import say
 
 CHECKOUT = Checkout(Path(__file__).resolve().parents[2])
@@ -29,6 +30,7 @@ def main(command: str, given: Sequence[str]) -> None:
     os.execve(program, ["pulumi", *given], environ)
 
 
+exit_on_sigterm()
 try:
     main(sys.argv[1], sys.argv[2:])
 except UserError as error:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 CREATING = {"up", "update", "preview", "pre", "config"}
-STACK_FILE_READING = CREATING | {"destroy", "down", "dn", "refresh", "import", "watch", "logs"}
 WITHOUT_PLUGINS = {
     "about", "cancel", "config", "install", "login", "logout", "plugin", "stack", "state", "version", "whoami",
 }  # fmt: skip
@@ -46,7 +45,7 @@ class Invocation:
     @property
     def uses_stack(self) -> bool:
         """Whether the command works on one stack, the selected one unless another is named."""
-        return self.command in STACK_FILE_READING | {"stack", "state"}
+        return self.needs_plugins or self.command in {"cancel", "config", "stack", "state"}
 
 
 def read(arguments: Sequence[str]) -> Invocation:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.engine import arguments
 from tools.engine.acquire import Engine, acquire
-from tools.engine.arguments import CREATING, STACK_FILE_READING, Invocation
+from tools.engine.arguments import CREATING, Invocation
 from tools.engine.checkout import DEV_SALT, Checkout, short_name
 from tools.engine.leaks import refuse_leaks
 from tools.engine.plugins import Plugin, plugins
@@ -74,12 +74,8 @@ def _prepare_stack(checkout: Checkout, invocation: Invocation, engine: Engine, e
         stack = capture(
             [engine.pulumi, "stack", "--show-name", "--non-interactive"], environ, checkout.root
         ).stdout.strip()
-    if invocation.command in STACK_FILE_READING:
-        if not stack:
-            raise UserError(f"no stack is selected: add --stack NAME (stacks: {', '.join(checkout.stacks())})")
-        checkout.require_stack_file(stack)
     if not stack:
-        return
+        return  # the engine says so
     encryption = checkout.encryption(stack)
     given = PASSPHRASE in environ or bool(environ.get(PASSPHRASE_FILE))
     if encryption.get("encryptionsalt") == DEV_SALT and not given:
@@ -87,10 +83,11 @@ def _prepare_stack(checkout: Checkout, invocation: Invocation, engine: Engine, e
     if invocation.command == "config" and invocation.options.secret and "secretsprovider" not in encryption:
         _refuse_open_secret(stack, environ)
     if invocation.command in CREATING and not checkout.state_exists(stack):
-        if not encryption and not given:
+        if short_name(stack) not in checkout.stacks() or not (encryption or given):
             raise UserError(
-                f"stack {stack!r} has no secrets provider yet: run `tools/pulumi stack init {stack} "
-                f"--secrets-provider ...` (see README.md) and commit what it adds to Pulumi.{stack}.yaml"
+                f"stack {stack!r} does not exist (there are stack files for {', '.join(checkout.stacks())}): run "
+                f"`tools/pulumi stack init {stack} --secrets-provider ...` (see README.md) and commit what it adds "
+                "to the stack file"
             )
         _create(stack, engine, checkout, environ)
 

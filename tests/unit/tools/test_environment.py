@@ -1,4 +1,4 @@
-"""`make environment`, in a checkout that has a Makefile and little else, with a Python that only notes its calls."""
+"""`make environment`, in a checkout of a few files, with a Python that only notes its calls."""
 
 import os
 import shutil
