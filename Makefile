@@ -34,7 +34,8 @@ up: environment
 else
 up: ## deploy STACK (dev, unless said otherwise; local: on a cluster of its own) and show its connections
 	@tools/pulumi up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
-	@$(bin)/python -m tools.engine connections '$(STACK)'
+	@rows=$$(tools/pulumi stack output connections --json --stack '$(STACK)') && \
+	    printf %s "$$rows" | $(bin)/python -m tools.engine.connections
 endif
 
 preview: ## show what `make up` would change

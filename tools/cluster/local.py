@@ -1,6 +1,7 @@
 """`make up STACK=local`: the stack and its peers on a test cluster, and the live verdict of each connection."""
 
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -50,7 +51,8 @@ def main() -> int:
     apply_surroundings(cluster.client, settings, peers, options, registry.credentials_of(directory))
     environ = {**os.environ, "KUBECONFIG": str(cluster.kubeconfig)}
     _pulumi(["up", "--suppress-outputs", "--stack", arguments.stack, *further], environ)
-    rows = _connections(arguments.stack, environ)
+    query = ["stack", "output", "connections", "--json", "--stack", arguments.stack]
+    rows: list[dict[str, Any]] = json.loads(_pulumi(query, environ, subprocess.PIPE))
     found = _await_verdicts(cluster, settings, peers, rows)
     connections.show([{**row, "verdict": verdict} for row, verdict in zip(rows, found, strict=True)])
     working = sum(verdict in (OK, ABSENT) for verdict in found)
@@ -58,17 +60,13 @@ def main() -> int:
     return 0 if working == len(rows) else 1
 
 
-def _pulumi(given: Sequence[str], environ: Mapping[str, str]) -> None:
+def _pulumi(given: Sequence[str], environ: Mapping[str, str], stdout: int | None = None) -> str:
     program, prepared = prepare(CHECKOUT, given, environ)
-    code = subprocess.run([program, *given], cwd=CHECKOUT.root, env=prepared, check=False).returncode
-    if code:
-        sys.exit(code)
-
-
-def _connections(stack: str, environ: Mapping[str, str]) -> list[dict[str, Any]]:
-    query = connections.query(stack)
-    program, prepared = prepare(CHECKOUT, query, environ)
-    return connections.fetch([program, *query], prepared)
+    command = [program, *given]
+    answer = subprocess.run(command, cwd=CHECKOUT.root, env=prepared, stdout=stdout, text=True, check=False)
+    if answer.returncode:
+        sys.exit(answer.returncode)
+    return answer.stdout
 
 
 def _await_verdicts(

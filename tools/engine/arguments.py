@@ -42,11 +42,6 @@ class Invocation:
         """Whether provider plugins may be started."""
         return bool(self.command) and self.command not in WITHOUT_PLUGINS
 
-    @property
-    def uses_stack(self) -> bool:
-        """Whether the command works on one stack, the selected one unless another is named."""
-        return self.needs_plugins or self.command in {"cancel", "config", "stack", "state"}
-
 
 def read(arguments: Sequence[str]) -> Invocation:
     """Find the command, its stack and its flags."""

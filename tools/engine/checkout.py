@@ -19,11 +19,6 @@ class Checkout:
         """Where the file backend is, unless the user has a backend of their own."""
         return self.root / "build" / "state"
 
-    @property
-    def python(self) -> Path:
-        """The interpreter that runs the program."""
-        return self.root / ".venv" / "bin" / "python"
-
     def stacks(self) -> list[str]:
         """List the stacks that have a stack file."""
         return sorted(file.name[len("Pulumi.") : -len(".yaml")] for file in self.root.glob("Pulumi.?*.yaml"))
