@@ -35,7 +35,8 @@ up: environment
 else
 up: ## deploy STACK (dev, unless said otherwise; local: on a cluster of its own) and show its connections
 	@tools/pulumi up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
-	@$(bin)/python -m tools.engine connections '$(STACK)'
+	@rows=$$(tools/pulumi stack output connections --json --stack '$(STACK)') && \
+	    printf %s "$$rows" | $(bin)/python -m tools.engine.connections
 endif
 
 preview: ## show what `make up` would change
@@ -89,7 +90,29 @@ lock: ## compile requirements/dev.txt (ARGS=--upgrade: to the newest versions)
 	    --output-file requirements/dev.txt $(ARGS) pyproject.toml --group dev
 
 environment: ## make .venv, where it is missing, half-made or out of date
-	@$(PYTHON) -I tools/engine/bootstrap.py
+	@flock requirements/dev.txt sh -c '$(usable) || rm -f .venv/made-in; $(MAKE) --silent .venv/installed' >&2
 
-clean: ## remove build/ (local state, rendered manifests) and .venv
-	@$(PYTHON) -I tools/engine/clean.py
+# Two commands at once must not both make it, hence flock. One without this stamp, such as one that was not finished or
+# that `pulumi install` made, is replaced; so is one that was moved, or whose interpreter is gone.
+usable = test "$$(cat .venv/made-in 2>&1)" = "$$(pwd -P)" && $(bin)/python -c "" 2>/dev/null
+pip = $(bin)/python -m pip install --disable-pip-version-check --no-input $$(test -t 1 || echo --quiet)
+
+.venv/made-in: requirements/dev.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo 'error: $(PYTHON) is not Python 3.11 or later: install one and name it, as in PYTHON=python3.12'; exit 1; }
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo 'error: $(PYTHON) lacks venv: install it (Debian and Ubuntu: package python3-venv)'; exit 1; }
+	echo 'making .venv from requirements/dev.txt: once, about a minute'
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	$(pip) --require-hashes --requirement requirements/dev.txt
+	pwd -P >$@
+
+# A step of its own: whoever edits the settings of a linter need not wait for all packages.
+.venv/installed: .venv/made-in pyproject.toml
+	$(pip) --no-deps --no-build-isolation --editable .
+	touch $@
+
+# Not build/: its state may be the only record of what is deployed. `make destroy`, then remove it by hand.
+clean: ## remove .venv and caches; build/, with local state and rendered manifests, stays
+	@rm -rf .venv build/lock .hypothesis .pytest_cache .ruff_cache

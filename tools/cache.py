@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.process import interruptible, run
+from tools.process import run
 from tools.report import say, working
 
 FAILURES_LAST_SECONDS = 24 * 60 * 60
@@ -24,9 +24,9 @@ def cache_root(environ: Mapping[str, str]) -> Path:
 
 @contextmanager
 def locked(cache: Path) -> Generator[None]:
-    """Hold the cache alone, after others that hold it; SIGTERM ends the block in an orderly way."""
+    """Hold the cache alone, after others that hold it."""
     cache.mkdir(parents=True, exist_ok=True)
-    with interruptible(), (cache / "lock").open("w") as lock:
+    with (cache / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -68,7 +68,7 @@ def download(
             return f"{memory.read_text(encoding='utf-8')}; IXN_TOOLS_RETRY=1 tries again"
     except FileNotFoundError:
         pass
-    with interruptible(), working(f"downloading {what}"):
+    with working(f"downloading {what}"):
         # Not in the checkout: its Pulumi.yaml has no say in this.
         failure = run(command, cwd=Path("/"), environ=environ, seconds=seconds)
     if failure:

@@ -6,8 +6,8 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 TAIL = 20
@@ -66,17 +66,9 @@ def capture(
     )
 
 
-@contextmanager
-def interruptible() -> Generator[None]:
-    """Turn SIGTERM into SystemExit, so that what is under way is ended and cleaned up."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread can handle signals
-        return
-    previous = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, previous)
+def exit_on_sigterm() -> None:
+    """Turn SIGTERM into SystemExit from now on, so that what is under way is ended and cleaned up."""
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
 
 def _end(process: subprocess.Popen[str]) -> None:

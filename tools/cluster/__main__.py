@@ -7,6 +7,7 @@ import time
 from tools.cluster import fake, node
 from tools.cluster.record import directory_of
 from tools.errors import UserError
+from tools.process import exit_on_sigterm
 from tools.report import say
 
 
@@ -17,6 +18,7 @@ def main() -> None:
     parser.add_argument("--name", default="local")
     parser.add_argument("--fake-nodes", type=int, default=0, help="simulate so many nodes instead of running one")
     arguments = parser.parse_args()
+    exit_on_sigterm()
     try:
         if arguments.command == "down":
             down(arguments.name)

@@ -5,6 +5,7 @@ images from `--archive`, or from a registry: the double is IXN_DOUBLE_IMAGE, the
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -34,6 +35,7 @@ from tools.engine import connections
 from tools.engine.checkout import Checkout
 from tools.engine.invoke import prepare
 from tools.errors import UserError
+from tools.process import exit_on_sigterm
 from tools.report import say
 
 CHECKOUT = Checkout(Path(__file__).resolve().parents[2])
@@ -74,7 +76,8 @@ def main() -> int:
     apply_surroundings(place.client, settings, peers, PeerOptions(image=place.image), place.registry_credentials)
     environ = {**os.environ, "KUBECONFIG": str(place.client.kubeconfig)}
     _pulumi(["up", "--suppress-outputs", "--stack", arguments.stack, *further], environ)
-    rows = _connections(arguments.stack, environ)
+    query = ["stack", "output", "connections", "--json", "--stack", arguments.stack]
+    rows: list[dict[str, Any]] = json.loads(_pulumi(query, environ, subprocess.PIPE))
     found = _await_verdicts(place.client, settings, peers, rows)
     connections.show([{**row, "verdict": verdict} for row, verdict in zip(rows, found, strict=True)])
     working = sum(verdict in (OK, ABSENT) for verdict in found)
@@ -106,17 +109,13 @@ def _double() -> Path:
     return built(["double"], os.environ)["double"]
 
 
-def _pulumi(given: Sequence[str], environ: Mapping[str, str]) -> None:
+def _pulumi(given: Sequence[str], environ: Mapping[str, str], stdout: int | None = None) -> str:
     program, prepared = prepare(CHECKOUT, given, environ)
-    code = subprocess.run([program, *given], cwd=CHECKOUT.root, env=prepared, check=False).returncode
-    if code:
-        sys.exit(code)
-
-
-def _connections(stack: str, environ: Mapping[str, str]) -> list[dict[str, Any]]:
-    query = connections.query(stack)
-    program, prepared = prepare(CHECKOUT, query, environ)
-    return connections.fetch([program, *query], prepared)
+    command = [program, *given]
+    answer = subprocess.run(command, cwd=CHECKOUT.root, env=prepared, stdout=stdout, text=True, check=False)
+    if answer.returncode:
+        sys.exit(answer.returncode)
+    return answer.stdout
 
 
 def _await_verdicts(
@@ -134,6 +133,7 @@ def _await_verdicts(
 
 
 if __name__ == "__main__":
+    exit_on_sigterm()
     try:
         sys.exit(main())
     except UserError as error:

@@ -1,4 +1,4 @@
-"""`python -m tools.engine pulumi ARGUMENTS...` and `... connections STACK`: what make and tools/pulumi run."""
+"""`python -m tools.engine ARGUMENTS...`: what tools/pulumi runs."""
 
 import os
 import signal
@@ -6,31 +6,27 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.engine import connections
 from tools.engine.checkout import Checkout
 from tools.engine.invoke import prepare
 from tools.errors import UserError
+from tools.process import exit_on_sigterm
 from tools.report import say
 
 CHECKOUT = Checkout(Path(__file__).resolve().parents[2])
 
 
-def main(command: str, given: Sequence[str]) -> None:
-    """Become `pulumi GIVEN...`, or print the connections of the deployed stack GIVEN."""
+def main(given: Sequence[str]) -> None:
+    """Become `pulumi GIVEN...`."""
     os.chdir(CHECKOUT.root)
-    if command == "connections":
-        query = connections.query(given[0])
-        program, environ = prepare(CHECKOUT, query, os.environ)
-        connections.show(connections.fetch([program, *query], environ))
-        return
     program, environ = prepare(CHECKOUT, given, os.environ)
     # Python ignores this signal, and an ignored signal stays ignored in the program that replaces it.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     os.execve(program, ["pulumi", *given], environ)
 
 
+exit_on_sigterm()
 try:
-    main(sys.argv[1], sys.argv[2:])
+    main(sys.argv[1:])
 except UserError as error:
     say(f"error: {error}")
     sys.exit(1)

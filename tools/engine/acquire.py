@@ -17,8 +17,9 @@ from tools.report import say
 
 LANGUAGE_HOST = "pulumi-language-python"
 NAMES = ("pulumi", LANGUAGE_HOST)
-# The package's own lower bound for the Python SDK; an engine before it may miss what a later SDK asks for.
-OLDEST_ENGINE = (3, 200)
+OLDEST_MINOR = 200
+"""Of version 3: an engine before it may lack what the Python SDK asks for."""
+
 INSTALLER_SECONDS = 300
 # Where a firewall drops packets, the installer would wait for minutes before its first answer.
 INSTALLER = """
@@ -86,21 +87,15 @@ def installed(root: Path, environ: Mapping[str, str]) -> Engine | None:
         pulumi = Path(directory).absolute() / "pulumi"
         if not os.access(pulumi, os.X_OK) or pulumi.is_dir() or pulumi.resolve() == root / "tools" / "pulumi":
             continue
-        version = _version(pulumi)
         host = shutil.which(LANGUAGE_HOST, path=os.pathsep.join([str(pulumi.resolve().parent), *search]))
-        if not version:
-            lack = "does not run"
-        elif not _recent(version):
-            lack = "is too old"
-        elif not host:
-            lack = "has no Python language host"
-        else:
+        if host and (version := _version(pulumi)):
             return Engine(pulumi, Path(host), version, str(pulumi))
-        say(f"{pulumi}: not used, it {lack}")
+        say(f"{pulumi}: not used, it {'is too old or does not run' if host else 'has no Python language host'}")
     return None
 
 
 def _version(pulumi: Path) -> str:
+    """Return the version of a CLI that runs and is recent, else nothing."""
     environ = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         answer = subprocess.run(
@@ -108,12 +103,8 @@ def _version(pulumi: Path) -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return ""
-    return answer.stdout.strip().removeprefix("v")
-
-
-def _recent(version: str) -> bool:
-    numbers = re.match(r"(3)\.(\d+)", version)
-    return bool(numbers) and (int(numbers[1]), int(numbers[2])) >= OLDEST_ENGINE
+    version = re.match(r"v(3\.(\d+)\.\S+)", answer.stdout)
+    return version[1] if version and int(version[2]) >= OLDEST_MINOR else ""
 
 
 def _install(home: Path, environ: Mapping[str, str]) -> None:

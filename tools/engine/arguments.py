@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 CREATING = {"up", "update", "preview", "pre", "config"}
-STACK_FILE_READING = CREATING | {"destroy", "down", "dn", "refresh", "import", "watch", "logs"}
 WITHOUT_PLUGINS = {
     "about", "cancel", "config", "install", "login", "logout", "plugin", "stack", "state", "version", "whoami",
 }  # fmt: skip
@@ -42,11 +41,6 @@ class Invocation:
     def needs_plugins(self) -> bool:
         """Whether provider plugins may be started."""
         return bool(self.command) and self.command not in WITHOUT_PLUGINS
-
-    @property
-    def uses_stack(self) -> bool:
-        """Whether the command works on one stack, the selected one unless another is named."""
-        return self.command in STACK_FILE_READING | {"stack", "state"}
 
 
 def read(arguments: Sequence[str]) -> Invocation:

@@ -4,8 +4,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.errors import UserError
-
 DEV_SALT = "v1:8B6v6DLLc0E=:v1:aJqv7/Sh3NtlRPtv:WAtc+l2OP79Z0j429KzsPMgBYjZzSg=="
 """The salt in Pulumi.dev.yaml, made with an empty passphrase: the dev stack holds no secret."""
 
@@ -21,11 +19,6 @@ class Checkout:
         """Where the file backend is, unless the user has a backend of their own."""
         return self.root / "build" / "state"
 
-    @property
-    def python(self) -> Path:
-        """The interpreter that runs the program."""
-        return self.root / ".venv" / "bin" / "python"
-
     def stacks(self) -> list[str]:
         """List the stacks that have a stack file."""
         return sorted(file.name[len("Pulumi.") : -len(".yaml")] for file in self.root.glob("Pulumi.?*.yaml"))
@@ -33,12 +26,6 @@ class Checkout:
     def state_exists(self, stack: str) -> bool:
         """Tell whether the local state holds the stack, compressed or not."""
         return any(self.state.glob(f".pulumi/stacks/*/{short_name(stack)}.json*"))
-
-    def require_stack_file(self, stack: str) -> None:
-        """Raise UserError, naming the stacks that exist, where the stack has no file."""
-        if short_name(stack) not in self.stacks():
-            there = ", ".join(self.stacks()) or "none"
-            raise UserError(f"stack {stack!r}: Pulumi.{short_name(stack)}.yaml does not exist (stacks: {there})")
 
     def encryption(self, stack: str) -> dict[str, str]:
         """Return how the stack's secrets are encrypted: the keys that Pulumi writes into its stack file."""

@@ -1,37 +1,20 @@
-"""The table of connections that ends `make up`."""
+"""The table of connections that ends `make up`: the output `connections`, read from stdin as JSON."""
 
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tools.errors import UserError
-from tools.process import capture
-
 COLUMNS = (
     "number", "source", "destination", "protocol", "port", "classification", "parameter", "endpoints",
 )  # fmt: skip
 WIDTH_IN_FILES = 200
-
-
-def query(stack: str) -> list[str]:
-    """Return the `pulumi` arguments that ask for the connections of `stack`."""
-    return ["stack", "output", "connections", "--json", "--stack", stack]
-
-
-def fetch(command: Sequence[str | Path], environ: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Run `command` and read the connections that it prints. Raises UserError where it fails."""
-    answer = capture(command, environ)
-    if answer.returncode:
-        raise UserError(answer.stderr.strip().removeprefix("error: "))
-    return cast("list[dict[str, Any]]", json.loads(answer.stdout))
 
 
 def show(rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> None:
@@ -47,3 +30,7 @@ def show(rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> N
             # Not plain strings: rich would read brackets in them as markup.
             table.add_row(*(Text(str(cells[name] or "")) for name in columns))
         console.print(table)
+
+
+if __name__ == "__main__":
+    show(json.load(sys.stdin))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.engine import arguments
 from tools.engine.acquire import Engine, acquire
-from tools.engine.arguments import CREATING, STACK_FILE_READING, Invocation
+from tools.engine.arguments import CREATING, Invocation
 from tools.engine.checkout import DEV_SALT, Checkout, short_name
 from tools.engine.leaks import refuse_leaks
 from tools.engine.plugins import Plugin, plugins
@@ -58,7 +58,7 @@ def engine_environment(
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         **environ,
         # The language host that is built from Go modules ignores the `virtualenv` option of Pulumi.yaml.
-        "PULUMI_PYTHON_CMD": str(checkout.python),
+        "PULUMI_PYTHON_CMD": str(checkout.root / ".venv" / "bin" / "python"),
         "PATH": os.pathsep.join([*added, given]),
     }
     if state_is_local(environ):
@@ -70,36 +70,25 @@ def engine_environment(
 def _prepare_stack(checkout: Checkout, invocation: Invocation, engine: Engine, environ: dict[str, str]) -> None:
     """Give a stack in the local state its passphrase, and create it if need be; changes `environ`."""
     stack = invocation.stack or environ.get("PULUMI_STACK")
-    if not stack and invocation.uses_stack:
-        stack = capture(
-            [engine.pulumi, "stack", "--show-name", "--non-interactive"], environ, checkout.root
-        ).stdout.strip()
-    if invocation.command in STACK_FILE_READING:
-        if not stack:
-            raise UserError(f"no stack is selected: add --stack NAME (stacks: {', '.join(checkout.stacks())})")
-        checkout.require_stack_file(stack)
     if not stack:
-        return
+        query = [engine.pulumi, "stack", "--show-name", "--non-interactive"]
+        stack = capture(query, environ, checkout.root).stdout.strip()
+    if not stack:
+        return  # the engine says so where it needs one
     encryption = checkout.encryption(stack)
     given = PASSPHRASE in environ or bool(environ.get(PASSPHRASE_FILE))
     if encryption.get("encryptionsalt") == DEV_SALT and not given:
         environ[PASSPHRASE] = ""
-    if invocation.command == "config" and invocation.options.secret and "secretsprovider" not in encryption:
-        _refuse_open_secret(stack, environ)
+    readable = environ.get(PASSPHRASE) == "" and not environ.get(PASSPHRASE_FILE)
+    if invocation.options.secret and readable and "secretsprovider" not in encryption:
+        raise UserError(f"stack {stack!r} has an empty passphrase: everybody who has its file could read a secret")
     if invocation.command in CREATING and not checkout.state_exists(stack):
-        if not encryption and not given:
+        if short_name(stack) not in checkout.stacks() or not (encryption or given):
             raise UserError(
-                f"stack {stack!r} has no secrets provider yet: run `tools/pulumi stack init {stack} "
-                f"--secrets-provider ...` (see README.md) and commit what it adds to Pulumi.{stack}.yaml"
+                f"stack {stack!r} does not exist (stack files: {', '.join(checkout.stacks())}): run `tools/pulumi "
+                f"stack init {stack} --secrets-provider ...`, as README.md shows, and commit the stack file"
             )
         _create(stack, engine, checkout, environ)
-
-
-def _refuse_open_secret(stack: str, environ: Mapping[str, str]) -> None:
-    if environ.get(PASSPHRASE) == "" and not environ.get(PASSPHRASE_FILE):
-        raise UserError(
-            f"stack {stack!r} has an empty passphrase: everybody who has its file could read this secret"
-        )
 
 
 def _create(stack: str, engine: Engine, checkout: Checkout, environ: Mapping[str, str]) -> None:

@@ -32,26 +32,23 @@ CLASSES: Final = {
 MINIMA: Final = {f"min{name.capitalize()}": 0 for name in CLASSES}
 
 
-class InvalidInputs(Exception):
-    """Inputs from which no password can be made; its text is the message."""
-
-
 def filled(inputs: Inputs) -> dict[str, Any]:
     """Return the inputs with the real provider's defaults; `number` is its old name of `numeric`."""
     result = {**dict.fromkeys(CLASSES, True), **MINIMA, **inputs}
     return {**result, "number": result["numeric"]}
 
 
-def check(inputs: Inputs) -> None:
-    """Raise InvalidInputs unless a password can be made from the inputs."""
+def invalid(inputs: Inputs) -> str:
+    """Return why no password can be made from the inputs; nothing if one can."""
     unsupported = inputs.keys() - CLASSES.keys() - {"length", "keepers"}
     if unsupported:
-        raise InvalidInputs(f"{', '.join(sorted(unsupported))}: supported by the real random provider only")
+        return f"{', '.join(sorted(unsupported))}: supported by the real random provider only"
     length = inputs.get("length")
     if length != UNKNOWN and not (isinstance(length, float) and length >= 1 and length.is_integer()):
-        raise InvalidInputs(f"length: {length!r}: expected a whole number of at least 1")
+        return f"length: {length!r}: expected a whole number of at least 1"
     if not any(filled(inputs)[name] for name in CLASSES):
-        raise InvalidInputs(f"one of {', '.join(CLASSES)} must be true")
+        return f"one of {', '.join(CLASSES)} must be true"
+    return ""
 
 
 def password(inputs: Inputs) -> str:
@@ -84,10 +81,8 @@ class RandomProvider(provider_pb2_grpc.ResourceProviderServicer):
         kind = request.urn.split("::")[2].rpartition("$")[2]
         if kind != TYPE:
             _abort(context, f"{kind} needs the real random provider: only RandomPassword is supported here")
-        try:
-            check(_plain(request.news))
-        except InvalidInputs as error:
-            _abort(context, str(error))
+        if reason := invalid(_plain(request.news)):
+            _abort(context, reason)
         return provider_pb2.CheckResponse(inputs=request.news)
 
     def Diff(self, request: Any, context: Any) -> Any:

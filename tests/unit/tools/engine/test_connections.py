@@ -1,10 +1,8 @@
 import io
 
-import pytest
 from rich.console import Console
 
 from tools.engine import connections
-from tools.errors import UserError
 
 ROWS = [
     {
@@ -41,8 +39,3 @@ def test_an_open_port_is_blank_and_brackets_are_text() -> None:
 
     assert "None" not in text
     assert text.count("[a.b]") == 3
-
-
-def test_an_engine_that_fails_is_a_one_line_error() -> None:
-    with pytest.raises(UserError, match=r"^no stack$"):
-        connections.fetch(["sh", "-c", "echo error: no stack >&2; exit 1"], {})

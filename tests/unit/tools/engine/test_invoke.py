@@ -153,19 +153,22 @@ def test_the_stack_can_be_named_by_pulumis_variable(checkout: Checkout, user: di
     assert checkout.state_exists("dev")
 
 
-def test_without_any_stack_the_error_lists_those_that_exist(
+def test_without_any_stack_nothing_is_created(
     checkout: Checkout, user: dict[str, str], select: Callable[[str], None]
 ) -> None:
     select("")
 
-    with pytest.raises(UserError, match="dev, prod, staging"):
-        prepare(checkout, ["up"], user)
+    assert PASSPHRASE not in prepare(checkout, ["up"], user)[1]
+    assert not list(checkout.state.iterdir())
 
 
-@pytest.mark.parametrize("command", ["up", "preview", "destroy", "config"])
-def test_a_mistyped_stack_creates_nothing(checkout: Checkout, user: dict[str, str], command: str) -> None:
+@pytest.mark.parametrize("command", ["up", "preview", "config"])
+@pytest.mark.parametrize("own", [{}, {PASSPHRASE: "mine"}], ids=["no passphrase", "a passphrase"])
+def test_a_mistyped_stack_creates_nothing(
+    checkout: Checkout, user: dict[str, str], command: str, own: dict[str, str]
+) -> None:
     with pytest.raises(UserError, match="dev, prod, staging"):
-        prepare(checkout, [command, "--stack", "dve"], user)
+        prepare(checkout, [command, "--stack", "dve"], {**user, **own})
 
     assert not checkout.state_exists("dve")
 
