@@ -18,7 +18,7 @@ LEAST_OBJECTS = 11
 
 FUZZ = settings.get_current_profile_name() == "fuzz"
 
-EXAMPLES = settings.default.max_examples if FUZZ else 40
+EXAMPLES = settings().max_examples if FUZZ else 40
 """How many configurations are tried: most of the time goes into making them up."""
 
 RENDERED_EACH = 1 if FUZZ else 3
