@@ -2,6 +2,9 @@
 # Where a download failed within the last day, IXN_TOOLS_RETRY=1 tries it again (make up IXN_TOOLS_RETRY=1).
 STACK ?= dev
 ARGS ?=
+# NAME tells clusters apart; FAKE_NODES is how many nodes are simulated instead of running one.
+NAME ?= local
+FAKE_NODES ?= 0
 # WORKERS is how many tests run at once: a number, `auto` for one to a processor, 0 for one after the other.
 WORKERS ?= auto
 PYTHON ?= python3
@@ -18,15 +21,23 @@ quiet = said=$$($(1) 2>&1) || { echo "$$said"; exit 1; }
 
 export PYTHON
 
-.PHONY: help up preview destroy test check format fuzz bench compare docs lock environment clean
+.PHONY: cluster cluster-down help up preview destroy test test-cluster test-all check format fuzz bench compare docs lock environment clean
 .DEFAULT_GOAL := help
 
 help: ## show this
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-up: ## deploy STACK (dev, unless said otherwise) and show its connections
+# The stack `local` runs on this project's own cluster, with its peers.
+ifeq ($(STACK),local)
+export KUBECONFIG = $(or $(IXN_CLUSTER_KUBECONFIG),$(CURDIR)/build/cluster/local/kubeconfig)
+up: environment
+	@$(bin)/python -m tools.cluster.local '$(STACK)' $(unattended) $(ARGS)
+else
+up: ## deploy STACK (dev, unless said otherwise; local: on a cluster of its own) and show its connections
 	@tools/pulumi up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
-	@$(bin)/python -m tools.engine connections --stack '$(STACK)'
+	@rows=$$(tools/pulumi stack output connections --json --stack '$(STACK)') && \
+	    printf %s "$$rows" | $(bin)/python -m tools.engine.connections
+endif
 
 preview: ## show what `make up` would change
 	@tools/pulumi preview --stack '$(STACK)' $(ARGS)
@@ -36,7 +47,19 @@ destroy: ## remove what STACK deployed
 
 # A file's tests stay together, since they share a deployed stack; in their order, the engine's (the slowest) are first.
 test: environment ## run the tests, WORKERS at once
-	@$(bin)/python -m pytest -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(bin)/python -m pytest -m 'not cluster' -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-cluster: environment ## run the tests that need a Kubernetes node, on one of their own (root)
+	@$(bin)/python -m pytest -m 'cluster and not full' tests/cluster $(ARGS)
+
+test-all: test ## run all tests, the slowest variants included (root)
+	@$(bin)/python -m pytest -m cluster tests/cluster $(ARGS)
+
+cluster: environment ## start a Kubernetes cluster NAME of one node (root), or of FAKE_NODES simulated ones (no root)
+	@$(bin)/python -m tools.cluster up --name '$(NAME)' --fake-nodes '$(FAKE_NODES)'
+
+cluster-down: environment ## end the cluster NAME and all that it made
+	@$(bin)/python -m tools.cluster down --name '$(NAME)'
 
 check: environment ## lint, format and types, changing nothing
 	@$(bin)/ruff check $(wildcard $(sources))
@@ -67,7 +90,29 @@ lock: ## compile requirements/dev.txt (ARGS=--upgrade: to the newest versions)
 	    --output-file requirements/dev.txt $(ARGS) pyproject.toml --group dev
 
 environment: ## make .venv, where it is missing, half-made or out of date
-	@$(PYTHON) -I tools/engine/bootstrap.py
+	@flock requirements/dev.txt sh -c '$(usable) || rm -f .venv/made-in; $(MAKE) --silent .venv/installed' >&2
 
-clean: ## remove build/ (local state, rendered manifests) and .venv
-	@rm -rf build .venv
+# Two commands at once must not both make it, hence flock. One without this stamp, such as one that was not finished or
+# that `pulumi install` made, is replaced; so is one that was moved, or whose interpreter is gone.
+usable = test "$$(cat .venv/made-in 2>&1)" = "$$(pwd -P)" && $(bin)/python -c "" 2>/dev/null
+pip = $(bin)/python -m pip install --disable-pip-version-check --no-input $$(test -t 1 || echo --quiet)
+
+.venv/made-in: requirements/dev.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo 'error: $(PYTHON) is not Python 3.11 or later: install one and name it, as in PYTHON=python3.12'; exit 1; }
+	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	    echo 'error: $(PYTHON) lacks venv: install it (Debian and Ubuntu: package python3-venv)'; exit 1; }
+	echo 'making .venv from requirements/dev.txt: once, about a minute'
+	rm -rf .venv
+	$(PYTHON) -m venv .venv
+	$(pip) --require-hashes --requirement requirements/dev.txt
+	pwd -P >$@
+
+# A step of its own: whoever edits the settings of a linter need not wait for all packages.
+.venv/installed: .venv/made-in pyproject.toml
+	$(pip) --no-deps --no-build-isolation --editable .
+	touch $@
+
+# Not build/: its state may be the only record of what is deployed. `make destroy`, then remove it by hand.
+clean: ## remove .venv and caches; build/, with local state and rendered manifests, stays
+	@rm -rf .venv build/lock .hypothesis .pytest_cache .ruff_cache

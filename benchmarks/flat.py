@@ -100,6 +100,7 @@ def _make(token: str) -> Callable[[Record, pulumi.ResourceOptions], pulumi.Resou
             render_yaml_to_directory=record["inputs"]["renderYamlToDirectory"],
             enable_secret_mutable=True,
             enable_config_map_mutable=True,
+            kubeconfig=record["inputs"]["kubeconfig"],
             opts=opts,
         )
     if token.startswith("kubernetes:"):

@@ -9,15 +9,14 @@ import json
 import platform
 import re
 import shutil
-import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tools import cache
 from tools.errors import UserError
-from tools.process import Finished, interruptible, run
+from tools.process import capture, run
 from tools.programs import PROGRAMS, GoProgram, ModuleFile
-from tools.report import say, working
+from tools.report import working
 
 MODULES = Path(__file__).parent / "go"
 
@@ -28,10 +27,9 @@ def built(names: Sequence[str], environ: Mapping[str, str]) -> dict[str, Path]:
     Raises UserError, saying what to install or what Go reported, where one cannot be built.
     """
     programs = [PROGRAMS[name] for name in names]
-    store = cache.cache_root(environ)
     missing = [program for program in programs if not binary(program, environ).exists()]
     if missing:
-        with interruptible(), cache.locked(store, lambda: say("waiting for another run that builds programs")):
+        with cache.locked(cache.cache_root(environ)):
             for program in missing:
                 if not binary(program, environ).exists():  # the other run may have built it
                     _build(program, environ)
@@ -98,23 +96,16 @@ def _compile(program: GoProgram, source: Path, output: Path, environ: Mapping[st
         _check(program, run(command, cwd=source, environ=environ, on_line=advance))
 
 
-def _check(program: GoProgram, finished: Finished) -> None:
-    if finished.code:
-        cause = "\n  ".join(line for line in finished.tail[-5:] if line.strip())
+def _check(program: GoProgram, failure: str) -> None:
+    if failure:
+        cause = "\n  ".join(failure.splitlines()[-5:])
         needed = needed_go(program)
         raise UserError(f"Go could not build {program.name} (it needs Go {needed} or later):\n  {cause}")
 
 
 def _module_file(program: GoProgram, file: ModuleFile, source: Path, environ: Mapping[str, str]) -> Path:
     """Return a file of a module that go.mod names, downloading the module if need be."""
-    answer = subprocess.run(
-        ["go", "mod", "download", "-json", file.module],
-        cwd=source,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    answer = capture(["go", "mod", "download", "-json", file.module], environ, source)
     if answer.returncode:
         cause = answer.stderr.strip() or answer.stdout.strip()
         raise UserError(f"Go could not fetch {file.module} for {program.name}:\n  {cause}")

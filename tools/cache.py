@@ -1,14 +1,15 @@
-"""The cache outside the checkout: built tools, and which downloads failed lately."""
+"""The cache outside the checkout: programs, and which downloads failed lately."""
 
 import fcntl
-import json
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+
+from tools.process import run
+from tools.report import say, working
 
 FAILURES_LAST_SECONDS = 24 * 60 * 60
 
@@ -22,14 +23,14 @@ def cache_root(environ: Mapping[str, str]) -> Path:
 
 
 @contextmanager
-def locked(cache: Path, on_wait: Callable[[], None]) -> Generator[None]:
-    """Hold the cache alone; `on_wait` is called once if somebody else holds it."""
+def locked(cache: Path) -> Generator[None]:
+    """Hold the cache alone, after others that hold it."""
     cache.mkdir(parents=True, exist_ok=True)
     with (cache / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            on_wait()
+            say(f"waiting for another run that fills {cache}")
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -50,23 +51,28 @@ def built_whole(final: Path) -> Generator[Path]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def remember_failure(cache: Path, what: str, reason: str) -> None:
-    """Note that fetching `what` failed, so that later runs need not wait for it to fail again."""
-    cache.mkdir(parents=True, exist_ok=True)
-    _failure_file(cache, what).write_text(json.dumps({"at": time.time(), "reason": reason}), encoding="utf-8")
+def download(
+    what: str,
+    command: Sequence[str | Path],
+    environ: Mapping[str, str],
+    seconds: float,
+    cause: Callable[[str], str] = lambda output: output.splitlines()[-1],
+) -> str:
+    """Run a command that downloads `what`; return nothing if it succeeds, else the `cause` in its output.
 
-
-def remembered_failure(cache: Path, what: str, environ: Mapping[str, str]) -> str | None:
-    """Tell why fetching `what` failed within the last day; None: it did not, or IXN_TOOLS_RETRY is set."""
-    if environ.get("IXN_TOOLS_RETRY"):
-        return None
+    A failure is remembered for a day, unless IXN_TOOLS_RETRY is set: nobody waits for it at each run.
+    """
+    memory = cache_root(environ) / f"failed-{what.replace(' ', '-')}"
     try:
-        noted: Any = json.loads(_failure_file(cache, what).read_text(encoding="utf-8"))
-        age, reason = time.time() - float(noted["at"]), str(noted["reason"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return reason if 0 <= age < FAILURES_LAST_SECONDS else None
-
-
-def _failure_file(cache: Path, what: str) -> Path:
-    return cache / f"failed-{what}.json"
+        if not environ.get("IXN_TOOLS_RETRY") and time.time() - memory.stat().st_mtime < FAILURES_LAST_SECONDS:
+            return f"{memory.read_text(encoding='utf-8')}; IXN_TOOLS_RETRY=1 tries again"
+    except FileNotFoundError:
+        pass
+    with working(f"downloading {what}"):
+        # Not in the checkout: its Pulumi.yaml has no say in this.
+        failure = run(command, cwd=Path("/"), environ=environ, seconds=seconds)
+    if failure:
+        failure = cause(failure)
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        memory.write_text(failure, encoding="utf-8")
+    return failure

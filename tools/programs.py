@@ -1,12 +1,11 @@
-"""The Go programs that are built where they cannot be downloaded: one table.
+"""The Go programs that are built where they cannot be downloaded; `tools.builder` builds and caches them."""
 
-Each is pinned by the go.mod and go.sum of a module in tools/go. `tools.builder` builds and caches them.
-"""
-
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class ModuleFile(NamedTuple):
@@ -18,73 +17,31 @@ class ModuleFile(NamedTuple):
 
 @dataclass(frozen=True)
 class GoProgram:
-    """How to build one program."""
+    """How to build one program; programs.toml describes the fields."""
 
     name: str
-    """The name of the binary."""
-
     module: str
-    """The directory in tools/go."""
-
-    package: str
-    """The package to build: an import path, or `.` for the module's own main.go."""
-
+    package: str = "."
     tags: str = ""
-    """Build tags, separated by commas."""
-
     ldflags: str = "-s -w"
-    """Flags for the linker."""
-
     cgo: bool = False
-    """Leave cgo to Go's default. Programs that dial hosts of the user's choice then use the system's resolver."""
-
     embedded: tuple[ModuleFile, ...] = ()
-    """Files that main.go embeds, copied beside it for the build."""
-
     beside: tuple[ModuleFile, ...] = ()
-    """Executables that the program expects in its own directory."""
 
 
-_PULUMI = "github.com/pulumi/pulumi"
-PULUMI_VERSION = "3.274.1"
+def _program(name: str, fields: Mapping[str, Any]) -> GoProgram:
+    files: dict[str, Any] = {
+        key: tuple(ModuleFile(*each) for each in fields.get(key, ())) for key in ("embedded", "beside")
+    }
+    others = {key: value for key, value in fields.items() if key not in ("version", *files)}
+    program = GoProgram(name, **others, **files)
+    return replace(program, ldflags=program.ldflags.format_map(fields))
 
-_KUBERNETES_PROVIDER = "github.com/pulumi/pulumi-kubernetes/provider/v4"
-KUBERNETES_PROVIDER_VERSION = "4.25.0"
 
-_TABLE = (
-    GoProgram(
-        name="pulumi",
-        module="pulumi",
-        package=f"{_PULUMI}/pkg/v3/cmd/pulumi",
-        tags="osusergo,grpcnotrace",
-        ldflags=f"-s -w -X {_PULUMI}/sdk/v3/go/common/version.Version=v{PULUMI_VERSION}",
-        cgo=True,
-    ),
-    # A module of its own: SDK 3.79 is the last that holds the host.
-    GoProgram(
-        name="pulumi-language-python",
-        module="python-host",
-        package=f"{_PULUMI}/sdk/v3/python/cmd/pulumi-language-python",
-        beside=(ModuleFile(f"{_PULUMI}/sdk/v3", "python/cmd/pulumi-language-python-exec"),),
-    ),
-    # The module's own main package generates the files that it embeds; ours takes those that the module ships.
-    GoProgram(
-        name="pulumi-resource-kubernetes",
-        module="kubernetes-provider",
-        package=".",
-        ldflags=f"-s -w -X {_KUBERNETES_PROVIDER}/pkg/version.Version=v{KUBERNETES_PROVIDER_VERSION}",
-        cgo=True,
-        embedded=tuple(
-            ModuleFile(_KUBERNETES_PROVIDER, f"cmd/pulumi-resource-kubernetes/{name}")
-            for name in ("schema.json", "terraform-mapping.json")
-        ),
-    ),
-    GoProgram(
-        name="netpolicy",
-        module="netpol-analyzer",
-        package="github.com/np-guard/netpol-analyzer/cmd/netpolicy",
-    ),
-)
+_TABLE = tomllib.loads((Path(__file__).parent / "programs.toml").read_text(encoding="utf-8"))
 
-PROGRAMS: Mapping[str, GoProgram] = MappingProxyType({program.name: program for program in _TABLE})
+PROGRAMS: Mapping[str, GoProgram] = MappingProxyType({name: _program(name, each) for name, each in _TABLE.items()})
 """The programs by the names of their binaries."""
+
+PULUMI_VERSION: str = _TABLE["pulumi"]["version"]
+KUBERNETES_PROVIDER_VERSION: str = _TABLE["pulumi-resource-kubernetes"]["version"]

@@ -65,7 +65,7 @@ def deploy(settings: Settings) -> None:
         [tenant.connections for tenant in tenants], lambda rows: list(chain.from_iterable(rows))
     )
     pulumi.export("isolation", environment.isolation)
-    pulumi.export("namespace", name)
+    pulumi.export("namespace", {"name": name, "created": environment.namespace.create})
     pulumi.export("connections", connections)
 
 

@@ -1,7 +1,7 @@
 """The namespace of a stack's tenants, which no change of the configuration deletes."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -15,58 +15,73 @@ def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.
 
     On a cluster, Pulumi never deletes it, since everything in it would go too, PersistentVolumeClaims included:
     `destroy` and a renamed namespace leave it, and `create: false` takes it out of the state without a deletion.
-    Raises pulumi.RunError, inside `apply`, for a renamed namespace that would be deleted all the same.
+    Raises pulumi.RunError for a renamed namespace that would be deleted all the same.
     """
     wanted = environment.namespace
     if environment.target.render:
         return _created(wanted.name, opts) if wanted.create else wanted.name
-    name = _outputs_of_last_update().apply(lambda outputs: _checked(wanted.name, outputs))
+    last = _last_namespace(_outputs_of_last_update())
+    name = _checked(wanted.name, last)
+    if not wanted.create and last.created:
+        pulumi.log.info(f"namespace {name!r} stays in the cluster; from now on, this stack does not manage it")
     if wanted.create:
-        retained = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True))
-        return _created(name, retained)
+        return _created(name, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True)))
     # A read of the object that the state manages makes the engine let go of it. Without a registration it would
     # delete the object, unless the state says that it is retained; a state of 0.1.0 does not.
-    return _after(k8s.core.v1.Namespace.get("namespace", name, opts).urn, name)
+    return k8s.core.v1.Namespace.get("namespace", name, opts).urn.apply(lambda _: name)
 
 
-def _created(name: pulumi.Input[str], opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
-    return _after(k8s.core.v1.Namespace("namespace", metadata={"name": name}, opts=opts).metadata, name)
+def _created(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    return k8s.core.v1.Namespace("namespace", metadata={"name": name}, opts=opts).metadata.apply(lambda _: name)
 
 
-def _after(awaited: pulumi.Output[Any], name: pulumi.Input[str]) -> pulumi.Output[str]:
-    return pulumi.Output.all(name, awaited).apply(lambda known: known[0])
+def _outputs_of_last_update() -> Mapping[str, Any]:
+    """Return the outputs that the last update of this stack left; none before the first.
 
-
-def _outputs_of_last_update() -> pulumi.Output[Mapping[str, Any]]:
-    """Return the outputs that the last update of this very stack left; none before the first."""
-    stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    return pulumi.StackReference("last-update", stack_name=stack).outputs.apply(lambda known: known or {})
-
-
-def _checked(name: str, outputs: Mapping[str, Any]) -> str:
-    """Return `name`; raise pulumi.RunError where the engine would delete the namespace that it replaces.
-
-    The engine reads from the state whether a resource is retained. Version 0.1.0 did not retain the namespace, and
-    did not export its name either.
+    Calls the function of the engine behind `pulumi.StackReference`: a reference of the stack to itself would be a
+    resource in its state, whose outputs are always those of the update before.
     """
-    last = outputs.get("namespace") or _namespace_of_0_1_0(outputs)
-    if last in (None, name):
-        return name
-    if "namespace" not in outputs:
-        raise pulumi.RunError(
-            f"ixn:namespace.name: {name!r}: this stack was last deployed by ixn-pulumi 0.1.0, to the namespace "
-            f"{last!r}, which a rename would delete with everything in it. Run `pulumi up` once with {last!r}, "
-            "then rename it."
-        )
-    pulumi.log.warn(
-        f"the tenants move from namespace {last!r} to {name!r}. {last!r} and its PersistentVolumeClaims stay in "
-        f"the cluster: when nothing in it is needed any more, `kubectl delete namespace {last}`"
+    stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+    answer: Mapping[str, Any] = (
+        pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": stack}).value or {}
     )
-    return name
+    return answer.get("outputs") or {}
 
 
-def _namespace_of_0_1_0(outputs: Mapping[str, Any]) -> str | None:
-    """Return the namespace in the address of an IXN Server, which is <service>.<namespace>.svc:<port>."""
+class _Last(NamedTuple):
+    """The namespace of the last update; no name before the first."""
+
+    name: str | None
+    created: bool
+    retained: bool
+
+
+def _last_namespace(outputs: Mapping[str, Any]) -> _Last:
+    """Return the namespace that the outputs name. Version 0.1.0 named none, and did not retain it."""
+    output: Mapping[str, Any] | None = outputs.get("namespace")
+    if output:
+        return _Last(output["name"], output["created"], retained=True)
+    # The address of an IXN Server is <service>.<namespace>.svc:<port>.
     rows: Sequence[Connection] = outputs.get("connections") or ()
     hosts = (row["endpoints"][0] for row in rows if row["number"] == 3 and row["endpoints"])
-    return next((host.split(".")[1] for host in hosts), None)
+    return _Last(next((host.split(".")[1] for host in hosts), None), created=False, retained=False)
+
+
+def _checked(name: str, last: _Last) -> str:
+    """Return `name`; raise pulumi.RunError where the engine would delete the namespace that it replaces.
+
+    The engine reads from the state whether a resource is retained.
+    """
+    if last.name in (None, name):
+        return name
+    if not last.retained:
+        raise pulumi.RunError(
+            f"ixn:namespace.name: {name!r}: this stack was last deployed by ixn-pulumi 0.1.0, to the namespace "
+            f"{last.name!r}, which a rename would delete with everything in it. Run `pulumi up` once with "
+            f"{last.name!r}, then rename it."
+        )
+    pulumi.log.warn(
+        f"the tenants move from namespace {last.name!r} to {name!r}. {last.name!r} and its PersistentVolumeClaims "
+        f"stay in the cluster: when nothing in it is needed any more, `kubectl delete namespace {last.name}`"
+    )
+    return name

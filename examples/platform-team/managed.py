@@ -92,7 +92,8 @@ def _endpoint(address: str) -> Endpoint:
 
 def _identifier(name: str, parent: pulumi.Resource) -> pulumi.Output[str]:
     opts = pulumi.ResourceOptions(parent=parent)
-    return random.RandomString(f"{name}-id", length=8, special=False, upper=False, opts=opts).result
+    made = random.RandomPassword(f"{name}-id", length=8, special=False, upper=False, opts=opts)
+    return pulumi.Output.unsecret(made.result)
 
 
 def _password(name: str, parent: pulumi.Resource) -> pulumi.Output[str]:

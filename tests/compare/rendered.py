@@ -24,7 +24,7 @@ def generate(root: Path, case: Case) -> dict[str, Mapping[str, Any]]:
         content = yaml.safe_load(stack_file.read_text(encoding="utf-8"))
         content["config"] = rendering(content["config"])
         stack_file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
-        project = project_at(copy)
+        project = project_at(copy, passphrase="")
         environ = {**project.environ, "PYTHONPATH": str(root / "components")}
         project = replace(project, environ=environ, stack=case.stack)
         try:
@@ -35,7 +35,10 @@ def generate(root: Path, case: Case) -> dict[str, Mapping[str, Any]]:
 
 
 def rendering(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `config` with manifests as the target, and without random values, which differ from run to run."""
+    """Return `config` with manifests as the target, and with existing Secrets alone.
+
+    Generated passwords, and the salted digests of written Secrets, differ from run to run.
+    """
     if "ixn:target" not in config:
         return dict(config)
     return _with_existing_secrets({**config, "ixn:target": {"render": True}})
@@ -43,7 +46,7 @@ def rendering(config: Mapping[str, Any]) -> dict[str, Any]:
 
 def _with_existing_secrets(value: Any) -> Any:
     if isinstance(value, dict):
-        if value.keys() & {"generated"}:
+        if value.keys() & {"generated", "written", "managed"}:
             return {"existing": {}}
         return {key: _with_existing_secrets(each) for key, each in value.items()}
     return [_with_existing_secrets(each) for each in value] if isinstance(value, list) else value

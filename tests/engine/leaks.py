@@ -1,6 +1,7 @@
 """Looking for a secret value in everything that a deployment leaves behind."""
 
 import os
+import zlib
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,8 +15,16 @@ def everything(*directories: Path) -> dict[str, bytes]:
         for parent, _, names in os.walk(directory):
             for file in (Path(parent, name) for name in names):
                 if not file.is_symlink():
-                    found[str(file.relative_to(directory.parent))] = file.read_bytes()
+                    found[str(file.relative_to(directory.parent))] = _unpacked(file.read_bytes())
     return found
+
+
+def _unpacked(content: bytes) -> bytes:
+    """Return what a compressed file holds, such as the log that the engine keeps; others as they are."""
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    # The end is missing where the engine was killed.
+    return zlib.decompressobj(wbits=31).decompress(content)
 
 
 def locations_of(secret: str, locations: Mapping[str, bytes]) -> set[str]:

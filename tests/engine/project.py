@@ -58,8 +58,8 @@ class Run:
 class Project:
     """A directory that holds a Pulumi project, and the environment variables to run it in.
 
-    Commands go the way of `make up` and `tools/pulumi`: the engine, the plugins, the arguments and the variables
-    are what `tools.engine` prepares for a checkout.
+    Commands go the way of `make up` and `tools/pulumi`: the engine, the plugins and the variables are what
+    `tools.engine` prepares for a checkout.
     """
 
     root: Path
@@ -85,10 +85,10 @@ class Project:
     def run(self, *arguments: str, stdin: str = "", engine_only: tuple[str, ...] = ()) -> Run:
         """Run `pulumi ARGUMENTS` and return what came of it.
 
-        `engine_only` are flags for the engine that the wrapper is not told of.
+        `engine_only` are flags for the engine that the wrapper does not see.
         """
-        program, given, environ = invoke.prepare(Checkout(self.root), arguments, self.environ)
-        command = [str(program), *given, *engine_only]
+        program, environ = invoke.prepare(Checkout(self.root), arguments, self.environ)
+        command = [str(program), *arguments, *engine_only]
         run = _run(command, self.root, environ, stdin)
         self._runs.append(run)
         return run
@@ -148,24 +148,30 @@ class Project:
 def make_project(directory: Path, *, own_passphrase: bool = False) -> Project:
     """Make a project in `directory` with the checkout's program and dev stack.
 
-    `own_passphrase` stands for an operator who has one; without it, secrets cannot be written into a stack file.
+    With `own_passphrase`, the stack is an operator's, whose passphrase is not empty: only there can secrets be
+    written into its file.
     """
     root = directory / "project"
     root.mkdir()
     for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"):
         shutil.copyfile(CHECKOUT / name, root / name)
-    return project_at(root, own_passphrase=own_passphrase)
+    if not own_passphrase:
+        return project_at(root)
+    stack_file = root / "Pulumi.dev.yaml"
+    lines = stack_file.read_text(encoding="utf-8").splitlines(keepends=True)
+    stack_file.write_text("".join(line for line in lines if not line.startswith("encryptionsalt")), "utf-8")
+    return project_at(root, passphrase=secrets.token_urlsafe(16))
 
 
-def project_at(root: Path, *, own_passphrase: bool = False) -> Project:
-    """Return the project whose files stand at `root`, with its environment, made beside it."""
+def project_at(root: Path, *, passphrase: str | None = None) -> Project:
+    """Return the project whose files are at `root`, with its environment, made beside it."""
     (root / ".venv").symlink_to(sys.prefix)
     environ = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
     environ["PULUMI_HOME"] = str(_home(root.parent / "pulumi-home"))
     # The components of this checkout, whichever the environment has installed.
     environ["PYTHONPATH"] = str(CHECKOUT / "components")
-    if own_passphrase:
-        environ["PULUMI_CONFIG_PASSPHRASE"] = secrets.token_urlsafe(16)
+    if passphrase is not None:
+        environ["PULUMI_CONFIG_PASSPHRASE"] = passphrase
     return Project(root, environ)
 
 

@@ -177,7 +177,7 @@ def test_a_changed_port_stands_everywhere_it_belongs_and_changes_nothing_else(
     assert stack.connections() == table.connections(ports={parameter: new})
 
 
-def test_setting_a_value_keeps_the_comments_of_the_stack_file_and_adds_no_salt(stack: Project) -> None:
+def test_setting_a_value_keeps_the_comments_of_the_stack_file_and_its_secrets_provider(stack: Project) -> None:
     before = stack.stack_file.read_text(encoding="utf-8")
     comments = [line for line in before.splitlines() if line.lstrip().startswith("#")]
     assert comments
@@ -187,7 +187,12 @@ def test_setting_a_value_keeps_the_comments_of_the_stack_file_and_adds_no_salt(s
     after = stack.stack_file.read_text(encoding="utf-8")
     assert after != before
     assert [line for line in after.splitlines() if line.lstrip().startswith("#")] == comments
-    assert "salt" not in after
+    assert _encryption(after) == _encryption(before)
+
+
+def _encryption(stack_file: str) -> list[str]:
+    keys = ("encryptionsalt:", "encryptedkey:", "secretsprovider:")
+    return [line for line in stack_file.splitlines() if line.startswith(keys)]
 
 
 RULES_OF_ABSENT = {

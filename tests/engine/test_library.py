@@ -20,7 +20,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project of somebody else's, in a directory of its own."""
     root = tmp_path_factory.mktemp("library") / "project"
     shutil.copytree(PROGRAM, root)
-    return project_at(root)
+    return project_at(root, passphrase="")
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ from tests.engine.project import Project, make_project
 MISTAKES = {
     "ixn:ixnService.ixnServer.port": "70000 is not a port number",
     "ixn:ixnService.ixnNode.consul": "true is not a port number",
-    "ixn:ixnVQNode.ports.helth": "is not a known key; did you mean 'health'?",
+    "ixn:ixnVQNode.ports": "unknown key 'helth'; did you mean 'health'?",
     "ixn:peers.kafka": "is missing",
     "ixn:peers.ixnDB.endpoint": "is a loopback address",
     "ixn:tenants.dev.id": "is not a UUID",
-    "ixn:secrets.tenants.dev.ixnNodeDB.passwort": "is not a known key; did you mean 'password'",
+    "ixn:secrets.tenants.dev.ixnNodeDB": "unknown key 'passwort'; did you mean 'password'",
 }
 """What has to be said of each path."""
 
@@ -63,7 +63,7 @@ def test_a_bad_configuration_is_refused_with_all_its_mistakes_before_anything_is
 
 def _issues(output: str) -> dict[str, str]:
     """Return what is told by path: the lines below the one title, all of them."""
-    title = re.findall(r"the configuration has (\d+) mistakes:\n((?: +ixn:.*\n)+)", output)
+    title = re.findall(r"the configuration has (\d+) errors:\n((?: +ixn:.*\n)+)", output)
     assert len(title) == 1, output
     lines = [line.strip().partition(": ")[::2] for line in title[0][1].splitlines()]
     assert len(lines) == int(title[0][0])

@@ -3,10 +3,8 @@
 import os
 import shutil
 import subprocess
-import sys
 import tarfile
 import tomllib
-from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +14,9 @@ import yaml
 from tests.engine.project import Project, project_at
 from tests.engine.wheels import CHECKOUT, Package, build_package, install
 from tools import cache
-from tools.engine import invoke
-from tools.engine.checkout import Checkout
 
 COMPONENTS = CHECKOUT / "components"
 EXAMPLE = CHECKOUT / "examples" / "platform-team"
-PREPARE = invoke.prepare
 
 
 @pytest.fixture(scope="module")
@@ -36,29 +31,19 @@ def python(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def example(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Generator[Project]:
+def example(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The platform team's program, previewed, then deployed in that environment."""
     root = tmp_path_factory.mktemp("example") / "platform-team"
     shutil.copytree(EXAMPLE, root, ignore=shutil.ignore_patterns("build", ".venv", "__pycache__", "tests"))
     with (root / "__main__.py").open("a", encoding="utf-8") as program:
         program.write("\nimport pulumi_ixn\npulumi.export('library', pulumi_ixn.__file__)\n")
-    project = project_at(root)
+    project = project_at(root, passphrase="")
     (root / ".venv").unlink()
     (root / ".venv").symlink_to(python.parents[1])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(invoke, "prepare", _with_stand_ins_of_ours)
-        project = replace(project, environ={k: v for k, v in project.environ.items() if k != "PYTHONPATH"})
-        project.pulumi("preview")
-        project.up()
-        yield project
-
-
-def _with_stand_ins_of_ours(
-    checkout: Checkout, given: Sequence[str], environ: Mapping[str, str]
-) -> tuple[Path, list[str], dict[str, str]]:
-    """Prepare as ever, but for the stand-ins: they are the tooling's, and so is their interpreter."""
-    program, arguments, prepared = PREPARE(checkout, given, environ)
-    return program, arguments, {**prepared, "IXN_STANDIN_PYTHON": sys.executable}
+    project = replace(project, environ={k: v for k, v in project.environ.items() if k != "PYTHONPATH"})
+    project.pulumi("preview")
+    project.up()
+    return project
 
 
 def test_the_wheel_holds_the_library_whole_and_nothing_else(package: Package) -> None:

@@ -79,7 +79,7 @@ def _requirements(package: Package, constraints: Sequence[str], store: Path) -> 
     environment = store / f"requirements-{key.hexdigest()[:16]}"
     if environment.exists():
         return environment
-    with cache.locked(store, lambda: None):
+    with cache.locked(store):
         if not environment.exists():
             with cache.built_whole(environment) as unfinished:
                 _fill(unfinished, package.requirements, constraints)

@@ -1,9 +1,10 @@
 """A case of the proof, read from a stack file as an operator writes it."""
 
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_network
 from typing import Any
 
-from pulumi_ixn import NodeAgent, Party, Peer, PodSelector, Tenant
+from pulumi_ixn import CidrBlocks, NodeAgent, Party, Peer, PodSelector, Tenant
 from pulumi_ixn.config.peers import PARTIES
 from pulumi_ixn.spec import Parameter
 
@@ -14,9 +15,9 @@ Values = Mapping[str, Any]
 
 
 def case_of(config: Values, ports: Mapping[Parameter, int] | None = None) -> Case:
-    """Return the case of a stack whose tenants share one namespace and all peers, which are in the cluster.
+    """Return the case of a stack whose tenants share one namespace and all peers.
 
-    `ports` are the parameters that the file changes.
+    A peer outside the cluster is one address. `ports` are the parameters that the file changes.
     """
     peers = {party: config["ixn:peers"][key] for key, party in PARTIES.items()}
     tenants = [Tenant(each["id"], each["sid"]) for each in config["ixn:tenants"].values()]
@@ -25,7 +26,8 @@ def case_of(config: Values, ports: Mapping[Parameter, int] | None = None) -> Cas
         # They are together in the first of these.
         tenants={f"{home}{'' if index == 0 else index}": tenant for index, tenant in enumerate(tenants)},
         together=True,
-        where={party: _where(each["locations"]) for party, each in peers.items()},
+        where={party: _where(each) for party, each in peers.items() if "absent" not in each},
+        absent=frozenset(party for party, each in peers.items() if "absent" in each),
         target_ports={
             party: each["targetPorts"][0]["first"] for party, each in peers.items() if "targetPorts" in each
         },
@@ -34,11 +36,13 @@ def case_of(config: Values, ports: Mapping[Parameter, int] | None = None) -> Cas
     )
 
 
-def _where(locations: list[Values]) -> Where:
-    (location,) = locations
+def _where(peer: Values) -> Where:
+    (location,) = peer["locations"]
     if "nodeAgent" in location:
         agent, name = _pods(location["nodeAgent"]["pods"])
         return Where(Peer((NodeAgent(location["nodeAgent"]["cidrs"], agent),)), name)
+    if "cidrs" in location:
+        return Where(Peer((CidrBlocks(location["cidrs"]),)), f"outside/{ip_network(location['cidrs'][0])[0]}")
     pods, name = _pods(location["pods"])
     return Where(Peer((pods,)), name)
 

@@ -16,8 +16,8 @@ from pulumi_ixn.check.job import script
 
 from tests.unit.check_world import CLOSED, DROPPED, LISTENING, PEER, SILENT, Ran, World, missing
 
-DEADLINE = 2
-"""Seconds."""
+DEADLINE = 1
+"""Seconds; all of it is waited for wherever a peer is silent."""
 
 UNKNOWN_NAME = "no-such-name.test"
 

@@ -45,12 +45,11 @@ def retained(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def last_outputs(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The outputs of the stack's last update, to be filled by the test."""
     outputs: dict[str, Any] = {}
-    monkeypatch.setattr(
-        pulumi.StackReference,
-        "outputs",
-        property(lambda _: pulumi.Output.from_input(outputs), lambda _, __: None),  # pyright: ignore
-        raising=False,
-    )
+
+    def call(_: object, args: mocks.MockCallArgs) -> dict[str, Any]:
+        return {"outputs": outputs} if args.token == "pulumi:pulumi:readStackOutputs" else {}
+
+    monkeypatch.setattr("pulumi_ixn.testing._Recorder.call", call)
     return outputs
 
 
@@ -107,12 +106,24 @@ def test_an_upgrade_from_0_1_0_with_the_same_name_goes_ahead(
 
 
 def test_a_rename_later_on_warns_of_what_is_left_behind(last_outputs: dict[str, Any], warnings: list[str]) -> None:
-    last_outputs["namespace"] = "old"
+    last_outputs["namespace"] = {"name": "old", "created": True}
 
     assert namespaces(run({"name": "new"})) == {"new"}
     (warning,) = warnings
     assert "'old'" in warning
     assert "PersistentVolumeClaims" in warning
+
+
+@pytest.mark.parametrize("created", [True, False])
+def test_a_namespace_that_is_no_longer_managed_is_announced_once(
+    created: bool, last_outputs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "info", said.append)
+    last_outputs["namespace"] = {"name": "old", "created": created}
+
+    run({"name": "old", "create": False})
+    assert ["'old'" in each for each in said] == [True] * created
 
 
 def test_a_stack_that_was_never_deployed_has_nothing_to_leave_behind(

@@ -1,6 +1,7 @@
 """The public API is typed: what a platform team hands over and gets back is never `Any`."""
 
 import ast
+import functools
 import inspect
 import typing
 from collections.abc import Callable, Iterator
@@ -107,6 +108,7 @@ def annotations(value: Any) -> set[str]:
     return {name for annotation in found if annotation for name in names_in(annotation)}
 
 
+@functools.cache
 def own_names() -> set[str]:
     """Give the classes and the aliases of types that the package defines."""
     files = Path(pulumi_ixn.__file__).parent.rglob("*.py")

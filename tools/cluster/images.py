@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 _MEDIA = "application/vnd.oci.image"
+_NAME = "io.containerd.image.name"
 _PLATFORM = {"architecture": "amd64", "os": "linux"}
 
 
@@ -25,18 +26,21 @@ class Image:
 
 
 def write_layout(images: Iterable[Image], layout: Path) -> None:
-    """Write the images into the directory `layout`; the same binaries make the same bytes."""
+    """Write the images into the directory `layout`, beside others; the same binaries make the same bytes."""
     (layout / "blobs" / "sha256").mkdir(parents=True, exist_ok=True)
+    images = list(images)
     layers: dict[tuple[object, ...], dict[str, Any]] = {}
-    manifests: list[dict[str, Any]] = []
+    manifests = _others(layout / "index.json", {image.name for image in images})
     for image in images:
         content = (*sorted(image.files.items()), *sorted(image.links.items()))
         if content not in layers:
             layers[content] = _blob(layout, f"{_MEDIA}.layer.v1.tar", _layer(image))
         manifests.append(_manifest(layout, image, layers[content]))
     (layout / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}', encoding="utf-8")
-    index = {"schemaVersion": 2, "manifests": manifests}
-    (layout / "index.json").write_text(json.dumps(index, indent=1), encoding="utf-8")
+    # In one step, since a registry may be reading it.
+    draft = layout / "index.json.new"
+    draft.write_text(json.dumps({"schemaVersion": 2, "manifests": manifests}, indent=1), encoding="utf-8")
+    draft.rename(layout / "index.json")
 
 
 def write_archive(layout: Path, archive: Path) -> None:
@@ -44,6 +48,13 @@ def write_archive(layout: Path, archive: Path) -> None:
     with tarfile.open(archive, "w") as tar:
         for path in sorted(layout.rglob("*")):
             tar.add(path, path.relative_to(layout), recursive=False)
+
+
+def _others(index: Path, names: set[str]) -> list[dict[str, Any]]:
+    if not index.exists():
+        return []
+    known: list[dict[str, Any]] = json.loads(index.read_text(encoding="utf-8"))["manifests"]
+    return [each for each in known if each["annotations"][_NAME] not in names]
 
 
 def _manifest(layout: Path, image: Image, layer: Mapping[str, Any]) -> dict[str, Any]:
@@ -68,7 +79,7 @@ def _manifest(layout: Path, image: Image, layer: Mapping[str, Any]) -> dict[str,
     return {
         **_blob(layout, media_type, json.dumps(manifest).encode()),
         "platform": _PLATFORM,
-        "annotations": {"io.containerd.image.name": image.name},
+        "annotations": {_NAME: image.name},
     }
 
 

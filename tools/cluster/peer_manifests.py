@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tools.cluster.node_files import DOUBLE_IMAGE
 from tools.cluster.peers import PeerPods, Peers, PeerService
 
 Manifest = dict[str, Any]
-
-DOUBLE_IMAGE = "localhost/double:1"
 
 _RESTRICTED = {
     "runAsNonRoot": True,

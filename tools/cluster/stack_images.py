@@ -1,6 +1,5 @@
 """The images of a stack and its peers: the double, under the names that the stack's settings give."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from pulumi_ixn import NODE, SERVER, VQ_NODE
@@ -9,21 +8,8 @@ from pulumi_ixn.args import REPOSITORIES
 from pulumi_ixn.config.stack import Settings
 
 from tools.cluster.images import Image
-from tools.cluster.peer_manifests import DOUBLE_IMAGE
 
-PAUSE_IMAGE = "localhost/pause:1"
-COREDNS_IMAGE = "localhost/coredns:1"
 _SHELL = ("sh", "nc", "sleep", "true")
-
-
-def local_images(programs: Mapping[str, Path]) -> list[Image]:
-    """Return the images that a node needs before it can pull: of `double` and `coredns`."""
-    double = {"double": programs["double"]}
-    return [
-        Image(PAUSE_IMAGE, double, ("/double", "pause")),
-        Image(DOUBLE_IMAGE, double, ("/double",)),
-        Image(COREDNS_IMAGE, {"coredns": programs["coredns"]}, ("/coredns",)),
-    ]
 
 
 def vendor_images(settings: Settings, double: Path) -> list[Image]:

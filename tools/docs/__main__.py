@@ -1,14 +1,24 @@
-"""Write every generated page anew."""
+"""Write every generated page anew: `python -m tools.docs`."""
 
-from tools.docs.pages import CHECKOUT, PAGES
+from collections.abc import Callable, Mapping
 
+from tools.docs.connections_page import connections_text
+from tools.docs.dev_stack import CHECKOUT
+from tools.docs.diagram import diagram_text
+from tools.docs.golden import golden_text
+from tools.docs.schema import schema_text
+from tools.docs.settings_page import settings_text
 
-def main() -> None:
-    """Write the pages, and say which."""
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/connections.md": connections_text,
+    "docs/connections.svg": diagram_text,
+    "docs/settings.md": settings_text,
+    "docs/stack.schema.json": schema_text,
+    "tests/data/dev-manifests.yaml": golden_text,
+}
+"""What makes the text of each, by their path in the checkout."""
+
+if __name__ == "__main__":
     for path, text in PAGES.items():
-        (CHECKOUT / path).parent.mkdir(parents=True, exist_ok=True)
         (CHECKOUT / path).write_text(text(), encoding="utf-8")
         print(path)
-
-
-main()

@@ -70,12 +70,8 @@ def _port(row: Row) -> str:
 def _key_of_peer(row: Row) -> str:
     if row.destination in WORKLOAD_PARTIES:
         raise ValueError(f"connection {row.number}: a port of our own has no parameter")
-    return f"peers.{_setting(row.destination)}"
-
-
-def _setting(party: Party) -> str:
-    name = party.name.lower()
-    return AllPeers.model_fields[name].alias or name
+    name = row.destination.name.lower()
+    return f"peers.{AllPeers.model_fields[name].alias or name}"
 
 
 def _probe_ports(contract: Contract) -> str:

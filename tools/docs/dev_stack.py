@@ -1,7 +1,6 @@
 """What the stack dev makes of the table: its program, run on mocks, as it is in the checkout."""
 
-import runpy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -10,6 +9,7 @@ import pulumi
 import yaml
 from pulumi.runtime import get_root_resource
 from pulumi.runtime.stack import Stack
+from pulumi_ixn import stack
 from pulumi_ixn.components.connections import Connection
 from pulumi_ixn.testing import deploy
 
@@ -28,7 +28,7 @@ class DevStack:
 def dev_stack() -> DevStack:
     """Run the program of the stack dev, which has one tenant."""
     config = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text(encoding="utf-8"))["config"]
-    made = deploy(_connections_of(CHECKOUT / "__main__.py"), stack="dev", config=config)
+    made = deploy(_program, stack="dev", config=config)
     policies = {
         each["metadata"]["name"]: each["spec"] for each in made.manifests if each.get("kind") == "NetworkPolicy"
     }
@@ -38,10 +38,7 @@ def dev_stack() -> DevStack:
     )
 
 
-def _connections_of(program: Path) -> Callable[[], pulumi.Output[Sequence[Connection]]]:
-    def run() -> pulumi.Output[Sequence[Connection]]:
-        runpy.run_path(str(program), run_name="__main__")
-        # Where the engine would find what the program exported.
-        return cast("Stack", get_root_resource()).outputs["connections"]
-
-    return run
+def _program() -> pulumi.Output[Sequence[Connection]]:
+    stack.deploy(stack.stack_settings())
+    # Where the engine would find what the program exported.
+    return cast("Stack", get_root_resource()).outputs["connections"]

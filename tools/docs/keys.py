@@ -33,15 +33,7 @@ def keys_of(path: str, field: FieldInfo, *, one_of: bool = False) -> Iterator[Ke
     below = path + found.below.replace("<name>", "<tenant>" if path.endswith("tenants") else "<name>")
     for model in found.models:
         for name, each in fields_of(model).items():
-            yield from _once(keys_of(f"{below}.{name}", each, one_of=issubclass(model, OneOf)))
-
-
-def _once(keys: Iterator[Key]) -> Iterator[Key]:
-    seen: set[str] = set()
-    for key in keys:
-        if key.path not in seen:
-            seen.add(key.path)
-            yield key
+            yield from dict.fromkeys(keys_of(f"{below}.{name}", each, one_of=issubclass(model, OneOf)))
 
 
 @dataclass(frozen=True)

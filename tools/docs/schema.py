@@ -5,8 +5,7 @@ of a merged value is required of neither. What several settings decide together,
 """
 
 import json
-from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from pulumi_ixn.config.stack import StackFile
 from pulumi_ixn.config.tenants import TENANT_KEYS
@@ -63,7 +62,7 @@ def stack_file_schema() -> Schema:
                 "additionalProperties": False,
             }
         },
-        "$defs": dict(sorted(definitions.all_endpoints(keys).items())),
+        "$defs": definitions.all_endpoints(keys),
     }
 
 
@@ -94,13 +93,11 @@ class _Definitions:
     def all_endpoints(self, schema: object) -> dict[str, Schema]:
         """Return the definitions that `schema` leads to."""
         found: dict[str, Schema] = {}
-        waiting = list(_references(schema))
-        while waiting:
-            name = waiting.pop()
-            if name not in found:
-                found[name] = self.all[name]
-                waiting += _references(found[name])
-        return found
+        while (
+            more := {name for name in self.all if f'"{_DEFS}{name}"' in json.dumps([schema, found])} - found.keys()
+        ):
+            found |= {name: self.all[name] for name in more}
+        return dict(sorted(found.items()))
 
     def _part_definition(self, reference: str) -> str:
         name = reference.removeprefix(_DEFS)
@@ -109,18 +106,6 @@ class _Definitions:
             return reference
         self.all[name + _PART] = part
         return reference + _PART
-
-
-def _references(schema: object) -> Iterator[str]:
-    if isinstance(schema, list):
-        for each in cast("list[object]", schema):
-            yield from _references(each)
-    elif isinstance(schema, dict):
-        for key, each in cast("dict[str, object]", schema).items():
-            if key == "$ref":
-                yield str(each).removeprefix(_DEFS)
-            else:
-                yield from _references(each)
 
 
 def _tidy(schema: Schema) -> Schema:

@@ -12,20 +12,32 @@ from pathlib import Path
 from tools import cache
 from tools.builder import binary, built
 from tools.errors import UserError
-from tools.process import interruptible, run
 from tools.programs import PROGRAMS, PULUMI_VERSION
-from tools.report import say, working
+from tools.report import say
 
 LANGUAGE_HOST = "pulumi-language-python"
 NAMES = ("pulumi", LANGUAGE_HOST)
-# The package's own lower bound for the Python SDK; an engine before it may miss what a later SDK asks for.
-OLDEST_ENGINE = (3, 200)
+OLDEST_MINOR = 200
+"""Of version 3: an engine before it may lack what the Python SDK asks for."""
+
 INSTALLER_SECONDS = 300
+# Where a firewall drops packets, the installer would wait for minutes before its first answer.
+INSTALLER = """
+import socket, sys
+from pulumi.automation import PulumiCommand
+from semver import VersionInfo
+socket.setdefaulttimeout(15)
+try:
+    PulumiCommand.install(root=sys.argv[1], version=VersionInfo.parse(sys.argv[2]))
+except Exception as error:
+    output = (getattr(error, "output", None) or b"").decode(errors="replace").strip()
+    sys.exit(output.splitlines()[-1] if output else f"{error}")
+"""
 
 
 @dataclass(frozen=True)
 class Engine:
-    """A CLI that runs, its version, and where it came from."""
+    """A CLI that runs with its language host, its version, and where it came from."""
 
     pulumi: Path
     host: Path
@@ -46,32 +58,26 @@ def acquire(root: Path, environ: Mapping[str, str]) -> Engine:
     if engine := installed(root, environ):
         return engine
     home = cache.cache_root(environ) / f"pulumi-{PULUMI_VERSION}"
-    failures = ["neither on PATH nor in Pulumi's home, with its Python language host"]
-    try:
-        if not _is_whole(home) and not _is_built(environ):
-            _install(root, home, environ)
-    except UserError as error:
-        failures.append(f"Pulumi's installer: {error}")
-    if _is_whole(home):
-        origin = f"by Pulumi's installer, cached in {home}"
-        return Engine(home / "bin" / "pulumi", home / "bin" / LANGUAGE_HOST, PULUMI_VERSION, origin)
+    pulumi, host = (home / "bin" / name for name in NAMES)
+    failure = ""
+    if not host.exists() and not all(binary(PROGRAMS[name], environ).exists() for name in NAMES):
+        try:
+            _install(home, environ)
+        except UserError as error:
+            failure = str(error)
+    if host.exists():
+        return Engine(pulumi, host, PULUMI_VERSION, f"by Pulumi's installer, cached in {home}")
     try:
         pulumi, host = built(NAMES, environ).values()
     except UserError as error:
-        failures.append(f"Go module registry: {error}")
-        listed = "".join(f"- {failure}\n" for failure in failures)
         raise UserError(
-            f"no Pulumi engine:\n{listed}Install Pulumi (https://www.pulumi.com/docs/install/), or Go."
+            "no Pulumi engine:\n"
+            "- neither on PATH nor in Pulumi's home, with its Python language host\n"
+            f"- Pulumi's installer: {failure}\n"
+            f"- Go module registry: {error}\n"
+            "Install Pulumi (https://www.pulumi.com/docs/install/), or Go."
         ) from None
     return Engine(pulumi, host, PULUMI_VERSION, f"built from the Go module registry, cached in {pulumi.parent}")
-
-
-def _is_whole(home: Path) -> bool:
-    return (home / "bin" / LANGUAGE_HOST).exists()
-
-
-def _is_built(environ: Mapping[str, str]) -> bool:
-    return all(binary(PROGRAMS[name], environ).exists() for name in NAMES)
 
 
 def installed(root: Path, environ: Mapping[str, str]) -> Engine | None:
@@ -81,42 +87,30 @@ def installed(root: Path, environ: Mapping[str, str]) -> Engine | None:
         pulumi = Path(directory).absolute() / "pulumi"
         if not os.access(pulumi, os.X_OK) or pulumi.is_dir() or pulumi.resolve() == root / "tools" / "pulumi":
             continue
-        version = _version(pulumi)
         host = shutil.which(LANGUAGE_HOST, path=os.pathsep.join([str(pulumi.resolve().parent), *search]))
-        if version and host and _recent(version):
+        if host and (version := _version(pulumi)):
             return Engine(pulumi, Path(host), version, str(pulumi))
-        lack = "is too old" if version and not _recent(version) else "has no Python language host"
-        say(f"{pulumi}: not used, it {lack if version else 'does not run'}")
+        say(f"{pulumi}: not used, it {'is too old or does not run' if host else 'has no Python language host'}")
     return None
 
 
-def _version(pulumi: Path) -> str | None:
+def _version(pulumi: Path) -> str:
+    """Return the version of a CLI that runs and is recent, else nothing."""
     environ = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
         answer = subprocess.run(
-            [pulumi, "version"], env=environ, capture_output=True, text=True, timeout=30, check=False
+            [pulumi, "version"], env=environ, capture_output=True, text=True, timeout=30, check=True
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout.strip().removeprefix("v") if answer.returncode == 0 else None
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    version = re.match(r"v(3\.(\d+)\.\S+)", answer.stdout)
+    return version[1] if version and int(version[2]) >= OLDEST_MINOR else ""
 
 
-def _recent(version: str) -> bool:
-    numbers = re.match(r"(\d+)\.(\d+)", version)
-    return bool(numbers) and numbers[1] == "3" and (int(numbers[1]), int(numbers[2])) >= OLDEST_ENGINE
-
-
-def _install(root: Path, home: Path, environ: Mapping[str, str]) -> None:
-    """Have Pulumi's installer fill `home`. Raises UserError where it cannot, or lately could not."""
-    store, memory = home.parent, f"engine-{PULUMI_VERSION}"
-    if reason := cache.remembered_failure(store, memory, environ):
-        raise UserError(f"{reason} (IXN_TOOLS_RETRY=1 tries again)")
-    waiting = "waiting for another run that prepares the engine"
-    with interruptible(), cache.locked(store, lambda: say(waiting)), cache.built_whole(home) as unfinished:
-        command = [sys.executable, "-m", "tools.engine.installer", unfinished, PULUMI_VERSION]
-        with working(f"asking Pulumi's installer for the engine {PULUMI_VERSION}"):
-            finished = run(command, cwd=root, environ=environ, seconds=INSTALLER_SECONDS)
-        if finished.code or not _is_whole(unfinished):
-            reason = finished.reason(INSTALLER_SECONDS)
-            cache.remember_failure(store, memory, reason)
-            raise UserError(reason)
+def _install(home: Path, environ: Mapping[str, str]) -> None:
+    """Have Pulumi's installer fill `home`. Raises UserError where it cannot."""
+    with cache.locked(home.parent), cache.built_whole(home) as unfinished:
+        command = [sys.executable, "-c", INSTALLER, unfinished, PULUMI_VERSION]
+        failure = cache.download(f"the engine {PULUMI_VERSION}", command, environ, INSTALLER_SECONDS)
+        if failure or not (unfinished / "bin" / LANGUAGE_HOST).exists():
+            raise UserError(failure or "it installed no Python language host")

@@ -1,79 +1,53 @@
-"""Reading a `pulumi` command line, as far as we have to know what it is about."""
+"""Reading a `pulumi` command line, as far as the wrapper has to know what it is about."""
 
-import re
+import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
-GLOBAL_VALUE_FLAGS = {
-    "-C", "--cwd", "-v", "--verbose", "--color", "--tracing", "--otel-traces", "--profiling", "--memprofilerate",
+CREATING = {"up", "update", "preview", "pre", "config"}
+WITHOUT_PLUGINS = {
+    "about", "cancel", "config", "install", "login", "logout", "plugin", "stack", "state", "version", "whoami",
 }  # fmt: skip
-CREATING = {"up", "update", "preview", "pre"}
-CONFIG_FILE_TAKING = CREATING | {"destroy", "down", "dn", "refresh", "import", "watch", "logs"}
-WITHOUT_PLUGINS = {"config", "stack", "state", "cancel", "plugin", "version", "whoami", "login", "logout", "help"}
-STACK_CREATING = {"init", "new", "create", "setup"}
-STACK_REMOVING = {"rm", "remove", "delete"}
+
+# Flags without a value are here because they may stand in one word with others: -ysdev.
+_PARSER = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+for _flag in "defjryQ":
+    _PARSER.add_argument(f"-{_flag}", action="store_true")
+for _flags in (["-h", "--help"], ["--secret"]):
+    _PARSER.add_argument(*_flags, action="store_true")
+for _flags in (["-C", "--cwd"], ["-s", "--stack"], ["--color"], ["--profiling"], ["--memprofilerate"]):
+    _PARSER.add_argument(*_flags, nargs="?")
+for _flags in (["-v", "--verbose"], ["--tracing"], ["--otel-traces"]):
+    _PARSER.add_argument(*_flags, nargs="?", action="append", default=[])
 
 
 @dataclass(frozen=True)
 class Invocation:
-    """What a command line says: `words` begin with the command and its subcommand."""
+    """What a command line says."""
 
     words: tuple[str, ...]
+    """The command, its subcommand and what follows; the value of a flag of the command counts as a word."""
+
     stack: str | None
-    flags: frozenset[str]
+    options: argparse.Namespace
 
     @property
     def command(self) -> str:
-        """The first word; empty if there is none."""
-        return self.words[0] if self.words else ""
-
-    @property
-    def subcommand(self) -> str:
-        """The second word; empty if there is none."""
-        return self.words[1] if len(self.words) > 1 else ""
-
-    @property
-    def asks_for_help(self) -> bool:
-        """Whether nothing is to be done."""
-        return bool(self.flags & {"-h", "--help"}) or self.command == "help"
+        """The first word; empty if nothing is to be done."""
+        return self.words[0] if self.words and not self.options.help and self.words[0] != "help" else ""
 
     @property
     def needs_plugins(self) -> bool:
         """Whether provider plugins may be started."""
-        return bool(self.words) and self.command not in WITHOUT_PLUGINS and not self.asks_for_help
-
-    @property
-    def creates(self) -> bool:
-        """Whether the stack is created where it is missing."""
-        return self.command in CREATING
-
-    @property
-    def takes_config_file(self) -> bool:
-        """Whether the command reads the stack file and can be given another one."""
-        return self.command in CONFIG_FILE_TAKING
+        return bool(self.command) and self.command not in WITHOUT_PLUGINS
 
 
 def read(arguments: Sequence[str]) -> Invocation:
-    """Find the command, its stack and its flags. The value of a flag of the command counts as a word."""
-    words: list[str] = []
-    flags: set[str] = set()
-    index = 0
-    stack: str | None = None
-    while index < len(arguments) and arguments[index] != "--":
-        argument = arguments[index]
-        following = arguments[index + 1] if index + 1 < len(arguments) else None
-        # -s may close a cluster of flags without values: -ys dev, -ysdev
-        short = re.fullmatch(r"-[efjyQ]*s=?(.*)", argument)
-        if argument == "--stack" or (short and not short[1]):
-            stack, index = following, index + 1
-        elif short or argument.startswith("--stack="):
-            stack = short[1] if short else argument.removeprefix("--stack=")
-        elif argument in GLOBAL_VALUE_FLAGS:
-            flags.add(argument)
-            index += 1
-        elif argument.startswith("-"):
-            flags.add(argument.split("=", 1)[0])
-        else:
-            words.append(argument)
-        index += 1
-    return Invocation(tuple(words), stack, frozenset(flags))
+    """Find the command, its stack and its flags."""
+    options, rest = _PARSER.parse_known_args(list(takewhile(lambda argument: argument != "--", arguments)))
+    words = tuple(word for word in rest if not word.startswith("-"))
+    stack = options.stack
+    if words[:2] in (("stack", "init"), ("stack", "select"), ("stack", "rm")) and words[2:]:
+        stack = words[2]
+    return Invocation(words, stack, options)

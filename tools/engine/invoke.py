@@ -1,84 +1,100 @@
-"""From a `pulumi` command line to the one that is run, and its environment."""
+"""From a `pulumi` command line to the program that runs it, and its environment."""
 
-import subprocess
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tools.engine import arguments, environment, stackfile
+from tools.engine import arguments
 from tools.engine.acquire import Engine, acquire
-from tools.engine.arguments import Invocation
-from tools.engine.checkout import Checkout
+from tools.engine.arguments import CREATING, Invocation
+from tools.engine.checkout import DEV_SALT, Checkout, short_name
 from tools.engine.leaks import refuse_leaks
-from tools.engine.plugins import PROVIDERS, Plugin, plugin
+from tools.engine.plugins import Plugin, plugins
 from tools.errors import UserError
+from tools.process import capture
 from tools.report import say
 
+PASSPHRASE, PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"
 
-def prepare(
-    checkout: Checkout, given: Sequence[str], environ: Mapping[str, str]
-) -> tuple[Path, list[str], dict[str, str]]:
-    """Get what `pulumi GIVEN...` needs: the CLI, the arguments to run it with, and its environment.
+
+def prepare(checkout: Checkout, given: Sequence[str], environ: Mapping[str, str]) -> tuple[Path, dict[str, str]]:
+    """Get what `pulumi GIVEN...` needs in this checkout: the CLI, and the environment to run it in.
 
     Raises UserError where something is missing that the user has to put right.
     """
     invocation = arguments.read(given)
-    if any(flag == "--cwd" or flag.startswith("-C") for flag in invocation.flags):
-        raise UserError(f"this is the engine of {checkout.root}: -C is not for it")
-    refuse_leaks(given, environ)
+    if invocation.options.cwd:
+        raise UserError(f"-C: tools/pulumi always runs in {checkout.root}")
+    refuse_leaks(invocation, environ)
     engine = acquire(checkout.root, environ)
-    plugins: list[Plugin] = []
+    found: list[Plugin] = []
     if invocation.needs_plugins:
-        plugins = [plugin(provider, engine, checkout, environ) for provider in PROVIDERS]
+        found = plugins(engine, environ)
         say(f"pulumi {engine.version}: {engine.origin}")
-        for each in plugins:
-            say(f"{each.provider} {each.version}: {each.origin}")
-        if environment.state_is_local(environ):
+        for each in found:
+            each.report()
+        if state_is_local(environ):
             say(f"state: {checkout.state} (PULUMI_BACKEND_URL is not set)")
-    result = environment.engine_environment(checkout, engine, plugins, environ)
-    if invocation.asks_for_help or not environment.state_is_local(environ):
-        return engine.pulumi, list(given), result
-    added, environ_added = _local_additions(checkout, invocation, engine, result)
-    # Flags end at a `--`.
-    end = given.index("--") if "--" in given else len(given)
-    return engine.pulumi, [*given[:end], *added, *given[end:]], {**result, **environ_added}
+    result = engine_environment(checkout, engine, found, environ)
+    if invocation.command and state_is_local(environ):
+        _prepare_stack(checkout, invocation, engine, result)
+    return engine.pulumi, result
 
 
-def _local_additions(
-    checkout: Checkout, invocation: Invocation, engine: Engine, environ: Mapping[str, str]
-) -> tuple[list[str], dict[str, str]]:
-    """Return the flags and the variables that state in build/ needs."""
-    passphrase = {} if environment.passphrase_is_given(environ) else environment.generated_passphrase(checkout)
-    if invocation.takes_config_file or invocation.command == "config":
-        stack = invocation.stack or environ.get("PULUMI_STACK") or _selected(checkout, engine, environ)
-        tracked = stackfile.require_stack_file(checkout, stack)
-        if invocation.creates or invocation.command == "config":
-            stackfile.ensure_stack(checkout, stack, engine, {**environ, **passphrase})
-        if invocation.command == "config" or stackfile.has_encryption(tracked):
-            # Secrets in a tracked file must not hang on a passphrase that goes with build/.
-            passphrase = {}
-        if invocation.command == "config" or "--config-file" in invocation.flags:
-            return [], passphrase
-        return ["--config-file", str(stackfile.deployed_file(checkout, stack))], passphrase
-    if invocation.command == "stack" and invocation.subcommand in arguments.STACK_CREATING:
-        return ["-C", str(stackfile.stack_project(checkout))], passphrase
-    if invocation.command == "stack" and invocation.subcommand in arguments.STACK_REMOVING:
-        # What is removed is the state in build/; the tracked file is the environment's.
-        return ["--preserve-config"], passphrase
-    return [], passphrase
+def state_is_local(environ: Mapping[str, str]) -> bool:
+    """Tell whether state lives in build/: it does unless the user named a backend."""
+    return not environ.get("PULUMI_BACKEND_URL")
 
 
-def _selected(checkout: Checkout, engine: Engine, environ: Mapping[str, str]) -> str:
-    """Ask for the stack that `pulumi stack select` chose. Raises UserError if none was."""
-    command = [engine.pulumi, "stack", "--show-name", "--non-interactive"]
-    answer = subprocess.run(
-        command,
-        cwd=checkout.root,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def engine_environment(
+    checkout: Checkout, engine: Engine, found: Sequence[Plugin], environ: Mapping[str, str]
+) -> dict[str, str]:
+    """Complete the user's environment for the engine. Makes the directory of a local state."""
+    given = environ.get("PATH", os.defpath)
+    parts = [engine.pulumi.parent, engine.host.parent, *(each.directory for each in found if each.directory)]
+    added = [part for part in dict.fromkeys(map(str, parts)) if part not in given.split(os.pathsep)]
+    result = {
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        **environ,
+        # The language host that is built from Go modules ignores the `virtualenv` option of Pulumi.yaml.
+        "PULUMI_PYTHON_CMD": str(checkout.root / ".venv" / "bin" / "python"),
+        "PATH": os.pathsep.join([*added, given]),
+    }
+    if state_is_local(environ):
+        checkout.state.mkdir(parents=True, exist_ok=True)
+        result["PULUMI_BACKEND_URL"] = checkout.state.as_uri()
+    return result
+
+
+def _prepare_stack(checkout: Checkout, invocation: Invocation, engine: Engine, environ: dict[str, str]) -> None:
+    """Give a stack in the local state its passphrase, and create it if need be; changes `environ`."""
+    stack = invocation.stack or environ.get("PULUMI_STACK")
+    if not stack:
+        query = [engine.pulumi, "stack", "--show-name", "--non-interactive"]
+        stack = capture(query, environ, checkout.root).stdout.strip()
+    if not stack:
+        return  # the engine says so where it needs one
+    encryption = checkout.encryption(stack)
+    given = PASSPHRASE in environ or bool(environ.get(PASSPHRASE_FILE))
+    if encryption.get("encryptionsalt") == DEV_SALT and not given:
+        environ[PASSPHRASE] = ""
+    readable = environ.get(PASSPHRASE) == "" and not environ.get(PASSPHRASE_FILE)
+    if invocation.options.secret and readable and "secretsprovider" not in encryption:
+        raise UserError(f"stack {stack!r} has an empty passphrase: everybody who has its file could read a secret")
+    if invocation.command in CREATING and not checkout.state_exists(stack):
+        if short_name(stack) not in checkout.stacks() or not (encryption or given):
+            raise UserError(
+                f"stack {stack!r} does not exist (stack files: {', '.join(checkout.stacks())}): run `tools/pulumi "
+                f"stack init {stack} --secrets-provider ...`, as README.md shows, and commit the stack file"
+            )
+        _create(stack, engine, checkout, environ)
+
+
+def _create(stack: str, engine: Engine, checkout: Checkout, environ: Mapping[str, str]) -> None:
+    command = [engine.pulumi, "stack", "init", short_name(stack), "--no-select", "--non-interactive"]
+    answer = capture([*command, "--secrets-provider", "passphrase"], environ, checkout.root)
     if answer.returncode:
-        raise UserError(f"say which stack: --stack NAME (there are: {', '.join(checkout.stacks()) or 'none'})")
-    return answer.stdout.strip()
+        reason = answer.stderr.strip().removeprefix("error: ")
+        raise UserError(f"stack {stack!r} could not be created: {reason}")
+    say(f"created stack {stack!r} in {checkout.state}")

@@ -1,107 +1,113 @@
-"""The provider plugins: real ones where they can be had, stand-ins of ours where not."""
+"""The provider plugins: found, downloaded, or built; and what an older Kubernetes provider does differently."""
 
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version as installed_version
 from pathlib import Path
+from typing import Any
+
+import grpc
 
 from tools import cache
+from tools.builder import built
 from tools.engine.acquire import Engine, pulumi_home
-from tools.engine.checkout import Checkout
 from tools.errors import UserError
-from tools.process import Finished, run
-from tools.report import say, working
+from tools.programs import KUBERNETES_PROVIDER_VERSION
+from tools.report import say
 
-PROVIDERS = ("kubernetes", "random")
 INSTALL_SECONDS = 120
-STAND_INS = Path(__file__).parents[1] / "standin" / "bin"
-STAND_IN_LIMITS = {"kubernetes": "renders manifests only; ", "random": ""}
+RANDOM_PROVIDER = Path(__file__).parents[1] / "random_provider" / "bin"
+
+DIFFERENCES = (
+    ((4, 29), "an object that already exists is adopted without an error (an error since 4.29)"),
+    ((4, 26), "an update of a StatefulSet is reported done before its pods are ready (waits since 4.26)"),
+)
+"""What the Kubernetes provider does differently before a version."""
 
 
 @dataclass(frozen=True)
 class Plugin:
-    """A provider plugin that the engine will find; `directory` is what has to stand on PATH for that."""
+    """A provider plugin; `directory` is what has to be on PATH for the engine to find it."""
 
     provider: str
     version: str
     origin: str
     directory: Path | None = None
 
-
-def provider_version(provider: str) -> str:
-    """Return the version that the Python SDK in our environment asks the engine for."""
-    return installed_version(f"pulumi-{provider}")
-
-
-def plugin(provider: str, engine: Engine, checkout: Checkout, environ: Mapping[str, str]) -> Plugin:
-    """Find or fetch the plugin of `provider`. Raises UserError if there is neither a real one nor a stand-in."""
-    version = provider_version(provider)
-    if origin := _already_there(provider, version, engine, environ):
-        return Plugin(provider, version, origin)
-    store = cache.cache_root(environ)
-    with cache.locked(store, lambda: say("waiting for another run that prepares plugins")):
-        reason = _install(provider, version, engine, store, environ)
-    if not reason:
-        return Plugin(provider, version, "by Pulumi's installer, just now")
-    limits = STAND_IN_LIMITS[provider]
-    origin = f"stand-in ({limits}the real plugin could not be had: {reason})"
-    return Plugin(provider, version, origin, _stand_in(provider, checkout))
+    def report(self) -> None:
+        """Print what is used, and what an old Kubernetes provider does differently."""
+        say(f"{self.provider} {self.version}: {self.origin}")
+        numbers = re.match(r"(\d+)\.(\d+)", self.version)
+        if self.provider == "kubernetes" and numbers:
+            for since, difference in DIFFERENCES:
+                if (int(numbers[1]), int(numbers[2])) < since:
+                    say(f"  {difference}")
 
 
-def _already_there(provider: str, version: str, engine: Engine, environ: Mapping[str, str]) -> str | None:
-    name = f"pulumi-resource-{provider}"
+def plugins(engine: Engine, environ: Mapping[str, str]) -> list[Plugin]:
+    """Find, download or build the plugins. Raises UserError where one can be had from nowhere."""
+    return [plugin(provider, engine, environ) for provider in ("kubernetes", "random")]
+
+
+def plugin(provider: str, engine: Engine, environ: Mapping[str, str]) -> Plugin:
+    """Find, download or build the plugin of `provider`."""
+    name, version = f"pulumi-resource-{provider}", installed_version(f"pulumi-{provider}")
     search = os.pathsep.join([str(engine.pulumi.resolve().parent), environ.get("PATH", "")])
     if found := shutil.which(name, path=search):
-        return found
-    plugins = pulumi_home(environ) / "plugins"
-    home = plugins / f"resource-{provider}-v{version}"
-    unfinished = plugins / f"{home.name}.partial"
-    return str(home) if (home / name).exists() and not unfinished.exists() else None
+        return Plugin(provider, plugin_version(Path(found), environ), found)
+    home = pulumi_home(environ) / "plugins" / f"resource-{provider}-v{version}"
+    if (home / name).exists() and not home.with_name(f"{home.name}.partial").exists():
+        return Plugin(provider, version, str(home))
+    reason = _download(provider, version, engine, environ)
+    if not reason:
+        return Plugin(provider, version, "downloaded by Pulumi")
+    if provider == "random":
+        return Plugin(provider, "stand-in", f"RandomPassword only (no download: {reason})", RANDOM_PROVIDER)
+    try:
+        directory = built([name], environ)[name].parent
+    except UserError as error:
+        raise UserError(f"no {provider} plugin:\n- no download: {reason}\n- {error}") from None
+    origin = f"built from the Go module registry (no download: {reason})"
+    return Plugin(provider, KUBERNETES_PROVIDER_VERSION, origin, directory)
 
 
-def _install(provider: str, version: str, engine: Engine, store: Path, environ: Mapping[str, str]) -> str | None:
-    """Have the engine fetch the plugin; the answer says why, if it could not."""
-    memory = f"plugin-{provider}-{version}"
-    if reason := cache.remembered_failure(store, memory, environ):
-        return f"{reason}; IXN_TOOLS_RETRY=1 tries again"
+def plugin_version(program: Path, environ: Mapping[str, str]) -> str:
+    """Ask a plugin for its version, as the engine does: not all of them have a flag for it."""
+    # Slow imports, which the usual run does not need.
+    from google.protobuf import empty_pb2
+    from pulumi.runtime.proto import provider_pb2_grpc
+
+    with subprocess.Popen(
+        [program, "127.0.0.1:9"],  # an engine's address, which is not used for this
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout
+            with grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}") as channel:
+                stub: Any = provider_pb2_grpc.ResourceProviderStub(channel)
+                return stub.GetPluginInfo(empty_pb2.Empty(), timeout=10).version.removeprefix("v")
+        except (ValueError, grpc.RpcError):
+            return "of unknown version"
+        finally:
+            process.kill()
+
+
+def _download(provider: str, version: str, engine: Engine, environ: Mapping[str, str]) -> str:
+    """Have the engine fetch the plugin; return why it could not."""
     command = [engine.pulumi, "plugin", "install", "resource", provider, f"v{version}"]
-    with working(f"asking Pulumi's registry for the {provider} plugin {version}"):
-        finished = run(
-            command,
-            cwd=engine.pulumi.parent,  # not the checkout: its Pulumi.yaml has no say in this
-            environ={**environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
-            seconds=INSTALL_SECONDS,
-        )
-    if finished.code == 0:
-        return None
-    reason = _download_failure(finished)
-    cache.remember_failure(store, memory, reason)
-    return reason
+    environ = {**environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    return cache.download(f"the {provider} plugin {version}", command, environ, INSTALL_SECONDS, _cause)
 
 
-def _download_failure(finished: Finished) -> str:
-    """Return the cause, without the address and the counting of attempts that stand around it."""
-    if not finished.timed_out:
-        for line in finished.tail:
-            if cause := re.search(r'Error downloading plugin: (?:Get "[^"]*": )?(.+)', line):
-                return cause[1]
-    return finished.reason(INSTALL_SECONDS)
-
-
-def _stand_in(provider: str, checkout: Checkout) -> Path:
-    """Put the stand-in into a directory of its own: on PATH, it must not hide another provider's real plugin."""
-    name = f"pulumi-resource-{provider}"
-    if not (STAND_INS / name).exists():
-        raise UserError(f"no {provider} plugin, and no stand-in at {STAND_INS / name}")
-    directory = checkout.build / "stand-ins" / provider
-    directory.mkdir(parents=True, exist_ok=True)
-    # The stand-in finds its own files beside itself, so a link to it would not do.
-    script = f'#!/bin/sh\nexec "{STAND_INS / name}" "$@"\n'
-    draft = directory / f".{os.getpid()}"
-    draft.write_text(script, encoding="utf-8")
-    draft.chmod(0o755)
-    draft.rename(directory / name)
-    return directory
+def _cause(output: str) -> str:
+    """Return the cause of a failure, without the address and the counts of attempts around it."""
+    cause = re.search(r'Error downloading plugin: (?:Get "[^"]*": )?(.+)', output)
+    return cause[1] if cause else output.splitlines()[-1]

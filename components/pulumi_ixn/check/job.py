@@ -12,6 +12,7 @@ from pulumi_ixn.check.targets import NODE_IP_VARIABLE, links_digest, target_line
 from pulumi_ixn.links import Links
 from pulumi_ixn.manifests.pod import container_security, pod_security, resources
 from pulumi_ixn.naming import Tenant, WorkloadId, policy_labels, recommended_labels, workload_name
+from pulumi_ixn.policies import Isolation
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.batch.v1 import JobSpecArgsDict
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 LINKS_ANNOTATION = "ixn-pulumi/links"
-"""On the pods: changes with their links, so that the Job runs again where an address alone would not tell."""
+"""On the pods: changes with their links and the isolation, so that the Job runs again where no address changes."""
 
 _ATTEMPTS = 2
 _START, _BACKOFF, _NOTICED = 120, 10, 60
@@ -41,6 +42,7 @@ def check_job(
     namespace: pulumi.Input[str],
     tried: Links,
     options: ConnectivityCheckOptions,
+    isolation: Isolation | None = None,
 ) -> tuple["ObjectMetaArgsDict", "JobSpecArgsDict"]:
     """Return metadata and spec of the Job that tries these outgoing links.
 
@@ -65,7 +67,7 @@ def check_job(
     template: PodTemplateSpecArgsDict = {
         "metadata": {
             "labels": {**options.labels, **labels, **policy_labels(workload, tenant)},
-            "annotations": {**options.annotations, LINKS_ANNOTATION: links_digest(tried)},
+            "annotations": {**options.annotations, LINKS_ANNOTATION: links_digest(tried, isolation)},
         },
         "spec": _pod(workload_name(workload, tenant), _container(tried, lines, options), options),
     }

@@ -12,6 +12,7 @@ import pulumi
 from pulumi_ixn.addresses import NODE_IP, Address, addresses_of
 from pulumi_ixn.inputs import apply, apply_all, as_output
 from pulumi_ixn.links import Link, Links, ResolvedPortRange
+from pulumi_ixn.policies import Isolation
 from pulumi_ixn.validation import InvalidInputs, Issue
 
 NODE_IP_VARIABLE = "NODE_IP"
@@ -27,9 +28,9 @@ def target_lines(outgoing: Links) -> pulumi.Output[list[str]]:
     )
 
 
-def links_digest(outgoing: Links) -> pulumi.Output[str]:
-    """Return a digest of what policies allow for the links, which the addresses do not show."""
-    said = [
+def links_digest(outgoing: Links, isolation: Isolation | None) -> pulumi.Output[str]:
+    """Return a digest of the isolation, and of what policies allow for the links."""
+    said: list[dict[str, Any]] = [
         {
             "row": link.row.number,
             "locations": _as_data(link.locations),
@@ -37,6 +38,8 @@ def links_digest(outgoing: Links) -> pulumi.Output[str]:
         }
         for link in outgoing
     ]
+    if isolation is not None:
+        said.append(_as_data(isolation))
     return pulumi.Output.json_dumps(said, sort_keys=True).apply(
         lambda text: hashlib.sha256(text.encode()).hexdigest()
     )

@@ -15,6 +15,7 @@ from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.links import Links, outgoing
 from pulumi_ixn.naming import Tenant, WorkloadId
+from pulumi_ixn.policies import Isolation
 from pulumi_ixn.rules import validate
 
 TenantWorkload: TypeAlias = IxnServer | IxnNode | IxnVqNode
@@ -22,11 +23,12 @@ TenantWorkload: TypeAlias = IxnServer | IxnNode | IxnVqNode
 
 @dataclass(frozen=True)
 class ConnectivityCheckArgs:
-    """What is checked: a tenant's links, from `resolve`.
+    """The links of a tenant, from `resolve`, and how they are checked.
 
-    `workloads` are the tenant's own, where the program has them: each Job then waits for its workload's account
-    and policy, and for those workloads that it dials to be ready. It does not wait for its own workload, which
-    may never be ready where a connection fails. The accounts have to be there in any case.
+    `workloads` are the tenant's own, if the program has them: each Job then waits for the service account and the
+    policy of its workload, and for the workloads to which it connects to be ready. It does not wait for its own
+    workload, which may never be ready if a connection fails. The service accounts must exist in any case.
+    `isolation` is how traffic is restricted: the Jobs run again when it changes.
     """
 
     tenant: Tenant
@@ -34,15 +36,15 @@ class ConnectivityCheckArgs:
     links: Mapping[WorkloadId, Links]
     options: ConnectivityCheckOptions
     workloads: Mapping[WorkloadId, TenantWorkload] = field(default_factory=dict[WorkloadId, TenantWorkload])
+    isolation: Isolation | None = None
 
 
 class ConnectivityCheck(pulumi.ComponentResource):
     """Tries each outgoing connection of the three workloads, from a Job under that workload's policy.
 
-    A Job prints a line for each address of each row: ok, refused, timed out, or name unknown. It fails where
-    one fails, and `up` with it. It runs once, again when a link of its workload or an option changes, and again
-    at the next `up` after it failed. A workload whose destinations are all absent has none. ValueError for
-    an address that is neither a host's name nor an IP address.
+    A Job prints a line for each address of each row: ok, refused, timed out, or name unknown. It fails if one
+    fails, and `up` with it. It runs once, again when a link of its workload, the isolation or an option changes,
+    and again at the next `up` after it failed. A workload whose destinations are all absent has none.
     """
 
     jobs: (
@@ -57,7 +59,7 @@ class ConnectivityCheck(pulumi.ComponentResource):
         tried = {workload: outgoing(links) for workload, links in args.links.items()}
 
         def job(workload: WorkloadId, links: Links) -> k8s.batch.v1.Job:
-            metadata, spec = check_job(workload, args.tenant, args.namespace, links, options)
+            metadata, spec = check_job(workload, args.tenant, args.namespace, links, options, args.isolation)
             opts = with_depends_on(child, *_dependencies(workload, links, args.workloads))
             return k8s.batch.v1.Job(f"{name}-{workload.component}", metadata=metadata, spec=spec, opts=opts)
 

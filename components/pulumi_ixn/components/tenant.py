@@ -133,7 +133,9 @@ class Ixn(pulumi.ComponentResource):
         if args.connectivity_check is None:
             return None
         own = {SERVER: self.server, NODE: self.node, VQ_NODE: self.vq_node}
-        check = ConnectivityCheckArgs(args.tenant, args.namespace, links, args.connectivity_check, own)
+        check = ConnectivityCheckArgs(
+            args.tenant, args.namespace, links, args.connectivity_check, own, args.isolation
+        )
         return ConnectivityCheck(f"{name}-check", check, child)
 
 

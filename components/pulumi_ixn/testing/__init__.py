@@ -75,7 +75,7 @@ class _Recorder(mocks.Mocks):
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         inputs = cast("dict[str, Any]", args.inputs)  # pyright: ignore[reportUnknownMemberType]
         if args.resource_id and args.custom is None:  # a `get` reads an object and registers none
-            return args.resource_id, {"outputs": {}, **inputs}  # what a StackReference gives, of an empty stack
+            return args.resource_id, dict(inputs)
         self.made.append(Made(args.typ, args.name, _plain(inputs), _SECRET in json.dumps(inputs, default=str)))
         if args.typ in RESOURCES:
             identity, computed = self._computed(RESOURCES[args.typ], self.made[-1])
@@ -92,7 +92,7 @@ class _Recorder(mocks.Mocks):
         return identity, outputs
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
-        return {}, None
+        return {}, []
 
 
 def deploy(

@@ -52,25 +52,31 @@ opts = pulumi.ResourceOptions(
 values: dict[str, pulumi.Output[str]] = {}
 
 
+def plain(name: str, length: int, *, digits: bool = False) -> pulumi.Output[str]:
+    """Return lowercase letters or digits that are unknown until a resource exists, and no secret."""
+    made = random.RandomPassword(name, length=length, special=False, upper=False, lower=not digits, numeric=digits)
+    return pulumi.Output.unsecret(made.result)
+
+
 def text(name: str) -> pulumi.Output[str]:
     """Return text that is unknown until a resource of ours exists."""
-    made = random.RandomString(name, length=12, special=False, upper=False, numeric=False)
-    values[name] = made.result
-    return made.result
+    made = plain(name, 12)
+    values[name] = made
+    return made
 
 
 def port(name: str) -> pulumi.Output[int]:
     """Return a port, 10000 to 19999, that is unknown until a resource of ours exists."""
-    made = random.RandomString(name, length=4, special=False, upper=False, lower=False)
-    known = made.result.apply(lambda digits: 10000 + int(digits))
+    made = plain(name, 4, digits=True)
+    known = made.apply(lambda digits: 10000 + int(digits))
     values[name] = known.apply(str)
     return known
 
 
 def network(name: str) -> pulumi.Output[str]:
     """Return a network that is unknown until a resource of ours exists."""
-    made = random.RandomString(name, length=2, special=False, upper=False, lower=False)
-    known = made.result.apply(lambda digits: f"10.{int(digits)}.0.0/16")
+    made = plain(name, 2, digits=True)
+    known = made.apply(lambda digits: f"10.{int(digits)}.0.0/16")
     values[name] = known
     return known
 

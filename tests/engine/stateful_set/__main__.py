@@ -1,12 +1,13 @@
-"""One StatefulSet, whose spec is stack config."""
+"""StatefulSets, whose specs are stack config by their name."""
 
 import pulumi
 import pulumi_kubernetes as k8s
 
 provider = k8s.Provider("kubernetes", render_yaml_to_directory="build/rendered/dev", kubeconfig="")
-k8s.apps.v1.StatefulSet(
-    "server",
-    metadata={"name": "server", "namespace": "ixn"},
-    spec=pulumi.Config().require_object("spec"),
-    opts=pulumi.ResourceOptions(provider=provider),
-)
+for name, spec in pulumi.Config().require_object("specs").items():
+    k8s.apps.v1.StatefulSet(
+        name,
+        metadata={"name": name.lower(), "namespace": "ixn"},
+        spec=spec,
+        opts=pulumi.ResourceOptions(provider=provider),
+    )

@@ -39,36 +39,46 @@ def test_a_failure_and_a_killed_run_leave_nothing_behind(tmp_path: Path) -> None
     assert not list(tmp_path.iterdir())
 
 
-def test_a_failure_is_remembered_for_a_day_or_until_a_retry_is_asked_for(
+def download(tmp_path: Path, **environ: str) -> str:
+    command = ["sh", "-c", f"echo call >>{tmp_path}/calls; echo some; echo reason; exit 1"]
+    return cache.download("the plugin", command, {"IXN_TOOLS_CACHE": str(tmp_path / "cache"), **environ}, 60)
+
+
+def calls(tmp_path: Path) -> int:
+    return len((tmp_path / "calls").read_text().splitlines())
+
+
+def test_a_failed_download_is_remembered_for_a_day_or_until_a_retry_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache.remember_failure(tmp_path, "plugin", "no such host")
     now = time.time()
 
-    assert cache.remembered_failure(tmp_path, "plugin", {}) == "no such host"
-    assert cache.remembered_failure(tmp_path, "other", {}) is None
-    assert cache.remembered_failure(tmp_path, "plugin", {"IXN_TOOLS_RETRY": "1"}) is None
-    monkeypatch.setattr(time, "time", lambda: now + cache.FAILURES_LAST_SECONDS + 1)
-    assert cache.remembered_failure(tmp_path, "plugin", {}) is None
+    assert download(tmp_path) == "reason"
+    assert download(tmp_path).startswith("reason")
+    assert calls(tmp_path) == 1
+    download(tmp_path, IXN_TOOLS_RETRY="1")
+    assert calls(tmp_path) == 2
+    monkeypatch.setattr(time, "time", lambda: now + cache.FAILURES_LAST_SECONDS + 60)
+    download(tmp_path)
+    assert calls(tmp_path) == 3
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"at": null, "reason": "x"}'])
-def test_a_damaged_memory_is_no_memory(tmp_path: Path, content: str) -> None:
-    (tmp_path / "failed-plugin.json").write_text(content)
-
-    assert cache.remembered_failure(tmp_path, "plugin", {}) is None
+def test_a_download_that_succeeds_gives_no_reason(tmp_path: Path) -> None:
+    assert cache.download("it", ["true"], {"IXN_TOOLS_CACHE": str(tmp_path)}, 60) == ""
 
 
 def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
     code = f"""
 from pathlib import Path
 from tools.cache import locked
-with locked(Path({str(tmp_path)!r}), lambda: print("waiting", flush=True)):
+with locked(Path({str(tmp_path)!r})):
     print("in")
 """
-    with cache.locked(tmp_path, lambda: None):
-        second = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-        assert second.stdout
-        assert second.stdout.readline() == "waiting\n"
+    with cache.locked(tmp_path):
+        second = subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert second.stderr
+        assert second.stderr.readline().startswith("waiting")
 
     assert second.communicate(timeout=30)[0] == "in\n"

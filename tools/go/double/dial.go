@@ -19,7 +19,7 @@ import (
 
 const (
 	interval   = 2 * time.Second
-	concurrent = 64
+	concurrent = 256
 )
 
 // outcome is what came of dialing an address; Peer is who answered, where that is a double.

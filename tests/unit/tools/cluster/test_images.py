@@ -82,6 +82,16 @@ def test_the_same_binaries_make_the_same_bytes(program: Path, tmp_path: Path) ->
     assert first == second
 
 
+def test_a_layout_keeps_the_images_of_other_names(program: Path, tmp_path: Path) -> None:
+    one, two = both(program)
+    for image in (one, two, two):
+        write_layout([image], tmp_path / "layout")
+
+    index = json.loads((tmp_path / "layout" / "index.json").read_text(encoding="utf-8"))
+    assert len(index["manifests"]) == 2
+    assert manifests(tmp_path / "layout").keys() == {one.name, two.name}
+
+
 def test_an_archive_holds_the_whole_layout(program: Path, tmp_path: Path) -> None:
     layout = tmp_path / "layout"
     write_layout(both(program), layout)

@@ -3,7 +3,7 @@
 import pytest
 from pulumi_ixn.spec import CONNECTIONS, Parameter, default_port
 
-from tools.docs.pages import CHECKOUT, PAGES
+from tools.docs.__main__ import CHECKOUT, PAGES
 from tools.docs.settings_page import settings_text
 
 

@@ -5,16 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine.checkout import Checkout
+from tools.engine.checkout import DEV_SALT, Checkout
 
 ENGINE = """#!/bin/sh
 case "$1 $2" in
 "version ") echo {version} ;;
 "stack init")
-    for project; do :; done
-    mkdir -p "$project" && echo "encryptionsalt: v1:salt" >"$project/Pulumi.$3.yaml"
-    case "$*" in *--no-select*) ;; *) echo "$3" >"$PULUMI_HOME/selected" ;; esac ;;
-"stack --show-name") echo staging ;;
+    state=${{PULUMI_BACKEND_URL#file://}}/.pulumi/stacks/ixn
+    mkdir -p "$state" && echo "$*" >"$state/$3.json" ;;
+"stack --show-name") cat "$PULUMI_HOME/selected" ;;
 *) echo "error: unexpected $*" >&2; exit 1 ;;
 esac
 """
@@ -35,11 +34,13 @@ def script() -> Callable[[Path, str], Path]:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
+    """Make a checkout: dev has the committed salt, staging has no secrets provider, prod has a passphrase."""
     root = tmp_path / "checkout"
     root.mkdir()
     (root / "Pulumi.yaml").write_text("name: ixn\nruntime: python\n")
-    (root / "Pulumi.dev.yaml").write_text("# development\nconfig:\n  ixn:sid: 0100 # an id\n")
+    (root / "Pulumi.dev.yaml").write_text(f"encryptionsalt: {DEV_SALT}\nconfig:\n  ixn:sid: 0100 # an id\n")
     (root / "Pulumi.staging.yaml").write_text("config: {}\n")
+    (root / "Pulumi.prod.yaml").write_text("encryptionsalt: v1:other\nconfig: {}\n")
     return Checkout(root)
 
 
@@ -65,3 +66,15 @@ def environ(tmp_path: Path) -> dict[str, str]:
         "PULUMI_HOME": str(tmp_path / "home" / ".pulumi"),
         "IXN_TOOLS_CACHE": str(tmp_path / "cache"),
     }
+
+
+@pytest.fixture
+def failed(environ: dict[str, str]) -> Callable[[str], None]:
+    """Note that a download failed lately."""
+
+    def note(what: str) -> None:
+        memory = Path(environ["IXN_TOOLS_CACHE"]) / f"failed-{what.replace(' ', '-')}"
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        memory.write_text("no such host")
+
+    return note

@@ -13,8 +13,9 @@ from tools.programs import PROGRAMS, PULUMI_VERSION
 Bin = Callable[[str], Path]
 
 
-def without_downloads(environ: dict[str, str]) -> dict[str, str]:
-    cache.remember_failure(cache.cache_root(environ), f"engine-{PULUMI_VERSION}", "no such host")
+@pytest.fixture
+def offline(environ: dict[str, str], failed: Callable[[str], None]) -> dict[str, str]:
+    failed(f"the engine {PULUMI_VERSION}")
     return environ
 
 
@@ -84,9 +85,9 @@ def test_an_engine_in_the_cache_is_found_again_without_go(
 
 
 def test_where_nothing_works_the_error_gives_each_reason_and_says_what_to_install(
-    checkout: Checkout, environ: dict[str, str], tmp_path: Path
+    checkout: Checkout, offline: dict[str, str], tmp_path: Path
 ) -> None:
-    environ = {**without_downloads(environ), "PATH": str(tmp_path)}
+    environ = {**offline, "PATH": str(tmp_path)}
 
     with pytest.raises(UserError) as refusal:
         acquire(checkout.root, environ)
@@ -98,14 +99,14 @@ def test_where_nothing_works_the_error_gives_each_reason_and_says_what_to_instal
 
 
 def test_a_go_that_is_too_old_is_named_with_its_own_words(
-    checkout: Checkout, environ: dict[str, str], tmp_path: Path, script: Callable[[Path, str], Path]
+    checkout: Checkout, offline: dict[str, str], tmp_path: Path, script: Callable[[Path, str], Path]
 ) -> None:
     script(
         tmp_path / "go" / "go", "#!/bin/sh\necho 'go: go.mod requires go >= 1.26 (running go 1.21)' >&2\nexit 1\n"
     )
-    environ = {**without_downloads(environ), "PATH": f"{tmp_path}/go:/usr/bin:/bin"}
+    environ = {**offline, "PATH": f"{tmp_path}/go:/usr/bin:/bin"}
 
     with pytest.raises(UserError, match=r"requires go >= 1\.26 \(running go 1\.21\)"):
         acquire(checkout.root, environ)
 
-    assert not list(cache.cache_root(environ).glob("unfinished-*"))
+    assert not list(cache.cache_root(offline).glob("unfinished-*"))

@@ -1,10 +1,8 @@
 import io
 
-import pytest
 from rich.console import Console
 
 from tools.engine import connections
-from tools.errors import UserError
 
 ROWS = [
     {
@@ -41,9 +39,3 @@ def test_an_open_port_is_blank_and_brackets_are_text() -> None:
 
     assert "None" not in text
     assert text.count("[a.b]") == 3
-
-
-@pytest.mark.parametrize("text", ["", "{}", "[1]", "null"])
-def test_anything_but_a_list_of_connections_is_a_one_line_error(text: str) -> None:
-    with pytest.raises(UserError, match="is not a list of connections"):
-        connections.parse(text)

@@ -1,13 +1,12 @@
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tools.engine import invoke, plugins
-from tools.engine.checkout import Checkout
+from tools.engine.checkout import DEV_SALT, Checkout
+from tools.engine.invoke import PASSPHRASE, prepare
 from tools.errors import UserError
-
-PASSPHRASES = {"PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"}
 
 
 @pytest.fixture
@@ -16,114 +15,191 @@ def user(
 ) -> dict[str, str]:
     """A user who has the engine and the plugins."""
     directory = engine_bin("v3.300.0")
-    for provider in plugins.PROVIDERS:
+    for provider in ("kubernetes", "random"):
         script(directory / f"pulumi-resource-{provider}", "#!/bin/sh\n")
     return {**environ, "PATH": f"{directory}:/usr/bin:/bin"}
 
 
-def test_a_deployment_creates_its_stack_in_build_and_reads_its_file_from_there(
+@pytest.fixture
+def select(user: dict[str, str]) -> Callable[[str], None]:
+    def write(stack: str) -> None:
+        home = Path(user["PULUMI_HOME"])
+        home.mkdir(parents=True)
+        (home / "selected").write_text(stack)
+
+    return write
+
+
+def files(checkout: Checkout) -> dict[str, str]:
+    return {file.name: file.read_text() for file in checkout.root.iterdir() if file.is_file()}
+
+
+def test_state_is_in_build_unless_the_user_has_a_backend(checkout: Checkout, user: dict[str, str]) -> None:
+    own = {**user, "PULUMI_BACKEND_URL": "s3://states"}
+
+    assert prepare(checkout, ["stack", "ls"], own)[1]["PULUMI_BACKEND_URL"] == "s3://states"
+    assert not checkout.state.exists()
+    assert prepare(checkout, ["stack", "ls"], user)[1]["PULUMI_BACKEND_URL"] == checkout.state.as_uri()
+    assert checkout.state.is_dir()
+
+
+def test_the_engine_runs_the_program_with_the_checkouts_python_and_fetches_nothing_by_itself(
     checkout: Checkout, user: dict[str, str]
 ) -> None:
-    before = checkout.stack_file("dev").read_text()
+    environ = prepare(checkout, ["version"], user)[1]
 
-    _, given, environ = invoke.prepare(checkout, ["up", "-y", "--stack", "dev"], user)
-
-    copy = checkout.build / "stack-files" / "Pulumi.dev.yaml"
-    assert given == ["up", "-y", "--stack", "dev", "--config-file", str(copy)]
-    assert copy.read_text() == before + "encryptionsalt: v1:salt\n"
-    assert checkout.stack_file("dev").read_text() == before
-    assert environ["PULUMI_CONFIG_PASSPHRASE_FILE"] == str(checkout.passphrase)
+    assert environ["PULUMI_PYTHON_CMD"] == str(checkout.root / ".venv/bin/python")
+    assert environ["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] == "true"
 
 
-def test_a_deployment_leaves_what_the_user_selected_as_it_is(checkout: Checkout, user: dict[str, str]) -> None:
-    home = Path(user["PULUMI_HOME"])
-    home.mkdir(parents=True)
+def test_only_directories_that_path_lacks_come_before_it(
+    checkout: Checkout, environ: dict[str, str], user: dict[str, str], engine_bin: Callable[[str], Path]
+) -> None:
+    home = engine_bin("v3.300.0").parent
 
-    invoke.prepare(checkout, ["up", "-y", "--stack", "dev"], user)
+    assert prepare(checkout, ["version"], user)[1]["PATH"] == user["PATH"]
+    path = prepare(checkout, ["version"], {**environ, "PULUMI_HOME": str(home)})[1]["PATH"]
+    assert path.split(os.pathsep) == [str(home / "bin"), *environ["PATH"].split(os.pathsep)]
 
-    assert not (home / "selected").exists()
+
+@pytest.mark.parametrize("command", ["up -y", "preview", "config set a b"])
+def test_a_missing_stack_is_created_without_selecting_it_or_changing_a_file(
+    checkout: Checkout, user: dict[str, str], command: str
+) -> None:
+    before = files(checkout)
+
+    prepare(checkout, [*command.split(), "--stack", "dev"], user)
+
+    creation = (checkout.state / ".pulumi/stacks/ixn/dev.json").read_text()
+    assert "--no-select" in creation
+    assert "--secrets-provider passphrase" in creation
+    assert files(checkout) == before
+
+
+@pytest.mark.parametrize("command", ["destroy", "refresh", "stack output"])
+def test_other_commands_create_no_stack(checkout: Checkout, user: dict[str, str], command: str) -> None:
+    prepare(checkout, [*command.split(), "--stack", "dev"], user)
+
+    assert not checkout.state_exists("dev")
+
+
+@pytest.mark.parametrize("command", ["up", "stack output x", "config get x", "destroy", "state delete urn:x"])
+def test_the_dev_stack_has_the_empty_passphrase_that_its_salt_was_made_with(
+    checkout: Checkout, user: dict[str, str], command: str
+) -> None:
+    assert prepare(checkout, [*command.split(), "-s", "dev"], user)[1][PASSPHRASE] == ""
 
 
 def test_the_users_own_passphrase_is_used(checkout: Checkout, user: dict[str, str]) -> None:
-    _, _, environ = invoke.prepare(checkout, ["up", "-s", "dev"], {**user, "PULUMI_CONFIG_PASSPHRASE": "mine"})
+    given = prepare(checkout, ["up", "-s", "dev"], {**user, PASSPHRASE: "mine"})[1]
+    in_file = prepare(checkout, ["up", "-s", "dev"], {**user, f"{PASSPHRASE}_FILE": "/mine"})[1]
 
-    assert environ["PULUMI_CONFIG_PASSPHRASE"] == "mine"
-    assert "PULUMI_CONFIG_PASSPHRASE_FILE" not in environ
-    assert not checkout.passphrase.exists()
-
-
-def test_the_selected_stack_is_asked_for_where_none_is_named(checkout: Checkout, user: dict[str, str]) -> None:
-    _, given, _ = invoke.prepare(checkout, ["preview"], user)
-
-    assert given[-1].endswith("Pulumi.staging.yaml")
+    assert given[PASSPHRASE] == "mine"
+    assert PASSPHRASE not in in_file
 
 
-def test_config_acts_on_the_tracked_file_and_never_with_the_passphrase_that_goes_with_build(
+def test_no_passphrase_is_guessed_for_a_stack_that_has_one(checkout: Checkout, user: dict[str, str]) -> None:
+    assert PASSPHRASE not in prepare(checkout, ["preview", "-s", "prod"], user)[1]
+
+
+def test_a_stack_without_a_secrets_provider_is_left_to_the_operator(
     checkout: Checkout, user: dict[str, str]
 ) -> None:
-    command = ["config", "set", "--secret", "ixn:a", "--stack", "dev", "--", "-1"]
+    with pytest.raises(UserError, match="stack init staging --secrets-provider"):
+        prepare(checkout, ["up", "-s", "staging"], user)
 
-    _, given, environ = invoke.prepare(checkout, command, user)
-
-    assert given == command
-    assert not PASSPHRASES & environ.keys()
+    assert not checkout.state_exists("staging")
 
 
-def test_a_tracked_file_with_secrets_is_not_opened_with_the_passphrase_that_goes_with_build(
+def test_a_passphrase_that_the_user_gives_is_a_secrets_provider(checkout: Checkout, user: dict[str, str]) -> None:
+    prepare(checkout, ["up", "-s", "staging"], {**user, PASSPHRASE: "mine"})
+
+    assert checkout.state_exists("staging")
+
+
+@pytest.mark.parametrize(("stack", "passphrase"), [("dev", None), ("dev", ""), ("staging", "")])
+def test_a_secret_is_not_written_under_an_empty_passphrase(
+    checkout: Checkout, user: dict[str, str], stack: str, passphrase: str | None
+) -> None:
+    environ = user if passphrase is None else {**user, PASSPHRASE: passphrase}
+
+    with pytest.raises(UserError, match="empty passphrase"):
+        prepare(checkout, ["config", "set", "--secret", "ixn:a", "--stack", stack], environ)
+
+
+def test_a_secret_is_written_under_a_passphrase_or_by_another_secrets_provider(
     checkout: Checkout, user: dict[str, str]
 ) -> None:
-    checkout.stack_file("dev").write_text("encryptionsalt: v1:mine\nconfig: {}\n")
+    (checkout.root / "Pulumi.cloud.yaml").write_text("secretsprovider: awskms://key\n")
+    (checkout.state / ".pulumi/stacks/ixn").mkdir(parents=True)
+    (checkout.state / ".pulumi/stacks/ixn/cloud.json.gz").touch()
 
-    _, _, environ = invoke.prepare(checkout, ["up", "-s", "dev"], user)
-
-    assert not PASSPHRASES & environ.keys()
-
-
-def test_outputs_are_read_with_the_generated_passphrase(checkout: Checkout, user: dict[str, str]) -> None:
-    command = ["stack", "output", "--json", "--stack", "dev"]
-
-    _, given, environ = invoke.prepare(checkout, command, user)
-
-    assert given == command
-    assert environ["PULUMI_CONFIG_PASSPHRASE_FILE"] == str(checkout.passphrase)
+    prepare(checkout, ["config", "set", "--secret", "ixn:a", "-s", "prod"], {**user, PASSPHRASE: "mine"})
+    prepare(checkout, ["config", "set", "--secret", "ixn:a", "-s", "cloud"], {**user, PASSPHRASE: ""})
 
 
-def test_a_stack_is_created_and_removed_without_touching_the_tracked_file(
-    checkout: Checkout, user: dict[str, str]
+def test_the_selected_stack_is_used_where_none_is_named(
+    checkout: Checkout, user: dict[str, str], select: Callable[[str], None]
 ) -> None:
-    _, creation, _ = invoke.prepare(checkout, ["stack", "init", "dev"], user)
-    _, removal, _ = invoke.prepare(checkout, ["stack", "rm", "dev", "-y"], user)
+    select("dev")
 
-    assert creation[-2:] == ["-C", str(checkout.stack_project)]
-    assert removal[-1] == "--preserve-config"
+    assert prepare(checkout, ["preview"], user)[1][PASSPHRASE] == ""
+    assert checkout.state_exists("dev")
+
+
+def test_the_stack_can_be_named_by_pulumis_variable(checkout: Checkout, user: dict[str, str]) -> None:
+    prepare(checkout, ["preview"], {**user, "PULUMI_STACK": "organization/ixn/dev"})
+
+    assert checkout.state_exists("dev")
+
+
+def test_without_any_stack_nothing_is_created(
+    checkout: Checkout, user: dict[str, str], select: Callable[[str], None]
+) -> None:
+    select("")
+
+    assert PASSPHRASE not in prepare(checkout, ["up"], user)[1]
+    assert not list(checkout.state.iterdir())
+
+
+@pytest.mark.parametrize("command", ["up", "preview", "config"])
+@pytest.mark.parametrize("own", [{}, {PASSPHRASE: "mine"}], ids=["no passphrase", "a passphrase"])
+def test_a_mistyped_stack_creates_nothing(
+    checkout: Checkout, user: dict[str, str], command: str, own: dict[str, str]
+) -> None:
+    with pytest.raises(UserError, match="dev, prod, staging"):
+        prepare(checkout, [command, "--stack", "dve"], {**user, **own})
+
+    assert not checkout.state_exists("dve")
 
 
 def test_with_a_backend_of_the_users_own_everything_is_plain_pulumi(
     checkout: Checkout, user: dict[str, str]
 ) -> None:
-    own = {**user, "PULUMI_BACKEND_URL": "s3://states"}
+    before = files(checkout)
 
-    for command in (["up", "-s", "dev"], ["config", "get", "x"], ["stack", "init", "new"], ["stack", "rm", "new"]):
-        _, given, environ = invoke.prepare(checkout, command, own)
-        assert given == command
-        assert not PASSPHRASES & environ.keys()
-    assert not checkout.build.exists()
+    for command in (["up", "-s", "dev"], ["config", "get", "x"], ["stack", "init", "new"], ["up", "-s", "new"]):
+        assert PASSPHRASE not in prepare(checkout, command, {**user, "PULUMI_BACKEND_URL": "s3://states"})[1]
+    assert files(checkout) == before
 
 
 @pytest.mark.parametrize("flag", ["-C", "-C/elsewhere", "--cwd", "--cwd=/elsewhere"])
 def test_another_directory_is_refused(checkout: Checkout, user: dict[str, str], flag: str) -> None:
-    with pytest.raises(UserError, match="-C is not for it"):
-        invoke.prepare(checkout, [flag, "/elsewhere", "up"], user)
-
-
-@pytest.mark.parametrize("command", ["up", "preview", "destroy", "config"])
-def test_a_mistyped_stack_creates_nothing(checkout: Checkout, user: dict[str, str], command: str) -> None:
-    with pytest.raises(UserError, match="there are: dev, staging"):
-        invoke.prepare(checkout, [command, "--stack", "dve"], user)
-
-    assert not checkout.stack_project.exists()
+    with pytest.raises(UserError, match="-C"):
+        prepare(checkout, [flag, "/elsewhere", "up"], user)
 
 
 def test_help_prepares_nothing(checkout: Checkout, user: dict[str, str]) -> None:
-    assert invoke.prepare(checkout, ["up", "--help"], user)[1] == ["up", "--help"]
-    assert not checkout.passphrase.exists()
+    prepare(checkout, ["up", "--help"], user)
+    prepare(checkout, ["help", "up"], user)
+
+    assert not checkout.state_exists("dev")
+
+
+def test_stacks_with_the_known_salt_hold_no_secret() -> None:
+    checkout = Checkout(Path(__file__).parents[4])
+    open_stacks = [name for name in checkout.stacks() if checkout.encryption(name) == {"encryptionsalt": DEV_SALT}]
+
+    assert "dev" in open_stacks
+    for name in open_stacks:
+        assert "secure:" not in (checkout.root / f"Pulumi.{name}.yaml").read_text()

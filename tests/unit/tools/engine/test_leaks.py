@@ -1,5 +1,6 @@
 import pytest
 
+from tools.engine.arguments import read
 from tools.engine.leaks import refuse_leaks
 from tools.errors import UserError
 
@@ -21,16 +22,25 @@ from tools.errors import UserError
 )
 def test_what_shows_secrets_is_refused(given: list[str]) -> None:
     with pytest.raises(UserError, match="in clear"):
-        refuse_leaks(given, {})
+        refuse_leaks(read(given), {})
 
 
 @pytest.mark.parametrize(
     "given", [["up"], ["up", "-v=8"], ["up", "-v", "8", "--debug"], ["config", "set", "a", "9"]]
 )
 def test_what_shows_none_is_let_through(given: list[str]) -> None:
-    refuse_leaks(given, {})
+    refuse_leaks(read(given), {})
 
 
-def test_a_variable_that_records_every_message_is_refused() -> None:
-    with pytest.raises(UserError, match="PULUMI_DEBUG_GRPC"):
-        refuse_leaks(["up"], {"PULUMI_DEBUG_GRPC": "log.json"})
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PULUMI_DEBUG_GRPC", "log.json"),
+        ("PULUMI_OPTION_VERBOSE", "9"),
+        ("PULUMI_OPTION_TRACING", "file:./trace"),
+        ("PULUMI_OPTION_OTEL_TRACES", "file:./trace"),
+    ],
+)
+def test_variables_that_do_the_same_are_refused(name: str, value: str) -> None:
+    with pytest.raises(UserError, match="in clear"):
+        refuse_leaks(read(["up"]), {name: value})

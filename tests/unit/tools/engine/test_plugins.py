@@ -1,15 +1,28 @@
+import sys
+import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-from tools import cache
+from tools.builder import binary
 from tools.engine import plugins
 from tools.engine.acquire import Engine
-from tools.engine.checkout import Checkout
+from tools.engine.plugins import Plugin, plugin
 from tools.errors import UserError
+from tools.programs import KUBERNETES_PROVIDER_VERSION, PROGRAMS
 
 Script = Callable[[Path, str], Path]
+VERSION = "4.30.0"
+
+
+@pytest.fixture(autouse=True)
+def _sdk_version(monkeypatch: pytest.MonkeyPatch) -> None:  # pyright: ignore[reportUnusedFunction]
+    def version_of(name: str) -> str:
+        return VERSION
+
+    monkeypatch.setattr(plugins, "installed_version", version_of)
 
 
 @pytest.fixture
@@ -19,86 +32,118 @@ def engine(engine_bin: Callable[[str], Path]) -> Engine:
 
 
 @pytest.fixture
-def offline(environ: dict[str, str]) -> dict[str, str]:
-    version = plugins.provider_version("random")
-    cache.remember_failure(cache.cache_root(environ), f"plugin-random-{version}", "no such host")
+def offline(environ: dict[str, str], failed: Callable[[str], None]) -> dict[str, str]:
+    for provider in ("kubernetes", "random"):
+        failed(f"the {provider} plugin {VERSION}")
     return environ
 
 
 def in_pulumis_home(environ: dict[str, str]) -> Path:
-    version = plugins.provider_version("random")
-    return Path(environ["PULUMI_HOME"]) / "plugins" / f"resource-random-v{version}"
+    return Path(environ["PULUMI_HOME"]) / "plugins" / f"resource-kubernetes-v{VERSION}"
 
 
-def test_a_plugin_on_path_is_used_as_it_is(
-    engine: Engine, checkout: Checkout, offline: dict[str, str], tmp_path: Path, script: Script
+def test_a_plugin_on_path_is_used_and_asked_for_its_version(
+    engine: Engine, offline: dict[str, str], script: Script
 ) -> None:
-    real = script(tmp_path / "own" / "pulumi-resource-random", "#!/bin/sh\n")
+    real = plugins.RANDOM_PROVIDER / "pulumi-resource-random"
+    found = plugin(
+        "random", engine, {**offline, "PATH": f"{real.parent}:/bin", "PULUMI_PYTHON_CMD": sys.executable}
+    )
 
-    found = plugins.plugin("random", engine, checkout, {**offline, "PATH": f"{real.parent}:/bin"})
+    assert (found.version, found.origin, found.directory) == (version("pulumi-random"), str(real), None)
 
-    assert (found.origin, found.directory) == (str(real), None)
+
+def test_a_plugin_that_gives_no_version_is_used_all_the_same(
+    engine: Engine, offline: dict[str, str], tmp_path: Path, script: Script
+) -> None:
+    real = script(tmp_path / "own" / "pulumi-resource-kubernetes", "#!/bin/sh\n")
+
+    found = plugin("kubernetes", engine, {**offline, "PATH": f"{real.parent}:/bin"})
+
+    assert (found.version, found.origin) == ("of unknown version", str(real))
 
 
 def test_a_plugin_that_pulumi_installed_is_used_as_it_is(
-    engine: Engine, checkout: Checkout, offline: dict[str, str], script: Script
+    engine: Engine, offline: dict[str, str], script: Script
 ) -> None:
-    script(in_pulumis_home(offline) / "pulumi-resource-random", "#!/bin/sh\n")
+    script(in_pulumis_home(offline) / "pulumi-resource-kubernetes", "#!/bin/sh\n")
 
-    found = plugins.plugin("random", engine, checkout, offline)
+    found = plugin("kubernetes", engine, offline)
 
-    assert (found.origin, found.directory) == (str(in_pulumis_home(offline)), None)
+    assert (found.version, found.origin, found.directory) == (VERSION, str(in_pulumis_home(offline)), None)
 
 
 def test_a_half_installed_plugin_does_not_count(
-    engine: Engine, checkout: Checkout, offline: dict[str, str], script: Script
+    engine: Engine, offline: dict[str, str], script: Script, tmp_path: Path
 ) -> None:
     home = in_pulumis_home(offline)
-    script(home / "pulumi-resource-random", "#!/bin/sh\n")
+    script(home / "pulumi-resource-kubernetes", "#!/bin/sh\n")
     home.with_name(f"{home.name}.partial").touch()
 
-    assert plugins.plugin("random", engine, checkout, offline).origin.startswith("stand-in")
+    with pytest.raises(UserError):
+        plugin("kubernetes", engine, {**offline, "PATH": str(tmp_path)})
 
 
-def test_a_stand_in_says_that_it_is_one_and_why_and_stands_alone_in_its_directory(
-    engine: Engine,
-    checkout: Checkout,
-    offline: dict[str, str],
-    tmp_path: Path,
-    script: Script,
-    monkeypatch: pytest.MonkeyPatch,
+def test_the_kubernetes_plugin_that_is_built_has_its_own_version(
+    engine: Engine, offline: dict[str, str], script: Script
 ) -> None:
-    for provider in plugins.PROVIDERS:
-        script(tmp_path / "stand ins" / f"pulumi-resource-{provider}", "#!/bin/sh\n")
-    monkeypatch.setattr(plugins, "STAND_INS", tmp_path / "stand ins")
+    built = script(binary(PROGRAMS["pulumi-resource-kubernetes"], offline), "#!/bin/sh\n")
 
-    found = plugins.plugin("random", engine, checkout, offline)
+    found = plugin("kubernetes", engine, offline)
 
-    assert found.origin.startswith("stand-in (the real plugin could not be had: no such host")
-    assert found.directory
-    assert [file.name for file in found.directory.iterdir()] == ["pulumi-resource-random"]
-    assert found.directory.is_relative_to(checkout.build)
+    assert (found.version, found.directory) == (KUBERNETES_PROVIDER_VERSION, built.parent)
+    assert "no such host" in found.origin
+
+
+def test_without_download_and_go_the_error_gives_both_reasons(
+    engine: Engine, offline: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(UserError, match=r"no such host[\s\S]*install Go 1"):
+        plugin("kubernetes", engine, {**offline, "PATH": str(tmp_path)})
+
+
+def test_the_small_random_provider_is_announced_with_its_limit(engine: Engine, offline: dict[str, str]) -> None:
+    found = plugin("random", engine, offline)
+
+    assert "RandomPassword only" in found.origin
+    assert found.directory == plugins.RANDOM_PROVIDER
+    assert [file.name for file in plugins.RANDOM_PROVIDER.iterdir()] == ["pulumi-resource-random"]
 
 
 def test_an_installer_that_fails_is_asked_once_a_day(
-    engine: Engine, checkout: Checkout, environ: dict[str, str], script: Script, tmp_path: Path
+    engine: Engine, environ: dict[str, str], script: Script, tmp_path: Path
 ) -> None:
     calls = tmp_path / "calls"
     complaint = 'warning: Error downloading plugin: Get "https://x.invalid/p.tgz": dial tcp: no such host'
     script(engine.pulumi, f"#!/bin/sh\necho call >>{calls}\necho '{complaint}'\nexit 1\n")
 
-    first = plugins.plugin("random", engine, checkout, environ)
-    second = plugins.plugin("random", engine, checkout, environ)
+    first = plugin("random", engine, environ)
+    second = plugin("random", engine, environ)
 
     assert calls.read_text() == "call\n"
-    assert "could not be had: dial tcp: no such host" in first.origin
+    assert "no download: dial tcp: no such host" in first.origin
     assert "IXN_TOOLS_RETRY=1 tries again" in second.origin
 
 
-def test_with_neither_plugin_nor_stand_in_the_error_says_so(
-    engine: Engine, checkout: Checkout, offline: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("number", "differences"),
+    [("4.25.0", 2), ("4.28.3", 1), ("4.29.0", 0), ("5.0.0", 0), ("of unknown version", 0)],
+)
+def test_what_an_old_kubernetes_plugin_does_differently_is_reported(
+    capsys: pytest.CaptureFixture[str], number: str, differences: int
 ) -> None:
-    monkeypatch.setattr(plugins, "STAND_INS", tmp_path)
+    Plugin("kubernetes", number, "test").report()
 
-    with pytest.raises(UserError, match="no random plugin, and no stand-in"):
-        plugins.plugin("random", engine, checkout, offline)
+    assert len(capsys.readouterr().err.splitlines()) == 1 + differences
+
+
+def test_asking_for_a_version_leaves_no_plugin_behind(
+    environ: dict[str, str], tmp_path: Path, script: Script
+) -> None:
+    program = script(tmp_path / "plugin", f"#!/bin/sh\necho $$ >{tmp_path}/pid\necho nonsense\nexec sleep 60\n")
+
+    started = time.monotonic()
+
+    assert plugins.plugin_version(program, environ) == "of unknown version"
+    assert time.monotonic() - started < 30
+    assert not Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}").exists()

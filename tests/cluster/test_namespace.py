@@ -1,0 +1,71 @@
+"""What happens to a namespace with a live tenant, on a real API server."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.live_stack import LiveStack
+from tools.cluster.control_plane import running_control_plane
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> Generator[LiveStack]:
+    """A stack whose control plane has nothing but a simulated node."""
+    with running_control_plane() as client:
+        yield LiveStack(client, tmp_path)
+
+
+def test_create_false_in_the_upgrade_from_0_1_0_leaves_the_namespace_and_all_in_it(stack: LiveStack) -> None:
+    stack.restore_baseline()
+    kept = stack.identities("persistentvolumeclaims", "services", "deployments")
+    namespace = stack.client.get("namespace", "ixn")["metadata"]["uid"]
+
+    stack.set_namespace(name="ixn", create=False)
+    stack.project.up()
+
+    assert stack.client.get("namespace", "ixn")["metadata"]["uid"] == namespace
+    assert kept.items() <= stack.identities("persistentvolumeclaims", "services", "deployments").items()
+    stack.project.up()  # the next update does not delete it either
+    assert stack.client.get("namespace", "ixn")["metadata"]["uid"] == namespace
+
+
+def test_a_rename_in_the_upgrade_from_0_1_0_is_refused_before_anything_changes(stack: LiveStack) -> None:
+    stack.restore_baseline()
+    kinds = ("persistentvolumeclaims", "services", "deployments", "statefulsets", "pods")
+    before = stack.identities(*kinds)
+
+    stack.set_namespace(name="other")
+    for command in (("preview",), ("up", "--yes", "--skip-preview")):
+        run = stack.fails(*command)
+        assert "ixn:namespace.name" in run.output
+        assert "Traceback" not in run.output
+
+    assert stack.identities(*kinds) == before
+    assert not stack.exists("namespace", "other")
+
+
+def test_a_rename_and_destroy_leave_the_namespace_and_its_claims_and_say_so(stack: LiveStack) -> None:
+    stack.project.up()
+    claims = stack.identities("persistentvolumeclaims")
+    assert claims
+
+    stack.set_namespace(name="other")
+    renamed = stack.project.up()
+    assert "'ixn'" in renamed.output
+    assert "PersistentVolumeClaims" in renamed.output
+    assert stack.identities("persistentvolumeclaims") == claims
+    assert stack.identities("pods", namespace="other")
+
+    destroyed = stack.project.pulumi("destroy", "--yes", "--skip-preview")
+    assert "retain" in destroyed.output
+    assert stack.exists("namespace", "other")
+    assert stack.identities("persistentvolumeclaims", namespace="other")
+    assert stack.identities("statefulsets", "deployments", namespace="other") == {}
+
+
+def test_create_false_without_the_namespace_fails_before_anything_is_created(stack: LiveStack) -> None:
+    stack.set_namespace(name="missing", create=False)
+
+    run = stack.fails("preview")
+    assert "missing" in run.output

@@ -1,0 +1,149 @@
+"""The random provider, started as the engine starts it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from pulumi.runtime.proto import provider_pb2, provider_pb2_grpc
+from pulumi.runtime.rpc import UNKNOWN
+
+PROGRAM = Path(__file__).parents[4] / "tools" / "random_provider" / "bin" / "pulumi-resource-random"
+PASSWORD = "random:index/randomPassword:RandomPassword"
+URN = f"urn:pulumi:dev::ixn::ixn:index:Ixn$ixn:index:Database${PASSWORD}::a::b"
+ENVIRON = {**os.environ, "PULUMI_PYTHON_CMD": sys.executable}
+
+
+@pytest.fixture(scope="module")
+def stub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Start the provider in a directory that it must not import from."""
+    directory = tmp_path_factory.mktemp("project")
+    for module in ("tools", "grpc", "secrets"):
+        (directory / f"{module}.py").write_text("raise SystemExit('imported from the working directory')")
+    command = [PROGRAM, "-logtostderr", "127.0.0.1:9"]
+    with subprocess.Popen(command, cwd=directory, env=ENVIRON, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        with grpc.insecure_channel(f"127.0.0.1:{int(process.stdout.readline())}") as channel:
+            yield provider_pb2_grpc.ResourceProviderStub(channel)
+        process.kill()
+
+
+def struct(values: dict[str, Any]) -> struct_pb2.Struct:
+    return json_format.ParseDict(values, struct_pb2.Struct())
+
+
+def create(stub: Any, preview: bool = False, **inputs: Any) -> dict[str, Any]:
+    request = provider_pb2.CreateRequest(urn=URN, properties=struct(inputs), preview=preview)
+    return json_format.MessageToDict(stub.Create(request).properties)
+
+
+def changes(stub: Any, state: dict[str, Any], **inputs: Any) -> list[str]:
+    """Return what replaces the resource."""
+    answer = stub.Diff(provider_pb2.DiffRequest(urn=URN, olds=struct(state), news=struct(inputs)))
+    assert (answer.changes == provider_pb2.DiffResponse.DIFF_SOME) == bool(answer.replaces)
+    return list(answer.replaces)
+
+
+def refused(stub: Any, urn: str = URN, **inputs: Any) -> str:
+    with pytest.raises(grpc.RpcError) as error:
+        stub.Check(provider_pb2.CheckRequest(urn=urn, news=struct(inputs)))
+    answer: Any = error.value
+    return answer.details()
+
+
+def test_a_password_has_its_length_and_the_wanted_classes_only(stub: Any) -> None:
+    text = create(stub, length=400, special=False, upper=False)["result"]["value"]
+
+    assert len(text) == 400
+    assert text.isalnum()
+    assert text.islower()
+
+
+def test_no_two_passwords_are_the_same(stub: Any) -> None:
+    assert len({create(stub, length=20)["result"]["value"] for _ in range(50)}) == 50
+
+
+def test_the_result_is_secret_even_before_it_is_known(stub: Any) -> None:
+    mark = "4dabf18193072939515e22adb298388d"
+
+    assert mark in create(stub, length=12)["result"]
+    before = create(stub, preview=True, length=12)["result"]
+    assert mark in before
+    assert before["value"] == UNKNOWN
+
+
+def test_an_unchanged_password_stays_and_any_change_makes_a_new_one(stub: Any) -> None:
+    state = create(stub, length=12, keepers={"a": "b"})
+
+    assert changes(stub, state, length=12, keepers={"a": "b"}) == []
+    assert changes(stub, state, length=13, keepers={"a": "b"}) == ["length"]
+    assert changes(stub, state, length=12, keepers={"a": "c"}) == ["keepers"]
+    assert "special" in changes(stub, state, length=12, special=False, keepers={"a": "b"})
+
+
+def test_a_password_that_the_real_provider_made_stays(stub: Any) -> None:
+    state = {**create(stub, length=12), "bcryptHash": "$2a$10$", "id": "none"}
+
+    assert changes(stub, state, length=12) == []
+
+
+@pytest.mark.parametrize(
+    ("inputs", "named"),
+    [
+        ({}, "length"),
+        ({"length": 0}, "length"),
+        ({"length": "8"}, "length"),
+        ({"length": 8, "minLower": 3}, "minLower"),
+        ({"length": 8, "lower": False, "upper": False, "numeric": False, "special": False}, "special"),
+    ],
+)
+def test_invalid_inputs_are_named(stub: Any, inputs: dict[str, Any], named: str) -> None:
+    assert named in refused(stub, **inputs)
+
+
+def test_a_length_that_is_not_known_yet_is_valid(stub: Any) -> None:
+    stub.Check(provider_pb2.CheckRequest(urn=URN, news=struct({"length": UNKNOWN})))
+
+
+def test_other_resources_are_refused_by_name(stub: Any) -> None:
+    assert "RandomPet" in refused(stub, URN.replace("Password", "Pet"))
+
+
+def test_it_gives_the_version_that_the_engine_expects_of_it(stub: Any) -> None:
+    assert stub.GetPluginInfo(empty_pb2.Empty()).version.count(".") == 2
+
+
+def test_it_ends_when_its_engine_is_killed() -> None:
+    engine = (
+        "import subprocess, sys, time\n"
+        f"plugin = subprocess.Popen([{str(PROGRAM)!r}, '127.0.0.1:9'], stdout=subprocess.PIPE, text=True)\n"
+        "plugin.stdout.readline()\n"
+        "print(plugin.pid, flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", engine], env=ENVIRON, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        plugin = int(process.stdout.readline())
+        assert runs(plugin)
+        process.send_signal(signal.SIGKILL)
+
+    for _ in range(100):
+        if not runs(plugin):
+            return
+        time.sleep(0.1)
+    os.kill(plugin, signal.SIGKILL)
+    pytest.fail("the plugin still runs ten seconds after its engine")
+
+
+def runs(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and ") Z " not in status.read_text()

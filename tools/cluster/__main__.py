@@ -1,0 +1,48 @@
+"""`make cluster` and `make cluster-down`."""
+
+import argparse
+import sys
+import time
+
+from tools.cluster import fake, node
+from tools.cluster.record import directory_of
+from tools.errors import UserError
+from tools.process import exit_on_sigterm
+from tools.report import say
+
+
+def main() -> None:
+    """Start or stop the cluster that the arguments name."""
+    parser = argparse.ArgumentParser(prog="python -m tools.cluster")
+    parser.add_argument("command", choices=["up", "down"])
+    parser.add_argument("--name", default="local")
+    parser.add_argument("--fake-nodes", type=int, default=0, help="simulate so many nodes instead of running one")
+    arguments = parser.parse_args()
+    exit_on_sigterm()
+    try:
+        if arguments.command == "down":
+            down(arguments.name)
+        else:
+            up(arguments.name, arguments.fake_nodes)
+    except UserError as error:
+        sys.exit(f"error: {error}")
+
+
+def up(name: str, fake_nodes: int) -> None:
+    """Start the cluster, if it is not up already, and show what runs."""
+    started = time.monotonic()
+    already = node.is_up(name)
+    client = fake.start(name, fake_nodes) if fake_nodes else node.start(name).client
+    say(f"cluster {name} is up{' already' if already else f' after {time.monotonic() - started:.0f} s'}")
+    say(client.run("get", "nodes,pods", "--all-namespaces").rstrip())
+    say(f"logs: {directory_of(name) / 'logs'}; to end it: make cluster-down NAME={name}")
+    say(f"export KUBECONFIG={client.kubeconfig}")
+
+
+def down(name: str) -> None:
+    """End the cluster."""
+    node.stop(name)
+    say(f"cluster {name} is down")
+
+
+main()

@@ -1,0 +1,60 @@
+"""The clusters that were started from this checkout: what each is and whether it runs."""
+
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from tools.cluster.network import Network
+from tools.errors import UserError
+
+CHECKOUT = Path(__file__).parents[2]
+NAME_LIMIT = 11
+"""With its prefix, a name becomes an interface's, which ends at 15 characters."""
+
+
+def directory_of(name: str) -> Path:
+    """Return the directory of the cluster `name`: all its state."""
+    if not re.fullmatch(rf"[a-z][a-z0-9-]{{0,{NAME_LIMIT - 1}}}", name):
+        raise UserError(f"cluster name '{name}': expected at most {NAME_LIMIT} of a-z, 0-9, -")
+    return CHECKOUT / "build" / "cluster" / name
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a cluster's directory says about it."""
+
+    name: str
+    network: Network | None = None
+    """None: a cluster without a real node."""
+
+    pid: int | None = None
+    """The process that holds all others."""
+
+    def write(self) -> None:
+        """Write the record into the cluster's directory."""
+        (directory_of(self.name) / "cluster.json").write_text(json.dumps(asdict(self)))
+
+    def running(self) -> bool:
+        """Tell whether the cluster's process runs; its number may belong to another by now."""
+        try:
+            command = Path(f"/proc/{self.pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            return False
+        return os.fsencode(directory_of(self.name)) in command
+
+
+def read_record(name: str) -> Record | None:
+    """Return the record of the cluster `name`, running or not; None if there is none."""
+    try:
+        found = json.loads((directory_of(name) / "cluster.json").read_text())
+    except FileNotFoundError:
+        return None
+    network = Network(**found["network"]) if found["network"] else None
+    return Record(found["name"], network, found["pid"])
+
+
+def recorded() -> list[str]:
+    """Return the names of all clusters with a record."""
+    return [file.parent.name for file in (CHECKOUT / "build" / "cluster").glob("*/cluster.json")]

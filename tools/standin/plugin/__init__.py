@@ -1,1 +1,0 @@
-"""Stand-in for a Pulumi plugin: what both stand-ins share."""

@@ -1,1 +1,0 @@
-"""Stand-in for the Pulumi random plugin."""
