@@ -20,6 +20,7 @@ from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.tenant import IxnArgs
 from pulumi_ixn.config import peer_models
 from pulumi_ixn.config import services as service_models
+from pulumi_ixn.config.raw import MutableValues
 from pulumi_ixn.config.stack import Environment, Password, TenantSettings
 from pulumi_ixn.config.workloads import NodeSettings, ServerSettings, VqNodeSettings
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
@@ -144,7 +145,7 @@ def isolation_of(environment: Environment) -> Isolation:
 
 def ports_of(tenant: TenantSettings) -> dict[Parameter, pulumi.Input[int]]:
     """Return the port parameters. The path of each in the settings is its name in the table."""
-    tree: dict[str, Any] = tenant.model_dump(by_alias=True)
+    tree: MutableValues = tenant.model_dump(by_alias=True)
     ports: dict[Parameter, pulumi.Input[int]] = {}
     for parameter in Parameter:
         value: Any = tree
