@@ -38,7 +38,7 @@ def apply_all(
     values: Sequence[pulumi.Input[T]], function: Callable[[list[T]], pulumi.Input[U]]
 ) -> pulumi.Input[U]:
     """Apply `function` to all values: at once where each is plain, inside `apply` elsewhere."""
-    # Each once: in a tenant's links the same Output stands in many locations.
+    # Each once: the same Output is part of many links of a tenant.
     waiting = {id(value): as_output(value) for value in values if not is_plain(value)}
     if not waiting:
         return function(cast("list[T]", list(values)))

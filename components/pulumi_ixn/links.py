@@ -50,7 +50,7 @@ class Link:
     def allowed_ports(self) -> pulumi.Input[list[ResolvedPortRange]]:
         """The ports that policies allow, never none: those of the destination's pods.
 
-        Raises ValueError for an absent peer and for invalid ranges, the latter also once an Output resolves.
+        Raises InvalidInputs for an absent peer and for invalid ranges, also once an Output resolves.
         """
         if self.port is not None:
             return apply(self.port, lambda port: [self._range(port, port)])
