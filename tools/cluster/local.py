@@ -60,9 +60,7 @@ def main() -> int:
     """Deploy the stack; return 0 where every connection works."""
     parser = argparse.ArgumentParser(prog="python -m tools.cluster.local")
     parser.add_argument("stack")
-    parser.add_argument(
-        "--archive", type=Path, help="only write the images, for `kind load image-archive`"
-    )
+    parser.add_argument("--archive", type=Path, help="only write the images, for `kind load image-archive`")
     arguments, further = parser.parse_known_args()
     settings = settings_of(CHECKOUT.root / f"Pulumi.{arguments.stack}.yaml")
     if arguments.archive:
@@ -75,7 +73,8 @@ def main() -> int:
     place = _place(settings)
     apply_surroundings(place.client, settings, peers, PeerOptions(image=place.image), place.registry_credentials)
     environ = {**os.environ, "KUBECONFIG": str(place.client.kubeconfig)}
-    _pulumi(["up", "--suppress-outputs", "--stack", arguments.stack, *further], environ)
+    # With a refresh, since the state may be of a cluster that was stopped.
+    _pulumi(["up", "--refresh", "--suppress-outputs", "--stack", arguments.stack, *further], environ)
     query = ["stack", "output", "connections", "--json", "--stack", arguments.stack]
     rows: list[dict[str, Any]] = json.loads(_pulumi(query, environ, subprocess.PIPE))
     found = _await_verdicts(place.client, settings, peers, rows)
