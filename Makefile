@@ -72,7 +72,7 @@ format: environment ## put imports and layout in order
 	@$(bin)/ruff format $(wildcard $(sources))
 
 fuzz: environment ## the properties of the settings over many more configurations (minutes)
-	@$(bin)/python -m pytest --hypothesis-profile=fuzz tests/unit/settings $(ARGS)
+	@$(bin)/python -m pytest --hypothesis-profile=fuzz tests/unit/config $(ARGS)
 
 bench: environment ## what the package costs beside a flat program (minutes)
 	@$(bin)/python -m benchmarks

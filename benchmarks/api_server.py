@@ -19,7 +19,7 @@ from tools.cluster.control_plane import Simulation, running_control_plane
 
 RUNS = 3
 TENANTS = (1, 10)
-WORKLOADS = ("Deployment", "StatefulSet")
+WORKLOAD_PARTIES = ("Deployment", "StatefulSet")
 
 
 def main() -> None:
@@ -68,7 +68,7 @@ def apply(client: Client, objects: Sequence[Object]) -> None:
     text = "\n---\n".join(json.dumps(each) for each in objects)
     client.apply_text(text)
     for each in objects:
-        if each["kind"] in WORKLOADS:
+        if each["kind"] in WORKLOAD_PARTIES:
             kind, metadata = each["kind"].lower(), each["metadata"]
             name, namespace = f"{kind}/{metadata['name']}", f"--namespace={metadata['namespace']}"
             client.run("rollout", "status", name, namespace, "--timeout=120s")

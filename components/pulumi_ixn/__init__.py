@@ -1,104 +1,140 @@
 """Genesys Interaction Server (IXN), private edition, on Kubernetes, as Pulumi components.
 
-`Ixn` is one tenant: IXN Server, IXN Node and IXN VQ Node. `Database`, `KafkaReference` and `RedisReference`
-stand for what it needs and does not run. What the components are given and give back is typed beside them.
+`Ixn` is one tenant: IXN Server, IXN Node and IXN VQ Node. `DatabaseReference`, `KafkaReference` and
+`RedisReference` are existing services that it needs.
 """
 
 from pulumi_ixn.args import (
     OPENSHIFT,
-    ConnectionCheckOptions,
+    ConnectivityCheckOptions,
     Image,
     IxnServerArgs,
     LogStorage,
     Monitoring,
     PodArgs,
-    Resources,
-    Security,
+    ResourceRequirements,
+    SecurityContext,
+    Versions,
     WorkloadArgs,
 )
-from pulumi_ixn.connection_check import ConnectionCheck, ConnectionCheckArgs, OwnWorkload
-from pulumi_ixn.connections import Connection, connections
-from pulumi_ixn.credentials import Credentials, ExistingSecret, GeneratedPassword, GivenPassword
-from pulumi_ixn.database import Database, DatabaseArgs, Engine, PostgreSql
-from pulumi_ixn.identity import Tenant
-from pulumi_ixn.isolation import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, Open
-from pulumi_ixn.kafka import KafkaReference, KafkaReferenceArgs
-from pulumi_ixn.manifests.rules import Rule, rules_by_row
-from pulumi_ixn.neighbours import Absent, Cidrs, Endpoint, Fqdns, Neighbour, OwnNode, Place, Pods, PortRange, Texts
-from pulumi_ixn.node import IxnNode
-from pulumi_ixn.objects import Policy
-from pulumi_ixn.redis import RedisPassword, RedisReference, RedisReferenceArgs
-from pulumi_ixn.references import Property, Reference, SecretRef
-from pulumi_ixn.server import IxnServer
+from pulumi_ixn.components.connections import Connection, connections
+from pulumi_ixn.components.connectivity_check import ConnectivityCheck, ConnectivityCheckArgs, TenantWorkload
+from pulumi_ixn.components.database import DatabaseReference
+from pulumi_ixn.components.kafka import KafkaReference
+from pulumi_ixn.components.node import IxnNode
+from pulumi_ixn.components.redis import RedisReference
+from pulumi_ixn.components.resources import Policy
+from pulumi_ixn.components.server import IxnServer
+from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
+from pulumi_ixn.components.vq_node import IxnVqNode
+from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.links import Link, Links, Ports, resolve
+from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId
+from pulumi_ixn.peers import (
+    Absent,
+    CidrBlocks,
+    DnsNames,
+    Endpoint,
+    InboundPeer,
+    Location,
+    NodeAgent,
+    NodePeer,
+    OutboundPeer,
+    Peer,
+    Peers,
+    PodSelector,
+    PortRange,
+    PropertyValue,
+    SecretRef,
+    Service,
+    StringList,
+)
+from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
+from pulumi_ixn.policies.renderer import Rule, rules_by_row
+from pulumi_ixn.services import (
+    Database,
+    DatabaseReferenceArgs,
+    Kafka,
+    KafkaReferenceArgs,
+    Redis,
+    RedisReferenceArgs,
+)
 from pulumi_ixn.spec import CONNECTIONS, Parameter, Party, Row
-from pulumi_ixn.tenant import Ixn, IxnArgs, own_neighbours
-from pulumi_ixn.topology import Link, Links, Ports, resolve
-from pulumi_ixn.vq_node import IxnVqNode
+from pulumi_ixn.validation import InvalidInputs, Issue
 
 __all__ = [
     "CONNECTIONS",
+    "NODE",
     "OPENSHIFT",
     "OPENSHIFT_DNS",
+    "SERVER",
+    "VQ_NODE",
+    "WORKLOADS",
     "Absent",
-    "Cidrs",
+    "CidrBlocks",
     "CiliumPolicies",
     "Connection",
-    "ConnectionCheck",
-    "ConnectionCheckArgs",
-    "ConnectionCheckOptions",
+    "ConnectivityCheck",
+    "ConnectivityCheckArgs",
+    "ConnectivityCheckOptions",
     "Credentials",
     "Database",
-    "DatabaseArgs",
+    "DatabaseReference",
+    "DatabaseReferenceArgs",
     "Dns",
+    "DnsNames",
     "Endpoint",
-    "Engine",
-    "ExistingSecret",
-    "Fqdns",
-    "GeneratedPassword",
-    "GivenPassword",
     "Image",
+    "InboundPeer",
+    "InvalidInputs",
     "Isolation",
+    "Issue",
     "Ixn",
     "IxnArgs",
     "IxnNode",
     "IxnServer",
     "IxnServerArgs",
     "IxnVqNode",
+    "Kafka",
     "KafkaReference",
     "KafkaReferenceArgs",
     "Link",
     "Links",
+    "Location",
     "LogStorage",
     "Monitoring",
-    "Neighbour",
     "NetworkPolicies",
-    "Open",
-    "OwnNode",
-    "OwnWorkload",
+    "NoPolicies",
+    "NodeAgent",
+    "NodePeer",
+    "OutboundPeer",
     "Parameter",
     "Party",
-    "Place",
+    "Peer",
+    "Peers",
     "PodArgs",
-    "Pods",
+    "PodSelector",
     "Policy",
     "PortRange",
     "Ports",
-    "PostgreSql",
-    "Property",
-    "RedisPassword",
+    "PropertyValue",
+    "Redis",
     "RedisReference",
     "RedisReferenceArgs",
-    "Reference",
-    "Resources",
+    "ResourceRequirements",
     "Row",
     "Rule",
     "SecretRef",
-    "Security",
+    "SecurityContext",
+    "Service",
+    "StringList",
     "Tenant",
-    "Texts",
+    "TenantWorkload",
+    "Versions",
     "WorkloadArgs",
+    "WorkloadId",
     "connections",
-    "own_neighbours",
     "resolve",
     "rules_by_row",
+    "workload_peers",
 ]

@@ -1,4 +1,4 @@
-"""Endpoints become addresses, once what is known only later is known."""
+"""Addresses: endpoints whose host and port are known."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from typing import cast
 
 import pulumi
 
-from pulumi_ixn.inputs import join, lift, lift_all
-from pulumi_ixn.neighbours import Endpoint
-from pulumi_ixn.spec import Party
+from pulumi_ixn.inputs import all_of, apply, apply_all
+from pulumi_ixn.peers import Endpoint
+from pulumi_ixn.validation import InvalidInputs, Issue
 
 NODE_IP = "status.hostIP"
 """Stands for the address of the pod's own node; a container learns it from the downward API."""
@@ -29,21 +29,21 @@ class Address:
 
 def addresses_of(several: Sequence[pulumi.Input[Sequence[Endpoint]]]) -> pulumi.Input[list[list[Address]]]:
     """Return each list of endpoints, which have ports, as addresses."""
-    return lift_all(several, _addresses)
+    return apply_all(several, _addresses)
 
 
-def listed_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], party: Party) -> pulumi.Input[list[Address]]:
-    """Return the addresses of a party whose port no parameter sets.
+def require_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], path: str) -> pulumi.Input[list[Address]]:
+    """Return the addresses of endpoints whose ports nothing else sets.
 
-    ValueError, inside `apply` too, where there are none, or where one has no port.
+    Raises InvalidInputs for `path` if there are none, or if one has no port, also once an Output resolves.
     """
 
     def checked(known: Sequence[Endpoint]) -> Sequence[Endpoint]:
         if not known or any(each.port is None for each in known):
-            raise ValueError(f"{party} needs at least one endpoint, and the port of each")
+            raise InvalidInputs([Issue(path, "must have at least one endpoint, each with its port")])
         return known
 
-    return lift(addresses_of([lift(endpoints, checked)]), lambda found: found[0])
+    return apply(addresses_of([apply(endpoints, checked)]), lambda found: found[0])
 
 
 def _addresses(several: Sequence[Sequence[Endpoint]]) -> pulumi.Input[list[list[Address]]]:
@@ -54,5 +54,5 @@ def _addresses(several: Sequence[Sequence[Endpoint]]) -> pulumi.Input[list[list[
         made = map(Address, hosts, numbers)
         return [list(islice(made, len(endpoints))) for endpoints in several]
 
-    hosts = join([endpoint.host for endpoint in every])
-    return lift(hosts, lambda found: lift_all(ports, lambda numbers: known(found, numbers)))
+    hosts = all_of([endpoint.host for endpoint in every])
+    return apply(hosts, lambda found: apply_all(ports, lambda numbers: known(found, numbers)))

@@ -1,4 +1,8 @@
-"""Arguments of the components: plain values for shape, Inputs for addresses, names and secrets."""
+"""Arguments of the components, with the vendor's defaults.
+
+Values that decide names or which resources exist are plain, others may be Inputs. `pulumi_ixn.rules` has the
+rules.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,64 +10,73 @@ from dataclasses import dataclass, field
 import pulumi
 
 from pulumi_ixn.contract.model import Contract
-from pulumi_ixn.identity import Tenant
-from pulumi_ixn.inputs import plain_text
-from pulumi_ixn.isolation import Isolation, NetworkPolicies, refuse_unsayable
-from pulumi_ixn.references import Reference
-from pulumi_ixn.spec import Party
-from pulumi_ixn.topology import Links
-
-LONGEST_DEADLINE = 60
-"""Seconds for one connection: after some more, the kernel gives up by itself."""
+from pulumi_ixn.links import Links
+from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
+from pulumi_ixn.policies import Isolation, NetworkPolicies
 
 
 @dataclass(frozen=True)
 class Image:
-    """A container image: `registry/repository:tag`. The tag is the workload's version label too.
-
-    ValueError for what is no text: the label and the reference are made here, so an Output will not do.
-    """
+    """A container image: `registry/repository:tag`. The tag is also the version label."""
 
     repository: str
     tag: str
     registry: str = ""
 
-    def __post_init__(self) -> None:
-        """Refuse what would be written in another form, or as the help text of an Output."""
-        plain_text(self.repository, "the repository of an image")
-        plain_text(self.tag, "the tag of an image")
-        plain_text(self.registry, "the registry of an image")
-
     @property
     def reference(self) -> str:
-        """What the kubelet pulls."""
+        """The reference that the kubelet pulls."""
         return "/".join(part for part in (self.registry.rstrip("/"), f"{self.repository}:{self.tag}") if part)
 
 
 @dataclass(frozen=True)
-class Resources:
+class ResourceRequirements:
     """Requests and limits of one container, as Kubernetes quantities ("100m", "512Mi")."""
 
     requests: Mapping[str, str]
     limits: Mapping[str, str]
 
 
+REPOSITORIES: Mapping[WorkloadId, str] = {
+    SERVER: "ixn/interaction_server",
+    NODE: "ixn/ixn_node",
+    VQ_NODE: "ixn/ixn_vq_node",
+}
+"""The vendor's repositories."""
+
+RESOURCES: Mapping[WorkloadId, ResourceRequirements] = {
+    SERVER: ResourceRequirements({"cpu": "100m", "memory": "512Mi"}, {"cpu": "200m", "memory": "2Gi"}),
+    NODE: ResourceRequirements({"cpu": "40m", "memory": "128Mi"}, {"cpu": "300m", "memory": "320Mi"}),
+    VQ_NODE: ResourceRequirements({"cpu": "30m", "memory": "128Mi"}, {"cpu": "300m", "memory": "160Mi"}),
+}
+"""The vendor's sample values."""
+
+
 @dataclass(frozen=True)
-class Security:
-    """The identity that containers run as. None leaves it to the platform, as OpenShift wants it."""
+class Versions:
+    """The image tags of the three workloads."""
+
+    server: str
+    node: str
+    vq_node: str
+
+
+@dataclass(frozen=True)
+class SecurityContext:
+    """The user and groups of containers. None leaves one to the platform, as OpenShift requires."""
 
     run_as_user: int | None = 500
     run_as_group: int | None = 500
     fs_group: int | None = 500
 
 
-OPENSHIFT = Security(run_as_user=None, run_as_group=0, fs_group=None)
-"""OpenShift gives each namespace arbitrary user ids in group 0."""
+OPENSHIFT = SecurityContext(run_as_user=None, run_as_group=0, fs_group=None)
+"""OpenShift assigns each namespace arbitrary user ids in group 0."""
 
 
 @dataclass(frozen=True)
 class Monitoring:
-    """How Prometheus finds the metrics. `labels` are added for a Prometheus that selects by them."""
+    """How Prometheus finds the metrics. `labels` are those by which a Prometheus selects ServiceMonitors."""
 
     enabled: bool = True
     interval: str = "30s"
@@ -73,14 +86,14 @@ class Monitoring:
 
 @dataclass(frozen=True)
 class LogStorage:
-    """The server's log volume: a claim where both are given, else an emptyDir. `size` is a quantity."""
+    """The log volume of IXN Server: a claim if both are set, else an emptyDir. `size` is a quantity."""
 
     size: str | None = None
     storage_class: str | None = None
 
     @property
     def claimed(self) -> bool:
-        """Whether the volume is a claim of its own."""
+        """Whether the volume is a claim."""
         return self.size is not None and self.storage_class is not None
 
 
@@ -88,78 +101,58 @@ class LogStorage:
 class PodArgs:
     """The pods of one workload.
 
-    `env` sets variables beside or over the contract's; None takes one away. `labels` and `annotations` are
-    added to the pods (labels never enter a selector). `contract` replaces the workload's own whole. `replicas`
-    is None where an autoscaler owns their number; ValueError for less than none.
+    `image` and `resources` are the vendor's by default; a component by itself needs an image. `env` adds variables
+    to the contract's or replaces them; None removes one. `labels` and `annotations` are added to the pods (labels
+    never enter a selector). `contract` replaces the workload's own. `replicas` is None if an autoscaler sets it.
     """
 
-    image: Image
-    resources: Resources
+    image: Image | None = None
+    resources: ResourceRequirements | None = None
     replicas: int | None = 1
     image_pull_policy: str = "IfNotPresent"
     image_pull_secrets: Sequence[pulumi.Input[str]] = ()
     env: Mapping[str, pulumi.Input[str] | None] = field(default_factory=dict[str, pulumi.Input[str] | None])
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
-    security: Security = Security()
+    security: SecurityContext = SecurityContext()
     contract: Contract | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse what is no number of pods."""
-        if self.replicas is not None and (type(self.replicas) is not int or self.replicas < 0):
-            raise ValueError(f"replicas are a number of pods, or None, not {self.replicas!r}")
 
 
 @dataclass(frozen=True)
 class WorkloadArgs:
-    """One of our workloads.
-
-    `links` are its own, from `resolve`; `references` those whose Secrets it reads; `isolation` says by what
-    it is closed but for its links. ValueError that names every neighbour of which `isolation` cannot say where
-    it is.
-    """
+    """One workload. `links` are its own, from `resolve`."""
 
     tenant: Tenant
     namespace: pulumi.Input[str]
     links: Links
     pod: PodArgs
-    references: Mapping[Party, Reference] = field(default_factory=dict[Party, Reference])
     monitoring: Monitoring = field(default_factory=Monitoring)
     isolation: Isolation = field(default_factory=NetworkPolicies)
-
-    def __post_init__(self) -> None:
-        """Refuse here what would be refused when half of the workload is registered."""
-        refuse_unsayable(self.links, self.isolation)
 
 
 @dataclass(frozen=True)
 class IxnServerArgs(WorkloadArgs):
-    """IXN Server: as any workload, and its log volume."""
+    """IXN Server, with its log volume."""
 
     log_storage: LogStorage = LogStorage()
 
 
 @dataclass(frozen=True)
-class ConnectionCheckOptions:
-    """How the Jobs of a `ConnectionCheck` run.
+class ConnectivityCheckOptions:
+    """How the Jobs of a `ConnectivityCheck` run.
 
-    `image` needs a POSIX shell at /bin/sh and a TCP client: BusyBox, any `nc` that knows -z, or bash.
-    `deadline` are the whole seconds (1 to 60) for one connection, the resolution of its name included; ValueError
-    for others. `labels` and `annotations` are added to the pods, for whoever else's policies select by them.
+    `image` needs a POSIX shell at /bin/sh and a TCP client: BusyBox, any `nc` with -z, or bash. `deadline` is in
+    whole seconds (1 to 60) for one connection, the resolution of its name included. `labels` and `annotations` are
+    added to the pods, for the policies of peers that select by them.
     """
 
     image: Image
     deadline: int = 10
     image_pull_policy: str = "IfNotPresent"
     image_pull_secrets: Sequence[pulumi.Input[str]] = ()
-    resources: Resources = Resources({"cpu": "10m", "memory": "16Mi"}, {"cpu": "100m", "memory": "64Mi"})
+    resources: ResourceRequirements = ResourceRequirements(
+        {"cpu": "10m", "memory": "16Mi"}, {"cpu": "100m", "memory": "64Mi"}
+    )
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
-    security: Security = Security()
-
-    def __post_init__(self) -> None:
-        """Refuse a deadline that the kernel's own would forestall, and none."""
-        # A program without types may hand over any value; the script counts in whole seconds.
-        if type(self.deadline) is not int or not 1 <= self.deadline <= LONGEST_DEADLINE:
-            expected = f"1 to {LONGEST_DEADLINE} seconds"
-            raise ValueError(f"the deadline of a connection is {expected}, not {self.deadline!r}")
+    security: SecurityContext = SecurityContext()

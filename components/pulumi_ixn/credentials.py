@@ -1,101 +1,55 @@
-"""Credentials: a Secret that exists, or one of ours, with values that are generated or given."""
+"""Credentials: the Secret that holds them, and who writes it."""
 
-import hashlib
-import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal
 
 import pulumi
-import pulumi_kubernetes as k8s
-import pulumi_random as random
-
-from pulumi_ixn.references import SecretRef
 
 USERNAME, PASSWORD = "username", "password"
 
 
 @dataclass(frozen=True)
-class ExistingSecret:
-    """A Secret of the namespace that somebody else writes.
+class Credentials:
+    """The credentials for a database, Kafka or Redis.
 
-    `version` is any text: change it when the content changed, and the pods that read it roll.
+    An `existing` Secret is read only; a `managed` one is created with `password`, a `generated` one with a
+    password of 32 letters and digits, which only the Secret holds. `secret_name` is the Secret's name; None is the
+    vendor's. The keys are those of an existing Secret of a database; other Secrets have the vendor's format.
+    `version` is any text: change it when the content of an existing Secret changes, so that pods roll.
     """
 
-    name: pulumi.Input[str]
+    kind: Literal["existing", "managed", "generated"] = "existing"
+    secret_name: pulumi.Input[str] | None = None
+    username: pulumi.Input[str] | None = None
+    password: pulumi.Input[str] | None = None
     username_key: str = USERNAME
     password_key: str = PASSWORD
     version: pulumi.Input[str] | None = None
 
+    @staticmethod
+    def existing(
+        secret_name: pulumi.Input[str] | None = None,
+        *,
+        username_key: str = USERNAME,
+        password_key: str = PASSWORD,
+        version: pulumi.Input[str] | None = None,
+    ) -> "Credentials":
+        """Return the credentials in an existing Secret."""
+        return Credentials(
+            "existing", secret_name, username_key=username_key, password_key=password_key, version=version
+        )
 
-@dataclass(frozen=True)
-class GeneratedPassword:
-    """A password of 32 letters and digits, made once and written into the Secret `secret_name`.
+    @staticmethod
+    def managed(
+        username: pulumi.Input[str] | None = None,
+        password: pulumi.Input[str] | None = None,
+        *,
+        secret_name: str | None = None,
+    ) -> "Credentials":
+        """Return credentials for which this package creates the Secret."""
+        return Credentials("managed", secret_name, username, password)
 
-    Nobody but the Secret is told: whoever runs the database gives it to the role `username`.
-    """
-
-    secret_name: str
-    username: pulumi.Input[str]
-
-
-@dataclass(frozen=True)
-class GivenPassword:
-    """A password that the caller has, written into the Secret `secret_name`."""
-
-    secret_name: str
-    username: pulumi.Input[str]
-    password: pulumi.Input[str]
-
-
-Credentials: TypeAlias = ExistingSecret | GeneratedPassword | GivenPassword
-
-
-def credentials_secret(
-    name: str, namespace: pulumi.Input[str], credentials: Credentials, opts: pulumi.ResourceOptions
-) -> SecretRef:
-    """Return the Secret that holds the credentials; register it where it is ours."""
-    match credentials:
-        case ExistingSecret(secret_name, username_key, password_key, version):
-            return SecretRef(secret_name, {USERNAME: username_key, PASSWORD: password_key}, version)
-        case GeneratedPassword(secret_name, username):
-            password = random.RandomPassword(f"{name}-password", length=32, special=False, opts=opts).result
-        case GivenPassword(secret_name, username, password):
-            pass
-    return owned_secret(
-        name,
-        namespace,
-        secret_name,
-        {USERNAME: pulumi.Output.from_input(username), PASSWORD: pulumi.Output.secret(password)},
-        opts,
-    )
-
-
-def owned_secret(
-    name: str,
-    namespace: pulumi.Input[str],
-    secret_name: str,
-    data: Mapping[str, pulumi.Output[str]],
-    opts: pulumi.ResourceOptions,
-) -> SecretRef:
-    """Register a Secret of ours and return it, with a keyed digest of its content as its version.
-
-    Keyed, since the digest stands in clear in an annotation, where that of a weak password could be guessed.
-    """
-    key = random.RandomPassword(f"{name}-digest-key", length=32, special=False, opts=opts).result
-    secret = k8s.core.v1.Secret(
-        name,
-        metadata={"name": secret_name, "namespace": namespace},
-        type="Opaque",
-        string_data=dict(data),
-        opts=opts,
-    )
-    digest = pulumi.Output.all(key, dict(data)).apply(lambda known: _digest(known[0], known[1]))
-    # The name comes from the object, so that the pods which read it start when it is there.
-    written = secret.metadata.apply(lambda _: secret_name)
-    return SecretRef(written, {field: field for field in data}, pulumi.Output.unsecret(digest))
-
-
-def _digest(key: str, data: Mapping[str, str]) -> str:
-    content = "\0".join(part for field in sorted(data) for part in (field, data[field]))
-    return hmac.new(key.encode(), content.encode(), hashlib.sha256).hexdigest()
+    @staticmethod
+    def generated(username: pulumi.Input[str] | None = None, *, secret_name: str | None = None) -> "Credentials":
+        """Return credentials for which this package creates the Secret and the password."""
+        return Credentials("generated", secret_name, username)

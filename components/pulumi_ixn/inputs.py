@@ -1,7 +1,7 @@
-"""Work on values that may be Outputs, without making Outputs of those that are plain.
+"""Helpers for Inputs: plain values are worked on at once, Outputs inside `apply`.
 
-An Output costs a task of the event loop, and `Output.all` makes one of every element of a list that it is
-given: a tenant's links, done that way, cost more than all of its resources.
+Plain values do not become Outputs: each costs a task of the event loop, and a tenant's links would cost more than
+all of its resources.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,38 +22,34 @@ def is_plain(value: object) -> bool:
     return type(value) in _PLAIN or not isinstance(value, pulumi.Output | Awaitable)
 
 
-def plain_text(value: object, what: str) -> None:
-    """Raise ValueError, which begins with `what`, for what is no text: of an Output, a name would get its help."""
-    if not isinstance(value, str):
-        raise ValueError(f"{what} is plain text, not of type {type(value).__name__}")
-
-
-def lift(value: pulumi.Input[T], function: Callable[[T], pulumi.Input[U]]) -> pulumi.Input[U]:
+def apply(value: pulumi.Input[T], function: Callable[[T], pulumi.Input[U]]) -> pulumi.Input[U]:
     """Apply `function` at once where `value` is plain (errors surface at once), inside `apply` elsewhere."""
     if is_plain(value):
         return function(cast("T", value))
     return as_output(value).apply(function)
 
 
-def join(values: Sequence[pulumi.Input[T]]) -> pulumi.Input[list[T]]:
+def all_of(values: Sequence[pulumi.Input[T]]) -> pulumi.Input[list[T]]:
     """Return the values as one list: plain where each is."""
-    return lift_all(values, lambda known: known)
+    return apply_all(values, lambda known: known)
 
 
-def lift_all(values: Sequence[pulumi.Input[T]], function: Callable[[list[T]], pulumi.Input[U]]) -> pulumi.Input[U]:
+def apply_all(
+    values: Sequence[pulumi.Input[T]], function: Callable[[list[T]], pulumi.Input[U]]
+) -> pulumi.Input[U]:
     """Apply `function` to all values: at once where each is plain, inside `apply` elsewhere."""
-    # Each once: in a tenant's links the same Output stands in many places.
+    # Each once: in a tenant's links the same Output stands in many locations.
     waiting = {id(value): as_output(value) for value in values if not is_plain(value)}
     if not waiting:
         return function(cast("list[T]", list(values)))
 
-    def filled(known: list[_Whole[T]]) -> pulumi.Input[U]:
+    def filled(known: list[_Opaque[T]]) -> pulumi.Input[U]:
         arrived = dict(zip(waiting, known, strict=True))
         return function(
             [arrived[id(value)].value if id(value) in arrived else cast("T", value) for value in values]
         )
 
-    return pulumi.Output.all(*[value.apply(_Whole) for value in waiting.values()]).apply(filled)
+    return pulumi.Output.all(*[value.apply(_Opaque) for value in waiting.values()]).apply(filled)
 
 
 def as_output(value: pulumi.Input[T]) -> pulumi.Output[T]:
@@ -62,11 +58,11 @@ def as_output(value: pulumi.Input[T]) -> pulumi.Output[T]:
         return cast("pulumi.Output[T]", value)
     if isinstance(value, Awaitable):
         return pulumi.Output.from_input(cast("Awaitable[T]", value))
-    return pulumi.Output.from_input(_Whole(value)).apply(lambda whole: whole.value)
+    return pulumi.Output.from_input(_Opaque(value)).apply(lambda whole: whole.value)
 
 
 @dataclass(frozen=True)
-class _Whole(Generic[T]):
+class _Opaque(Generic[T]):
     """Keeps the SDK from taking a value apart: it looks into lists and mappings only."""
 
     value: T

@@ -1,9 +1,9 @@
 """The specification: the vendor's table of the nineteen connections of an IXN tenant, as data.
 
-Everything that states a port, a direction or a peer is derived from `CONNECTIONS`; nothing else in the
-package states one. This module imports nothing of ours.
+Every port, direction and peer in the package is derived from `CONNECTIONS`; no other place states one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,8 +61,8 @@ class Row:
     carries: str | None = None
 
 
-OURS = (Party.IXN, Party.IXN_NODE, Party.IXN_VQ_NODE)
-"""The three workloads that this package runs; every other party is a neighbour."""
+WORKLOAD_PARTIES = (Party.IXN, Party.IXN_NODE, Party.IXN_VQ_NODE)
+"""The parties that this package runs; every other one is a peer."""
 
 _TCP, _HTTP = "TCP", "HTTP"
 _INTRA, _INGRESS, _EGRESS = "intra-cluster", "ingress", "egress"
@@ -112,16 +112,16 @@ CONNECTIONS: tuple[Row, ...] = (
 """The nineteen connections, in the order of the table."""
 
 
-def default_port(parameter: Parameter) -> int:
-    """Return the port that the table gives `parameter` (all its rows give the same)."""
-    return next(row.port for row in CONNECTIONS if row.parameter is parameter and row.port is not None)
+def default_port(parameter: Parameter, rows: Sequence[Row] = CONNECTIONS) -> int:
+    """Return the table's port of `parameter`, which is the same in all of its rows."""
+    return next(row.port for row in rows if row.parameter is parameter and row.port is not None)
 
 
-def rows_of(party: Party) -> tuple[Row, ...]:
-    """Return the rows that `party` is an end of, in the order of the table."""
-    return tuple(row for row in CONNECTIONS if party in (row.source, row.destination))
+def rows_of(party: Party, rows: Sequence[Row] = CONNECTIONS) -> tuple[Row, ...]:
+    """Return the rows of which `party` is an end, in the order of the table."""
+    return tuple(row for row in rows if party in (row.source, row.destination))
 
 
-def owner(parameter: Parameter) -> Party:
-    """Return the party that listens at the port of `parameter`."""
-    return next(row.destination for row in CONNECTIONS if row.parameter is parameter)
+def owner(parameter: Parameter, rows: Sequence[Row] = CONNECTIONS) -> Party:
+    """Return the party that listens on the port of `parameter`."""
+    return next(row.destination for row in rows if row.parameter is parameter)

@@ -9,29 +9,26 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi.runtime import config as runtime_config
 
-from pulumi_ixn.database import Database
-from pulumi_ixn.inputs import lift_all
-from pulumi_ixn.kafka import KafkaReference
-from pulumi_ixn.redis import RedisReference
-from pulumi_ixn.settings import ConfigurationError, Settings, load
-from pulumi_ixn.settings.arguments import database_args, ixn_args, kafka_args, redis_args
-from pulumi_ixn.settings.kubeconfig import for_provider, missing_context
-from pulumi_ixn.settings.stack import Environment, TenantSettings
+from pulumi_ixn.components.database import DatabaseReference
+from pulumi_ixn.components.kafka import KafkaReference
+from pulumi_ixn.components.redis import RedisReference
+from pulumi_ixn.components.tenant import Ixn
+from pulumi_ixn.config import Settings, load
+from pulumi_ixn.config.arguments import database_args, ixn_args, kafka_args, redis_args
+from pulumi_ixn.config.kubeconfig import for_provider, missing_context
+from pulumi_ixn.config.stack import Environment, TenantSettings
+from pulumi_ixn.inputs import apply_all
 from pulumi_ixn.spec import Party
 from pulumi_ixn.stack_namespace import namespace
-from pulumi_ixn.tenant import Ixn
 
 
 def stack_settings() -> Settings:
     """Return the settings of the current stack.
 
-    Raises pulumi.RunError with every error of the configuration; the engine prints it without a traceback.
+    Raises ConfigurationError with every error; the engine prints it without a traceback.
     """
     config = _stack_config()
-    try:
-        return load(config, {key for key in config if runtime_config.is_config_secret(f"ixn:{key}")})
-    except ConfigurationError as error:
-        raise pulumi.RunError(str(error)) from None
+    return load(config, {key for key in config if runtime_config.is_config_secret(f"ixn:{key}")})
 
 
 def deploy(settings: Settings) -> None:
@@ -47,9 +44,9 @@ def deploy(settings: Settings) -> None:
     kafka = KafkaReference("kafka", kafka_wanted, opts) if kafka_wanted else None
     redis = RedisReference("redis", redis_wanted, opts) if redis_wanted else None
 
-    def database(key: str, tenant: TenantSettings, party: Party, suffix: str) -> Database | None:
+    def database(key: str, tenant: TenantSettings, party: Party, suffix: str) -> DatabaseReference | None:
         wanted = database_args(environment, key, tenant, party, name)
-        return Database(f"{key}{suffix}", wanted, _with_aliases(opts, tenant, suffix)) if wanted else None
+        return DatabaseReference(f"{key}{suffix}", wanted, _with_aliases(opts, tenant, suffix)) if wanted else None
 
     def ixn(key: str, tenant: TenantSettings) -> Ixn:
         args = ixn_args(
@@ -64,7 +61,7 @@ def deploy(settings: Settings) -> None:
         return Ixn(key, args, _with_aliases(opts, tenant))
 
     tenants = [ixn(key, tenant) for key, tenant in settings.tenants.items()]
-    connections = lift_all(
+    connections = apply_all(
         [tenant.connections for tenant in tenants], lambda rows: list(chain.from_iterable(rows))
     )
     pulumi.export("isolation", environment.isolation)
@@ -110,5 +107,5 @@ def _with_aliases(
     opts: pulumi.ResourceOptions, tenant: TenantSettings, suffix: str = ""
 ) -> pulumi.ResourceOptions:
     """Return `opts` with an alias for each earlier key of the tenant."""
-    aliases = [pulumi.Alias(name=f"{name}{suffix}") for name in tenant.formerly]
+    aliases = [pulumi.Alias(name=f"{name}{suffix}") for name in tenant.aliases]
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))

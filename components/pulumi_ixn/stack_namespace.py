@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pulumi
 import pulumi_kubernetes as k8s
 
-from pulumi_ixn.settings.stack import Environment
+from pulumi_ixn.config.stack import Environment
 
 _PAUSES = (0.1, 0.3, 1.0)
 """Seconds between attempts to read the state."""

@@ -6,11 +6,11 @@ from itertools import chain
 
 import pulumi
 import pulumi_kubernetes as k8s
+from locations import Location, kafka_reference, redis_reference
 from managed import ManagedKafka, ManagedPostgreSql, ManagedRedis
-from places import Place, kafka_reference, redis_reference
-from pulumi_ixn import Absent, ExistingSecret, Ixn, Parameter, Party, Tenant
-from pulumi_ixn.contract import NODE_CONTRACT, Key, Literally, Ours
-from tenants import NEIGHBOURS, tenant_args
+from pulumi_ixn import Absent, Credentials, Ixn, Parameter, Tenant
+from pulumi_ixn.contract import NODE_CONTRACT, Assumed, Constant, Key
+from tenants import PEERS, tenant_args
 
 config = pulumi.Config()
 registry = config.require("registry")
@@ -27,8 +27,8 @@ postgres, kafka, redis = ManagedPostgreSql("postgres"), ManagedKafka("kafka"), M
 # A namespace of ours. Kafka's operator writes its Secret there; pods roll when the certificate in it is another.
 ixn = k8s.core.v1.Namespace("ixn", metadata={"name": "ixn"}, opts=opts).metadata.apply(lambda _: "ixn")
 renewal = kafka.certificate.apply(lambda text: hashlib.sha256(text.encode()).hexdigest())
-secret = ExistingSecret(kafka.secret_name, version=renewal)
-ours = Place(
+secret = Credentials.existing(kafka.secret_name, version=renewal)
+ours = Location(
     ixn,
     kafka_reference("kafka-ours", ixn, kafka, opts, secret),
     redis_reference("redis-ours", ixn, redis, opts),
@@ -36,14 +36,14 @@ ours = Place(
 
 # Somebody else's, where all Secrets are ours.
 shared = config.require("theirNamespace")
-theirs = Place(
+theirs = Location(
     shared,
     kafka_reference("kafka-theirs", shared, kafka, opts),
     redis_reference("redis-theirs", shared, redis, opts),
 )
 
 # East's node lets the database's proxy keep its connections alive: the contract with another value in it.
-keep_alive = {"db.options.keepAlive": Key(Literally(False), Ours("the proxy does it"))}
+keep_alive = {"db.options.keepAlive": Key(Constant(False), Assumed("the proxy does it"))}
 contract = replace(NODE_CONTRACT, settings={**NODE_CONTRACT.settings, **keep_alive})
 east_args = tenant_args(
     "east", Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100"), ours, postgres, registry, opts
@@ -60,8 +60,8 @@ west = Ixn("west", replace(west_args, ports={Parameter.SERVER_PORT: config.requi
 north_args = tenant_args(
     "north", Tenant("f2c6a1f0-5b0a-4c11-8a39-64ab6e6f7e11", "300"), theirs, postgres, registry, opts
 )
-without_pulse = {**NEIGHBOURS, Party.PULSE_STAT_SERVERS: Absent()}
-north = Ixn("north", replace(north_args, neighbours=without_pulse), opts)
+without_pulse = replace(PEERS, pulse_stat_servers=Absent())
+north = Ixn("north", replace(north_args, peers=without_pulse), opts)
 
 rows = pulumi.Output.all(east.connections, west.connections, north.connections)
 connections = rows.apply(lambda known: list(chain.from_iterable(known)))

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pulumi_ixn.identity import KINDS, workload_name
-from pulumi_ixn.spec import OURS, Parameter, default_port
+from pulumi_ixn.naming import SERVER, WORKLOADS, workload_name
+from pulumi_ixn.spec import Parameter, default_port
 
 from tests.cluster import dialing
 from tests.cluster.matrix import Connection, Pod, Target, expected_of, expected_rows, union, wanted
@@ -81,9 +81,9 @@ class Deployment:
     def await_workloads(self) -> None:
         """Wait until the pods of every workload of every tenant are ready and the only ones."""
         for home, tenant in self.case.homes():
-            for party in OURS:
-                kind = "statefulset" if KINDS[party] == "ixn-server" else "deployment"
-                name = f"{kind}/{workload_name(party, tenant)}"
+            for workload in WORKLOADS:
+                kind = "statefulset" if workload is SERVER else "deployment"
+                name = f"{kind}/{workload_name(workload, tenant)}"
                 self.cluster.client.run("rollout", "status", name, f"--namespace={home}", "--timeout=120s")
 
     @property
@@ -122,7 +122,11 @@ class Deployment:
 
     def ours(self) -> set[str]:
         """Return the names of the workloads of all tenants."""
-        return {f"{home}/{workload_name(party, tenant)}" for home, tenant in self.case.homes() for party in OURS}
+        return {
+            f"{home}/{workload_name(workload, tenant)}"
+            for home, tenant in self.case.homes()
+            for workload in WORKLOADS
+        }
 
     def restarts(self) -> dict[str, int]:
         """Return how often the containers of each pod in the stack's namespace were restarted."""

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Any, NamedTuple, cast
 
-from pulumi_ixn import OwnNode, Party
-from pulumi_ixn.identity import workload_name
-from pulumi_ixn.spec import CONNECTIONS, OURS
+from pulumi_ixn import NodeAgent, Party
+from pulumi_ixn.naming import WORKLOADS, workload_name
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES
 
 from tests.isolation.proof import Case
 
@@ -57,7 +57,7 @@ def expected_rows(case: Case, *, agent_on_host: bool = False) -> Mapping[int, se
     """
     rows: dict[int, set[Connection]] = {}
     for home, tenant in case.homes():
-        names = {party: f"{home}/{workload_name(party, tenant)}" for party in OURS}
+        names = {each.party: f"{home}/{workload_name(each, tenant)}" for each in WORKLOADS}
         names |= {party: each.name for party, each in case.where.items()}
         for row in CONNECTIONS:
             found = rows.setdefault(row.number, set())
@@ -67,7 +67,9 @@ def expected_rows(case: Case, *, agent_on_host: bool = False) -> Mapping[int, se
             if row.destination is Party.CONSUL:
                 ends = [NODE, *_other_hosts(case), *([] if agent_on_host else ends)]
             found |= {Connection(names[row.source], end, case.port(row)) for end in ends}
-        rows.setdefault(DNS_ROW, set()).update(Connection(names[party], DNS, DNS_PORT) for party in OURS)
+        rows.setdefault(DNS_ROW, set()).update(
+            Connection(names[party], DNS, DNS_PORT) for party in WORKLOAD_PARTIES
+        )
     return rows
 
 
@@ -76,9 +78,9 @@ def _other_hosts(case: Case) -> list[str]:
 
     A NetworkPolicy cannot say 'the own node': all nodes are allowed, at the agent's port.
     """
-    [place] = case.where[Party.CONSUL].neighbour.places
-    assert isinstance(place, OwnNode)
-    networks = [ip_network(str(cidr)) for cidr in cast("Sequence[str]", place.cidrs)]
+    [location] = case.where[Party.CONSUL].peer.locations
+    assert isinstance(location, NodeAgent)
+    networks = [ip_network(str(cidr)) for cidr in cast("Sequence[str]", location.cidrs)]
     outside = {each.name for each in case.where.values() if each.name.startswith(OUTSIDE)}
     addresses = {name: ip_address(name.removeprefix(OUTSIDE)) for name in outside}
     return [name for name, address in addresses.items() if any(address in network for network in networks)]

@@ -11,11 +11,11 @@ from tests.engine.table import DEV_ID
 from tools.cluster.control_plane import running_control_plane
 from tools.cluster.peer_manifests import namespace
 
-KINDS = (
+WORKLOAD_NAMES = (
     "configmaps", "deployments", "networkpolicies", "persistentvolumeclaims", "secrets", "serviceaccounts",
     "servicemonitors", "services", "statefulsets",
 )  # fmt: skip
-WORKLOADS = {
+WORKLOAD_PARTIES = {
     "server": "StatefulSet/ixn-server-100",
     "node": "Deployment/ixn-node-100",
     "vqnode": "Deployment/ixn-vqnode-100",
@@ -36,7 +36,7 @@ def own_objects(workload: str) -> set[str]:
     """Return the objects that carry a workload's labels."""
     kinds = {f"{kind}/ixn-{workload}-100" for kind in ("NetworkPolicy", "ServiceAccount", "ServiceMonitor")}
     more = {"server": {HEADLESS}, "node": {SETTINGS}, "vqnode": set[str]()}
-    return {WORKLOADS[workload], service(workload), *kinds, *more[workload]}
+    return {WORKLOAD_PARTIES[workload], service(workload), *kinds, *more[workload]}
 
 
 @dataclass(frozen=True)
@@ -61,44 +61,52 @@ CHANGES = (
     Change(
         "ixnService.ixnServer.port",
         7125,
-        {WORKLOADS["server"], service("server"), HEADLESS, policy("server")}
-        | {WORKLOADS["node"], SETTINGS, policy("node")},
+        {WORKLOAD_PARTIES["server"], service("server"), HEADLESS, policy("server")}
+        | {WORKLOAD_PARTIES["node"], SETTINGS, policy("node")},
         ("server", "node"),
     ),
     Change(
         "ixnService.ixnServer.ports",
         13135,
-        {WORKLOADS["server"], service("server"), policy("server")},
+        {WORKLOAD_PARTIES["server"], service("server"), policy("server")},
         ("server",),
     ),
-    Change("ixnService.ixnServer.config", 8890, {WORKLOADS["server"], policy("server")}, ("server",)),
+    Change("ixnService.ixnServer.config", 8890, {WORKLOAD_PARTIES["server"], policy("server")}, ("server",)),
     Change(
         "ixnService.ixnNode.ports",
         13137,
-        {WORKLOADS["node"], service("node"), SETTINGS, policy("node")},
+        {WORKLOAD_PARTIES["node"], service("node"), SETTINGS, policy("node")},
         ("node",),
     ),
-    Change("ixnService.ixnNode.conf", 8891, {WORKLOADS["node"], SETTINGS, policy("node")}, ("node",)),
-    Change("ixnService.ixnNode.consul", 8501, {WORKLOADS["node"], SETTINGS, policy("node")}, ("node",)),
+    Change("ixnService.ixnNode.conf", 8891, {WORKLOAD_PARTIES["node"], SETTINGS, policy("node")}, ("node",)),
+    Change("ixnService.ixnNode.consul", 8501, {WORKLOAD_PARTIES["node"], SETTINGS, policy("node")}, ("node",)),
     Change(
-        "ixnVQNode.ports.default", 7127, {WORKLOADS["vqnode"], service("vqnode"), policy("vqnode")}, ("vqnode",)
+        "ixnVQNode.ports.default",
+        7127,
+        {WORKLOAD_PARTIES["vqnode"], service("vqnode"), policy("vqnode")},
+        ("vqnode",),
     ),
     Change(
-        "ixnVQNode.ports.health", 13141, {WORKLOADS["vqnode"], service("vqnode"), policy("vqnode")}, ("vqnode",)
+        "ixnVQNode.ports.health",
+        13141,
+        {WORKLOAD_PARTIES["vqnode"], service("vqnode"), policy("vqnode")},
+        ("vqnode",),
     ),
     Change("ixnService.ixnServer.image.tag", "100.0.007.0401", own_objects("server"), ("server",)),
-    Change("ixnService.ixnNode.replicas", 3, {WORKLOADS["node"]}),
-    Change("ixnVQNode.resources.limits.memory", "200Mi", {WORKLOADS["vqnode"]}, ("vqnode",)),
-    Change("ixnVQNode.podLabels", {"team": "routing"}, {WORKLOADS["vqnode"]}, ("vqnode",)),
-    Change("monitoring.labels.release", "other", {f"ServiceMonitor/ixn-{each}-100" for each in WORKLOADS}),
-    Change("neighbours.voiceRQ.endpoints", ["other-rq.voice.svc:11000"], {WORKLOADS["node"], SETTINGS}, ("node",)),
+    Change("ixnService.ixnNode.replicas", 3, {WORKLOAD_PARTIES["node"]}),
+    Change("ixnVQNode.resources.limits.memory", "200Mi", {WORKLOAD_PARTIES["vqnode"]}, ("vqnode",)),
+    Change("ixnVQNode.podLabels", {"team": "routing"}, {WORKLOAD_PARTIES["vqnode"]}, ("vqnode",)),
+    Change("monitoring.labels.release", "other", {f"ServiceMonitor/ixn-{each}-100" for each in WORKLOAD_PARTIES}),
     Change(
-        "neighbours.kafka.endpoints",
+        "peers.voiceRQ.endpoints", ["other-rq.voice.svc:11000"], {WORKLOAD_PARTIES["node"], SETTINGS}, ("node",)
+    ),
+    Change(
+        "peers.kafka.endpoints",
         ["other-kafka.infra.svc:9092"],
-        {"Secret/kafka-shared-secret", WORKLOADS["server"], WORKLOADS["vqnode"]},
+        {"Secret/kafka-shared-secret", WORKLOAD_PARTIES["server"], WORKLOAD_PARTIES["vqnode"]},
         ("server", "vqnode"),
     ),
-    Change("neighbours.ixnDB.secret.existing.version", "2", {WORKLOADS["server"]}, ("server",)),
+    Change("peers.ixnDB.secret.existing.version", "2", {WORKLOAD_PARTIES["server"]}, ("server",)),
 )
 
 
@@ -114,14 +122,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
         client.apply(restricted)
         live.set_namespace(name="ixn", create=False)
         with live.project.edited() as config:
-            config["ixn:neighbours"]["kafka"]["secret"] = {"written": {}}
+            config["ixn:peers"]["kafka"]["secret"] = {"managed": {}}
         live.project.up()
         yield live
 
 
 def snapshot(stack: LiveStack) -> Mapping[str, Mapping[str, Any]]:
     """Return every object of the namespace by `Kind/name`, without what the cluster itself keeps up to date."""
-    items = stack.client.get(",".join(KINDS), "--namespace=ixn")["items"]
+    items = stack.client.get(",".join(WORKLOAD_NAMES), "--namespace=ixn")["items"]
     found: dict[str, Mapping[str, Any]] = {}
     for each in items:
         metadata = each["metadata"]
@@ -135,11 +143,11 @@ def snapshot(stack: LiveStack) -> Mapping[str, Mapping[str, Any]]:
 
 def pods(stack: LiveStack) -> Mapping[str, set[str]]:
     """Return the identities of the pods of each workload, when none is on its way in or out."""
-    for workload in WORKLOADS.values():
+    for workload in WORKLOAD_PARTIES.values():
         kind, _, name = workload.partition("/")
         stack.client.run("rollout", "status", f"{kind}/{name}", "--namespace=ixn", "--timeout=60s")
     items = stack.client.get("pods", "--namespace=ixn")["items"]
-    found: dict[str, set[str]] = {name: set() for name in WORKLOADS}
+    found: dict[str, set[str]] = {name: set() for name in WORKLOAD_PARTIES}
     for each in items:
         if "deletionTimestamp" not in each["metadata"]:
             name = each["metadata"]["labels"]["app.kubernetes.io/name"]
@@ -204,4 +212,4 @@ def test_a_change_touches_its_own_objects_and_rolls_the_pods_that_need_it(
     assert [name for name in before if before[name]["metadata"]["uid"] != after[name]["metadata"]["uid"]] == []
     for name, each in after.items():
         assert each.get("spec", {}).get("clusterIP") == before[name].get("spec", {}).get("clusterIP")
-    assert {name for name in WORKLOADS if not pods_before[name] <= pods_after[name]} == set(change.rolls)
+    assert {name for name in WORKLOAD_PARTIES if not pods_before[name] <= pods_after[name]} == set(change.rolls)

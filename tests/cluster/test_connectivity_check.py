@@ -18,7 +18,7 @@ def checking(change: Change | None = None, **check: Any) -> Change:
     """Return the change that has the connections checked, and another one with it."""
 
     def both(config: dict[str, Any]) -> None:
-        config["ixn:connectionCheck"] = {"image": IMAGE, **check}
+        config["ixn:connectivityCheck"] = {"image": IMAGE, **check}
         if change:
             change(config)
 
@@ -70,7 +70,7 @@ def test_the_jobs_run_again_only_when_what_they_try_changes(checked: Deployment)
 def test_the_jobs_run_again_when_the_policies_change(checked: Deployment, key: str) -> None:
     def policies(config: dict[str, Any]) -> None:
         resolver = {"namespace": "kube-system", "labels": {"k8s-app": "kube-dns"}}
-        values = {"isolation": "off", "dns": {"places": [{"pods": resolver}], "ports": [53, 5353]}}
+        values = {"isolation": "off", "dns": {"locations": [{"pods": resolver}], "ports": [53, 5353]}}
         config[f"ixn:{key}"] = values[key]
 
     checked.deploy(checking())
@@ -84,11 +84,11 @@ def test_the_jobs_run_again_when_the_policies_change(checked: Deployment, key: s
 
 def test_up_fails_with_the_lines_of_what_does_not_answer(checked: Deployment) -> None:
     def broken(config: dict[str, Any]) -> None:
-        peers = config["ixn:neighbours"]
+        peers = config["ixn:peers"]
         node, nobody = checked.cluster.node_ip, checked.cluster.node_ip.rpartition(".")[0] + ".77"
         # Nothing listens at this port of the node, and nobody has the other address.
-        peers["kafka"] |= {"endpoints": [f"{node}:19092"], "places": [{"cidrs": [f"{node}/32"]}]}
-        peers["ixnDB"] |= {"endpoint": f"{nobody}:5432", "places": [{"cidrs": [f"{nobody}/32"]}]}
+        peers["kafka"] |= {"endpoints": [f"{node}:19092"], "locations": [{"cidrs": [f"{node}/32"]}]}
+        peers["ixnDB"] |= {"endpoint": f"{nobody}:5432", "locations": [{"cidrs": [f"{nobody}/32"]}]}
         peers["pulseStatServers"]["endpoints"] = ["nobody.pulse.svc"]
 
     checked.deploy(checking())

@@ -20,8 +20,8 @@ def two_tenants(config: dict[str, Any]) -> None:
 
 def mapping_services(config: dict[str, Any]) -> None:
     for name, port in (("voiceRQ", 21000), ("voiceConfig", 22000), ("ixnDB", 23000), ("pulseStatServers", 24000)):
-        config["ixn:neighbours"][name]["wire"] = [{"first": port}]
-    config["ixn:neighbours"]["ixnNodeDB"]["wire"] = [{"first": 23000}]
+        config["ixn:peers"][name]["targetPorts"] = [{"first": port}]
+    config["ixn:peers"]["ixnNodeDB"]["targetPorts"] = [{"first": 23000}]
 
 
 def changed_parameters(config: dict[str, Any]) -> None:
@@ -32,7 +32,7 @@ def changed_parameters(config: dict[str, Any]) -> None:
 
 def without_peers(config: dict[str, Any]) -> None:
     for name in ("pulseStatServers", "urs", "voiceRQ"):
-        config["ixn:neighbours"][name] = {"absent": True}
+        config["ixn:peers"][name] = {"absent": True}
 
 
 def outside_the_cluster(cluster: Cluster) -> Change:
@@ -40,11 +40,11 @@ def outside_the_cluster(cluster: Cluster) -> Change:
     far, near = cluster.outside_ip, cluster.host_ip
 
     def change(config: dict[str, Any]) -> None:
-        peers = config["ixn:neighbours"]
-        peers["kafka"] |= {"endpoints": [f"{far}:9092"], "places": [{"cidrs": [f"{far}/32"]}]}
-        peers["ixnDB"] |= {"endpoint": f"{near}:5432", "places": [{"cidrs": [f"{near}/32"]}]}
-        peers["prometheus"] = {"places": [{"cidrs": [f"{near}/32"]}]}
-        peers["statServer"] = {"places": [{"cidrs": [f"{far}/32"]}]}
+        peers = config["ixn:peers"]
+        peers["kafka"] |= {"endpoints": [f"{far}:9092"], "locations": [{"cidrs": [f"{far}/32"]}]}
+        peers["ixnDB"] |= {"endpoint": f"{near}:5432", "locations": [{"cidrs": [f"{near}/32"]}]}
+        peers["prometheus"] = {"locations": [{"cidrs": [f"{near}/32"]}]}
+        peers["statServer"] = {"locations": [{"cidrs": [f"{far}/32"]}]}
 
     return change
 

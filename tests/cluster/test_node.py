@@ -114,8 +114,8 @@ def test_the_node_is_ready(cluster: Cluster):
 
 
 def test_a_pod_dials_another_by_the_name_of_its_service(cluster: Cluster, namespace: str, listener: str):
-    dial = ("exec", "caller", f"--namespace={namespace}", "--", "/double", "dial", f"web.{namespace}.svc:80")
-    assert eventually(lambda: '"result":"ok"' in cluster.client.run(*dial))
+    endpoints = ("exec", "caller", f"--namespace={namespace}", "--", "/double", "dial", f"web.{namespace}.svc:80")
+    assert eventually(lambda: '"result":"ok"' in cluster.client.run(*endpoints))
 
 
 def test_a_process_of_the_node_dials_a_service(cluster: Cluster, namespace: str, listener: str):

@@ -4,22 +4,22 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-Place = tuple[str, str]
+Location = tuple[str, str]
 """A manifest, such as `Service/ixn-server-100-headless`, and a path in it."""
 
 NOTHING = "(nothing)"
 """Stands for the value of a place that one of the two sets lacks."""
 
 
-def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[Place, tuple[Any, Any]]:
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[Location, tuple[Any, Any]]:
     """Return every place whose values differ, with both values."""
-    old, new = _places(before), _places(after)
-    pairs = {place: (old.get(place, NOTHING), new.get(place, NOTHING)) for place in old | new}
+    old, new = _locations(before), _locations(after)
+    pairs = {location: (old.get(location, NOTHING), new.get(location, NOTHING)) for location in old | new}
     # True == 1, and 7120 is not "7120".
-    return {place: (was, now) for place, (was, now) in pairs.items() if (type(was), was) != (type(now), now)}
+    return {location: (was, now) for location, (was, now) in pairs.items() if (type(was), was) != (type(now), now)}
 
 
-def _places(manifests: Mapping[str, Any]) -> dict[Place, Any]:
+def _locations(manifests: Mapping[str, Any]) -> dict[Location, Any]:
     return {(name, path): value for name, each in manifests.items() for path, value in _leaves(each, "")}
 
 

@@ -27,10 +27,10 @@ def _unpacked(content: bytes) -> bytes:
     return zlib.decompressobj(wbits=31).decompress(content)
 
 
-def places_of(secret: str, places: Mapping[str, bytes]) -> set[str]:
-    """Return the names of the `places` that hold `secret`, in clear or in base64."""
+def locations_of(secret: str, locations: Mapping[str, bytes]) -> set[str]:
+    """Return the names of the `locations` that hold `secret`, in clear or in base64."""
     forms = _forms(secret)
-    return {name for name, content in places.items() if any(form in content for form in forms)}
+    return {name for name, content in locations.items() if any(form in content for form in forms)}
 
 
 def _forms(secret: str) -> set[bytes]:

@@ -1,4 +1,4 @@
-"""What the vendor's table says of a tenant, with the addresses that the dev stack gives its neighbours."""
+"""What the vendor's table says of a tenant, with the addresses that the dev stack gives its peers."""
 
 import csv
 from collections.abc import Collection, Mapping
@@ -36,7 +36,7 @@ PORTS_OF_OTHERS = {
 """The dev stack's ports where the table leaves them to the destination."""
 
 
-OURS = {"IXN": "ixn-server", "IXN Node": "ixn-node", "IXN VQ Node": "ixn-vqnode"}
+WORKLOADS = {"IXN": "ixn-server", "IXN Node": "ixn-node", "IXN VQ Node": "ixn-vqnode"}
 """Our workloads, each with the beginning of its name; the name of its policy is the workload's."""
 
 
@@ -102,7 +102,7 @@ def _gone(row: dict[str, str], absent: Collection[str]) -> bool:
 def _rules(row: dict[str, str], tenant: Tenant, absent: Collection[str]) -> list[dict[str, str]]:
     """Return the rules that allow a row: each end that is ours has one, numbered in the order of the table."""
     rules: list[dict[str, str]] = []
-    for party, workload in OURS.items():
+    for party, workload in WORKLOADS.items():
         for direction, end in (("egress", "source"), ("ingress", "destination")):
             own = [each["number"] for each in rows() if each[end] == party and not _gone(each, absent)]
             if row["number"] in own:

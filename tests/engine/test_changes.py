@@ -1,6 +1,6 @@
 """One change of the stack config, and every place in the manifests where it shows, and no other.
 
-The places are written out here: a place that is missing and a place too many both fail.
+The locations are written out here: a place that is missing and a place too many both fail.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from unittest.mock import ANY
 import pytest
 
 from tests.engine import table
-from tests.engine.differences import NOTHING, Place, differences
+from tests.engine.differences import NOTHING, Location, differences
 from tests.engine.project import Manifests, Project, make_project
 from tests.engine.table import DEV_ID
 
@@ -25,26 +25,26 @@ SERVER_POLICY, NODE_POLICY, VQ_NODE_POLICY = (
 )
 
 POD = "spec.template.spec"
-NODE_SETTINGS_DIGEST: Place = (NODE, "spec.template.metadata.annotations[checksum/settings]")
+NODE_SETTINGS_DIGEST: Location = (NODE, "spec.template.metadata.annotations[checksum/settings]")
 
 
-def env(workload: str, container: str, name: str) -> Place:
+def env(workload: str, container: str, name: str) -> Location:
     return workload, f"{POD}.containers[{container}].env[{name}].value"
 
 
-def container_port(workload: str, container: str, name: str) -> Place:
+def container_port(workload: str, container: str, name: str) -> Location:
     return workload, f"{POD}.containers[{container}].ports[{name}].containerPort"
 
 
-def service_port(service: str, name: str) -> Place:
+def service_port(service: str, name: str) -> Location:
     return service, f"spec.ports[{name}].port"
 
 
-def setting(path: str) -> Place:
+def setting(path: str) -> Location:
     return "ConfigMap/ixn-node-100-settings", f"data[settings.json].{path}"
 
 
-def rule(policy: str, rule: str) -> Place:
+def rule(policy: str, rule: str) -> Location:
     return policy, f"spec.{rule}.ports[0].port"
 
 
@@ -52,11 +52,11 @@ def rule(policy: str, rule: str) -> Place:
 class Places:
     """Where a parameter's port stands: as a number, and as text. `rolls` are digests that change with it."""
 
-    numbers: tuple[Place, ...] = ()
-    texts: tuple[Place, ...] = ()
-    rolls: tuple[Place, ...] = ()
+    numbers: tuple[Location, ...] = ()
+    texts: tuple[Location, ...] = ()
+    rolls: tuple[Location, ...] = ()
 
-    def changed(self, old: int, new: int) -> dict[Place, tuple[Any, Any]]:
+    def changed(self, old: int, new: int) -> dict[Location, tuple[Any, Any]]:
         """Return the differences that are due when the port goes from `old` to `new`."""
         return {
             **dict.fromkeys(self.numbers, (old, new)),
@@ -65,7 +65,7 @@ class Places:
         }
 
 
-PLACES = {
+LOCATIONS = {
     "ixnService.ixnServer.port": Places(
         numbers=(
             container_port(SERVER, "ixn-server", "server-default"),
@@ -157,12 +157,12 @@ def baseline(deployed: tuple[Project, Baseline]) -> Baseline:
     return deployed[1]
 
 
-def test_the_places_are_known_of_every_parameter_of_the_table() -> None:
-    assert PLACES.keys() == table.parameters().keys()
-    assert len(PLACES) == 8
+def test_the_locations_are_known_of_every_parameter_of_the_table() -> None:
+    assert LOCATIONS.keys() == table.parameters().keys()
+    assert len(LOCATIONS) == 8
 
 
-@pytest.mark.parametrize("parameter", PLACES)
+@pytest.mark.parametrize("parameter", LOCATIONS)
 def test_a_changed_port_stands_everywhere_it_belongs_and_changes_nothing_else(
     stack: Project, baseline: Baseline, parameter: str
 ) -> None:
@@ -173,7 +173,7 @@ def test_a_changed_port_stands_everywhere_it_belongs_and_changes_nothing_else(
     stack.set(f"ixn:{parameter}", str(new))
     stack.up()
 
-    assert differences(baseline.manifests, stack.manifests()) == PLACES[parameter].changed(old, new)
+    assert differences(baseline.manifests, stack.manifests()) == LOCATIONS[parameter].changed(old, new)
     assert stack.connections() == table.connections(ports={parameter: new})
 
 
@@ -203,14 +203,14 @@ RULES_OF_ABSENT = {
 """Of Kafka (6, 7), RQ (13) and the Pulse Stat Servers (18, 19)."""
 
 
-def test_nothing_dials_a_neighbour_that_is_declared_absent(stack: Project, baseline: Baseline) -> None:
+def test_nothing_dials_a_peer_that_is_declared_absent(stack: Project, baseline: Baseline) -> None:
     absent = {"kafka": "Kafka", "voiceRQ": "Voice RQ", "pulseStatServers": "Pulse Stat Server(s)"}
     hosts = [table.HOSTS[party] for party in absent.values()]
     assert all(any(host in str(each) for each in baseline.manifests.values()) for host in hosts)
 
     for key in absent:
-        stack.pulumi("config", "rm", "--path", f"ixn:neighbours.{key}")
-        stack.set(f"ixn:neighbours.{key}.absent", "true")
+        stack.pulumi("config", "rm", "--path", f"ixn:peers.{key}")
+        stack.set(f"ixn:peers.{key}.absent", "true")
     stack.up()
 
     manifests = stack.manifests()
@@ -238,7 +238,7 @@ def test_nothing_dials_a_neighbour_that_is_declared_absent(stack: Project, basel
         (SERVER, f"{POD}.volumes[kafka].secret.secretName"),
         (VQ_NODE, f"{POD}.volumes[kafka].secret.secretName"),
     }
-    assert {place: now for place, (_, now) in found.items()} == dict.fromkeys(gone, NOTHING)
+    assert {location: now for location, (_, now) in found.items()} == dict.fromkeys(gone, NOTHING)
     assert stack.connections() == table.connections(absent=absent.values())
 
 

@@ -28,7 +28,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Deployed:
     project.up()
     before = project.manifests()
     for key, value in IMAGE.items():
-        project.set(f"ixn:connectionCheck.image.{key}", value)
+        project.set(f"ixn:connectivityCheck.image.{key}", value)
     project.up()
     return Deployed(project, project.stack_file.read_text(encoding="utf-8"), before, project.manifests())
 
@@ -97,15 +97,15 @@ def test_a_changed_link_runs_the_job_of_its_workload_again_and_no_other(stack: P
 
 
 def test_a_workload_whose_destinations_are_absent_has_no_job(stack: Project) -> None:
-    stack.pulumi("config", "rm", "--path", "ixn:neighbours.kafka")
-    stack.set("ixn:neighbours.kafka.absent", "true")
+    stack.pulumi("config", "rm", "--path", "ixn:peers.kafka")
+    stack.set("ixn:peers.kafka.absent", "true")
     stack.up()
 
     assert jobs(stack.manifests()).keys() == JOBS - {"Job/ixn-vqnode-100-check"}
 
 
 def test_without_its_key_the_jobs_are_gone_and_nothing_else(stack: Project, deployed: Deployed) -> None:
-    stack.pulumi("config", "rm", "--path", "ixn:connectionCheck")
+    stack.pulumi("config", "rm", "--path", "ixn:connectivityCheck")
     stack.up()
 
     assert stack.manifests() == deployed.before

@@ -72,7 +72,7 @@ def test_the_output_connections_is_the_table_with_the_addresses_of_the_stack(sta
 def test_destroy_leaves_neither_a_manifest_nor_a_resource(project: Project) -> None:
     with project.edited() as config:
         # With a Secret and generated passwords among what has to go.
-        config["ixn:neighbours"]["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
+        config["ixn:peers"]["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
     project.up()
     assert "Secret/ixn-db-secret-100" in project.manifests()
 

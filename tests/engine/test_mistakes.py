@@ -11,11 +11,11 @@ from tests.engine.project import Project, make_project
 MISTAKES = {
     "ixn:ixnService.ixnServer.port": "70000 is not a port number",
     "ixn:ixnService.ixnNode.consul": "true is not a port number",
-    "ixn:ixnVQNode.ports.helth": "is not a known key; did you mean 'health'?",
-    "ixn:neighbours.kafka": "is missing",
-    "ixn:neighbours.ixnDB.endpoint": "is a loopback address",
+    "ixn:ixnVQNode.ports": "unknown key 'helth'; did you mean 'health'?",
+    "ixn:peers.kafka": "is missing",
+    "ixn:peers.ixnDB.endpoint": "is a loopback address",
     "ixn:tenants.dev.id": "is not a UUID",
-    "ixn:secrets.tenants.dev.ixnNodeDB.passwort": "is not a known key; did you mean 'password'",
+    "ixn:secrets.tenants.dev.ixnNodeDB": "unknown key 'passwort'; did you mean 'password'",
 }
 """What has to be said of each path."""
 
@@ -36,9 +36,9 @@ def mistaken(tmp_path_factory: pytest.TempPathFactory) -> Mistaken:
         config["ixn:ixnService"]["ixnServer"]["port"] = 70000
         config["ixn:ixnService"]["ixnNode"]["consul"] = True
         config["ixn:ixnVQNode"]["ports"]["helth"] = 13139
-        del config["ixn:neighbours"]["kafka"]
-        config["ixn:neighbours"]["ixnDB"]["endpoint"] = "localhost:5432"
-        config["ixn:neighbours"]["ixnNodeDB"]["secret"] = {"written": {"username": "ixn"}}
+        del config["ixn:peers"]["kafka"]
+        config["ixn:peers"]["ixnDB"]["endpoint"] = "localhost:5432"
+        config["ixn:peers"]["ixnNodeDB"]["secret"] = {"managed": {"username": "ixn"}}
         config["ixn:tenants"]["dev"]["id"] = "no-uuid"
     project.set_secret("ixn:secrets.tenants.dev.ixnNodeDB.passwort", password)
     return Mistaken(project, password)
@@ -53,17 +53,17 @@ def test_a_bad_configuration_is_refused_with_all_its_mistakes_before_anything_is
     run = project.run(*command, "--stack", "dev")
 
     assert run.code > 0, run
-    assert _mistakes(run.output).keys() == MISTAKES.keys(), run
-    assert not [p for p, wanted in MISTAKES.items() if wanted not in _mistakes(run.output)[p]], run
+    assert _issues(run.output).keys() == MISTAKES.keys(), run
+    assert not [p for p, wanted in MISTAKES.items() if wanted not in _issues(run.output)[p]], run
     assert "Traceback" not in run.output
     assert mistaken.password not in run.output
     assert {each["type"] for each in project.resources()} <= {"pulumi:pulumi:Stack"}
     assert not project.rendered.exists()
 
 
-def _mistakes(output: str) -> dict[str, str]:
+def _issues(output: str) -> dict[str, str]:
     """Return what is told by path: the lines below the one title, all of them."""
-    title = re.findall(r"the configuration has (\d+) mistakes:\n((?: +ixn:.*\n)+)", output)
+    title = re.findall(r"the configuration has (\d+) errors:\n((?: +ixn:.*\n)+)", output)
     assert len(title) == 1, output
     lines = [line.strip().partition(": ")[::2] for line in title[0][1].splitlines()]
     assert len(lines) == int(title[0][0])

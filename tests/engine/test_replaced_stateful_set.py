@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from tests.engine.project import Project, project_at
-from tests.unit.settings.stacks import CHECKOUT
+from tests.unit.config.stacks import CHECKOUT
 from tests.unit.test_immutable_fields import FORCES_REPLACEMENT
 
 PROGRAM = Path(__file__).parent / "stateful_set"

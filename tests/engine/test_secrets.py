@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.differences import Place, differences
-from tests.engine.leaks import everything, places_of
+from tests.engine.differences import Location, differences
+from tests.engine.leaks import everything, locations_of
 from tests.engine.project import Manifests, Project, Run, make_project
 from tools.errors import UserError
 
@@ -39,19 +39,22 @@ class Deployed:
     given_before: dict[str, str]
     planted: str
     """No secret: text in a plain value, for which the search is tried out."""
-    places: dict[str, bytes]
+    locations: dict[str, bytes]
 
 
 def test_each_password_stands_in_its_own_rendered_secret_and_nowhere_else(deployed: Deployed) -> None:
     found = {"ixnDB": deployed.generated, **deployed.given}
 
-    assert {name: places_of(password, deployed.places) for name, password in found.items()} == {
+    assert {name: locations_of(password, deployed.locations) for name, password in found.items()} == {
         name: {f"project/build/rendered/dev/{file}"} for name, file in SECRET_FILES.items()
     }
 
 
 def test_a_password_that_was_replaced_stands_nowhere(deployed: Deployed) -> None:
-    assert [places_of(password, deployed.places) for password in deployed.given_before.values()] == [set(), set()]
+    assert [locations_of(password, deployed.locations) for password in deployed.given_before.values()] == [
+        set(),
+        set(),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,16 +72,18 @@ def test_a_password_that_was_replaced_stands_nowhere(deployed: Deployed) -> None
         "second up, stderr",
     ],
 )
-def test_the_search_finds_what_is_not_secret_in_each_of_these_places(deployed: Deployed, kind: str) -> None:
-    assert [place for place in places_of(deployed.planted, deployed.places) if place.startswith(kind)]
+def test_the_search_finds_what_is_not_secret_in_each_of_these_locations(deployed: Deployed, kind: str) -> None:
+    assert [
+        location for location in locations_of(deployed.planted, deployed.locations) if location.startswith(kind)
+    ]
 
 
 def test_the_search_finds_text_in_base64_wherever_it_begins() -> None:
     password = secrets.token_hex(16)
-    places = {f"{n} before": b64encode(b"x" * n + password.encode() + b"rest") for n in range(7)}
+    locations = {f"{n} before": b64encode(b"x" * n + password.encode() + b"rest") for n in range(7)}
 
-    assert places_of(password, places) == places.keys()
-    assert places_of(secrets.token_hex(16), places) == set()
+    assert locations_of(password, locations) == locations.keys()
+    assert locations_of(secrets.token_hex(16), locations) == set()
 
 
 def test_the_search_finds_a_generated_password_that_the_engine_itself_prints_from_verbosity_9(
@@ -91,7 +96,7 @@ def test_the_search_finds_a_generated_password_that_the_engine_itself_prints_fro
         ).succeeded(),
     )
 
-    assert places_of(deployed.generated, said) == {"preview, stderr"}
+    assert locations_of(deployed.generated, said) == {"preview, stderr"}
 
 
 @pytest.mark.parametrize("flags", [("-v=9",), ("-v", "11"), ("--verbose=9",), ("--tracing", "file:./trace")])
@@ -130,12 +135,12 @@ def test_the_given_passwords_are_what_the_secrets_hold(deployed: Deployed) -> No
     assert content["password"] == deployed.given["orsRedisStream"]
 
 
-ROLLED: Place = ("Deployment/ixn-node-100", "spec.template.metadata.annotations[checksum/ixn-node-db]")
-ROLLED_BY_REDIS: Place = (
+ROLLED: Location = ("Deployment/ixn-node-100", "spec.template.metadata.annotations[checksum/ixn-node-db]")
+ROLLED_BY_REDIS: Location = (
     "Deployment/ixn-node-100",
     "spec.template.metadata.annotations[checksum/ors-redis-stream]",
 )
-PLANTED_AGAIN: Place = (
+PLANTED_AGAIN: Location = (
     "StatefulSet/ixn-server-100",
     "spec.template.spec.containers[ixn-server].env[PLANTED_AGAIN].value",
 )
@@ -195,11 +200,11 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Deployed:
 
     after = project.manifests()
     data = after["Secret/ixn-db-secret-100"]["data"]
-    places = everything(project.root, project.root.parent / "pulumi-home")
+    locations = everything(project.root, project.root.parent / "pulumi-home")
     for name, run in runs.items():
-        places.update(_said(name, run))
+        locations.update(_said(name, run))
     return Deployed(
-        project, before, after, b64decode(data["password"]).decode(), given, given_before, planted, places
+        project, before, after, b64decode(data["password"]).decode(), given, given_before, planted, locations
     )
 
 
@@ -209,10 +214,10 @@ def _passwords() -> dict[str, str]:
 
 def _configure(project: Project, planted: str) -> None:
     with project.edited() as config:
-        neighbours = config["ixn:neighbours"]
-        neighbours["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
-        neighbours["ixnNodeDB"]["secret"] = {"written": {"username": "ixn"}}
-        neighbours["orsRedisStream"]["secret"] = {"written": {}}
+        peers = config["ixn:peers"]
+        peers["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
+        peers["ixnNodeDB"]["secret"] = {"managed": {"username": "ixn"}}
+        peers["orsRedisStream"]["secret"] = {"managed": {}}
         config["ixn:ixnService"]["ixnServer"]["env"] = {"PLANTED": planted}
 
 

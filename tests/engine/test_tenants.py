@@ -14,7 +14,7 @@ def generate_passwords(project: Project) -> None:
     """Have the databases' passwords generated, so that the tenants have Secrets and passwords of their own."""
     with project.edited() as config:
         for name in ("ixnDB", "ixnNodeDB"):
-            config["ixn:neighbours"][name]["secret"] = {"generated": {"username": "ixn"}}
+            config["ixn:peers"][name]["secret"] = {"generated": {"username": "ixn"}}
 
 
 def test_a_tenant_comes_and_goes_without_touching_the_first(project: Project) -> None:
@@ -53,7 +53,7 @@ def test_a_renamed_tenant_keeps_every_resource_and_its_passwords(project: Projec
 
     project.set("ixn:tenants.east.id", table.DEV_ID)
     project.set("ixn:tenants.east.sid", table.DEV_SID)
-    project.set("ixn:tenants.east.formerly[0]", "dev")
+    project.set("ixn:tenants.east.aliases[0]", "dev")
     project.pulumi("config", "rm", "--path", "ixn:tenants.dev")
 
     preview = project.pulumi("preview", "--json")

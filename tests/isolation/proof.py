@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_ixn import Party, Tenant
-from pulumi_ixn.identity import workload_name
-from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, Row, default_port
+from pulumi_ixn.naming import WORKLOADS, workload_name
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter, Row, default_port
 
 from tests.isolation.analyzer import Allowed, allowed
-from tests.isolation.neighbours import DNS, PORTS, Where, everyone, manifests
+from tests.isolation.peers import DNS, PORTS, Where, everyone, manifests
 
 Manifest = Mapping[str, Any]
 
-KINDS = ("StatefulSet", "Deployment", "Service", "NetworkPolicy")
+WORKLOAD_NAMES = ("StatefulSet", "Deployment", "Service", "NetworkPolicy")
 """What decides who reaches whom."""
 
 EAST = Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100")
@@ -24,24 +24,24 @@ NODES = "10.0.0.0-10.0.255.255"
 
 @dataclass(frozen=True)
 class Case:
-    """Tenants with their namespaces, the neighbours that they share, and the parameters that differ."""
+    """Tenants with their namespaces, the peers that they share, and the parameters that differ."""
 
     tenants: Mapping[str, Tenant] = field(default_factory=lambda: {"ixn": EAST})
     where: Mapping[Party, Where] = field(default_factory=everyone)
     ports: Mapping[Parameter, int] = field(default_factory=dict[Parameter, int])
-    wire: Mapping[Party, int] = field(default_factory=dict[Party, int])
+    target_ports: Mapping[Party, int] = field(default_factory=dict[Party, int])
     """The ports of pods that a Service maps dialled ports to."""
     absent: frozenset[Party] = frozenset()
     """Parties that are there, and that the tenants were declared to do without."""
     together: bool = False
     """Whether all tenants are in the first namespace."""
     listening: Mapping[Party, int] = field(default_factory=lambda: PORTS)
-    """Ports that the table leaves to the neighbours."""
+    """Ports that the table leaves to the peers."""
 
     def port(self, row: Row) -> int:
         """Return the port of the pods at the destination of `row`, as the test reads the table."""
-        if row.destination in self.wire:
-            return self.wire[row.destination]
+        if row.destination in self.target_ports:
+            return self.target_ports[row.destination]
         if row.parameter is not None:
             return self.ports.get(row.parameter, default_port(row.parameter))
         port = self.listening.get(row.destination, row.port)
@@ -61,21 +61,24 @@ def expected(case: Case) -> set[Allowed]:
     for home, tenant in case.homes():
 
         def name(party: Party) -> str:
-            if party in OURS:
-                return f"{home}/{workload_name(party, tenant)}"  # noqa: B023 (called at once)
+            for workload in WORKLOADS:
+                if workload.party is party:
+                    return f"{home}/{workload_name(workload, tenant)}"  # noqa: B023 (called at once)
             return case.where[party].name
 
         for row in (row for row in CONNECTIONS if not case.absent & {row.source, row.destination}):
             found.add(Allowed(name(row.source), name(row.destination), "TCP", case.port(row)))
             if row.destination is Party.CONSUL:
                 found.add(Allowed(name(row.source), NODES, "TCP", case.port(row)))
-        found |= {Allowed(name(party), DNS, protocol, 53) for party in OURS for protocol in ("TCP", "UDP")}
+        found |= {
+            Allowed(name(party), DNS, protocol, 53) for party in WORKLOAD_PARTIES for protocol in ("TCP", "UDP")
+        }
     return found
 
 
 def actual(netpolicy: Path, case: Case, ours: Sequence[Manifest], directory: Path) -> set[Allowed]:
     """Return what the analyser finds allowed, of pairs with one end of ours."""
-    listening = {row.destination: case.port(row) for row in CONNECTIONS if row.destination not in OURS}
+    listening = {row.destination: case.port(row) for row in CONNECTIONS if row.destination not in WORKLOAD_PARTIES}
     theirs = list(manifests(case.where, listening))
     own = {
         f"{each['metadata']['namespace']}/{each['metadata']['name']}"

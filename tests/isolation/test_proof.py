@@ -9,33 +9,36 @@ from typing import Any
 import pytest
 from pulumi_ixn import (
     Absent,
+    Credentials,
     Database,
-    DatabaseArgs,
+    DatabaseReference,
+    DatabaseReferenceArgs,
     Endpoint,
-    ExistingSecret,
     Ixn,
     IxnArgs,
+    Kafka,
     KafkaReference,
     KafkaReferenceArgs,
     Party,
-    PostgreSql,
+    Peers,
+    Redis,
     RedisReference,
     RedisReferenceArgs,
     Tenant,
+    Versions,
 )
-from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter
 from pulumi_ixn.testing import deploy
 
-from tests.isolation.neighbours import PORTS, everyone, in_cluster, manifests, outside, slug
-from tests.isolation.proof import EAST, KINDS, WEST, Case, Manifest, actual, expected
-from tests.unit.samples import pod
+from tests.isolation.peers import PORTS, everyone, in_cluster, manifests, outside, slug
+from tests.isolation.proof import EAST, WEST, WORKLOAD_NAMES, Case, Manifest, actual, expected
 
 MAPPED = {Party.VOICE_RQ: 21000, Party.IXN_DB: 25432, Party.KAFKA: 29092}
 
 CASES = {
     "one tenant": Case(),
     "two tenants in two namespaces": Case({"ixn": EAST, "other": WEST}),
-    "neighbours outside": Case(
+    "peers outside": Case(
         where={
             **everyone(),
             **{
@@ -45,9 +48,10 @@ CASES = {
         }
     ),
     "a Service that maps ports": Case(
-        where={**everyone(), **{party: in_cluster(party, wire) for party, wire in MAPPED.items()}}, wire=MAPPED
+        where={**everyone(), **{party: in_cluster(party, target_ports) for party, target_ports in MAPPED.items()}},
+        target_ports=MAPPED,
     ),
-    "neighbours that are there and declared absent": Case(absent=frozenset({Party.URS, Party.CONFIG_SERVER})),
+    "peers that are there and declared absent": Case(absent=frozenset({Party.URS, Party.CONFIG_SERVER})),
     "changed parameters": Case(ports={parameter: 20000 + n for n, parameter in enumerate(Parameter)}),
 }
 
@@ -56,37 +60,39 @@ def rendered(case: Case) -> list[Manifest]:
     """Return the manifests of the tenants, on mocks."""
 
     def tenant(namespace: str, tenant: Tenant) -> Ixn:
-        at = {party: each.neighbour for party, each in case.where.items()}
-        secret, sid = ExistingSecret("secret"), tenant.sid
+        at = {party: each.peer for party, each in case.where.items()}
+        credentials, sid = Credentials.existing("secret"), tenant.sid
 
-        def database(name: str, party: Party) -> Database:
-            engine = PostgreSql(Endpoint(f"{slug(party)}.example", PORTS[party]), "ixn")
-            args = DatabaseArgs(namespace, engine, at[party].places, secret, at[party].wire)
-            return Database(f"{name}-{sid}", args)
+        def database(name: str, party: Party) -> DatabaseReference:
+            endpoint, there = Endpoint(f"{slug(party)}.example", PORTS[party]), at[party]
+            args = Database(endpoint, "ixn", there.locations, credentials, there.target_ports)
+            return DatabaseReference(f"{name}-{sid}", DatabaseReferenceArgs(namespace, args))
 
+        kafka, redis = at[Party.KAFKA], at[Party.ORS_REDIS_STREAM]
+        own = (Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM)
+        peers = {
+            party.name.lower(): Absent() if party in case.absent else _dialled_by_parameter(party, each)
+            for party, each in at.items()
+            if party not in own
+        }
         args = IxnArgs(
-            tenant,
-            namespace,
-            *(pod(name) for name in ("server", "node", "vq")),
+            tenant=tenant,
+            versions=Versions("1.0", "1.0", "1.0"),
+            namespace=namespace,
             database=database("db", Party.IXN_DB),
             node_database=database("node-db", Party.IXN_NODE_DB),
             kafka=KafkaReference(
                 f"kafka-{sid}",
                 KafkaReferenceArgs(
-                    namespace, at[Party.KAFKA].dial, at[Party.KAFKA].places, secret, wire=at[Party.KAFKA].wire
+                    namespace,
+                    Kafka(kafka.endpoints, kafka.locations, credentials, target_ports=kafka.target_ports),
                 ),
             ),
             redis=RedisReference(
                 f"redis-{sid}",
-                RedisReferenceArgs(
-                    namespace, at[Party.ORS_REDIS_STREAM].dial, at[Party.ORS_REDIS_STREAM].places, secret
-                ),
+                RedisReferenceArgs(namespace, Redis(redis.endpoints, redis.locations, credentials)),
             ),
-            neighbours={
-                party: Absent() if party in case.absent else _dialled_by_parameter(party, each)
-                for party, each in at.items()
-                if party not in (Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM)
-            },
+            peers=Peers(**peers),
             ports=case.ports,
         )
         return Ixn(f"t{sid}", args)
@@ -95,13 +101,13 @@ def rendered(case: Case) -> list[Manifest]:
         for namespace, each in case.homes():
             tenant(namespace, each)
 
-    return [each for each in deploy(program).manifests if each["kind"] in KINDS]
+    return [each for each in deploy(program).manifests if each["kind"] in WORKLOAD_NAMES]
 
 
-def _dialled_by_parameter(party: Party, neighbour: Any) -> Any:
+def _dialled_by_parameter(party: Party, peer: Any) -> Any:
     """Callers are not dialled, and Consul is dialled at the node."""
     dialled = any(row.destination is party for row in CONNECTIONS) and party is not Party.CONSUL
-    return neighbour if dialled else replace(neighbour, dial=())
+    return peer if dialled else replace(peer, endpoints=())
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -119,9 +125,11 @@ def test_two_tenants_in_one_namespace_cannot_reach_each_other(netpolicy: Path, t
     assert not [each for each in found if {"100", "200"} <= {each.source[-3:], each.destination[-3:]}]
 
 
-def test_the_pods_of_the_neighbours_listen_at_the_ports_that_are_allowed() -> None:
+def test_the_pods_of_the_peers_listen_at_the_ports_that_are_allowed() -> None:
     for case in CASES.values():
-        listening = {row.destination: case.port(row) for row in CONNECTIONS if row.destination not in OURS}
+        listening = {
+            row.destination: case.port(row) for row in CONNECTIONS if row.destination not in WORKLOAD_PARTIES
+        }
         for manifest in manifests(case.where, listening):
             if manifest["kind"] != "Deployment" or manifest["metadata"]["name"] == "kube-dns":
                 continue
@@ -152,16 +160,16 @@ def _open_egress(policy: dict[str, Any]) -> None:
     del policy["spec"]["egress"]
 
 
-@pytest.mark.parametrize("mistake", [_drop, _widen, _every_port, _wrong_port, _open_egress])
+@pytest.mark.parametrize("issue", [_drop, _widen, _every_port, _wrong_port, _open_egress])
 @pytest.mark.parametrize("workload", ["ixn-server-100", "ixn-node-100", "ixn-vqnode-100"])
 def test_a_rule_that_is_broken_on_purpose_makes_the_proof_fail(
-    mistake: Callable[[dict[str, Any]], None], workload: str, netpolicy: Path, tmp_path: Path
+    issue: Callable[[dict[str, Any]], None], workload: str, netpolicy: Path, tmp_path: Path
 ) -> None:
     case = CASES["one tenant"]
     broken = copy.deepcopy(rendered(case))
     policy: Any = next(
         each for each in broken if each["kind"] == "NetworkPolicy" and each["metadata"]["name"] == workload
     )
-    mistake(policy)
+    issue(policy)
 
     assert actual(netpolicy, case, broken, tmp_path / "manifests") != expected(case)

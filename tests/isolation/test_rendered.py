@@ -11,7 +11,7 @@ from pulumi_ixn.spec import Parameter
 
 from tests.engine.project import Project, make_project
 from tests.isolation.analyzer import Allowed
-from tests.isolation.proof import KINDS, Case, Manifest, actual, expected
+from tests.isolation.proof import WORKLOAD_NAMES, Case, Manifest, actual, expected
 from tests.isolation.stacks import case_of
 
 pytestmark = pytest.mark.engine
@@ -30,7 +30,7 @@ class Stack(NamedTuple):
 def brought_up(project: Project, **ports: int) -> Stack:
     project.up()
     config = yaml.safe_load(project.stack_file.read_text(encoding="utf-8"))["config"]
-    rendered = [each for each in project.manifests().values() if each["kind"] in KINDS]
+    rendered = [each for each in project.manifests().values() if each["kind"] in WORKLOAD_NAMES]
     return Stack(case_of(config, {Parameter[name]: port for name, port in ports.items()}), rendered)
 
 
@@ -46,7 +46,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     project = make_project(tmp_path_factory.mktemp("changed"))
     with project.edited() as config:
         config["ixn:tenants"]["second"] = {"id": "3c2b7f6e-58d1-4b0a-9c39-0f6a1b7d2e45", "sid": "200"}
-        config["ixn:neighbours"]["voiceRQ"]["wire"] = [{"first": WIRE}]
+        config["ixn:peers"]["voiceRQ"]["targetPorts"] = [{"first": WIRE}]
         config["ixn:ixnService"]["ixnServer"]["port"] = SERVER_PORT
     return brought_up(project, SERVER_PORT=SERVER_PORT)
 

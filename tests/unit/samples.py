@@ -1,45 +1,49 @@
-"""A tenant with every neighbour placed, for tests to change."""
+"""A tenant with every peer located, for tests to change."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pulumi
 from pulumi_ixn import (
     Absent,
     Database,
-    DatabaseArgs,
+    DatabaseReference,
+    DatabaseReferenceArgs,
     Endpoint,
-    ExistingSecret,
     Image,
     Ixn,
     IxnArgs,
+    Kafka,
     KafkaReference,
     KafkaReferenceArgs,
-    Neighbour,
-    OwnNode,
+    NodeAgent,
     Party,
+    Peer,
+    Peers,
     PodArgs,
-    Pods,
-    PostgreSql,
+    PodSelector,
+    Redis,
     RedisReference,
     RedisReferenceArgs,
-    Resources,
+    ResourceRequirements,
     Tenant,
+    Versions,
 )
 
 NAMESPACE = "ixn"
 TENANT = Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100")
-PLACE = (Pods("infra", {"app": "peer"}),)
-CALLER = Neighbour(PLACE)
+LOCATION = (PodSelector("infra", {"app": "peer"}),)
+CALLER = Peer(LOCATION)
 NO_PORTS: list[Any] = [0, 65536, True, "7120", 7120.5]
 
 
-def host(name: str, port: int | None = None) -> Neighbour:
-    return Neighbour(PLACE, (Endpoint(name, port),))
+def host(name: str, port: int | None = None) -> Peer:
+    return Peer(LOCATION, (Endpoint(name, port),))
 
 
-NEIGHBOURS: Mapping[Party, Neighbour | Absent] = {
-    Party.CONSUL: Neighbour((OwnNode(("10.0.0.0/16",), Pods("consul", {"app": "consul"})),)),
+PEERS: Mapping[Party, Peer | Absent] = {
+    Party.CONSUL: Peer((NodeAgent(("10.0.0.0/16",), PodSelector("consul", {"app": "consul"})),)),
     Party.GWS_IXN_SERVICE: CALLER,
     Party.STAT_SERVER: CALLER,
     Party.CONFIG_SERVER: host("conf.voice.svc"),
@@ -52,28 +56,32 @@ NEIGHBOURS: Mapping[Party, Neighbour | Absent] = {
 
 
 def pod(repository: str = "ixn/image", **changes: Any) -> PodArgs:
-    amounts = Resources({"cpu": "100m", "memory": "128Mi"}, {"cpu": "200m", "memory": "256Mi"})
+    amounts = ResourceRequirements({"cpu": "100m", "memory": "128Mi"}, {"cpu": "200m", "memory": "256Mi"})
     return replace(PodArgs(Image(repository, "1.0", "registry.example.com"), amounts), **changes)
 
 
-def kafka(**changes: Any) -> KafkaReference:
-    args = KafkaReferenceArgs(
-        NAMESPACE, (Endpoint("kafka.infra.svc", 9092),), PLACE, ExistingSecret("kafka-shared-secret")
+def kafka_args(namespace: pulumi.Input[str] = NAMESPACE, **changes: Any) -> KafkaReferenceArgs:
+    return KafkaReferenceArgs(namespace, replace(Kafka((Endpoint("kafka.infra.svc", 9092),), LOCATION), **changes))
+
+
+def kafka(name: str = "kafka", **changes: Any) -> KafkaReference:
+    return KafkaReference(name, kafka_args(**changes))
+
+
+def redis(name: str = "redis", namespace: pulumi.Input[str] = NAMESPACE, **changes: Any) -> RedisReference:
+    args = Redis((Endpoint("redis.infra.svc", 6379),), LOCATION)
+    return RedisReference(name, RedisReferenceArgs(namespace, replace(args, **changes)))
+
+
+def database(reference: str = "db", namespace: pulumi.Input[str] = NAMESPACE, **changes: Any) -> DatabaseReference:
+    args = Database(Endpoint("postgres.infra.svc", 5432), "ixn", LOCATION)
+    return DatabaseReference(
+        reference, DatabaseReferenceArgs(namespace, replace(args, **changes), f"ixn-{reference}-secret-100")
     )
-    return KafkaReference("kafka", replace(args, **changes))
 
 
-def redis(**changes: Any) -> RedisReference:
-    args = RedisReferenceArgs(
-        NAMESPACE, (Endpoint("redis.infra.svc", 6379),), PLACE, ExistingSecret("redis-ors-secret")
-    )
-    return RedisReference("redis", replace(args, **changes))
-
-
-def database(name: str = "db", **changes: Any) -> Database:
-    engine = PostgreSql(Endpoint("postgres.infra.svc", 5432), "ixn")
-    args = DatabaseArgs(NAMESPACE, engine, PLACE, ExistingSecret(f"ixn-{name}-secret-100"))
-    return Database(name, replace(args, **changes))
+def as_peers(peers: Mapping[Party, Peer | Absent]) -> Peers:
+    return Peers(**{party.name.lower(): peer for party, peer in peers.items()})
 
 
 def ixn_args(**changes: Any) -> IxnArgs:
@@ -86,8 +94,17 @@ def ixn_args(**changes: Any) -> IxnArgs:
     }
     given = {name: changes[name] if name in changes else make() for name, make in fresh.items()}
     others = {name: value for name, value in changes.items() if name not in fresh}
+    if isinstance(others.get("peers"), Mapping):
+        others["peers"] = as_peers(others["peers"])
     args = IxnArgs(
-        TENANT, NAMESPACE, pod("ixn/server"), pod("ixn/node"), pod("ixn/vq"), **given, neighbours=NEIGHBOURS
+        tenant=TENANT,
+        versions=Versions("1.0", "1.0", "1.0"),
+        namespace=NAMESPACE,
+        server=pod("ixn/server"),
+        node=pod("ixn/node"),
+        vq_node=pod("ixn/vq"),
+        peers=as_peers(PEERS),
+        **given,
     )
     return replace(args, **others)
 

@@ -1,39 +1,44 @@
 """Each component alone in a program, with nothing of an `Ixn` around it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pulumi
 import pulumi_kubernetes as k8s
 import pytest
 from pulumi_ixn import (
-    Cidrs,
+    NODE,
+    SERVER,
+    VQ_NODE,
+    CidrBlocks,
+    Credentials,
     Database,
-    DatabaseArgs,
+    DatabaseReference,
+    DatabaseReferenceArgs,
     Endpoint,
-    GeneratedPassword,
     IxnNode,
     IxnServer,
     IxnServerArgs,
     IxnVqNode,
+    Kafka,
     KafkaReference,
     KafkaReferenceArgs,
     Link,
     Party,
-    PostgreSql,
-    RedisPassword,
+    Peer,
+    Redis,
     RedisReference,
     RedisReferenceArgs,
-    Reference,
     SecretRef,
     WorkloadArgs,
-    own_neighbours,
+    WorkloadId,
     resolve,
+    workload_peers,
 )
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy
 
 from tests.unit.registrations import Registrations, registrations
-from tests.unit.samples import NAMESPACE, NEIGHBOURS, TENANT, host, pod
+from tests.unit.samples import NAMESPACE, PEERS, TENANT, host, pod
 
 __all__ = ["registrations"]
 
@@ -43,57 +48,61 @@ class Make(Protocol):
 
 
 LOGIN = {"username": "user", "password": "word"}
-REFERENCES = {
-    Party.IXN_DB: Reference(
-        host("pg.infra.svc", 5432), SecretRef("db", LOGIN), {"engine": "postgre", "name": "ixn"}
+SERVICES = {
+    Party.IXN_DB: replace(
+        host("pg.infra.svc", 5432),
+        secret=SecretRef("db", LOGIN),
+        properties={"engine": "postgre", "name": "ixn"},
     ),
-    Party.IXN_NODE_DB: Reference(host("pg.infra.svc", 5432), SecretRef("node-db", LOGIN), {"name": "ixn"}),
-    Party.KAFKA: Reference(host("kafka.infra.svc", 9092), SecretRef("kafka-shared-secret")),
-    Party.ORS_REDIS_STREAM: Reference(
+    Party.IXN_NODE_DB: replace(
+        host("pg.infra.svc", 5432), secret=SecretRef("node-db", LOGIN), properties={"name": "ixn"}
+    ),
+    Party.KAFKA: replace(host("kafka.infra.svc", 9092), secret=SecretRef("kafka-shared-secret")),
+    Party.ORS_REDIS_STREAM: replace(
         host("redis.infra.svc", 6379),
-        SecretRef("redis-ors-secret"),
-        {"cluster": "true", "tls": False, "rejectUnauthorized": False},
+        secret=SecretRef("redis-ors-secret"),
+        properties={"cluster": "true", "tls": False, "rejectUnauthorized": False},
     ),
 }
-OUTSIDE = (Cidrs(("10.20.0.0/24",)),)
+OUTSIDE = (CidrBlocks(("10.20.0.0/24",)),)
 
 
-def links(party: Party) -> tuple[Link, ...]:
-    placed = {party: reference.neighbour for party, reference in REFERENCES.items()}
-    return resolve(own_neighbours(TENANT, NAMESPACE), {**NEIGHBOURS, **placed})[party]
+def links(workload: WorkloadId, namespace: str) -> tuple[Link, ...]:
+    return resolve(workload_peers(TENANT, namespace), {**PEERS, **SERVICES})[workload]
 
 
-def workload(party: Party, *needs: Party) -> WorkloadArgs:
-    return WorkloadArgs(TENANT, NAMESPACE, links(party), pod(), {each: REFERENCES[each] for each in needs})
+def workload(workload: WorkloadId, name: str) -> WorkloadArgs:
+    namespace = f"{NAMESPACE}-{name}"
+    return WorkloadArgs(TENANT, namespace, links(workload, namespace), pod())
 
 
 def server(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnServer:
-    needs = {party: REFERENCES[party] for party in (Party.IXN_DB, Party.KAFKA)}
-    return IxnServer(name, IxnServerArgs(TENANT, NAMESPACE, links(Party.IXN), pod(), needs), opts)
-
-
-def node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnNode:
-    return IxnNode(name, workload(Party.IXN_NODE, Party.IXN_NODE_DB, Party.ORS_REDIS_STREAM), opts)
-
-
-def vq_node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnVqNode:
-    return IxnVqNode(name, workload(Party.IXN_VQ_NODE, Party.KAFKA), opts)
-
-
-def database(name: str, opts: pulumi.ResourceOptions | None = None) -> Database:
-    engine = PostgreSql(Endpoint("pg.example.com", 5432), "ixn")
-    return Database(name, DatabaseArgs(NAMESPACE, engine, OUTSIDE, GeneratedPassword("db-secret", "ixn")), opts)
-
-
-def kafka(name: str, opts: pulumi.ResourceOptions | None = None) -> KafkaReference:
-    return KafkaReference(
-        name, KafkaReferenceArgs(NAMESPACE, (Endpoint("kafka.example.com", 9092),), OUTSIDE), opts
+    return IxnServer(
+        name, IxnServerArgs(TENANT, f"{NAMESPACE}-{name}", links(SERVER, f"{NAMESPACE}-{name}"), pod()), opts
     )
 
 
+def node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnNode:
+    return IxnNode(name, workload(NODE, name), opts)
+
+
+def vq_node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnVqNode:
+    return IxnVqNode(name, workload(VQ_NODE, name), opts)
+
+
+def database(name: str, opts: pulumi.ResourceOptions | None = None) -> DatabaseReference:
+    args = Database(Endpoint("pg.example.com", 5432), "ixn", OUTSIDE, Credentials.generated("ixn"))
+    return DatabaseReference(name, DatabaseReferenceArgs(f"{NAMESPACE}-{name}", args, "db-secret"), opts)
+
+
+def kafka(name: str, opts: pulumi.ResourceOptions | None = None) -> KafkaReference:
+    args = Kafka((Endpoint("kafka.example.com", 9092),), OUTSIDE, Credentials.managed())
+    return KafkaReference(name, KafkaReferenceArgs(f"{NAMESPACE}-{name}", args), opts)
+
+
 def redis(name: str, opts: pulumi.ResourceOptions | None = None) -> RedisReference:
-    args = RedisReferenceArgs(NAMESPACE, (Endpoint("redis.example.com", 6379),), OUTSIDE, RedisPassword("hunter2"))
-    return RedisReference(name, args, opts)
+    args = Redis((Endpoint("redis.example.com", 6379),), OUTSIDE, Credentials.managed(password="hunter2"))
+    return RedisReference(name, RedisReferenceArgs(f"{NAMESPACE}-{name}", args), opts)
 
 
 @dataclass(frozen=True)
@@ -153,7 +162,7 @@ def test_it_registers_itself_and_its_own_resources(alone: Alone, preview: bool) 
 
 
 def test_its_objects_are_in_its_namespace(alone: Alone, preview: bool) -> None:
-    assert {each["metadata"]["namespace"] for each in made(alone, preview).manifests} == {NAMESPACE}
+    assert {each["metadata"]["namespace"] for each in made(alone, preview).manifests} == {f"{NAMESPACE}-one"}
 
 
 def test_its_children_are_its_own_and_have_its_name_first(
@@ -225,10 +234,11 @@ def test_two_of_a_kind_stand_side_by_side(alone: Alone, preview: bool) -> None:
 
 
 @pytest.mark.parametrize("make", [database, kafka, redis])
-def test_a_workload_takes_the_reference_of_a_component_as_it_takes_a_plain_one(make: Make, preview: bool) -> None:
+def test_a_workload_takes_the_peer_of_a_component_as_it_takes_a_plain_one(make: Make, preview: bool) -> None:
     def program() -> Any:
-        reference: Reference = getattr(make("one"), "reference")  # noqa: B009
-        return reference.secret.version
+        peer: Peer = getattr(make("one"), "peer")  # noqa: B009
+        assert peer.secret
+        return peer.secret.version
 
     version = deploy(program, preview=preview).result
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from pulumi_ixn.manifests.check_job import script
+from pulumi_ixn.check.job import script
 
 from tests.unit.check_world import CLOSED, DROPPED, LISTENING, PEER, SILENT, Ran, World, missing
 

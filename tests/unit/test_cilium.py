@@ -8,54 +8,55 @@ from typing import Any
 import pytest
 from pulumi_ixn import (
     Absent,
-    Cidrs,
+    CidrBlocks,
     CiliumPolicies,
     Dns,
+    DnsNames,
     Endpoint,
-    Fqdns,
     Ixn,
-    Neighbour,
-    OwnNode,
+    NodeAgent,
     Party,
+    Peer,
     PortRange,
 )
-from pulumi_ixn.isolation import OPENSHIFT_DNS
-from pulumi_ixn.neighbours import Place
+from pulumi_ixn.peers import Location
+from pulumi_ixn.policies import OPENSHIFT_DNS
 from pulumi_ixn.testing import Deployment, deploy
+from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.kubernetes_schemas import VERSIONS, complaints
-from tests.unit.samples import NEIGHBOURS, PLACE, database, ixn, kafka, redis
+from tests.unit.samples import LOCATION, PEERS, database, ixn, kafka, redis
 
-NAMED = Fqdns(("one.example.com", "two.example.com."))
-OUTSIDE = Cidrs(("192.0.2.0/24", "2001:db8::/32"))
-NODE = OwnNode(("10.0.0.0/16",), PLACE[0])
+NAMED = DnsNames(("one.example.com", "two.example.com."))
+OUTSIDE = CidrBlocks(("192.0.2.0/24", "2001:db8::/32"))
+NODE = NodeAgent(("10.0.0.0/16",), LOCATION[0])
 AGENT = {"matchLabels": {"k8s:io.kubernetes.pod.namespace": "infra", "k8s:app": "peer"}}
 CALLERS = (Party.GWS_IXN_SERVICE, Party.STAT_SERVER, Party.URS, Party.PROMETHEUS)
 
 
-def dialled_at(*places: Place) -> Ixn:
-    """Place all that only we dial, but for Consul."""
-    at = {party: Neighbour(places, (Endpoint("peer"),)) for party in (Party.CONFIG_SERVER, Party.VOICE_CONFIG)}
-    at[Party.VOICE_RQ] = Neighbour(places, (Endpoint("peer", 11000),))
+def dialled_at(*locations: Location) -> Ixn:
+    """Location all that only we dial, but for Consul."""
+    at = {party: Peer(locations, (Endpoint("peer"),)) for party in (Party.CONFIG_SERVER, Party.VOICE_CONFIG)}
+    at[Party.VOICE_RQ] = Peer(locations, (Endpoint("peer", 11000),))
     return ixn(
-        neighbours={**NEIGHBOURS, **at},
-        kafka=kafka(places=places),
-        redis=redis(places=places),
-        database=database("db", places=places),
-        node_database=database("node-db", places=places),
+        peers={**PEERS, **at},
+        kafka=kafka(locations=locations),
+        redis=redis(locations=locations),
+        database=database("db", locations=locations),
+        node_database=database("node-db", locations=locations),
         isolation=CiliumPolicies(),
     )
 
 
-def called_from(*places: Place) -> Ixn:
-    callers = dict.fromkeys(CALLERS, Neighbour(places))
-    return ixn(neighbours={**NEIGHBOURS, **callers}, isolation=CiliumPolicies())
+def called_from(*locations: Location) -> Ixn:
+    callers = dict.fromkeys(CALLERS, Peer(locations))
+    return ixn(peers={**PEERS, **callers}, isolation=CiliumPolicies())
 
 
 def listening(*ranges: PortRange) -> Ixn:
     """Give the pods of Voice RQ these ports."""
-    neighbour = Neighbour(PLACE, (Endpoint("rq", 80),), wire=ranges)
-    return ixn(neighbours={**NEIGHBOURS, Party.VOICE_RQ: neighbour}, isolation=CiliumPolicies())
+    peer = Peer(LOCATION, (Endpoint("rq", 80),), target_ports=ranges)
+    return ixn(peers={**PEERS, Party.VOICE_RQ: peer}, isolation=CiliumPolicies())
 
 
 def resolved_by(dns: Dns) -> Ixn:
@@ -63,16 +64,16 @@ def resolved_by(dns: Dns) -> Ixn:
 
 
 def alone() -> Ixn:
-    everyone = dict.fromkeys(NEIGHBOURS, Absent())
+    everyone = dict.fromkeys(PEERS, Absent())
     references = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
-    return ixn(neighbours=everyone, isolation=CiliumPolicies(), **references)
+    return ixn(peers=everyone, isolation=CiliumPolicies(), **references)
 
 
 CASES: Mapping[str, Callable[[], Ixn]] = {
     "pods": lambda: ixn(isolation=CiliumPolicies()),
     "names": lambda: dialled_at(NAMED),
     "networks": lambda: dialled_at(OUTSIDE),
-    "networks and pods and names": lambda: dialled_at(OUTSIDE, *PLACE, NAMED),
+    "networks and pods and names": lambda: dialled_at(OUTSIDE, *LOCATION, NAMED),
     "callers outside": lambda: called_from(OUTSIDE),
     "callers on the own node": lambda: called_from(NODE),
     "ranges of ports": lambda: listening(PortRange(80), PortRange(9000, 9010)),
@@ -107,7 +108,7 @@ def test_every_policy_is_valid_under_ciliums_definition(name: str) -> None:
     assert [complaints(each, VERSIONS[-1]) for each in found] == [[], [], []]
 
 
-def test_it_has_a_rule_for_every_kind_of_place() -> None:
+def test_it_has_a_rule_for_every_kind_of_location() -> None:
     said = {key for name in CASES for each in specs(name).values() for rule in each["egress"] for key in rule}
 
     assert said == {"toEndpoints", "toCIDR", "toEntities", "toFQDNs", "toPorts"}
@@ -134,11 +135,11 @@ MISTAKES: Mapping[str, tuple[tuple[str | int, ...], object]] = {
 }
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_broken_policy_is_complained_of(mistake: str) -> None:
+@pytest.mark.parametrize("issue", MISTAKES)
+def test_a_broken_policy_is_complained_of(issue: str) -> None:
     broken: Any = copy.deepcopy(policy("pods", "server"))
     assert complaints(broken, VERSIONS[-1]) == []
-    (*parents, last), value = MISTAKES[mistake]
+    (*parents, last), value = MISTAKES[issue]
     target = broken
     for part in parents:
         target = target[part]
@@ -231,5 +232,5 @@ def test_many_ports_are_all_there_in_lists_of_forty() -> None:
 
 
 def test_a_caller_placed_by_dns_name_is_refused() -> None:
-    with pytest.raises(ValueError, match="connection 3: GWS IXN service calls us and is placed by DNS name"):
+    with pytest.raises(InvalidInputs, match="no policy supports DNS names"):
         deploy(lambda: called_from(NAMED))

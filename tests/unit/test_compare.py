@@ -6,7 +6,7 @@ from tests.compare.__main__ import checkout, report
 from tests.compare.cases import cases_of
 from tests.compare.mocks import generate, secret_values
 from tests.compare.rendered import rendering
-from tests.unit.settings.stacks import CHECKOUT, STACKS, stack_file
+from tests.unit.config.stacks import CHECKOUT, STACKS, stack_file
 
 SERVICE = {"kind": "Service", "metadata": {"name": "a"}, "spec": {"ports": [{"name": "default", "port": 7120}]}}
 

@@ -11,33 +11,34 @@ from pulumi_ixn import Parameter, contract
 from pulumi_ixn.contract import (
     NODE_CONTRACT,
     Addresses,
+    Assumed,
+    Constant,
     Contract,
     Credential,
     Host,
     Key,
-    Literally,
+    ListenPort,
     Mount,
-    Ours,
-    OwnPort,
+    PeerProperty,
     Port,
-    PropertyOf,
     TenantField,
     Value,
 )
 from pulumi_ixn.testing import deploy
+from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.samples import ixn, pod
 
 PASSWORD = {"secretKeyRef": {"name": "ixn-node-db-secret-100", "key": "password"}}
 
 VALUES: dict[str, tuple[Value, Any]] = {
-    "a literal": (Literally("as it is"), {"value": "as it is"}),
+    "a literal": (Constant("as it is"), {"value": "as it is"}),
     "a field of the tenant": (TenantField("sid"), {"value": "100"}),
-    "a port of its own": (OwnPort(Parameter.NODE_PORTS), {"value": "13133"}),
+    "a port of its own": (ListenPort(Parameter.NODE_PORTS), {"value": "13133"}),
     "a host that it dials": (Host(17), {"value": "postgres.infra.svc"}),
     "a port that it dials": (Port(17), {"value": "5432"}),
     "addresses that it dials": (Addresses(17), {"value": "postgres.infra.svc:5432"}),
-    "a property of what it dials": (PropertyOf(17, "name"), {"value": "ixn"}),
+    "a property of what it dials": (PeerProperty(17, "name"), {"value": "ixn"}),
     "a password": (
         Credential(17, "password"),
         {"valueFrom": PASSWORD},
@@ -47,7 +48,7 @@ VALUES: dict[str, tuple[Value, Any]] = {
 
 @pytest.mark.parametrize(("value", "expected"), VALUES.values(), ids=VALUES)
 def test_a_variable_of_a_contract_takes_any_value(value: Value, expected: dict[str, Any]) -> None:
-    mine = replace(NODE_CONTRACT, env={"MINE": Key(value, Ours("a test"))})
+    mine = replace(NODE_CONTRACT, env={"MINE": Key(value, Assumed("a test"))})
     deployment = deploy(lambda: ixn(node=pod(contract=mine))).manifest("Deployment", "ixn-node-100")
 
     (container,) = deployment["spec"]["template"]["spec"]["containers"]
@@ -65,12 +66,12 @@ def test_a_contract_without_settings_makes_no_file() -> None:
 
 
 def test_a_mounted_settings_file_without_settings_is_refused() -> None:
-    with pytest.raises(ValueError, match="mounts the settings file at /mnt/settings, and has no settings"):
+    with pytest.raises(InvalidInputs, match="mounts the settings file at /mnt/settings, and has no settings"):
         replace(NODE_CONTRACT, settings={})
 
 
 def test_settings_without_a_mounted_file_are_refused() -> None:
-    with pytest.raises(ValueError, match="has settings, and mounts the settings file nowhere"):
+    with pytest.raises(InvalidInputs, match="has settings, and mounts the settings file nowhere"):
         replace(NODE_CONTRACT, mounts={})
 
 
@@ -82,10 +83,10 @@ def test_settings_without_a_mounted_file_are_refused() -> None:
     ],
 )
 def test_any_workload_may_have_a_settings_file(given: str, contract_of: Contract, kind: str, name: str) -> None:
-    file = Mount("/etc/ixn", "settings", Ours("a test"))
+    file = Mount("/etc/ixn", "settings", Assumed("a test"))
     mine = replace(
         contract_of,
-        settings={"tenant.sid": Key(TenantField("sid"), Ours("a test"))},
+        settings={"tenant.sid": Key(TenantField("sid"), Assumed("a test"))},
         mounts={**contract_of.mounts, "file": file},
     )
     changes: dict[str, Any] = {given: pod(contract=mine)}
@@ -102,35 +103,40 @@ def test_any_workload_may_have_a_settings_file(given: str, contract_of: Contract
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (Host(6), "the contract names connection 6, which this workload does not dial"),
-        (OwnPort(Parameter.SERVER_PORT), "names the port ixnService.ixnServer.port, which this workload does not"),
-        (PropertyOf(17, "size"), "the contract names 'size' of connection 17; IXN Node DB has engine, name"),
+        (Host(6), "connection 6, which is not an outgoing one"),
+        (
+            ListenPort(Parameter.SERVER_PORT),
+            "names the port ixnService.ixnServer.port, on which this workload does not",
+        ),
+        (PeerProperty(17, "size"), "names 'size' of connection 17; IXN Node DB has engine, name"),
         (
             Credential(15, "password"),
-            "the contract names the password of connection 15, whose Secret has no such key",
+            "names the password of connection 15, whose Secret has no such key",
         ),
-        (PropertyOf(13, "tls"), "connection 13: no reference to Voice RQ was given"),
+        (PeerProperty(13, "tls"), "of connection 13; Voice RQ has no properties"),
     ],
 )
 def test_a_value_that_this_workload_has_not_is_named(value: Value, message: str) -> None:
-    mine = replace(NODE_CONTRACT, env={"MINE": Key(value, Ours("a test"))})
+    mine = replace(NODE_CONTRACT, env={"MINE": Key(value, Assumed("a test"))})
 
-    with pytest.raises(ValueError, match=re.escape(message)):
+    with pytest.raises(InvalidInputs, match=re.escape(message)):
         deploy(lambda: ixn(node=pod(contract=mine)))
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"settings": {"consul.host": Key(Host(1), Ours("a test"))}},
-        {"settings": {"consul": Key(Addresses(1), Ours("a test"))}},
-        {"env": {"CONSUL": Key(Addresses(1), Ours("a test"))}},
+        {"settings": {"consul.host": Key(Host(1), Assumed("a test"))}},
+        {"settings": {"consul": Key(Addresses(1), Assumed("a test"))}},
+        {"env": {"CONSUL": Key(Addresses(1), Assumed("a test"))}},
     ],
 )
 def test_the_own_nodes_address_is_not_written_where_no_container_could_learn_it(change: Any) -> None:
     mine = replace(NODE_CONTRACT, **change)
 
-    with pytest.raises(ValueError, match="connection 1: the address is the own node's: only a variable"):
+    with pytest.raises(
+        InvalidInputs, match="connection 1: Consul DaemonSet, which only an environment variable can hold"
+    ):
         deploy(lambda: ixn(node=pod(contract=mine)))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 
 from tests.crd_schema import schema_of
-from tests.unit.settings.stacks import CHECKOUT
+from tests.unit.config.stacks import CHECKOUT
 
 SPEC = {
     "type": "object",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pulumi_ixn.testing import deploy
 
-from tests.unit.settings.stacks import program, stack_file
+from tests.unit.config.stacks import program, stack_file
 
 FORCES_REPLACEMENT: dict[str, Any] = {
     "podManagementPolicy": "Parallel",

@@ -9,52 +9,58 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_ixn import (
-    Cidrs,
+    CidrBlocks,
+    Credentials,
     Endpoint,
-    GivenPassword,
     Ixn,
     LogStorage,
     Monitoring,
-    Neighbour,
-    OwnNode,
+    NodeAgent,
     Party,
-    Pods,
-    PostgreSql,
-    RedisPassword,
+    Peer,
+    PodSelector,
 )
-from pulumi_ixn.inputs import as_output, is_plain, join, lift
+from pulumi_ixn.inputs import all_of, apply, as_output, is_plain
 from pulumi_ixn.spec import Parameter
 from pulumi_ixn.testing import Deployment, deploy, unknown
 
-from tests.unit.samples import NEIGHBOURS, database, ixn, kafka, pod, redis
+from tests.unit.samples import PEERS, database, ixn, kafka, pod, redis
 
 
 def unknown_tenant() -> Ixn:
     text, number = unknown(str), unknown(int)
-    place = (Pods(text, {"app": text}), Cidrs((text,)))
-    neighbour = Neighbour(place, unknown(list[Endpoint]))
-    on_node = Neighbour((OwnNode((text,), Pods(text, {"app": text})),))
+    location = (PodSelector(text, {"app": text}), CidrBlocks((text,)))
+    peer = Peer(location, unknown(list[Endpoint]))
+    on_node = Peer((NodeAgent((text,), PodSelector(text, {"app": text})),))
     own = pod(env={"X": text}, labels={"x": text}, annotations={"x": text}, image_pull_secrets=(text,))
-    credentials = GivenPassword("s", text, text)
-    engine = PostgreSql(Endpoint(text, number), text)
+    credentials = Credentials.managed(text, text, secret_name="s")
+    engine: dict[str, Any] = {"endpoint": Endpoint(text, number), "name": text}
     return ixn(
         namespace=text,
         server=own,
         node=own,
         vq_node=own,
-        kafka=kafka(namespace=text, bootstrap=unknown(list[Endpoint]), secret=None, places=place),
-        redis=redis(
-            namespace=text, endpoints=unknown(list[Endpoint]), credentials=RedisPassword(text), places=place
+        kafka=kafka(
+            namespace=text,
+            endpoints=unknown(list[Endpoint]),
+            credentials=Credentials.managed(),
+            locations=location,
         ),
-        database=database("db", namespace=text, engine=engine, credentials=credentials, places=place),
+        redis=redis(
+            namespace=text,
+            endpoints=unknown(list[Endpoint]),
+            credentials=Credentials.managed(password=text),
+            locations=location,
+        ),
+        database=database("db", namespace=text, **engine, credentials=credentials, locations=location),
         node_database=database(
             "node-db",
             namespace=text,
-            engine=engine,
+            **engine,
             credentials=replace(credentials, secret_name="t"),
-            places=place,
+            locations=location,
         ),
-        neighbours={party: on_node if party is Party.CONSUL else neighbour for party in NEIGHBOURS},
+        peers={party: on_node if party is Party.CONSUL else peer for party in PEERS},
         ports=dict.fromkeys(Parameter, number),
         monitoring=Monitoring(labels={"release": text}),
         log_storage=LogStorage("1Gi", "fast"),
@@ -67,10 +73,10 @@ def shape(found: Deployment[Any]) -> set[tuple[str, str]]:
 
 def test_unknown_inputs_change_no_resource_but_their_values() -> None:
     def known() -> Ixn:
-        credentials = GivenPassword("s", "u", "p")
+        credentials = Credentials.managed("u", "p", secret_name="s")
         return ixn(
-            kafka=kafka(secret=None),
-            redis=redis(credentials=RedisPassword("p")),
+            kafka=kafka(credentials=Credentials.managed()),
+            redis=redis(credentials=Credentials.managed(password="p")),
             database=database("db", credentials=credentials),
             node_database=database("node-db", credentials=replace(credentials, secret_name="t")),
         )
@@ -104,9 +110,9 @@ def test_known_outputs_are_as_good_as_plain_values() -> None:
 
 
 def test_what_is_plain_stays_plain() -> None:
-    assert lift(3, lambda value: value + 1) == 4
-    assert join([1, 2]) == [1, 2]
-    assert join([]) == []
+    assert apply(3, lambda value: value + 1) == 4
+    assert all_of([1, 2]) == [1, 2]
+    assert all_of([]) == []
 
 
 @given(st.lists(st.tuples(st.lists(st.integers()), st.booleans())))
@@ -114,7 +120,7 @@ def test_values_are_joined_in_their_order_whichever_of_them_are_outputs(
     values: list[tuple[list[int], bool]],
 ) -> None:
     def program() -> pulumi.Input[list[list[int]]]:
-        joined = join([as_output(value) if later else value for value, later in values])
+        joined = all_of([as_output(value) if later else value for value, later in values])
         assert is_plain(joined) is not any(later for _, later in values)
         return joined
 
@@ -131,17 +137,17 @@ def test_an_awaitable_is_as_good_as_an_output() -> None:
         await asyncio.sleep(0)
         return 3
 
-    assert deploy(lambda: lift(later(), lambda value: value + 1)).result == 4
+    assert deploy(lambda: apply(later(), lambda value: value + 1)).result == 4
 
 
 def test_one_unknown_makes_the_whole_unknown_and_one_secret_makes_it_secret() -> None:
     def program() -> pulumi.Output[list[bool]]:
-        both = as_output(join([as_output(1), unknown(int)]))
-        hidden = as_output(join([as_output(1), pulumi.Output.secret(2)]))
+        both = as_output(all_of([as_output(1), unknown(int)]))
+        hidden = as_output(all_of([as_output(1), pulumi.Output.secret(2)]))
         return pulumi.Output.all(both.is_known(), hidden.is_known(), hidden.is_secret())
 
     assert deploy(program, preview=True).result == [False, True, True]
 
 
 def test_a_function_may_return_an_output() -> None:
-    assert deploy(lambda: lift(as_output(1), lambda one: lift(as_output(2), lambda two: one + two))).result == 3
+    assert deploy(lambda: apply(as_output(1), lambda one: apply(as_output(2), lambda two: one + two))).result == 3

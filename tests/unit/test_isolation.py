@@ -9,26 +9,27 @@ import pulumi
 import pytest
 from pulumi_ixn import (
     Absent,
-    Cidrs,
+    CidrBlocks,
     CiliumPolicies,
     Dns,
+    DnsNames,
     Endpoint,
-    Fqdns,
     Isolation,
-    Neighbour,
-    Open,
-    OwnNode,
+    NodeAgent,
+    NoPolicies,
     Party,
+    Peer,
     PortRange,
 )
-from pulumi_ixn.isolation import OPENSHIFT_DNS, NetworkPolicies
-from pulumi_ixn.neighbours import Place, Texts
-from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter
+from pulumi_ixn.peers import Location, StringList
+from pulumi_ixn.policies import OPENSHIFT_DNS, NetworkPolicies
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
+from pulumi_ixn.validation import InvalidInputs
 
-from tests.unit.samples import NEIGHBOURS, PLACE, ixn, kafka
+from tests.unit.samples import LOCATION, PEERS, ixn, kafka
 
-PEERS = {
+SELECTED = {
     "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "infra"}},
     "podSelector": {"matchLabels": {"app": "peer"}},
 }
@@ -70,16 +71,16 @@ def test_the_server_is_reached_and_reaches_as_the_table_says() -> None:
     # Rows 2, 3, 4, 12 and 18; 5, 6, 16 and 19.
     assert [(rule["from"], ports(rule)) for rule in spec["ingress"]] == [
         ([own("node")], [7120]),
-        ([PEERS], [7120]),
-        ([PEERS], [7120]),
-        ([PEERS], [13131]),
-        ([PEERS], [7120]),
+        ([SELECTED], [7120]),
+        ([SELECTED], [7120]),
+        ([SELECTED], [13131]),
+        ([SELECTED], [7120]),
     ]
     assert [(rule["to"], ports(rule)) for rule in spec["egress"][:-1]] == [
-        ([PEERS], [8888]),
-        ([PEERS], [9092]),
-        ([PEERS], [5432]),
-        ([PEERS], [2060]),
+        ([SELECTED], [8888]),
+        ([SELECTED], [9092]),
+        ([SELECTED], [5432]),
+        ([SELECTED], [2060]),
     ]
 
 
@@ -108,7 +109,7 @@ def test_the_last_egress_rule_is_dns_to_the_resolver_alone(workload: str) -> Non
     }
 
 
-def test_the_resolver_is_a_neighbour_with_settings_of_its_own() -> None:
+def test_the_resolver_is_a_peer_with_settings_of_its_own() -> None:
     rule = policy(made(isolation=NetworkPolicies(OPENSHIFT_DNS)), "node")["egress"][-1]
 
     assert ports(rule) == [5353, 5353]
@@ -125,9 +126,9 @@ def test_the_own_node_is_its_agents_pods_and_the_nodes() -> None:
     ]
 
 
-def test_a_neighbour_outside_the_cluster_is_its_networks() -> None:
-    outside = (Cidrs(("192.0.2.0/24", "198.51.100.0/24")),)
-    found = deploy(lambda: ixn(kafka=kafka(places=outside)))
+def test_a_peer_outside_the_cluster_is_its_networks() -> None:
+    outside = (CidrBlocks(("192.0.2.0/24", "198.51.100.0/24")),)
+    found = deploy(lambda: ixn(kafka=kafka(locations=outside)))
 
     assert policy(found, "vqnode")["egress"][0]["to"] == [
         {"ipBlock": {"cidr": "192.0.2.0/24"}},
@@ -137,10 +138,12 @@ def test_a_neighbour_outside_the_cluster_is_its_networks() -> None:
 
 def test_rules_have_the_ports_of_the_peers_own_pods_where_a_service_maps_them(preview: bool) -> None:
     mapped = {
-        **NEIGHBOURS,
-        Party.VOICE_RQ: Neighbour(PLACE, (Endpoint("rq", 80),), wire=(PortRange(8080), PortRange(9000, 9010))),
+        **PEERS,
+        Party.VOICE_RQ: Peer(
+            LOCATION, (Endpoint("rq", 80),), target_ports=(PortRange(8080), PortRange(9000, 9010))
+        ),
     }
-    found = made(preview, neighbours=mapped)
+    found = made(preview, peers=mapped)
 
     expected = [{"protocol": "TCP", "port": 8080}, {"protocol": "TCP", "port": 9000, "endPort": 9010}]
     assert policy(found, "node")["egress"][2]["ports"] == expected
@@ -151,14 +154,14 @@ def test_rules_have_the_ports_of_the_peers_own_pods_where_a_service_maps_them(pr
 def test_rules_cover_every_broker_and_every_advertised_listener() -> None:
     brokers = (Endpoint("b1", 9092), Endpoint("b2", 9093), Endpoint("b3", 9092))
     advertised = pulumi.Output.from_input([Endpoint("b1.example", 19092)])
-    neighbours = {**NEIGHBOURS, Party.VOICE_RQ: Neighbour(PLACE, brokers, advertised)}
+    peers = {**PEERS, Party.VOICE_RQ: Peer(LOCATION, brokers, advertised)}
 
-    assert ports(policy(made(neighbours=neighbours), "node")["egress"][2]) == [9092, 9093, 19092]
+    assert ports(policy(made(peers=peers), "node")["egress"][2]) == [9092, 9093, 19092]
 
 
 def test_every_kafka_broker_is_allowed_to_both_of_its_clients() -> None:
     brokers = (Endpoint("b1", 9092), Endpoint("b2", 9093))
-    found = deploy(lambda: ixn(kafka=kafka(bootstrap=brokers, advertised=(Endpoint("b1.example", 9094),))))
+    found = deploy(lambda: ixn(kafka=kafka(endpoints=brokers, advertised=(Endpoint("b1.example", 9094),))))
 
     assert ports(policy(found, "server")["egress"][1]) == [9092, 9093, 9094]
     assert ports(policy(found, "vqnode")["egress"][0]) == [9092, 9093, 9094]
@@ -177,31 +180,31 @@ def test_ports_that_are_outputs_work_and_may_be_unknown(preview: bool) -> None:
 def test_an_empty_list_of_ports_is_an_error_also_out_of_an_output(late: bool) -> None:
     def program() -> None:
         none: list[PortRange] = []
-        wire = pulumi.Output.from_input(none) if late else none
-        ixn(neighbours={**NEIGHBOURS, Party.VOICE_RQ: Neighbour(PLACE, (Endpoint("rq", 80),), wire=wire)})
+        target_ports = pulumi.Output.from_input(none) if late else none
+        ixn(peers={**PEERS, Party.VOICE_RQ: Peer(LOCATION, (Endpoint("rq", 80),), target_ports=target_ports)})
 
-    with pytest.raises(Exception, match="connection 13: Voice RQ: an empty list of its pods' ports"):
+    with pytest.raises(InvalidInputs, match=r"peers.voice_rq.target_ports: must have at least one entry"):
         deploy(program)
 
 
 def test_a_range_that_is_none_is_an_error() -> None:
-    backwards = Neighbour(PLACE, (Endpoint("rq", 80),), wire=(PortRange(9010, 9000),))
+    backwards = Peer(LOCATION, (Endpoint("rq", 80),), target_ports=(PortRange(9010, 9000),))
 
-    with pytest.raises(Exception, match="9010 to 9000 is no range of ports"):
-        made(neighbours={**NEIGHBOURS, Party.VOICE_RQ: backwards})
+    with pytest.raises(InvalidInputs, match="is not a range of ports: 9000 is below 9010"):
+        made(peers={**PEERS, Party.VOICE_RQ: backwards})
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Dns(()), "at least one place and one port"),
-        (lambda: Dns(ports=()), "at least one place and one port"),
-        (lambda: Dns(ports=(53, 0)), "a port of the resolver is a whole number from 1 to 65535, not 0"),
+        (lambda: Dns(()), "locations: must have at least one location"),
+        (lambda: Dns(ports=()), "ports: must have at least one entry"),
+        (lambda: Dns(ports=(53, 0)), r"ports\[1\]: 0 is not a port number"),
     ],
 )
 def test_what_kubernetes_reads_as_everything_or_refuses_is_refused_here(make: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        make()
+    with pytest.raises(InvalidInputs, match=message):
+        made(isolation=NetworkPolicies(make()))
 
 
 def no_networks() -> pulumi.Output[list[str]]:
@@ -209,8 +212,8 @@ def no_networks() -> pulumi.Output[list[str]]:
     return pulumi.Output.from_input(none)
 
 
-EMPTY = "placed in an empty list, which would mean everywhere"
-BAD_NETWORKS: Mapping[str, tuple[Callable[[], Texts], str]] = {
+EMPTY = "must have at least one entry: an empty list would match everything"
+BAD_NETWORKS: Mapping[str, tuple[Callable[[], StringList], str]] = {
     "none": (lambda: (), EMPTY),
     "none, out of an Output": (no_networks, EMPTY),
     "with host bits": (lambda: ("10.0.0.1/16",), "'10.0.0.1/16' is not a network in CIDR notation"),
@@ -221,62 +224,59 @@ BAD_NETWORKS: Mapping[str, tuple[Callable[[], Texts], str]] = {
 
 @pytest.mark.parametrize("given", BAD_NETWORKS)
 @pytest.mark.parametrize(
-    ("place", "isolation"),
+    ("location", "isolation"),
     [
-        (Cidrs, NetworkPolicies()),
-        (Cidrs, CiliumPolicies()),
+        (CidrBlocks, NetworkPolicies()),
+        (CidrBlocks, CiliumPolicies()),
         # Cilium needs no CIDRs of the nodes: it knows its own.
-        (lambda cidrs: OwnNode(cidrs, PLACE[0]), NetworkPolicies()),
+        (lambda cidrs: NodeAgent(cidrs, LOCATION[0]), NetworkPolicies()),
     ],
 )
 def test_networks_that_are_none_are_refused_also_out_of_an_output(
-    given: str, place: Callable[[Texts], Place], isolation: Isolation
+    given: str, location: Callable[[StringList], Location], isolation: Isolation
 ) -> None:
     cidrs, message = BAD_NETWORKS[given]
 
     def program() -> None:
-        rq = Neighbour((place(cidrs()),), (Endpoint("rq", 80),))
-        ixn(neighbours={**NEIGHBOURS, Party.VOICE_RQ: rq}, isolation=isolation)
+        rq = Peer((location(cidrs()),), (Endpoint("rq", 80),))
+        ixn(peers={**PEERS, Party.VOICE_RQ: rq}, isolation=isolation)
 
-    with pytest.raises(Exception, match=f"connection 13: Voice RQ.*{re.escape(message)}"):
+    with pytest.raises(InvalidInputs, match=rf"peers\.voice_rq\.locations\[0\]\.cidrs.*{re.escape(message)}"):
         deploy(program)
 
 
 def test_networks_may_come_out_of_an_output_and_be_unknown(preview: bool) -> None:
-    def program(cidrs: Callable[[], Texts]) -> None:
-        rq = Neighbour((OwnNode(cidrs(), PLACE[0]),), (Endpoint("rq", 80),))
-        ixn(namespace=pulumi.Output.from_input("ixn"), neighbours={**NEIGHBOURS, Party.VOICE_RQ: rq})
+    def program(cidrs: Callable[[], StringList]) -> None:
+        rq = Peer((NodeAgent(cidrs(), LOCATION[0]),), (Endpoint("rq", 80),))
+        ixn(namespace=pulumi.Output.from_input("ixn"), peers={**PEERS, Party.VOICE_RQ: rq})
 
     given = deploy(lambda: program(lambda: pulumi.Output.from_input(["10.0.0.0/16"])), preview=preview)
     late = deploy(lambda: program(lambda: unknown(list[str])), preview=True)
 
-    assert policy(given, "node")["egress"][2]["to"] == [PEERS, {"ipBlock": {"cidr": "10.0.0.0/16"}}]
+    assert policy(given, "node")["egress"][2]["to"] == [SELECTED, {"ipBlock": {"cidr": "10.0.0.0/16"}}]
     assert policy(late, "node")["egress"][2]["to"] == UNKNOWN
 
 
-BY_NAME = (Fqdns(("peer.example.com",)),)
+BY_NAME = (DnsNames(("peer.example.com",)),)
 
 
-def test_places_by_dns_name_are_refused_at_once_where_a_policy_cannot_say_them() -> None:
+def test_locations_by_dns_name_are_refused_at_once_where_a_policy_cannot_say_them() -> None:
     named = {
-        Party.VOICE_RQ: Neighbour(BY_NAME, (Endpoint("peer.example.com", 80),)),
-        Party.URS: Neighbour(BY_NAME),
+        Party.VOICE_RQ: Peer(BY_NAME, (Endpoint("peer.example.com", 80),)),
+        Party.URS: Peer(BY_NAME),
     }
 
-    with pytest.raises(ValueError, match="DNS name") as caught:
-        made(neighbours={**NEIGHBOURS, **named})
+    with pytest.raises(InvalidInputs, match="DNS name") as caught:
+        made(peers={**PEERS, **named})
 
-    assert str(caught.value).splitlines() == [
-        "connection 13: Voice RQ is placed by DNS name, which a NetworkPolicy cannot say: give its CIDRs",
-        "connection 8: URS is placed by DNS name, which a NetworkPolicy cannot say: give its CIDRs",
-    ]
+    assert [issue.path for issue in caught.value.issues] == ["peers.voice_rq.locations", "peers.urs.locations"]
 
 
 @pytest.mark.parametrize("isolation", [NetworkPolicies(), CiliumPolicies()])
 def test_what_no_policy_can_say_is_refused_before_anything_is_registered(isolation: Isolation) -> None:
     def program() -> None:
-        with contextlib.suppress(ValueError):
-            ixn(neighbours={**NEIGHBOURS, Party.URS: Neighbour(BY_NAME)}, isolation=isolation)
+        with contextlib.suppress(InvalidInputs):
+            ixn(peers={**PEERS, Party.URS: Peer(BY_NAME)}, isolation=isolation)
 
     assert {found.type.removeprefix("ixn:index:") for found in deploy(program).resources} == {
         "Database",
@@ -287,37 +287,39 @@ def test_what_no_policy_can_say_is_refused_before_anything_is_registered(isolati
 
 @pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize(
-    ("place", "text"), [(Fqdns, "kafka.example.com"), (Cidrs, "10.0.0.0/16")], ids=["names", "networks"]
+    ("location", "text"), [(DnsNames, "kafka.example.com"), (CidrBlocks, "10.0.0.0/16")], ids=["names", "networks"]
 )
-def test_one_text_in_the_place_of_a_list_is_not_taken_for_its_letters(place: Any, text: str, late: bool) -> None:
+def test_one_text_in_the_location_of_a_list_is_not_taken_for_its_letters(
+    location: Any, text: str, late: bool
+) -> None:
     def program() -> None:
-        at = (place(pulumi.Output.from_input(text) if late else text),)
-        ixn(kafka=kafka(places=at), isolation=CiliumPolicies())
+        at = (location(pulumi.Output.from_input(text) if late else text),)
+        ixn(kafka=kafka(locations=at), isolation=CiliumPolicies())
 
-    with pytest.raises(Exception, match=f"connection [67]: Kafka: '{text}' stands for a list: put it into one"):
+    with pytest.raises(InvalidInputs, match=rf"kafka\.locations\[0\]\.\w+: '{text}' is not a list"):
         deploy(program)
 
 
-NO_ISOLATION: list[Any] = [None, "off", Open, NetworkPolicies]
+NO_ISOLATION: list[Any] = [None, "off", NoPolicies, NetworkPolicies]
 
 
 @pytest.mark.parametrize("isolation", NO_ISOLATION)
 def test_what_is_no_isolation_is_refused_and_leaves_nothing_open(isolation: Any) -> None:
-    with pytest.raises(ValueError, match=r"isolation is NetworkPolicies\(\), CiliumPolicies\(\) or Open\(\), not"):
+    with pytest.raises(InvalidInputs, match=r"isolation: .* is not NetworkPolicies\(\), CiliumPolicies\(\)"):
         made(isolation=isolation)
 
 
-def test_absent_neighbours_have_no_rule_and_nothing_is_left_open(preview: bool) -> None:
-    everyone = dict.fromkeys(NEIGHBOURS, Absent())
+def test_absent_peers_have_no_rule_and_nothing_is_left_open(preview: bool) -> None:
+    everyone = dict.fromkeys(PEERS, Absent())
     references = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
-    spec = policy(made(preview, neighbours=everyone, **references), "vqnode")
+    spec = policy(made(preview, peers=everyone, **references), "vqnode")
 
     assert spec["ingress"] == []
     assert [rule["to"] for rule in spec["egress"]] == [[KUBE_DNS]]
     assert spec["policyTypes"] == ["Ingress", "Egress"]
 
 
-@pytest.mark.parametrize("isolation", [Open(), CiliumPolicies()])
+@pytest.mark.parametrize("isolation", [NoPolicies(), CiliumPolicies()])
 def test_no_network_policy_is_made_where_isolation_is_off_or_ciliums(isolation: Isolation, preview: bool) -> None:
     kinds = {each["kind"] for each in made(preview, isolation=isolation).manifests}
 
@@ -336,7 +338,7 @@ def test_each_row_names_the_rules_that_allow_it_at_each_of_our_ends(isolation: I
     named: list[tuple[str, str]] = []
     for row, said in zip(CONNECTIONS, found.result, strict=True):
         ends = {OWN_POLICY[rule["policy"]] for rule in said["rules"]}
-        assert ends == {party for party in (row.source, row.destination) if party in OURS}
+        assert ends == {party for party in (row.source, row.destination) if party in WORKLOAD_PARTIES}
         for rule in said["rules"]:
             direction, index = rule["rule"].rstrip("]").split("[")
             named.append((rule["policy"], rule["rule"]))
@@ -349,7 +351,7 @@ def test_each_row_names_the_rules_that_allow_it_at_each_of_our_ends(isolation: I
 
 
 def test_a_row_has_no_rule_where_isolation_is_off() -> None:
-    assert all(said["rules"] == [] for said in made(isolation=Open()).result)
+    assert all(said["rules"] == [] for said in made(isolation=NoPolicies()).result)
 
 
 def test_every_rule_but_dns_is_named_by_a_row() -> None:

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from pulumi_ixn.testing import Deployment, deploy
 
+from tests.unit.config.stacks import STACKS, program, stack_file
 from tests.unit.kubernetes_schemas import CILIUM_POLICY, SERVICE_MONITOR, VERSIONS, complaints
-from tests.unit.settings.stacks import STACKS, program, stack_file
 
 BY_CILIUM = "dev, closed by Cilium"
 CHECKED = "prod, its connections checked"
 CHECK = {"image": {"repository": "tools/busybox", "tag": "1.37"}, "podLabels": {"team": "voice"}}
 CHANGED = {
     BY_CILIUM: ("dev", {"ixn:isolation": "cilium"}),
-    CHECKED: ("prod", {"ixn:connectionCheck": CHECK}),
+    CHECKED: ("prod", {"ixn:connectivityCheck": CHECK}),
 }
 """What is run beside the stack files as they are: a stack's name, and keys of its own."""
 

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from pulumi_ixn import ConnectionCheckOptions, Image
-from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, default_port
+from pulumi_ixn import ConnectivityCheckOptions, Image
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter, default_port
 from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.markdown import blocks
@@ -44,7 +44,7 @@ def test_the_programs_connections_are_the_nineteen() -> None:
 def test_the_programs_password_is_in_one_secret_and_secret(preview: bool) -> None:
     holders = [each for each in run(preview).resources if "hunter2" in str(each.inputs)]
 
-    assert [(each.name, each.secret) for each in holders] == [("redis", True)]
+    assert [(each.name, each.secret) for each in holders] == [("east-redis", True)]
 
 
 def test_the_table_of_ports_is_that_of_the_connections() -> None:
@@ -56,8 +56,8 @@ def test_the_table_of_ports_is_that_of_the_connections() -> None:
 
 def test_what_it_says_of_the_connection_check_is_so() -> None:
     text = README.read_text(encoding="utf-8")
-    deadline = ConnectionCheckOptions(Image("tools/busybox", "1.37")).deadline
+    deadline = ConnectivityCheckOptions(Image("tools/busybox", "1.37")).deadline
 
-    assert sum(row.source in OURS for row in CONNECTIONS) == 11
+    assert sum(row.source in WORKLOAD_PARTIES for row in CONNECTIONS) == 11
     assert "the eleven outgoing connections" in text
     assert f"within `deadline` ({deadline} seconds)" in text

@@ -8,18 +8,23 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi_ixn import (
-    Cidrs,
+    CidrBlocks,
+    Credentials,
+    DatabaseReference,
     Endpoint,
-    ExistingSecret,
-    GeneratedPassword,
-    GivenPassword,
-    RedisPassword,
+    SecretRef,
 )
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
+from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.samples import database, ixn, kafka, redis
 
-GENERATED = GeneratedPassword("ixn-db-secret-100", "ixn")
+GENERATED = Credentials.generated("ixn", secret_name="ixn-db-secret-100")
+
+
+def secret_of(made: DatabaseReference) -> SecretRef:
+    assert made.peer.secret
+    return made.peer.secret
 
 
 def secrets(found: Deployment[Any]) -> dict[str, Any]:
@@ -35,7 +40,7 @@ def test_an_existing_secret_is_named_and_not_made(make: Any, preview: bool) -> N
 
 
 def test_a_password_is_generated_into_a_secret() -> None:
-    found = deploy(lambda: database(credentials=GENERATED).reference.secret.name)
+    found = deploy(lambda: secret_of(database(credentials=GENERATED)).name)
     (password,) = (made for made in found.resources if made.name == "db-password")
 
     assert password.inputs == {"length": 32, "special": False}
@@ -49,7 +54,7 @@ def test_a_generated_password_is_unknown_in_a_preview_and_its_secret_is_there() 
     assert secrets(found) == {"ixn-db-secret-100": UNKNOWN}
 
 
-@pytest.mark.parametrize("credentials", [GENERATED, GivenPassword("ixn-db-secret-100", "ixn", "hunter2")])
+@pytest.mark.parametrize("credentials", [GENERATED, Credentials.managed("ixn", "hunter2")])
 def test_a_secret_of_ours_is_secret_on_its_way_to_the_engine(credentials: Any, preview: bool) -> None:
     found = deploy(lambda: database(credentials=credentials) and None, preview=preview)
 
@@ -58,7 +63,9 @@ def test_a_secret_of_ours_is_secret_on_its_way_to_the_engine(credentials: Any, p
 
 def test_kafkas_secret_is_written_in_the_vendors_format() -> None:
     brokers = (Endpoint("k1", 9092), Endpoint(pulumi.Output.from_input("k2"), 9093))
-    found = deploy(lambda: kafka(secret=None, bootstrap=pulumi.Output.from_input(brokers)) and None)
+    found = deploy(
+        lambda: kafka(credentials=Credentials.managed(), endpoints=pulumi.Output.from_input(brokers)) and None
+    )
 
     text = secrets(found)["kafka-shared-secret"]["kafka-secrets"]
     assert json.loads(text) == {"bootstrap": "k1:9092,k2:9093"}
@@ -67,7 +74,10 @@ def test_kafkas_secret_is_written_in_the_vendors_format() -> None:
 def test_redis_secret_is_written_in_the_vendors_format() -> None:
     nodes = (Endpoint("r1", 6379), Endpoint("r2", 6380))
     found = deploy(
-        lambda: redis(credentials=RedisPassword("hunter2"), endpoints=nodes, reject_unauthorized=True) and None
+        lambda: (
+            redis(credentials=Credentials.managed(password="hunter2"), endpoints=nodes, reject_unauthorized=True)
+            and None
+        )
     )
 
     text = secrets(found)["redis-ors-secret"]["voice-redis-ors-stream"]
@@ -83,35 +93,35 @@ V6 = Endpoint("2001:db8::1", 9092)
 
 
 def test_an_ipv6_broker_is_written_in_brackets_wherever_its_port_follows() -> None:
-    found = deploy(lambda: ixn(kafka=kafka(secret=None, bootstrap=(V6,))))
+    found = deploy(lambda: ixn(kafka=kafka(credentials=Credentials.managed(), endpoints=(V6,))))
 
     (container,) = found.manifest("Deployment", "ixn-vqnode-100")["spec"]["template"]["spec"]["containers"]
     told = {each["name"]: each.get("value") for each in container["env"]}["KAFKA_BOOTSTRAP_SERVERS"]
-    written = json.loads(secrets(found)["kafka-shared-secret"]["kafka-secrets"])["bootstrap"]
-    assert told == written == "[2001:db8::1]:9092"
+    managed = json.loads(secrets(found)["kafka-shared-secret"]["kafka-secrets"])["bootstrap"]
+    assert told == managed == "[2001:db8::1]:9092"
 
 
 def owned_kafka(endpoints: pulumi.Input[Sequence[Endpoint]]) -> None:
-    kafka(secret=None, bootstrap=endpoints)
+    kafka(credentials=Credentials.managed(), endpoints=endpoints)
 
 
 def owned_redis(endpoints: pulumi.Input[Sequence[Endpoint]]) -> None:
-    redis(credentials=RedisPassword("hunter2"), endpoints=endpoints)
+    redis(credentials=Credentials.managed(password="hunter2"), endpoints=endpoints)
 
 
 @pytest.mark.parametrize("endpoints", [(), (Endpoint("one", 1), Endpoint("two"))])
 @pytest.mark.parametrize("late", [False, True])
-@pytest.mark.parametrize(("make", "name"), [(owned_kafka, "Kafka"), (owned_redis, "ORS Redis Stream")])
+@pytest.mark.parametrize(("make", "name"), [(owned_kafka, "kafka"), (owned_redis, "redis")])
 def test_no_secret_is_written_that_leads_nowhere(
     make: Callable[[Any], None], name: str, late: bool, endpoints: tuple[Endpoint, ...]
 ) -> None:
-    with pytest.raises(ValueError, match=f"{name} needs at least one endpoint, and the port of each"):
+    with pytest.raises(InvalidInputs, match=rf"{name}\.endpoints"):
         deploy(lambda: make(pulumi.Output.from_input(endpoints) if late else endpoints))
 
 
 def roll(password: str) -> dict[str, str]:
     """Return the annotations of the server's pods where its database has this password."""
-    credentials = GivenPassword("ixn-db-secret-100", "ixn", password)
+    credentials = Credentials.managed("ixn", password)
     found = deploy(lambda: ixn(database=database(credentials=credentials)))
     template = found.manifest("StatefulSet", "ixn-server-100")["spec"]["template"]
     return template["metadata"]["annotations"]
@@ -132,7 +142,7 @@ def test_the_digest_of_a_secret_is_keyed_so_that_it_cannot_be_guessed() -> None:
 
 def test_the_digest_stands_in_clear_for_it_is_no_secret() -> None:
     def program() -> pulumi.Output[bool]:
-        version = database(credentials=GENERATED).reference.secret.version
+        version = secret_of(database(credentials=GENERATED)).version
         assert isinstance(version, pulumi.Output)
         return pulumi.Output.from_input(version.is_secret())
 
@@ -140,7 +150,9 @@ def test_the_digest_stands_in_clear_for_it_is_no_secret() -> None:
 
 
 def test_a_foreign_secret_rolls_the_pods_by_its_version() -> None:
-    found = deploy(lambda: ixn(kafka=kafka(secret=ExistingSecret("kafka-shared-secret", version="2026-11"))))
+    found = deploy(
+        lambda: ixn(kafka=kafka(credentials=Credentials.existing("kafka-shared-secret", version="2026-11")))
+    )
 
     for kind, name in (("StatefulSet", "ixn-server-100"), ("Deployment", "ixn-vqnode-100")):
         annotations = found.manifest(kind, name)["spec"]["template"]["metadata"]["annotations"]
@@ -150,10 +162,10 @@ def test_a_foreign_secret_rolls_the_pods_by_its_version() -> None:
 def test_addresses_and_credentials_may_be_unknown(preview: bool) -> None:
     def program() -> None:
         at = (Endpoint(unknown(str), unknown(int)),)
-        place = (Cidrs((unknown(str),)),)
-        database(credentials=GivenPassword("s", unknown(str), unknown(str)), places=place)
-        kafka(bootstrap=unknown(list[Endpoint]), secret=None, places=place)
-        redis(endpoints=at, credentials=RedisPassword(unknown(str)), places=place)
+        location = (CidrBlocks((unknown(str),)),)
+        database(credentials=Credentials.managed(unknown(str), unknown(str), secret_name="s"), locations=location)
+        kafka(endpoints=unknown(list[Endpoint]), credentials=Credentials.managed(), locations=location)
+        redis(endpoints=at, credentials=Credentials.managed(password=unknown(str)), locations=location)
 
     found = deploy(program, preview=preview)
 

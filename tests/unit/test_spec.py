@@ -1,7 +1,7 @@
 import csv
 from pathlib import Path
 
-from pulumi_ixn.spec import CONNECTIONS, OURS, Parameter, default_port, owner
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter, default_port, owner
 
 TABLE = Path(__file__).parents[1] / "data" / "connections.csv"
 
@@ -30,7 +30,7 @@ def test_the_rows_are_those_of_the_vendors_table() -> None:
 
 
 def test_each_row_has_one_of_our_workloads_at_an_end() -> None:
-    assert all(row.source in OURS or row.destination in OURS for row in CONNECTIONS)
+    assert all(row.source in WORKLOAD_PARTIES or row.destination in WORKLOAD_PARTIES for row in CONNECTIONS)
 
 
 def test_rows_of_one_parameter_agree_about_its_port_and_its_owner() -> None:

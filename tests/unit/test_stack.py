@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi_ixn.testing import Deployment, deploy
 
-from tests.unit.settings.stacks import CHECKOUT, program, stack_file
+from tests.unit.config.stacks import CHECKOUT, program, stack_file
 
 SECOND = {"id": "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "sid": "200"}
 THIRD = {"id": "0b9a4c1e-52f7-4a2d-8f0e-6d1b7c3e9a01", "sid": "300"}
@@ -121,7 +121,7 @@ def test_a_tenants_own_settings_go_before_the_environments() -> None:
 
 def test_a_password_of_the_stack_reaches_its_secret_as_a_secret(preview: bool) -> None:
     config = copy.deepcopy(dev_config())
-    config["ixn:neighbours"]["ixnDB"]["secret"] = {"written": {"username": "ixn"}}
+    config["ixn:peers"]["ixnDB"]["secret"] = {"managed": {"username": "ixn"}}
     config["ixn:secrets"] = {"tenants": {"dev": {"ixnDB": {"password": "hunter2"}}}}
     found = run(config, preview, secret_keys=("ixn:secrets",))
 
@@ -131,12 +131,12 @@ def test_a_password_of_the_stack_reaches_its_secret_as_a_secret(preview: bool) -
     assert [made.name for made in found.resources if "hunter2" in str(made.inputs)] == ["dev-server-db"]
 
 
-def test_a_secret_value_in_the_wrong_place_is_refused_and_not_shown() -> None:
+def test_a_secret_value_in_the_wrong_location_is_refused_and_not_shown() -> None:
     config = dev_config()
-    config["ixn:neighbours"]["ixnDB"]["name"] = "hunter2"
+    config["ixn:peers"]["ixnDB"]["name"] = "hunter2"
 
-    with pytest.raises(pulumi.RunError, match="ixn:neighbours: holds a secret value") as caught:
-        run(config, secret_keys=("ixn:neighbours",))
+    with pytest.raises(pulumi.RunError, match="ixn:peers: holds a secret value") as caught:
+        run(config, secret_keys=("ixn:peers",))
     assert "hunter2" not in str(caught.value)
 
 
@@ -148,18 +148,18 @@ def test_text_that_nests_deeper_than_python_reads_is_text_and_told_as_that() -> 
 def test_bad_config_is_one_error_of_all_its_mistakes(preview: bool) -> None:
     config = dev_config()
     config["ixn:ixnService"]["ixnServer"]["port"] = 0
-    del config["ixn:neighbours"]["urs"]
+    del config["ixn:peers"]["urs"]
 
     with pytest.raises(pulumi.RunError) as caught:
         run(config, preview)
-    assert "has 2 mistakes" in str(caught.value)
+    assert "has 2 errors" in str(caught.value)
     assert "ixn:ixnService.ixnServer.port: 0 is not a port number" in str(caught.value)
-    assert "ixn:neighbours.urs: is missing" in str(caught.value)
+    assert "ixn:peers.urs: is missing" in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("isolation", "kinds"),
-    [(None, {"NetworkPolicy"}), ("cilium", {"CiliumNetworkPolicy"}), ("off", set[str]())],
+    [(None, {"NetworkPolicy"}), ("cilium", {"CiliumNetworkPolicy"}), ("none", set[str]())],
 )
 def test_isolation_is_on_unless_it_is_turned_off_on_purpose(
     isolation: str | None, kinds: set[str], preview: bool
@@ -170,7 +170,7 @@ def test_isolation_is_on_unless_it_is_turned_off_on_purpose(
     assert {kind for kind in found if kind.endswith("NetworkPolicy")} == kinds
 
 
-@pytest.mark.parametrize("given", [None, "networkPolicy", "cilium", "off"])
+@pytest.mark.parametrize("given", [None, "kubernetes", "cilium", "none"])
 def test_the_outputs_say_by_what_the_workloads_are_closed(
     given: str | None, preview: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,7 +183,7 @@ def test_the_outputs_say_by_what_the_workloads_are_closed(
     run(config, preview)
 
     assert exported.keys() == {"connections", "isolation", "namespace"}
-    assert exported["isolation"] == (given or "networkPolicy")
+    assert exported["isolation"] == (given or "kubernetes")
 
 
 def test_tenants_whose_keys_begin_alike_share_no_resource_name(preview: bool) -> None:

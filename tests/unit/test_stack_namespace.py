@@ -9,7 +9,7 @@ import pytest
 from pulumi.runtime import mocks
 from pulumi_ixn.testing import Deployment, deploy
 
-from tests.unit.settings.stacks import program, stack_file
+from tests.unit.config.stacks import program, stack_file
 
 OUTPUTS_OF_0_1_0 = {"connections": [], "isolation": "networkPolicy"}
 

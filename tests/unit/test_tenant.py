@@ -4,11 +4,12 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi_ixn import Absent, Image, Ixn, Monitoring, Party, Tenant
-from pulumi_ixn.connections import Connection
+from pulumi_ixn.components.connections import Connection
 from pulumi_ixn.spec import CONNECTIONS, Parameter
 from pulumi_ixn.testing import Deployment, deploy
+from pulumi_ixn.validation import InvalidInputs
 
-from tests.unit.samples import NEIGHBOURS, TENANT, ixn
+from tests.unit.samples import PEERS, TENANT, ixn, pod
 
 SERVICES = {
     f"ixn-server-{TENANT.id}": {"server-default": 7120, "metrics": 13131},
@@ -110,8 +111,8 @@ def test_the_connections_are_the_nineteen_rows_with_their_addresses() -> None:
         assert [said["port"]] == [int(at.rpartition(":")[2]) for at in said["endpoints"]]
 
 
-def test_the_row_of_an_absent_neighbour_says_so() -> None:
-    row = rows(neighbours={**NEIGHBOURS, Party.URS: Absent()})[8]
+def test_the_row_of_an_absent_peer_says_so() -> None:
+    row = rows(peers={**PEERS, Party.URS: Absent()})[8]
 
     assert (row["absent"], row["endpoints"], row["port"]) == (True, [], None)
 
@@ -149,7 +150,7 @@ def test_service_monitors_are_left_out_by_one_setting(preview: bool) -> None:
 
 
 def test_service_monitors_are_left_out_where_prometheus_is_absent() -> None:
-    kinds = {each["kind"] for each in made(neighbours={**NEIGHBOURS, Party.PROMETHEUS: Absent()}).manifests}
+    kinds = {each["kind"] for each in made(peers={**PEERS, Party.PROMETHEUS: Absent()}).manifests}
 
     assert "ServiceMonitor" not in kinds
 
@@ -208,37 +209,25 @@ def test_tenants_share_references_and_nothing_else(preview: bool) -> None:
     assert len(names) == len(set(names)) == 2 * len(NAMES)
 
 
-def test_what_nobody_placed_is_told_by_party_and_row() -> None:
-    few = {party: at for party, at in NEIGHBOURS.items() if party is not Party.URS}
-
-    with pytest.raises(ValueError, match="connection 8: URS is neither placed nor declared absent"):
-        made(neighbours=few)
-
-
-@pytest.mark.parametrize("party", [Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM])
-def test_a_neighbour_with_an_argument_of_its_own_is_not_given_twice(party: Party) -> None:
-    with pytest.raises(ValueError, match=f"{party} has an argument of its own"):
-        made(neighbours={**NEIGHBOURS, party: Absent()})
-
-
 LATE: list[Any] = [100, 1.1, None]
 
 
 @pytest.mark.parametrize("given", LATE)
 @pytest.mark.parametrize(
-    ("make", "what"),
+    ("change", "path"),
     [
-        (lambda given: Tenant(given, "100"), "the id of a tenant"),
-        (lambda given: Tenant(TENANT.id, given), "the sid of a tenant"),
-        (lambda given: Image(given, "1.0"), "the repository of an image"),
-        (lambda given: Image("ixn", given), "the tag of an image"),
-        (lambda given: Image("ixn", "1.0", given), "the registry of an image"),
+        (lambda given: {"tenant": Tenant(given, "100")}, "tenant.id"),
+        (lambda given: {"tenant": Tenant(TENANT.id, given)}, "tenant.sid"),
+        (lambda given: {"node": pod(image=Image(given, "1.0"))}, "node.image.repository"),
+        (lambda given: {"node": pod(image=Image("ixn", given))}, "node.image.tag"),
+        (lambda given: {"node": pod(image=Image("ixn", "1.0", given or "://"))}, "node.image.registry"),
     ],
 )
+@pytest.mark.parametrize("late", [False, True])
 def test_what_names_are_made_of_is_text_that_is_known_now(
-    make: Callable[[Any], object], what: str, given: object
+    change: Callable[[Any], dict[str, Any]], path: str, given: object, late: bool
 ) -> None:
-    with pytest.raises(ValueError, match=f"{what} is plain text, not of type {type(given).__name__}"):
-        make(given)
-    with pytest.raises(ValueError, match=f"{what} is plain text, not of type Output"):
-        deploy(lambda: make(pulumi.Output.from_input("late")) and None)
+    with pytest.raises(InvalidInputs) as caught:
+        deploy(lambda: ixn(**change(pulumi.Output.from_input(given) if late else given)))
+
+    assert [issue.path for issue in caught.value.issues] == [path]

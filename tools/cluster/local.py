@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pulumi_ixn.settings.stack import Settings
+from pulumi_ixn.config.stack import Settings
 
 from tools.builder import built
 from tools.cluster import node, registry

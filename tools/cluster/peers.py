@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import cast
 
 import pulumi
-from pulumi_ixn import Cidrs, Endpoint, Neighbour, OwnNode, Pods, PortRange
+from pulumi_ixn import CidrBlocks, Endpoint, NodeAgent, Peer, PodSelector, PortRange
 from pulumi_ixn.addresses import Address, addresses_of
-from pulumi_ixn.spec import OURS
-from pulumi_ixn.topology import Link
+from pulumi_ixn.links import Link
+from pulumi_ixn.spec import WORKLOAD_PARTIES
 
 _SERVICE = re.compile(r"(?P<name>[a-z0-9-]+)\.(?P<namespace>[a-z0-9-]+)\.svc(\.cluster\.local)?\.?")
 
@@ -67,7 +67,7 @@ def peers_of(links: Iterable[Link]) -> Peers:
     made = _Made()
     for link in links:
         party = link.row.destination if link.outgoing else link.row.source
-        if not link.absent and party not in OURS:
+        if not link.absent and party not in WORKLOAD_PARTIES:
             (made.listen if link.outgoing else made.dial)(link)
     return Peers(list(made.pods.values()), list(made.services.values()), list(made.outside.values()))
 
@@ -80,26 +80,26 @@ class _Made:
 
     def listen(self, link: Link) -> None:
         """Add the destination of a link: its pods and Services, or its addresses."""
-        dialed = dict.fromkeys(address for endpoints in link.reached for address in _plain(endpoints))
+        dialed = dict.fromkeys(address for endpoints in link.all_endpoints for address in _plain(endpoints))
         ports = _pod_ports(link, list(dialed))
-        for place in link.places:
-            if pods := _pods(place):
-                self._at(pods, node_agent=isinstance(place, OwnNode)).ports.update(ports.values())
-        if not link.dials_own_node:
+        for location in link.locations:
+            if pods := _pods(location):
+                self._at(pods, node_agent=isinstance(location, NodeAgent)).ports.update(ports.values())
+        if not link.is_node_local:
             for address in dialed:
                 self._serve(link, address, ports[address.port])
 
     def dial(self, link: Link) -> None:
         """Add the source of a link, which dials one of the stack's own Services."""
         row, addresses = link.row.number, [str(address) for address in _plain(link.endpoints)]
-        for place in link.places:
-            if pods := _pods(place):
+        for location in link.locations:
+            if pods := _pods(location):
                 known = self._at(pods).dials.setdefault(row, [])
                 known += [address for address in addresses if address not in known]
-            elif isinstance(place, Cidrs):
-                self._outside(_first_address(place)).rows.add(row)
+            elif isinstance(location, CidrBlocks):
+                self._outside(_first_address(location)).rows.add(row)
 
-    def _at(self, pods: Pods, *, node_agent: bool = False) -> PeerPods:
+    def _at(self, pods: PodSelector, *, node_agent: bool = False) -> PeerPods:
         namespace, labels = str(pods.namespace), cast("Mapping[str, str]", pods.labels)
         found = self.pods.setdefault((namespace, frozenset(labels.items())), PeerPods(namespace, labels))
         found.node_agent |= node_agent
@@ -117,13 +117,15 @@ class _Made:
         elif _is_address(address.host):
             self._outside(address.host).ports.add(port)
         else:
-            raise ValueError(f"{link.who}: {address.host!r} is neither 'service.namespace.svc' nor an IP address")
+            raise ValueError(
+                f"{link.label}: {address.host!r} is neither 'service.namespace.svc' nor an IP address"
+            )
 
 
-def _pods(place: object) -> Pods | None:
-    if isinstance(place, OwnNode):
-        return place.agent
-    return place if isinstance(place, Pods) else None
+def _pods(location: object) -> PodSelector | None:
+    if isinstance(location, NodeAgent):
+        return location.pods
+    return location if isinstance(location, PodSelector) else None
 
 
 def _plain(endpoints: pulumi.Input[Sequence[Endpoint]]) -> list[Address]:
@@ -134,18 +136,18 @@ def _plain(endpoints: pulumi.Input[Sequence[Endpoint]]) -> list[Address]:
 def _pod_ports(link: Link, dialed: Sequence[Address]) -> dict[int, int]:
     """Return the ports of the pods by the ports that are dialed; a Service maps them in their order."""
     ports = list(dict.fromkeys(address.port for address in dialed))
-    wire = link.peer.wire if isinstance(link.peer, Neighbour) else None
-    if wire is None:
+    target_ports = link.peer.target_ports if isinstance(link.peer, Peer) else None
+    if target_ports is None:
         return {port: port for port in ports}
-    mapped = [cast("int", each.first) for each in cast("Sequence[PortRange]", wire)]
+    mapped = [cast("int", each.first) for each in cast("Sequence[PortRange]", target_ports)]
     return {port: mapped[min(index, len(mapped) - 1)] for index, port in enumerate(ports)}
 
 
 def _selector(link: Link, namespace: str) -> Mapping[str, str]:
-    for place in link.places:
-        if isinstance(place, Pods) and place.namespace == namespace:
-            return cast("Mapping[str, str]", place.labels)
-    raise ValueError(f"{link.who}: no pods are placed in namespace {namespace!r}, which its Service is in")
+    for location in link.locations:
+        if isinstance(location, PodSelector) and location.namespace == namespace:
+            return cast("Mapping[str, str]", location.labels)
+    raise ValueError(f"{link.label}: no pods are located in namespace {namespace!r}, which its Service is in")
 
 
 def _is_address(host: str) -> bool:
@@ -156,6 +158,6 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _first_address(place: Cidrs) -> str:
-    network = ipaddress.ip_network(cast("Sequence[str]", place.cidrs)[0])
+def _first_address(location: CidrBlocks) -> str:
+    network = ipaddress.ip_network(cast("Sequence[str]", location.cidrs)[0])
     return str(next(iter(network.hosts()), network.network_address))

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from pulumi_ixn import NODE, SERVER, VQ_NODE
 from pulumi_ixn import Image as ImageReference
-from pulumi_ixn.settings.stack import Settings
+from pulumi_ixn.args import REPOSITORIES
+from pulumi_ixn.config.stack import Settings
 
 from tools.cluster.images import Image
 
@@ -16,14 +18,16 @@ def vendor_images(settings: Settings, double: Path) -> list[Image]:
     names: dict[str, None] = {}
     for tenant in settings.tenants.values():
         service = tenant.ixn_service
-        for workload in (service.ixn_server, service.ixn_node, tenant.ixn_vq_node):
-            names[ImageReference(workload.image.repository, workload.image.tag, registry).reference] = None
+        workloads = {SERVER: service.ixn_server, NODE: service.ixn_node, VQ_NODE: tenant.ixn_vq_node}
+        for workload, given in workloads.items():
+            repository = given.image.repository or REPOSITORIES[workload]
+            names[ImageReference(repository, given.image.tag, registry).reference] = None
     return [Image(name, {"double": double}, ("/double",)) for name in names]
 
 
 def check_image(settings: Settings, busybox: Path) -> list[Image]:
     """Return BusyBox under the name of the connectivity check's image; none where nothing is checked."""
-    check = settings.environment.connection_check
+    check = settings.environment.connectivity_check
     if check is None:
         return []
     name = ImageReference(check.image.repository, check.image.tag, settings.environment.image.registry).reference

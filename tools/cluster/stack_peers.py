@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from pulumi_ixn.settings.stack import Settings
+from pulumi_ixn.config.stack import Settings
 
 from tools.cluster.client import Client
 from tools.cluster.objects import service_monitor_definition

@@ -6,11 +6,10 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi_ixn.kafka import KAFKA_KEY, KAFKA_SECRET
-from pulumi_ixn.redis import REDIS_KEY, REDIS_SECRET
-from pulumi_ixn.settings import neighbours as given
-from pulumi_ixn.settings.arguments import DATABASES, database_secret
-from pulumi_ixn.settings.stack import Settings
+from pulumi_ixn.config import peers as given
+from pulumi_ixn.config.arguments import DATABASES, database_secret
+from pulumi_ixn.config.stack import Settings
+from pulumi_ixn.services import KAFKA_KEY, KAFKA_SECRET, REDIS_KEY, REDIS_SECRET
 
 Manifest = dict[str, Any]
 
@@ -20,16 +19,16 @@ def secrets_of(settings: Settings, registry_credentials: str) -> Iterator[Manife
     environment = settings.environment
     namespace = environment.namespace.name
     for name, key, peer in (
-        (KAFKA_SECRET, KAFKA_KEY, environment.neighbours.kafka),
-        (REDIS_SECRET, REDIS_KEY, environment.neighbours.ors_redis_stream),
+        (KAFKA_SECRET, KAFKA_KEY, environment.peers.kafka),
+        (REDIS_SECRET, REDIS_KEY, environment.peers.ors_redis_stream),
     ):
-        if not isinstance(peer, given.Gone) and peer.secret.existing:
+        if not isinstance(peer, given.Absent) and peer.secret.existing:
             content = {"bootstrap": ",".join(peer.endpoints), "password": secrets.token_urlsafe()}
             yield _secret(peer.secret.existing.name or name, namespace, {key: json.dumps(content)})
     for tenant in settings.tenants.values():
         for party, attribute in DATABASES.items():
-            database: given.Gone | given.Database = getattr(tenant.neighbours, attribute)
-            if not isinstance(database, given.Gone) and (existing := database.secret.existing):
+            database: given.Absent | given.DatabasePeer = getattr(tenant.peers, attribute)
+            if not isinstance(database, given.Absent) and (existing := database.secret.existing):
                 content = {existing.username_key: "ixn", existing.password_key: secrets.token_urlsafe()}
                 yield _secret(existing.name or database_secret(party, tenant.sid), namespace, content)
     for name in environment.image.pull_secrets:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
 
-from pulumi_ixn.identity import workload_name
-from pulumi_ixn.settings.stack import Settings
-from pulumi_ixn.spec import OURS, Party
-from pulumi_ixn.tenant import Tenant
+from pulumi_ixn.components.tenant import Tenant
+from pulumi_ixn.config.stack import Settings
+from pulumi_ixn.naming import WORKLOADS, workload_name
+from pulumi_ixn.spec import Party
 
 from tools.cluster.client import Client
 
@@ -63,8 +63,9 @@ def _of_tenant(connection: Mapping[str, Any], dials: Sequence[Dial], settings: S
     """Yield the dials of the connection's own workload, or those by a peer to the connection's addresses."""
     source = Party(connection["source"])
     tenant = settings.tenants[connection["tenant"]]
-    if source in OURS:
-        name = f"{settings.environment.namespace.name}/{workload_name(source, Tenant(tenant.id, tenant.sid))}-"
+    own = next((workload for workload in WORKLOADS if workload.party is source), None)
+    if own:
+        name = f"{settings.environment.namespace.name}/{workload_name(own, Tenant(tenant.id, tenant.sid))}-"
         return (each for each in dials if each.pod.startswith(name))
     return (each for each in dials if each.address in connection["endpoints"])
 

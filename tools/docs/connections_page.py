@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pulumi_ixn.connections import Connection
+from pulumi_ixn.components.connections import Connection
+from pulumi_ixn.config.peers import AllPeers
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT, Contract
-from pulumi_ixn.isolation import OPENSHIFT_DNS, Dns
-from pulumi_ixn.neighbours import Pods
-from pulumi_ixn.settings.neighbours import AllNeighbours
-from pulumi_ixn.spec import CONNECTIONS, OURS, Party, Row, default_port
+from pulumi_ixn.peers import PodSelector
+from pulumi_ixn.policies import OPENSHIFT_DNS, Dns
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Party, Row, default_port
 
 from tools.docs.dev_stack import dev_stack
 from tools.docs.policy_tables import policy_tables
@@ -55,7 +55,7 @@ def _cells(row: Row, rules: Iterable[str]) -> tuple[str, ...]:
         row.protocol,
         _port(row),
         row.classification,
-        f"`ixn:{row.parameter or _key_of_neighbour(row)}`",
+        f"`ixn:{row.parameter or _key_of_peer(row)}`",
         row.carries or "",
         "<br>".join(rules) or "no rule",
     )
@@ -67,11 +67,11 @@ def _port(row: Row) -> str:
     return f"{'' if row.port is None else f'{row.port}, '}by {row.port_defined_by}"
 
 
-def _key_of_neighbour(row: Row) -> str:
-    if row.destination in OURS:
+def _key_of_peer(row: Row) -> str:
+    if row.destination in WORKLOAD_PARTIES:
         raise ValueError(f"connection {row.number}: a port of our own has no parameter")
     name = row.destination.name.lower()
-    return f"neighbours.{AllNeighbours.model_fields[name].alias or name}"
+    return f"peers.{AllPeers.model_fields[name].alias or name}"
 
 
 def _probe_ports(contract: Contract) -> str:
@@ -80,6 +80,6 @@ def _probe_ports(contract: Contract) -> str:
 
 
 def _resolver(dns: Dns) -> str:
-    pods = [place for place in dns.places if isinstance(place, Pods)]
+    pods = [location for location in dns.locations if isinstance(location, PodSelector)]
     where = [f"pods `{key}={value}` in `{each.namespace}`" for each in pods for key, value in each.labels.items()]
     return f"{', '.join(map(str, dns.ports))}, to {', '.join(where)}"

@@ -10,7 +10,7 @@ import yaml
 from pulumi.runtime import get_root_resource
 from pulumi.runtime.stack import Stack
 from pulumi_ixn import stack
-from pulumi_ixn.connections import Connection
+from pulumi_ixn.components.connections import Connection
 from pulumi_ixn.testing import deploy
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
-from pulumi_ixn.spec import CONNECTIONS, OURS, Party, Row
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Party, Row
 
 _DASHES = {"intra-cluster": "none", "ingress": "9 4", "egress": "2 3"}
 _LIGHT = ("#ffffff", "#f3f5f8", "#dbe7f8", "#14181f", "#0a58c2", "#0f7038", "#b03a06")
@@ -19,7 +19,7 @@ def diagram_text(rows: Sequence[Row] = CONNECTIONS) -> str:
     """Return the picture of `rows` as the text of its SVG file."""
     shapes: list[str] = []
     top = _TOP
-    for workload in OURS:
+    for workload in WORKLOAD_PARTIES:
         incoming = [row for row in rows if row.destination is workload]
         outgoing = [row for row in rows if row.source is workload]
         height = _ROW * max(len(incoming), len(outgoing))
@@ -74,7 +74,7 @@ def _arrow(classification: str, words: str, left: int, y: int, length: int) -> I
 
 
 def _box(party: Party, left: int, top: int, width: int, height: int) -> str:
-    kind = "workload" if party in OURS else "peer"
+    kind = "workload" if party in WORKLOAD_PARTIES else "peer"
     return (
         f'<rect class="{kind}" x="{left}" y="{top}" width="{width}" height="{height}" rx="6"/>'
         f'<text x="{left + width // 2}" y="{top + height // 2 + 5}" font-weight="bold">{escape(party)}</text>'

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pulumi_ixn.settings.explain import fields_of
-from pulumi_ixn.settings.neighbours import Gone, OneOf
-from pulumi_ixn.settings.validators import Expect
+from pulumi_ixn.config.explain import fields_of
+from pulumi_ixn.config.peers import Absent, OneOf
+from pulumi_ixn.config.validators import Expect
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
@@ -71,7 +71,7 @@ class _Value:
 
 
 def _is_gone(annotation: Any) -> bool:
-    return annotation is Gone or (get_origin(annotation) is Annotated and get_args(annotation)[0] is Gone)
+    return annotation is Absent or (get_origin(annotation) is Annotated and get_args(annotation)[0] is Absent)
 
 
 def _default(field: FieldInfo) -> str:

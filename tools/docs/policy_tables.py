@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pulumi_ixn.isolation import Dns
+from pulumi_ixn.policies import Dns
 from pulumi_ixn.spec import CONNECTIONS
 
 from tools.docs.dev_stack import DevStack

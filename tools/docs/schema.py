@@ -7,8 +7,8 @@ of a merged value is required of neither. What several settings decide together,
 import json
 from typing import Any
 
-from pulumi_ixn.settings.stack import StackFile
-from pulumi_ixn.settings.tenants import OF_TENANTS
+from pulumi_ixn.config.stack import StackFile
+from pulumi_ixn.config.tenants import TENANT_KEYS
 
 Schema = dict[str, Any]
 
@@ -18,7 +18,7 @@ _PART = "Part"
 """Ends the name of a definition of which nothing is required."""
 
 _WHOLE = ("secret", "kafka", "orsRedisStream")
-"""What is not merged: a choice, taken whole, and the neighbours that tenants cannot override."""
+"""What is not merged: a choice, taken whole, and the peers that tenants cannot override."""
 
 _OPTIONAL = ("ixnService", "ixnVQNode")
 """Keys that each tenant may bring in whole."""
@@ -43,7 +43,7 @@ def stack_file_schema() -> Schema:
     definitions = _Definitions({name: _tidy(each) for name, each in model["$defs"].items()})
     definitions.all["Password"]["properties"]["password"] = _ENCRYPTED
     keys: Schema = {name: _tidy(each) for name, each in model["properties"].items()}
-    for name in OF_TENANTS:
+    for name in TENANT_KEYS:
         keys[name] = definitions.part_of(keys[name])
         tenant = definitions.all["TenantSettings"]["properties"]
         tenant[name] = definitions.part_of(tenant[name])
@@ -62,7 +62,7 @@ def stack_file_schema() -> Schema:
                 "additionalProperties": False,
             }
         },
-        "$defs": definitions.reached(keys),
+        "$defs": definitions.all_endpoints(keys),
     }
 
 
@@ -78,7 +78,7 @@ class _Definitions:
         if "$ref" in schema:
             part["$ref"] = self._part_definition(schema["$ref"])
         if "oneOf" in schema:
-            # Of a neighbour: absent, or the neighbour itself; of the first, its one key stays required.
+            # Of a peer: absent, or the peer itself; of the first, its one key stays required.
             gone, present = schema["oneOf"]
             part["oneOf"] = [gone, self.part_of(present)]
         if "properties" in schema:
@@ -90,7 +90,7 @@ class _Definitions:
             part |= {"required": required} if required else {}
         return part
 
-    def reached(self, schema: object) -> dict[str, Schema]:
+    def all_endpoints(self, schema: object) -> dict[str, Schema]:
         """Return the definitions that `schema` leads to."""
         found: dict[str, Schema] = {}
         while (

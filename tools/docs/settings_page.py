@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from pulumi_ixn.settings.explain import fields_of
-from pulumi_ixn.settings.neighbours import Caller
-from pulumi_ixn.settings.stack import StackFile
-from pulumi_ixn.settings.tenants import OF_TENANTS
+from pulumi_ixn.config.explain import fields_of
+from pulumi_ixn.config.peers import InboundPeer
+from pulumi_ixn.config.stack import StackFile
+from pulumi_ixn.config.tenants import TENANT_KEYS
 from pydantic.fields import FieldInfo
 
 from tools.docs.keys import Key, keys_of
@@ -21,8 +21,8 @@ _HEAD = "| key | type | unit | default | meaning |\n|---|---|---|---|---|\n"
 def settings_text() -> str:
     """Return the page as the text of its file."""
     sections = [_section(name, field) for name, field in fields_of(StackFile).items()]
-    places = keys_of("places", fields_of(Caller)["places"])
-    return _TEMPLATE.read_text(encoding="utf-8").format(settings="\n".join(sections), places=_table(places))
+    locations = keys_of("locations", fields_of(InboundPeer)["locations"])
+    return _TEMPLATE.read_text(encoding="utf-8").format(settings="\n".join(sections), locations=_table(locations))
 
 
 def _section(name: str, field: FieldInfo) -> str:
@@ -32,8 +32,8 @@ def _section(name: str, field: FieldInfo) -> str:
 
 
 def _is_told_elsewhere(key: Key) -> bool:
-    overrides = tuple(f"ixn:tenants.<tenant>.{name}" for name in OF_TENANTS)
-    return ".places[]" in key.path or key.path.startswith(overrides)
+    overrides = tuple(f"ixn:tenants.<tenant>.{name}" for name in TENANT_KEYS)
+    return ".locations[]" in key.path or key.path.startswith(overrides)
 
 
 def _table(keys: Iterable[Key]) -> str:

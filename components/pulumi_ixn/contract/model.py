@@ -4,32 +4,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from pulumi_ixn.references import Property
+from pulumi_ixn.peers import PropertyValue
 from pulumi_ixn.spec import Parameter
+from pulumi_ixn.validation import invalid
 
 
 @dataclass(frozen=True)
-class Vendor:
+class FromVendor:
     """The key is the vendor's: `path` in the sample values of its chart (ixn 100.0.008+02)."""
 
     path: str
 
 
 @dataclass(frozen=True)
-class Ours:
+class Assumed:
     """The key is ours: `why` it is there, or why it is so."""
 
     why: str
 
 
-Provenance: TypeAlias = Vendor | Ours
+Provenance: TypeAlias = FromVendor | Assumed
 
 
 @dataclass(frozen=True)
-class Literally:
+class Constant:
     """A value that is the same for every tenant."""
 
-    value: Property
+    value: PropertyValue
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class TenantField:
 
 
 @dataclass(frozen=True)
-class OwnPort:
+class ListenPort:
     """The port that the container listens at, 1 to 65535."""
 
     parameter: Parameter
@@ -48,7 +49,7 @@ class OwnPort:
 
 @dataclass(frozen=True)
 class Host:
-    """The host that connection `row` dials: the first, where the neighbour has several."""
+    """The host that connection `row` dials: the first, where the peer has several."""
 
     row: int
 
@@ -64,7 +65,7 @@ class Port:
 class Addresses:
     """All addresses that connection `row` dials: 'host:port,...' in a variable, a list of objects in JSON.
 
-    In JSON each object has `host` and `port`, and `item` adds properties of the neighbour under other names.
+    In JSON each object has `host` and `port`, and `item` adds properties of the peer under other names.
     """
 
     row: int
@@ -72,8 +73,8 @@ class Addresses:
 
 
 @dataclass(frozen=True)
-class PropertyOf:
-    """A property of the neighbour of connection `row`, such as a database's `name`."""
+class PeerProperty:
+    """A property of the peer of connection `row`, such as a database's `name`."""
 
     row: int
     name: str
@@ -81,19 +82,19 @@ class PropertyOf:
 
 @dataclass(frozen=True)
 class Credential:
-    """A key of the Secret of the neighbour of connection `row`; only ever read by reference."""
+    """A key of the Secret of the peer of connection `row`; only ever read by reference."""
 
     row: int
     name: Literal["username", "password"]
 
 
-Value: TypeAlias = Literally | TenantField | OwnPort | Host | Port | Addresses | PropertyOf | Credential
+Value: TypeAlias = Constant | TenantField | ListenPort | Host | Port | Addresses | PeerProperty | Credential
 
 
 def row_of(value: Value) -> int | None:
-    """Return the connection that `value` is taken from, None where it is not a neighbour's."""
+    """Return the connection that `value` is taken from, None where it is not a peer's."""
     match value:
-        case Host(row) | Port(row) | Addresses(row) | PropertyOf(row) | Credential(row):
+        case Host(row) | Port(row) | Addresses(row) | PeerProperty(row) | Credential(row):
             return row
         case _:
             return None
@@ -134,12 +135,12 @@ class Probe:
 
 @dataclass(frozen=True)
 class Contract:
-    """What one container expects. Keys of an absent neighbour are left out when it is rendered.
+    """What one container expects. Keys of an absent peer are left out when it is rendered.
 
     `env` are environment variables by name; `settings` the entries of the JSON settings file by dotted path
     (no file where there are none); `mounts` the volumes by name. Schema initialisation is the image's own
-    work, at start: a variable or an entry asks for it. ValueError where the settings file is mounted and has
-    no entries, or has entries and is not mounted.
+    work, at start: a variable or an entry requests it. Raises InvalidInputs for a mounted settings file without
+    entries, and for entries without a mount.
     """
 
     env: Mapping[str, Key]
@@ -156,6 +157,6 @@ class Contract:
         """Refuse what no container would ever see, and what would keep it from starting."""
         mounted = [mount.path for mount in self.mounts.values() if mount.content == "settings"]
         if mounted and not self.settings:
-            raise ValueError(f"the contract mounts the settings file at {mounted[0]}, and has no settings")
+            raise invalid("contract", f"mounts the settings file at {mounted[0]}, and has no settings")
         if self.settings and not mounted:
-            raise ValueError("the contract has settings, and mounts the settings file nowhere")
+            raise invalid("contract", "has settings, and mounts the settings file nowhere")

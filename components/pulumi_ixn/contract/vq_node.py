@@ -2,38 +2,38 @@
 
 from pulumi_ixn.contract.model import (
     Addresses,
+    Assumed,
     Contract,
+    FromVendor,
     Key,
+    ListenPort,
     Mount,
-    Ours,
-    OwnPort,
     Probe,
     TenantField,
-    Vendor,
 )
 from pulumi_ixn.spec import Parameter
 
 VQ_NODE_CONTRACT = Contract(
     env={
-        "TENANT_ID": Key(TenantField("id"), Vendor("tenant.id")),
-        "TENANT_SID": Key(TenantField("sid"), Vendor("tenant.sid")),
-        "VQ_NODE_PORT": Key(OwnPort(Parameter.VQ_NODE_DEFAULT), Vendor("ixnVQNode.ports.default")),
-        "VQ_NODE_METRICS_PORT": Key(OwnPort(Parameter.VQ_NODE_HEALTH), Vendor("ixnVQNode.ports.health")),
+        "TENANT_ID": Key(TenantField("id"), FromVendor("tenant.id")),
+        "TENANT_SID": Key(TenantField("sid"), FromVendor("tenant.sid")),
+        "VQ_NODE_PORT": Key(ListenPort(Parameter.VQ_NODE_DEFAULT), FromVendor("ixnVQNode.ports.default")),
+        "VQ_NODE_METRICS_PORT": Key(ListenPort(Parameter.VQ_NODE_HEALTH), FromVendor("ixnVQNode.ports.health")),
         "KAFKA_BOOTSTRAP_SERVERS": Key(
-            Addresses(7), Ours("the address of connection 7 beside the mounted Secret, which may be foreign")
+            Addresses(7), Assumed("the address of connection 7 beside the mounted Secret, which may be foreign")
         ),
     },
     mounts={
         "kafka": Mount(
             "/mnt/env-secrets/kafka-secrets",
             7,
-            Vendor("ixnVQNode.volumeMounts.kafka-shared-secret.mountPath"),
+            FromVendor("ixnVQNode.volumeMounts.kafka-shared-secret.mountPath"),
         ),
     },
-    startup=Probe(Parameter.VQ_NODE_HEALTH, Ours("two minutes to start"), failure_threshold=12),
-    readiness=Probe(Parameter.VQ_NODE_DEFAULT, Ours("ready is who takes connections 8 and 9")),
+    startup=Probe(Parameter.VQ_NODE_HEALTH, Assumed("two minutes to start"), failure_threshold=12),
+    readiness=Probe(Parameter.VQ_NODE_DEFAULT, Assumed("ready is who takes connections 8 and 9")),
     liveness=Probe(
-        Parameter.VQ_NODE_HEALTH, Ours("the one HTTP answer that the table knows (10)"), http=True, period=30
+        Parameter.VQ_NODE_HEALTH, Assumed("the one HTTP answer that the table knows (10)"), http=True, period=30
     ),
 )
 """IXN VQ Node: environment variables and the Secret of Kafka."""

@@ -6,8 +6,8 @@ from typing import TypedDict
 import pulumi
 
 from pulumi_ixn.args import Monitoring
-from pulumi_ixn.identity import Identity
 from pulumi_ixn.manifests.ports import METRICS
+from pulumi_ixn.naming import Identity
 
 
 class Selector(TypedDict):

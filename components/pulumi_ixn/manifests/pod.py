@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from pulumi_ixn.args import LogStorage, Resources, Security
+from pulumi_ixn.args import LogStorage, ResourceRequirements, SecurityContext
 from pulumi_ixn.contract.model import Contract, Credential, Probe
-from pulumi_ixn.contract.render import Facts, env_vars
-from pulumi_ixn.inputs import lift
+from pulumi_ixn.inputs import apply
+from pulumi_ixn.manifests.env import RenderContext, env_vars
 from pulumi_ixn.manifests.ports import container_ports
 from pulumi_ixn.manifests.volumes import volume_mounts, volumes
 from pulumi_ixn.manifests.workload import Workload
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 CHECKSUM = "checksum/"
-"""Prefix of the annotations that change with a file or Secret that the pods read, so that they roll."""
+"""Prefix of the annotations that change with a file or Secret that the pods read, so that the pods roll."""
 
 
 def pod_template(workload: Workload, log_storage: LogStorage | None = None) -> "PodTemplateSpecArgsDict":
     """Return the template: one container under the restricted Pod Security Standard."""
-    identity, pod, contract, facts = workload.identity, workload.args.pod, workload.contract, workload.facts
+    identity, pod, contract, context = workload.identity, workload.args.pod, workload.contract, workload.context
     spec: PodSpecArgsDict = {
         "service_account_name": identity.name,
         "automount_service_account_token": False,
@@ -41,21 +41,21 @@ def pod_template(workload: Workload, log_storage: LogStorage | None = None) -> "
         "security_context": pod_security(pod.security),
         "containers": [_container(workload)],
     }
-    if found := volumes(identity, contract, facts, log_storage):
+    if found := volumes(identity, contract, context, log_storage):
         spec["volumes"] = found
     if pod.image_pull_secrets:
         spec["image_pull_secrets"] = [{"name": name} for name in pod.image_pull_secrets]
-    annotations = {**pod.annotations, **_secret_versions(contract, facts)}
+    annotations = {**pod.annotations, **_secret_versions(contract, context)}
     if workload.settings is not None:
-        annotations[f"{CHECKSUM}settings"] = lift(workload.settings, _digest)
+        annotations[f"{CHECKSUM}settings"] = apply(workload.settings, _digest)
     metadata: ObjectMetaArgsDict = {"labels": {**pod.labels, **identity.pod_labels}}
     if annotations:
         metadata["annotations"] = annotations
     return {"metadata": metadata, "spec": spec}
 
 
-def pod_security(security: Security) -> "PodSecurityContextArgsDict":
-    """Return the pod's security context; what is None is left to the platform."""
+def pod_security(security: SecurityContext) -> "PodSecurityContextArgsDict":
+    """Return the pod's security context; None leaves a value to the platform."""
     context: PodSecurityContextArgsDict = {
         "run_as_non_root": True,
         "seccomp_profile": {"type": "RuntimeDefault"},
@@ -74,7 +74,7 @@ def container_security() -> "SecurityContextArgsDict":
     return {"allow_privilege_escalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
-def resources(wanted: Resources) -> "ResourceRequirementsArgsDict":
+def resources(wanted: ResourceRequirements) -> "ResourceRequirementsArgsDict":
     """Return the container's requests and limits."""
     return {"requests": dict(wanted.requests), "limits": dict(wanted.limits)}
 
@@ -99,21 +99,21 @@ def _digest(text: str) -> str:
 
 
 def _container(workload: Workload) -> "ContainerArgsDict":
-    identity, pod, contract, facts = workload.identity, workload.args.pod, workload.contract, workload.facts
+    identity, pod, contract, context = workload.identity, workload.args.pod, workload.contract, workload.context
     container: ContainerArgsDict = {
-        "name": identity.kind,
-        "image": pod.image.reference,
+        "name": identity.base_name,
+        "image": workload.image.reference,
         "image_pull_policy": pod.image_pull_policy,
         "ports": container_ports(workload.ports),
-        "resources": resources(pod.resources),
+        "resources": resources(workload.resources),
         "security_context": container_security(),
         "startup_probe": probe(contract.startup, workload),
         "readiness_probe": probe(contract.readiness, workload),
         "liveness_probe": probe(contract.liveness, workload),
     }
-    if env := _with_overrides(env_vars(contract, facts), pod.env):
+    if env := _with_overrides(env_vars(contract, context), pod.env):
         container["env"] = env
-    if mounts := volume_mounts(contract, facts):
+    if mounts := volume_mounts(contract, context):
         container["volume_mounts"] = mounts
     if contract.command:
         container["command"] = list(contract.command)
@@ -132,15 +132,15 @@ def _with_overrides(
     return kept + added
 
 
-def _secret_versions(contract: Contract, facts: Facts) -> dict[str, pulumi.Input[str]]:
-    """One annotation per Secret that the pods read: its key is the party, since the name may be an Output."""
+def _secret_versions(contract: Contract, context: RenderContext) -> dict[str, pulumi.Input[str]]:
+    """Return an annotation for each Secret that the pods read. Its key is the party: the name may be an Output."""
     rows = {key.value.row for key in contract.env.values() if isinstance(key.value, Credential)}
     rows |= {mount.content for mount in contract.mounts.values() if isinstance(mount.content, int)}
     versions: dict[str, pulumi.Input[str]] = {}
-    for link in facts.links:
+    for link in context.links:
         if link.row.number not in rows or link.absent or not link.outgoing:
             continue
-        version = facts.reference(link.row.number).secret.version
+        version = context.secret(link.row.number).version
         if version is not None:
             versions[f"{CHECKSUM}{link.row.destination.lower().replace(' ', '-')}"] = version
     return versions

@@ -1,13 +1,13 @@
-"""The ports that a workload listens at: its incoming links, each parameter once."""
+"""The ports on which a workload listens: its incoming links, each parameter once."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pulumi
 
-from pulumi_ixn.identity import Identity, component
+from pulumi_ixn.links import Links
+from pulumi_ixn.naming import Identity
 from pulumi_ixn.spec import Parameter, Party, Row
-from pulumi_ixn.topology import Links
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import ContainerPortArgsDict, ServicePortArgsDict
@@ -39,7 +39,7 @@ def port_name(identity: Identity, row: Row) -> str:
     """Return the vendor's name of the application port (`server-default`), or `metrics`."""
     if row.source is Party.PROMETHEUS:
         return METRICS
-    return f"{component(identity.party)}-default"
+    return f"{identity.workload.component}-default"
 
 
 def container_ports(ports: tuple[ListeningPort, ...]) -> list["ContainerPortArgsDict"]:
@@ -48,5 +48,5 @@ def container_ports(ports: tuple[ListeningPort, ...]) -> list["ContainerPortArgs
 
 
 def service_ports(ports: tuple[ListeningPort, ...]) -> list["ServicePortArgsDict"]:
-    """Return the ports of a Service, each led to the container's port by its name."""
+    """Return the ports of a Service, each mapped to the container's port by its name."""
     return [{"name": port.name, "port": port.port, "target_port": port.name, "protocol": "TCP"} for port in ports]

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from pulumi_ixn.args import LogStorage
 from pulumi_ixn.contract.model import Contract, Mount
-from pulumi_ixn.contract.render import Facts
-from pulumi_ixn.identity import Identity
+from pulumi_ixn.manifests.env import RenderContext
+from pulumi_ixn.naming import Identity
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import (
@@ -15,36 +15,36 @@ if TYPE_CHECKING:
     )
 
 
-def present_mounts(contract: Contract, facts: Facts) -> dict[str, Mount]:
-    """Return the mounts by volume name, without the Secrets of absent neighbours."""
+def present_mounts(contract: Contract, context: RenderContext) -> dict[str, Mount]:
+    """Return the mounts by volume name, without the Secrets of absent peers."""
     return {
         name: mount
         for name, mount in contract.mounts.items()
-        if not isinstance(mount.content, int) or not facts.link(mount.content).absent
+        if not isinstance(mount.content, int) or not context.link(mount.content).absent
     }
 
 
-def volume_mounts(contract: Contract, facts: Facts) -> list["VolumeMountArgsDict"]:
+def volume_mounts(contract: Contract, context: RenderContext) -> list["VolumeMountArgsDict"]:
     """Return the container's mounts; only the log volume can be written."""
     return [
         {"name": name, "mount_path": mount.path, "read_only": mount.content != "logs"}
-        for name, mount in present_mounts(contract, facts).items()
+        for name, mount in present_mounts(contract, context).items()
     ]
 
 
 def volumes(
-    identity: Identity, contract: Contract, facts: Facts, log_storage: LogStorage | None
+    identity: Identity, contract: Contract, context: RenderContext, log_storage: LogStorage | None
 ) -> list["VolumeArgsDict"]:
     """Return the pod's volumes; a log volume that is claimed comes from the StatefulSet's templates."""
     found: list[VolumeArgsDict] = []
-    for name, mount in present_mounts(contract, facts).items():
+    for name, mount in present_mounts(contract, context).items():
         if mount.content == "settings":
             found.append({"name": name, "config_map": {"name": settings_name(identity)}})
         elif mount.content == "logs":
             if log_storage is None or not log_storage.claimed:
                 found.append({"name": name, "empty_dir": {}})
         else:
-            secret = facts.reference(mount.content).secret
+            secret = context.secret(mount.content)
             found.append({"name": name, "secret": {"secret_name": secret.name}})
     return found
 

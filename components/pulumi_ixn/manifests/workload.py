@@ -1,18 +1,21 @@
-"""One workload of one tenant, put together: who it is, what it expects, what it knows."""
+"""One workload of one tenant: its arguments, names and contract."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pulumi
 
-from pulumi_ixn.args import WorkloadArgs
-from pulumi_ixn.contract.model import Contract
-from pulumi_ixn.contract.render import Facts, settings_json
-from pulumi_ixn.identity import Identity
+from pulumi_ixn.args import RESOURCES, Image, PodArgs, ResourceRequirements, WorkloadArgs
+from pulumi_ixn.contract.model import Contract, Credential
+from pulumi_ixn.manifests.env import RenderContext, settings_json
 from pulumi_ixn.manifests.ports import ListeningPort, listening_ports
-from pulumi_ixn.spec import Parameter, Party
+from pulumi_ixn.naming import Identity, WorkloadId
+from pulumi_ixn.policies.renderer import location_issues
+from pulumi_ixn.rules import validate
+from pulumi_ixn.spec import Parameter
+from pulumi_ixn.validation import InvalidInputs, Issue, invalid
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
@@ -20,39 +23,56 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Workload:
-    """All that the specs of one workload are computed from."""
+    """What the specs of one workload are computed from."""
 
     args: WorkloadArgs
     identity: Identity
+    image: Image
     contract: Contract
-    facts: Facts
+    context: RenderContext
 
     @staticmethod
-    def of(party: Party, args: WorkloadArgs, contract: Contract) -> "Workload":
-        """Put together the workload of `party`; a contract in the arguments takes the place of `contract`."""
+    def of(workload: WorkloadId, args: WorkloadArgs, contract: Contract) -> "Workload":
+        """Return the workload; a contract in the arguments replaces `contract`."""
+        contract = args.pod.contract or contract
+        issues: list[Issue] = []
+        args = validate.collect(args, "", issues)
+        image = args.pod.image
+        issues += workload_issues(args, contract)
+        if image is None or issues:
+            missing = [] if image else [Issue("pod.image", "is missing")]
+            raise InvalidInputs([*issues, *missing])
         return Workload(
             args=args,
-            identity=Identity(party, args.tenant, args.pod.image.tag),
-            contract=args.pod.contract or contract,
-            facts=Facts(args.tenant, args.links, args.references),
+            identity=Identity(workload, args.tenant, image.tag),
+            image=image,
+            contract=contract,
+            context=RenderContext(args.tenant, args.links),
         )
 
     @property
+    def resources(self) -> ResourceRequirements:
+        """The resources of the container: the vendor's by default."""
+        return self.args.pod.resources or RESOURCES[self.identity.workload]
+
+    @property
     def ports(self) -> tuple[ListeningPort, ...]:
-        """The ports that it listens at."""
+        """The ports on which it listens."""
         return listening_ports(self.identity, self.args.links)
 
     @cached_property
     def settings(self) -> pulumi.Input[str] | None:
-        """The text of the settings file; None where the contract has none."""
-        return settings_json(self.contract, self.facts) if self.contract.settings else None
+        """The text of the settings file; None if the contract has none."""
+        return settings_json(self.contract, self.context) if self.contract.settings else None
 
     def port_name(self, parameter: Parameter) -> str:
-        """Return the name of the port of `parameter`; ValueError where this workload does not listen at it."""
+        """Return the name of the port of `parameter`. Raises InvalidInputs if the workload has no such port."""
         for port in self.ports:
             if port.parameter is parameter:
                 return port.name
-        raise ValueError(f"the contract names the port {parameter}, at which {self.identity.kind} does not listen")
+        raise invalid(
+            "contract", f"names the port {parameter}, on which {self.identity.base_name} does not listen"
+        )
 
     def metadata(self, name: str, labels: Mapping[str, pulumi.Input[str]] | None = None) -> "ObjectMetaArgsDict":
         """Return the metadata of an object of this workload."""
@@ -61,3 +81,17 @@ class Workload:
             "namespace": self.args.namespace,
             "labels": {**(labels or {}), **self.identity.object_labels},
         }
+
+
+def workload_issues(args: WorkloadArgs, contract: Contract) -> Iterator[Issue]:
+    """Yield the violations of one workload that its arguments show only together."""
+    yield from location_issues(args.links, args.isolation)
+    yield from env_issues(args.pod, contract, "pod")
+
+
+def env_issues(pod: PodArgs, contract: Contract, path: str) -> Iterator[Issue]:
+    """Yield an issue for each variable in plain text that the contract reads from a Secret."""
+    for name, entry in contract.env.items():
+        if isinstance(entry.value, Credential) and pod.env.get(name) is not None:
+            source = f"which the container reads from a Secret (connection {entry.value.row})"
+            yield Issue(f"{path}.env", f"may not include {name}, {source}: the pod would hold it in plain text")

@@ -11,30 +11,32 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 from pulumi_ixn import (
     Absent,
-    Cidrs,
+    CidrBlocks,
+    Credentials,
     Database,
-    DatabaseArgs,
+    DatabaseReference,
+    DatabaseReferenceArgs,
     Endpoint,
-    GivenPassword,
     Image,
     Ixn,
     IxnArgs,
+    Kafka,
     KafkaReference,
     KafkaReferenceArgs,
     Monitoring,
-    Neighbour,
-    OwnNode,
+    NodeAgent,
     Parameter,
-    Party,
+    Peer,
+    Peers,
     PodArgs,
-    Pods,
+    PodSelector,
     PortRange,
-    PostgreSql,
-    RedisPassword,
+    Redis,
     RedisReference,
     RedisReferenceArgs,
-    Resources,
+    ResourceRequirements,
     Tenant,
+    Versions,
 )
 
 T = TypeVar("T")
@@ -91,9 +93,9 @@ def at(name: str) -> Endpoint:
     return Endpoint(text(f"{name}-host"), port(f"{name}-port"))
 
 
-def pods(name: str) -> tuple[Pods]:
-    """Return the place of a neighbour whose namespace and label are unknown."""
-    return (Pods(text(f"{name}-namespace"), {"app": text(f"{name}-app")}),)
+def pods(name: str) -> tuple[PodSelector]:
+    """Return the place of a peer whose namespace and label are unknown."""
+    return (PodSelector(text(f"{name}-namespace"), {"app": text(f"{name}-app")}),)
 
 
 def listed(name: str, *items: T) -> pulumi.Output[Sequence[T]]:
@@ -101,16 +103,20 @@ def listed(name: str, *items: T) -> pulumi.Output[Sequence[T]]:
     return text(name).apply(lambda _: list(items))
 
 
-def database(name: str) -> Database:
+def database(name: str) -> DatabaseReference:
     """Return a database of which nothing but its kind is known."""
-    return Database(
+    return DatabaseReference(
         name,
-        DatabaseArgs(
+        DatabaseReferenceArgs(
             namespace,
-            PostgreSql(at(name), text(f"{name}-name")),
-            (Cidrs([network(f"{name}-cidr")]),),
-            GivenPassword(f"{name}-secret", text(f"{name}-user"), password(f"{name}-password")),
-            wire=listed(f"{name}-wires", PortRange(port(f"{name}-wire"))),
+            Database(
+                at(name),
+                text(f"{name}-name"),
+                (CidrBlocks([network(f"{name}-cidr")]),),
+                Credentials.managed(text(f"{name}-user"), password(f"{name}-password")),
+                target_ports=listed(f"{name}-wires", PortRange(port(f"{name}-wire"))),
+            ),
+            f"{name}-secret",
         ),
         opts,
     )
@@ -120,7 +126,7 @@ def pod(name: str) -> PodArgs:
     """Return the pods of a workload."""
     return PodArgs(
         Image(name, "1.0", "registry.example.com"),
-        Resources({"cpu": "100m", "memory": "128Mi"}, {"cpu": "200m", "memory": "256Mi"}),
+        ResourceRequirements({"cpu": "100m", "memory": "128Mi"}, {"cpu": "200m", "memory": "256Mi"}),
         image_pull_secrets=[text(f"{name}-pull-secret")],
         env={"TEAM": text(f"{name}-team")},
         labels={"team": text(f"{name}-label")},
@@ -133,6 +139,7 @@ tenant = Ixn(
     "tenant",
     IxnArgs(
         tenant=Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100"),
+        versions=Versions("1.0", "1.0", "1.0"),
         namespace=namespace,
         server=pod("server"),
         node=pod("node"),
@@ -143,28 +150,34 @@ tenant = Ixn(
             "kafka",
             KafkaReferenceArgs(
                 namespace,
-                bootstrap=listed("brokers", at("kafka-0"), at("kafka-1")),
-                places=(Cidrs(network("kafka-cidr").apply(lambda known: [known])),),
-                advertised=listed("listeners", at("kafka-2")),
+                Kafka(
+                    listed("brokers", at("kafka-0"), at("kafka-1")),
+                    (CidrBlocks(network("kafka-cidr").apply(lambda known: [known])),),
+                    Credentials.managed(),
+                    listed("listeners", at("kafka-2")),
+                ),
             ),
             opts,
         ),
         redis=RedisReference(
             "redis",
-            RedisReferenceArgs(namespace, [at("redis")], pods("redis"), RedisPassword(password("redis-password"))),
+            RedisReferenceArgs(
+                namespace,
+                Redis([at("redis")], pods("redis"), Credentials.managed(password=password("redis-password"))),
+            ),
             opts,
         ),
-        neighbours={
-            Party.CONSUL: Neighbour((OwnNode([network("nodes-cidr")], *pods("consul")),)),
-            Party.GWS_IXN_SERVICE: Neighbour(pods("gws")),
-            Party.STAT_SERVER: Neighbour(pods("statserver")),
-            Party.CONFIG_SERVER: Neighbour(pods("config"), [Endpoint(text("config-host"))]),
-            Party.URS: Neighbour(pods("urs")),
-            Party.PROMETHEUS: Neighbour(pods("prometheus")),
-            Party.VOICE_RQ: Neighbour(pods("rq"), [at("rq")]),
-            Party.VOICE_CONFIG: Neighbour(pods("voice-config"), [Endpoint(text("voice-config-host"))]),
-            Party.PULSE_STAT_SERVERS: Absent(),
-        },
+        peers=Peers(
+            consul=Peer((NodeAgent([network("nodes-cidr")], *pods("consul")),)),
+            gws_ixn_service=Peer(pods("gws")),
+            stat_server=Peer(pods("statserver")),
+            config_server=Peer(pods("config"), [Endpoint(text("config-host"))]),
+            urs=Peer(pods("urs")),
+            prometheus=Peer(pods("prometheus")),
+            voice_rq=Peer(pods("rq"), [at("rq")]),
+            voice_config=Peer(pods("voice-config"), [Endpoint(text("voice-config-host"))]),
+            pulse_stat_servers=Absent(),
+        ),
         ports={parameter: port(parameter) for parameter in Parameter},
         monitoring=Monitoring(labels={"release": text("release")}),
     ),

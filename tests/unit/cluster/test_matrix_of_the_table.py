@@ -53,7 +53,7 @@ def test_an_agent_in_the_nodes_network_is_the_node(case: Case) -> None:
 
 
 def test_an_absent_peer_must_not_connect(config: dict[str, Any]) -> None:
-    config["ixn:neighbours"]["pulseStatServers"] = {"absent": True}
+    config["ixn:peers"]["pulseStatServers"] = {"absent": True}
 
     rows = expected_rows(case_of(config))
 
@@ -61,8 +61,8 @@ def test_an_absent_peer_must_not_connect(config: dict[str, Any]) -> None:
 
 
 def test_a_peer_outside_the_cluster_goes_by_its_address(config: dict[str, Any]) -> None:
-    config["ixn:neighbours"]["kafka"] |= {
-        "endpoints": ["192.0.2.1:9092"], "places": [{"cidrs": ["192.0.2.1/32"]}],
+    config["ixn:peers"]["kafka"] |= {
+        "endpoints": ["192.0.2.1:9092"], "locations": [{"cidrs": ["192.0.2.1/32"]}],
     }  # fmt: skip
 
     rows = expected_rows(case_of(config))
@@ -73,8 +73,8 @@ def test_a_peer_outside_the_cluster_goes_by_its_address(config: dict[str, Any]) 
 def test_a_peer_outside_that_is_in_the_nodes_network_may_be_reached_at_the_agents_port(
     config: dict[str, Any],
 ) -> None:
-    config["ixn:neighbours"]["prometheus"] = {"places": [{"cidrs": ["198.18.7.1/32"]}]}
-    config["ixn:neighbours"]["statServer"] = {"places": [{"cidrs": ["192.0.2.1/32"]}]}
+    config["ixn:peers"]["prometheus"] = {"locations": [{"cidrs": ["198.18.7.1/32"]}]}
+    config["ixn:peers"]["statServer"] = {"locations": [{"cidrs": ["192.0.2.1/32"]}]}
 
     rows = expected_rows(case_of(config))
 

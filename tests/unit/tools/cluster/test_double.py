@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from pulumi_ixn.spec import CONNECTIONS, OURS
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES
 
 from tests.unit.tools.cluster.stack_files import CHECKOUT
 from tools.builder import built
@@ -63,9 +63,9 @@ def test_the_workloads_dial_each_row_that_they_begin_where_the_stack_says(
 
     dialed = {(each["row"], each["address"]) for plan in found.values() for each in plan["dial"]}
     (links,) = links_of(settings_of(CHECKOUT / "Pulumi.dev.yaml")).values()
-    assert {row for row, _ in dialed} == {row.number for row in CONNECTIONS if row.source in OURS}
+    assert {row for row, _ in dialed} == {row.number for row in CONNECTIONS if row.source in WORKLOAD_PARTIES}
     assert dialed == {
-        (link.row.number, f"{NODE_IP if link.dials_own_node else endpoint.host}:{endpoint.port}")
+        (link.row.number, f"{NODE_IP if link.is_node_local else endpoint.host}:{endpoint.port}")
         for link in links
         if link.outgoing
         for endpoint in link.endpoints  # type: ignore[union-attr]

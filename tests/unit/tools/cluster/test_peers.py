@@ -2,7 +2,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_ixn.spec import CONNECTIONS, OURS
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES
 
 from tests.unit.tools.cluster.stack_files import CHECKOUT, changed_stack, peers_in
 from tools.cluster.peers import PeerPods, Peers
@@ -21,7 +21,7 @@ def pods_of(peers: Peers, name: str) -> PeerPods:
 def test_every_row_that_a_peer_begins_is_dialed_by_pods(dev: Peers) -> None:
     dialed = {row for each in dev.pods for row in each.dials}
 
-    assert dialed == {row.number for row in CONNECTIONS if row.source not in OURS}
+    assert dialed == {row.number for row in CONNECTIONS if row.source not in WORKLOAD_PARTIES}
 
 
 def test_pods_of_the_same_labels_are_there_once_and_dial_and_listen(dev: Peers) -> None:
@@ -50,7 +50,7 @@ def test_the_agent_on_the_node_has_no_service(dev: Peers) -> None:
 
 def test_a_service_maps_the_dialed_port_to_the_pods(tmp_path: Path) -> None:
     def mapped(config: dict[str, Any]) -> None:
-        config["ixn:neighbours"]["voiceRQ"]["wire"] = [{"first": 21000}]
+        config["ixn:peers"]["voiceRQ"]["targetPorts"] = [{"first": 21000}]
 
     peers = peers_in(changed_stack(tmp_path, mapped))
 
@@ -71,10 +71,10 @@ def test_a_changed_parameter_moves_what_peers_dial_and_listen_at(tmp_path: Path)
 
 def test_peers_outside_the_cluster_are_addresses(tmp_path: Path) -> None:
     def outside(config: dict[str, Any]) -> None:
-        config["ixn:neighbours"]["kafka"] |= {
-            "endpoints": ["192.0.2.1:9092"], "places": [{"cidrs": ["192.0.2.0/30"]}],
+        config["ixn:peers"]["kafka"] |= {
+            "endpoints": ["192.0.2.1:9092"], "locations": [{"cidrs": ["192.0.2.0/30"]}],
         }  # fmt: skip
-        config["ixn:neighbours"]["prometheus"] = {"places": [{"cidrs": ["192.0.2.4/30"]}]}
+        config["ixn:peers"]["prometheus"] = {"locations": [{"cidrs": ["192.0.2.4/30"]}]}
 
     peers = peers_in(changed_stack(tmp_path, outside))
 
@@ -87,7 +87,7 @@ def test_peers_outside_the_cluster_are_addresses(tmp_path: Path) -> None:
 
 def test_an_absent_peer_is_not_made(tmp_path: Path) -> None:
     def without(config: dict[str, Any]) -> None:
-        config["ixn:neighbours"]["pulseStatServers"] = {"absent": True}
+        config["ixn:peers"]["pulseStatServers"] = {"absent": True}
 
     peers = peers_in(changed_stack(tmp_path, without))
 
@@ -105,7 +105,7 @@ def test_two_tenants_share_their_peers_which_dial_both(tmp_path: Path) -> None:
 
 def test_a_peer_dialed_by_another_name_is_reported(tmp_path: Path) -> None:
     def foreign(config: dict[str, Any]) -> None:
-        config["ixn:neighbours"]["voiceRQ"]["endpoints"] = ["rq.example.com:11000"]
+        config["ixn:peers"]["voiceRQ"]["endpoints"] = ["rq.example.com:11000"]
 
     with pytest.raises(ValueError, match=r"rq\.example\.com"):
         peers_in(changed_stack(tmp_path, foreign))

@@ -56,13 +56,13 @@ def test_a_row_names_the_key_that_sets_its_port(page: str) -> None:
             assert keys[row.number] == f"`ixn:{row.parameter}`"
     others = {number: keys[number] for number in (6, 7, 13, 15, 16, 17, 19)}
     assert others == {
-        6: "`ixn:neighbours.kafka`",
-        7: "`ixn:neighbours.kafka`",
-        13: "`ixn:neighbours.voiceRQ`",
-        15: "`ixn:neighbours.orsRedisStream`",
-        16: "`ixn:neighbours.ixnDB`",
-        17: "`ixn:neighbours.ixnNodeDB`",
-        19: "`ixn:neighbours.pulseStatServers`",
+        6: "`ixn:peers.kafka`",
+        7: "`ixn:peers.kafka`",
+        13: "`ixn:peers.voiceRQ`",
+        15: "`ixn:peers.orsRedisStream`",
+        16: "`ixn:peers.ixnDB`",
+        17: "`ixn:peers.ixnNodeDB`",
+        19: "`ixn:peers.pulseStatServers`",
     }
 
 
@@ -71,7 +71,7 @@ def test_a_row_between_two_of_ours_names_a_rule_at_either_end(page: str) -> None
     assert rows_of(page)[19][8] == "`ixn-server-100` egress[3]"
 
 
-def test_each_named_rule_is_in_the_policy_at_that_place_with_the_rows_port(dev: DevStack) -> None:
+def test_each_named_rule_is_in_the_policy_at_that_location_with_the_rows_port(dev: DevStack) -> None:
     for made in dev.connections:
         assert made["rules"]
         for rule in made["rules"]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from xml.etree.ElementTree import Element, fromstring
 
-from pulumi_ixn.spec import CONNECTIONS, OURS, Row
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Row
 
 from tools.docs.diagram import diagram_text
 
@@ -63,7 +63,10 @@ def expected(row: Row) -> Arrow:
 
 def test_each_connection_is_drawn_at_each_workload_that_is_an_end_of_it() -> None:
     assert Counter(arrows()) == Counter(
-        {expected(row): (row.source in OURS) + (row.destination in OURS) for row in CONNECTIONS}
+        {
+            expected(row): (row.source in WORKLOAD_PARTIES) + (row.destination in WORKLOAD_PARTIES)
+            for row in CONNECTIONS
+        }
     )
 
 

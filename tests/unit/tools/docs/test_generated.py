@@ -41,6 +41,6 @@ def test_units_and_required_keys_are_told() -> None:
     assert cells("ixn:ixnVQNode.resources.limits.cpu")[2] == "cores"
     assert cells("ixn:image.registry")[3] == "*required*"
     assert cells("ixn:target.context")[3] == "*one of*"
-    assert cells("ixn:neighbours.ixnDB.secret")[3] == '`{"existing": {}}`'
-    assert cells("places[].pods.namespace")[3] == "*required*"
+    assert cells("ixn:peers.ixnDB.secret")[3] == '`{"existing": {}}`'
+    assert cells("locations[].pods.namespace")[3] == "*required*"
     assert cells("ixn:secrets.tenants.<tenant>.ixnDB.password")[3] == "*required*"

@@ -1,0 +1,1 @@
+"""The connectivity check: its script, and the Job that runs it."""

@@ -1,0 +1,140 @@
+"""The Job that tries the outgoing connections of one workload."""
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from pulumi_ixn.addresses import NODE_IP
+from pulumi_ixn.args import ConnectivityCheckOptions
+from pulumi_ixn.check.targets import NODE_IP_VARIABLE, links_digest, target_lines
+from pulumi_ixn.links import Links
+from pulumi_ixn.manifests.pod import container_security, pod_security, resources
+from pulumi_ixn.naming import Tenant, WorkloadId, policy_labels, recommended_labels, workload_name
+from pulumi_ixn.policies import Isolation
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.batch.v1 import JobSpecArgsDict
+    from pulumi_kubernetes.core.v1 import (
+        ContainerArgsDict,
+        EnvVarArgsDict,
+        PodSpecArgsDict,
+        PodTemplateSpecArgsDict,
+    )
+    from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+LINKS_ANNOTATION = "ixn-pulumi/links"
+"""On the pods: changes with their links and the isolation, so that the Job runs again where no address changes."""
+
+_ATTEMPTS = 2
+_START, _BACKOFF, _NOTICED = 120, 10, 60
+"""Seconds: until an attempt's pod runs (scheduled, image pulled), the Job controller's between two attempts, and
+until the engine has heard that the Job is done."""
+
+_FAILURES = "/dev/termination-log"
+"""Where the kubelet reads a container's last words, which the engine shows: room for 4096 characters."""
+
+
+def check_job(
+    workload: WorkloadId,
+    tenant: Tenant,
+    namespace: pulumi.Input[str],
+    tried: Links,
+    options: ConnectivityCheckOptions,
+    isolation: Isolation | None = None,
+) -> tuple["ObjectMetaArgsDict", "JobSpecArgsDict"]:
+    """Return metadata and spec of the Job that tries these outgoing links.
+
+    ValueError, inside `apply` too, for an address that is none.
+    """
+    lines = target_lines(tried)
+    bound = lines.apply(lambda known: _bound(len(known), options.deadline))
+    labels = _labels(workload, tenant, options)
+    metadata: ObjectMetaArgsDict = {
+        "name": f"{workload_name(workload, tenant)}-check",
+        "namespace": namespace,
+        "labels": labels,
+        "annotations": {
+            # A Job that failed runs again at the next `up`; else the provider would only wait for the old one.
+            "pulumi.com/replaceUnready": "true",
+            # Left alone, the provider gives up after ten minutes, and shows no line of what failed then. An
+            # annotation, since a resource's own timeouts take no Output: some addresses are known only then.
+            "pulumi.com/timeoutSeconds": bound.apply(lambda known: str(known + _NOTICED)),
+        },
+    }
+    # Any change of the template replaces the Job, so a changed link runs it again.
+    template: PodTemplateSpecArgsDict = {
+        "metadata": {
+            "labels": {**options.labels, **labels, **policy_labels(workload, tenant)},
+            "annotations": {**options.annotations, LINKS_ANNOTATION: links_digest(tried, isolation)},
+        },
+        "spec": _pod(workload_name(workload, tenant), _container(tried, lines, options), options),
+    }
+    # One more try: a policy may reach the node only after the pod that it is for.
+    spec: JobSpecArgsDict = {
+        "backoff_limit": _ATTEMPTS - 1,
+        "active_deadline_seconds": bound,
+        "template": template,
+    }
+    return metadata, spec
+
+
+def _pod(account: str, container: "ContainerArgsDict", options: ConnectivityCheckOptions) -> "PodSpecArgsDict":
+    """Return a pod under the workload's account."""
+    spec: PodSpecArgsDict = {
+        "restart_policy": "Never",
+        "service_account_name": account,
+        "automount_service_account_token": False,
+        "enable_service_links": False,
+        # A shell that is process 1 does not end at TERM.
+        "termination_grace_period_seconds": 1,
+        "security_context": pod_security(options.security),
+        "containers": [container],
+    }
+    if options.image_pull_secrets:
+        spec["image_pull_secrets"] = [{"name": name} for name in options.image_pull_secrets]
+    return spec
+
+
+@cache
+def script() -> str:
+    """Return the script that tries the connections, in the POSIX shell's language."""
+    return files("pulumi_ixn").joinpath("check", "connections.sh").read_text("utf-8")
+
+
+def _labels(
+    workload: WorkloadId, tenant: Tenant, options: ConnectivityCheckOptions
+) -> dict[str, pulumi.Input[str]]:
+    # Not the workload's name: with that, the pod would be an endpoint of its Service.
+    return recommended_labels("ixn-connection-check", workload, tenant, options.image.tag)
+
+
+def _container(
+    tried: Links, lines: pulumi.Output[list[str]], options: ConnectivityCheckOptions
+) -> "ContainerArgsDict":
+    env: list[EnvVarArgsDict] = [
+        {"name": "DEADLINE", "value": str(options.deadline)},
+        {"name": "FAILURES", "value": _FAILURES},
+        {"name": "TARGETS", "value": lines.apply("\n".join)},
+    ]
+    if any(link.is_node_local for link in tried):
+        # First, since a variable's value can refer to those before it only.
+        env.insert(0, {"name": NODE_IP_VARIABLE, "value_from": {"field_ref": {"field_path": NODE_IP}}})
+    return {
+        "name": "check",
+        "image": options.image.reference,
+        "image_pull_policy": options.image_pull_policy,
+        "command": ["/bin/sh", "-c", script()],
+        "env": env,
+        "resources": resources(options.resources),
+        "security_context": {**container_security(), "read_only_root_filesystem": True},
+        "termination_message_path": _FAILURES,
+        # Where nothing was written there, the end of what was printed.
+        "termination_message_policy": "FallbackToLogsOnError",
+    }
+
+
+def _bound(targets: int, deadline: int) -> int:
+    """Return the seconds after which the Job has failed, whatever happens."""
+    return _ATTEMPTS * (_START + targets * (deadline + 2)) + _BACKOFF

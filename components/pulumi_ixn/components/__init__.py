@@ -1,0 +1,1 @@
+"""The ComponentResources; nothing below registers a resource."""

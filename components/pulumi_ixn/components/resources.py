@@ -1,0 +1,123 @@
+"""The objects around a workload's pods, registered alike of the three workloads."""
+
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from pulumi_ixn.manifests.monitor import service_monitor_spec
+from pulumi_ixn.manifests.ports import METRICS, service_ports
+from pulumi_ixn.manifests.volumes import settings_name
+from pulumi_ixn.manifests.workload import Workload
+from pulumi_ixn.naming import policy_labels
+from pulumi_ixn.policies import network_policy
+from pulumi_ixn.policies.renderer import renderer
+from pulumi_ixn.spec import Party
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+    from pulumi_kubernetes.networking.v1 import NetworkPolicySpecArgsDict
+
+Policy: TypeAlias = k8s.networking.v1.NetworkPolicy | k8s.apiextensions.CustomResource
+"""A NetworkPolicy, or a CiliumNetworkPolicy."""
+
+
+def with_depends_on(opts: pulumi.ResourceOptions, *resources: pulumi.Resource | None) -> pulumi.ResourceOptions:
+    """Return `opts` for pods that start once these exist: with the current file, and under their policy."""
+    there = [resource for resource in resources if resource is not None]
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=there))
+
+
+def service_account(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.ServiceAccount:
+    """Register the account that the pods run under; its token is not mounted."""
+    return k8s.core.v1.ServiceAccount(
+        name,
+        metadata=workload.metadata(workload.identity.name),
+        automount_service_account_token=False,
+        opts=opts,
+    )
+
+
+def service(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
+    """Register the Service that other services and Prometheus look up, under the vendor's name."""
+    return k8s.core.v1.Service(
+        name,
+        metadata=_not_awaited(workload.metadata(workload.identity.service_name)),
+        spec={
+            "type": "ClusterIP",
+            "selector": workload.identity.selector,
+            "ports": service_ports(workload.ports),
+        },
+        opts=opts,
+    )
+
+
+def headless_service(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
+    """Register the Service that names a StatefulSet's pods; without metrics, which would be polled twice."""
+    return k8s.core.v1.Service(
+        name,
+        metadata=_not_awaited(workload.metadata(workload.identity.headless_name)),
+        spec={
+            "type": "ClusterIP",
+            "cluster_ip": "None",
+            "selector": workload.identity.selector,
+            "ports": service_ports(tuple(port for port in workload.ports if port.name != METRICS)),
+        },
+        opts=opts,
+    )
+
+
+def _not_awaited(metadata: "ObjectMetaArgsDict") -> "ObjectMetaArgsDict":
+    """Return the metadata of a Service for whose endpoints the provider does not wait.
+
+    It would wait ten seconds for each, and learn less than from the readiness of the pods, for which it waits too.
+    """
+    return {**metadata, "annotations": {"pulumi.com/skipAwait": "true"}}
+
+
+def settings_file(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap | None:
+    """Register the settings file of the container; nothing where its contract has none."""
+    if workload.settings is None:
+        return None
+    return k8s.core.v1.ConfigMap(
+        f"{name}-settings",
+        metadata=workload.metadata(settings_name(workload.identity)),
+        data={workload.contract.settings_file: workload.settings},
+        opts=opts,
+    )
+
+
+def service_monitor(
+    name: str, workload: Workload, opts: pulumi.ResourceOptions
+) -> k8s.apiextensions.CustomResource | None:
+    """Register what Prometheus finds the metrics by; nothing where monitoring is off or Prometheus absent."""
+    monitoring = workload.args.monitoring
+    polled = any(link.row.source is Party.PROMETHEUS and not link.absent for link in workload.args.links)
+    if not (monitoring.enabled and polled):
+        return None
+    return k8s.apiextensions.CustomResource(
+        name,
+        api_version="monitoring.coreos.com/v1",
+        kind="ServiceMonitor",
+        metadata=workload.metadata(workload.identity.name, monitoring.labels),
+        spec=service_monitor_spec(workload.identity, monitoring),
+        opts=opts,
+    )
+
+
+def isolation(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> Policy | None:
+    """Register the policy that allows the workload its links and DNS; nothing for NoPolicies."""
+    found = renderer(workload.args.isolation)
+    if found is None:
+        return None
+    identity = workload.identity
+    metadata = workload.metadata(identity.name)
+    selector = policy_labels(identity.workload, identity.tenant)
+    spec = found.spec(selector, found.rules(workload.args.links), found.dns)
+    if found.kind == network_policy.KIND:
+        return k8s.networking.v1.NetworkPolicy(
+            name, metadata=metadata, spec=cast("NetworkPolicySpecArgsDict", spec), opts=opts
+        )
+    return k8s.apiextensions.CustomResource(
+        name, api_version=found.api_version, kind=found.kind, metadata=metadata, spec=spec, opts=opts
+    )

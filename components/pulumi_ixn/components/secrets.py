@@ -1,0 +1,80 @@
+"""The Secrets of credentials."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+
+import pulumi
+import pulumi_kubernetes as k8s
+import pulumi_random as random
+
+from pulumi_ixn.components.claims import claim
+from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
+from pulumi_ixn.peers import SecretRef
+
+
+def existing_secret(
+    credentials: Credentials, secret_name: pulumi.Input[str], keys: Mapping[str, str] | None = None
+) -> SecretRef:
+    """Return an existing Secret."""
+    return SecretRef(secret_name, keys or {}, credentials.version)
+
+
+def login_secret(
+    owner: pulumi.ComponentResource,
+    name: str,
+    namespace: pulumi.Input[str],
+    credentials: Credentials,
+    default: pulumi.Input[str],
+) -> SecretRef:
+    """Return the Secret with a user name and a password; create it unless it exists."""
+    secret_name = default if credentials.secret_name is None else credentials.secret_name
+    if credentials.kind == "existing":
+        keys = {USERNAME: credentials.username_key, PASSWORD: credentials.password_key}
+        return existing_secret(credentials, secret_name, keys)
+    data = {
+        USERNAME: pulumi.Output.from_input(credentials.username or ""),
+        PASSWORD: password_of(owner, name, credentials),
+    }
+    return managed_secret(owner, name, namespace, secret_name, data)
+
+
+def password_of(owner: pulumi.ComponentResource, name: str, credentials: Credentials) -> pulumi.Output[str]:
+    """Return the password of managed credentials; generate that of generated ones."""
+    if credentials.kind == "generated":
+        return random.RandomPassword(
+            f"{name}-password", length=32, special=False, opts=pulumi.ResourceOptions(parent=owner)
+        ).result
+    return pulumi.Output.secret(credentials.password or "")
+
+
+def managed_secret(
+    owner: pulumi.ComponentResource,
+    name: str,
+    namespace: pulumi.Input[str],
+    secret_name: pulumi.Input[str],
+    data: Mapping[str, pulumi.Output[str]],
+) -> SecretRef:
+    """Create a Secret and return it, with a keyed digest of its content as its version.
+
+    The digest is in an annotation in plain text. Without a key, a weak password could be guessed from it.
+    """
+    opts = pulumi.ResourceOptions(parent=owner)
+    claimed = claim(owner, "Secret", namespace, secret_name)
+    key = random.RandomPassword(f"{name}-digest-key", length=32, special=False, opts=opts).result
+    secret = k8s.core.v1.Secret(
+        name,
+        metadata={"name": secret_name, "namespace": claimed},
+        type="Opaque",
+        string_data=dict(data),
+        opts=opts,
+    )
+    digest = pulumi.Output.all(key, dict(data)).apply(lambda known: _digest(known[0], known[1]))
+    # The name comes from the object, so that the pods that read it start after it exists.
+    created = secret.metadata.apply(lambda _: secret_name)
+    return SecretRef(created, {field: field for field in data}, pulumi.Output.unsecret(digest))
+
+
+def _digest(key: str, data: Mapping[str, str]) -> str:
+    content = "\0".join(part for field in sorted(data) for part in (field, data[field]))
+    return hmac.new(key.encode(), content.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,224 @@
+"""One IXN tenant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TypeAlias
+
+import pulumi
+
+from pulumi_ixn import values
+from pulumi_ixn.args import (
+    REPOSITORIES,
+    ConnectivityCheckOptions,
+    Image,
+    IxnServerArgs,
+    LogStorage,
+    Monitoring,
+    PodArgs,
+    Versions,
+    WorkloadArgs,
+)
+from pulumi_ixn.components.connections import Connection, connections
+from pulumi_ixn.components.connectivity_check import ConnectivityCheck, ConnectivityCheckArgs
+from pulumi_ixn.components.database import DatabaseReference, database_peer
+from pulumi_ixn.components.kafka import KafkaReference, kafka_peer
+from pulumi_ixn.components.node import IxnNode
+from pulumi_ixn.components.redis import RedisReference, redis_peer
+from pulumi_ixn.components.server import IxnServer
+from pulumi_ixn.components.vq_node import IxnVqNode
+from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
+from pulumi_ixn.inputs import apply
+from pulumi_ixn.links import Links, Ports, resolve_valid
+from pulumi_ixn.manifests.workload import env_issues
+from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId, policy_labels, service_name
+from pulumi_ixn.peers import Absent, Endpoint, Peer, Peers, PodSelector
+from pulumi_ixn.policies import Isolation, NetworkPolicies
+from pulumi_ixn.policies.renderer import location_issues, rules_by_row
+from pulumi_ixn.rules import FIELDS, RECORDS
+from pulumi_ixn.services import (
+    Database,
+    DatabaseReferenceArgs,
+    Kafka,
+    KafkaReferenceArgs,
+    Redis,
+    RedisReferenceArgs,
+    node_database_secret,
+    server_database_secret,
+)
+from pulumi_ixn.spec import Parameter, Party
+from pulumi_ixn.validation import InvalidInputs, Issue, Known, Validator, raise_for
+
+ServiceArg: TypeAlias = Database | DatabaseReference | Kafka | KafkaReference | Redis | RedisReference | Absent
+
+
+@dataclass(frozen=True)
+class IxnArgs:
+    """One tenant: its three workloads, and every peer of the table, configured or declared absent.
+
+    A `Database`, `Kafka` or `Redis` gets its Secret from this tenant; tenants of one namespace share a
+    `KafkaReference` and a `RedisReference`. `registry` is that of the vendor's images, `versions` are their tags.
+    `ports` are the parameters that differ from the table's, each 1 to 65535. With `connectivity_check`, Jobs try
+    the outgoing connections from within the cluster.
+    """
+
+    tenant: Tenant
+    versions: Versions
+    database: Database | DatabaseReference | Absent
+    node_database: Database | DatabaseReference | Absent
+    kafka: Kafka | KafkaReference | Absent
+    redis: Redis | RedisReference | Absent
+    peers: Peers
+    registry: str = ""
+    namespace: pulumi.Input[str] = "ixn"
+    server: PodArgs = field(default_factory=PodArgs)
+    node: PodArgs = field(default_factory=PodArgs)
+    vq_node: PodArgs = field(default_factory=PodArgs)
+    ports: Ports = field(default_factory=dict[Parameter, pulumi.Input[int]])
+    monitoring: Monitoring = field(default_factory=Monitoring)
+    log_storage: LogStorage = field(default_factory=LogStorage)
+    isolation: Isolation = field(default_factory=NetworkPolicies)
+    connectivity_check: ConnectivityCheckOptions | None = None
+
+
+_ARGS = {"namespace": values.dns_label, "registry": Known(values.registry_or_none)}
+_validator = Validator({**FIELDS, IxnArgs: _ARGS}, RECORDS)
+
+
+class Ixn(pulumi.ComponentResource):
+    """IXN Server, IXN Node and IXN VQ Node of one tenant, and their nineteen connections.
+
+    Raises InvalidInputs with every violation before anything is registered.
+    """
+
+    server: IxnServer
+    node: IxnNode
+    vq_node: IxnVqNode
+    connectivity_check: ConnectivityCheck | None
+    connections: pulumi.Output[Sequence[Connection]]
+
+    def __init__(self, name: str, args: IxnArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        args, links = _validated(args)
+        super().__init__("ixn:index:Ixn", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        if services := _services(name, args, child):
+            args = replace(args, **services)  # pyright: ignore[reportArgumentType]
+            links = _links(args, [])
+        common = (args.tenant, args.namespace)
+        rest = (args.monitoring, args.isolation)
+
+        self.server = IxnServer(
+            f"{name}-server",
+            IxnServerArgs(*common, links[SERVER], _pod(args, SERVER), *rest, args.log_storage),
+            child,
+        )
+        self.node = IxnNode(f"{name}-node", WorkloadArgs(*common, links[NODE], _pod(args, NODE), *rest), child)
+        self.vq_node = IxnVqNode(
+            f"{name}-vqnode", WorkloadArgs(*common, links[VQ_NODE], _pod(args, VQ_NODE), *rest), child
+        )
+        self.connectivity_check = self._check(name, args, links, child)
+        self.connections = connections(name, links, rules_by_row(args.tenant, links, args.isolation))
+        # Without the connections, which the program exports: the state would hold them twice.
+        self.register_outputs(
+            {
+                "server": self.server.service.metadata.name,
+                "node": self.node.service.metadata.name,
+                "vqNode": self.vq_node.service.metadata.name,
+            }
+        )
+
+    def _check(
+        self, name: str, args: IxnArgs, links: Mapping[WorkloadId, Links], child: pulumi.ResourceOptions
+    ) -> ConnectivityCheck | None:
+        if args.connectivity_check is None:
+            return None
+        own = {SERVER: self.server, NODE: self.node, VQ_NODE: self.vq_node}
+        check = ConnectivityCheckArgs(
+            args.tenant, args.namespace, links, args.connectivity_check, own, args.isolation
+        )
+        return ConnectivityCheck(f"{name}-check", check, child)
+
+
+def workload_peers(tenant: Tenant, namespace: pulumi.Input[str]) -> dict[WorkloadId, Peer]:
+    """Return the three workloads as peers of others: their pods and Services."""
+    return {
+        workload: Peer(
+            locations=(PodSelector(namespace, policy_labels(workload, tenant)),),
+            endpoints=(Endpoint(_host(service_name(workload, tenant), namespace)),),
+        )
+        for workload in WORKLOADS
+    }
+
+
+def _host(service: str, namespace: pulumi.Input[str]) -> pulumi.Input[str]:
+    return apply(namespace, lambda known: f"{service}.{known}.svc")
+
+
+def _validated(args: IxnArgs) -> tuple[IxnArgs, Mapping[WorkloadId, Links]]:
+    """Return the arguments with parsed values, and the links. Raises InvalidInputs with every violation."""
+    issues: list[Issue] = []
+    args = _validator.collect(args, "", issues)
+    if args.server.replicas != 1:
+        issues.append(Issue("server.replicas", f"is not {values.one_replica.what}", args.server.replicas))
+    contracts = {"server": SERVER_CONTRACT, "node": NODE_CONTRACT, "vq_node": VQ_NODE_CONTRACT}
+    for name, contract in contracts.items():
+        pod: PodArgs = getattr(args, name)
+        issues += env_issues(pod, pod.contract or contract, name)
+    links: Mapping[WorkloadId, Links] = {}
+    try:
+        links = _links(args, issues)
+    except InvalidInputs as error:
+        issues = list(error.issues)
+    raise_for([*issues, *location_issues(chain.from_iterable(links.values()), args.isolation)])
+    return args, links
+
+
+def _links(args: IxnArgs, issues: Sequence[Issue]) -> Mapping[WorkloadId, Links]:
+    peers = {
+        **args.peers.by_party(),
+        Party.IXN_DB: _peer(args.database),
+        Party.IXN_NODE_DB: _peer(args.node_database),
+        Party.KAFKA: _peer(args.kafka),
+        Party.ORS_REDIS_STREAM: _peer(args.redis),
+    }
+    return resolve_valid(workload_peers(args.tenant, args.namespace), peers, args.ports, issues=issues)
+
+
+def _peer(service: ServiceArg) -> Peer | Absent:
+    match service:
+        case Database():
+            return database_peer(service)
+        case Kafka():
+            return kafka_peer(service)
+        case Redis():
+            return redis_peer(service)
+        case Absent():
+            return service
+        case _:
+            return service.peer
+
+
+def _services(name: str, args: IxnArgs, child: pulumi.ResourceOptions) -> dict[str, ServiceArg]:
+    """Create the references to the tenant's own services, and return them by argument."""
+    changes: dict[str, ServiceArg] = {}
+    secrets = {"database": server_database_secret, "node_database": node_database_secret}
+    for key, suffix in (("database", "server-db"), ("node_database", "node-db")):
+        database: Database | DatabaseReference | Absent = getattr(args, key)
+        if isinstance(database, Database):
+            reference = DatabaseReferenceArgs(args.namespace, database, secrets[key](args.tenant.sid))
+            changes[key] = DatabaseReference(f"{name}-{suffix}", reference, child)
+    if isinstance(args.kafka, Kafka):
+        changes["kafka"] = KafkaReference(f"{name}-kafka", KafkaReferenceArgs(args.namespace, args.kafka), child)
+    if isinstance(args.redis, Redis):
+        changes["redis"] = RedisReference(f"{name}-redis", RedisReferenceArgs(args.namespace, args.redis), child)
+    return changes
+
+
+def _pod(args: IxnArgs, workload: WorkloadId) -> PodArgs:
+    """Return the arguments of a workload's pods, with the vendor's image by default."""
+    pod, tag = {
+        SERVER: (args.server, args.versions.server),
+        NODE: (args.node, args.versions.node),
+        VQ_NODE: (args.vq_node, args.versions.vq_node),
+    }[workload]
+    return pod if pod.image else replace(pod, image=Image(REPOSITORIES[workload], tag, args.registry))

@@ -1,0 +1,178 @@
+"""The arguments of the components, from the settings."""
+
+from typing import Any
+
+import pulumi
+
+from pulumi_ixn.args import (
+    OPENSHIFT,
+    REPOSITORIES,
+    ConnectivityCheckOptions,
+    Image,
+    Monitoring,
+    PodArgs,
+    SecurityContext,
+    Versions,
+)
+from pulumi_ixn.components.database import DatabaseReference
+from pulumi_ixn.components.kafka import KafkaReference
+from pulumi_ixn.components.redis import RedisReference
+from pulumi_ixn.components.tenant import IxnArgs
+from pulumi_ixn.config import peers as models
+from pulumi_ixn.config.stack import Environment, Password, TenantSettings
+from pulumi_ixn.config.workloads import NodeSettings, ServerSettings, VqNodeSettings
+from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
+from pulumi_ixn.peers import Absent, Peers
+from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
+from pulumi_ixn.services import (
+    DatabaseReferenceArgs,
+    KafkaReferenceArgs,
+    RedisReferenceArgs,
+    node_database_secret,
+    server_database_secret,
+)
+from pulumi_ixn.spec import Parameter, Party
+
+DATABASES = {Party.IXN_DB: "ixn_db", Party.IXN_NODE_DB: "ixn_node_db"}
+_SECRETS = {Party.IXN_DB: server_database_secret, Party.IXN_NODE_DB: node_database_secret}
+
+
+def kafka_args(environment: Environment, namespace: pulumi.Input[str]) -> KafkaReferenceArgs | None:
+    """Return the arguments of the KafkaReference; None if Kafka is declared absent."""
+    kafka = environment.peers.kafka
+    if isinstance(kafka, models.Absent):
+        return None
+    return KafkaReferenceArgs(namespace, kafka.service())
+
+
+def redis_args(environment: Environment, namespace: pulumi.Input[str]) -> RedisReferenceArgs | None:
+    """Return the arguments of the RedisReference; None if Redis is declared absent."""
+    redis = environment.peers.ors_redis_stream
+    if isinstance(redis, models.Absent):
+        return None
+    return RedisReferenceArgs(namespace, redis.service(_password(environment.secrets.ors_redis_stream)))
+
+
+def database_args(
+    environment: Environment, key: str, tenant: TenantSettings, party: Party, namespace: pulumi.Input[str]
+) -> DatabaseReferenceArgs | None:
+    """Return the arguments of a tenant's DatabaseReference; None if the database is declared absent."""
+    database: models.Absent | models.DatabasePeer = getattr(tenant.peers, DATABASES[party])
+    if isinstance(database, models.Absent):
+        return None
+    secrets = environment.secrets.tenants.get(key)
+    password: Password | None = secrets and getattr(secrets, DATABASES[party])
+    secret_name = database_secret(party, tenant.sid)
+    return DatabaseReferenceArgs(namespace, database.service(_password(password)), secret_name)
+
+
+def database_secret(party: Party, sid: str) -> str:
+    """Return the vendor's name of a database's Secret."""
+    return _SECRETS[party](sid)
+
+
+def check_options(environment: Environment) -> ConnectivityCheckOptions | None:
+    """Return the options of the connectivity check; None if it is disabled."""
+    check = environment.connectivity_check
+    if check is None:
+        return None
+    return ConnectivityCheckOptions(
+        image=Image(check.image.repository, check.image.tag, environment.image.registry),
+        deadline=check.deadline,
+        image_pull_policy=environment.image.pull_policy,
+        image_pull_secrets=environment.image.pull_secrets,
+        resources=check.resources.args(),
+        labels=check.pod_labels,
+        annotations=check.pod_annotations,
+        security=_security(environment),
+    )
+
+
+def ixn_args(
+    environment: Environment,
+    tenant: TenantSettings,
+    namespace: pulumi.Input[str],
+    *,
+    kafka: KafkaReference | None,
+    redis: RedisReference | None,
+    database: DatabaseReference | None,
+    node_database: DatabaseReference | None,
+) -> IxnArgs:
+    """Return the arguments of a tenant's Ixn; a component that is None was declared absent."""
+    server, node, vq_node = tenant.ixn_service.ixn_server, tenant.ixn_service.ixn_node, tenant.ixn_vq_node
+    return IxnArgs(
+        tenant=Tenant(tenant.id, tenant.sid),
+        versions=Versions(server.image.tag, node.image.tag, vq_node.image.tag),
+        database=database or Absent(),
+        node_database=node_database or Absent(),
+        kafka=kafka or Absent(),
+        redis=redis or Absent(),
+        peers=peers_of(tenant),
+        registry=environment.image.registry,
+        namespace=namespace,
+        server=_pod(environment, server, SERVER),
+        node=_pod(environment, node, NODE),
+        vq_node=_pod(environment, vq_node, VQ_NODE),
+        ports=ports_of(tenant),
+        monitoring=Monitoring(**environment.monitoring.model_dump()),
+        log_storage=server.log_storage.args(),
+        isolation=isolation_of(environment),
+        connectivity_check=check_options(environment),
+    )
+
+
+def peers_of(tenant: TenantSettings) -> Peers:
+    """Return the peers that are not arguments of their own."""
+    own = {party: peer for party, peer in tenant.peers.args().items() if party not in DATABASES}
+    return Peers(**{party.name.lower(): peer for party, peer in own.items()})
+
+
+def isolation_of(environment: Environment) -> Isolation:
+    """Return the policies of the stack's tenants."""
+    dns = OPENSHIFT_DNS if environment.openshift else Dns()
+    if environment.dns is not None:
+        dns = Dns(tuple(each.args() for each in environment.dns.locations), tuple(environment.dns.ports))
+    match environment.isolation:
+        case "kubernetes":
+            return NetworkPolicies(dns)
+        case "cilium":
+            return CiliumPolicies(dns)
+        case "none":
+            return NoPolicies()
+
+
+def ports_of(tenant: TenantSettings) -> dict[Parameter, pulumi.Input[int]]:
+    """Return the port parameters. The path of each in the settings is its name in the table."""
+    tree: dict[str, Any] = tenant.model_dump(by_alias=True)
+    ports: dict[Parameter, pulumi.Input[int]] = {}
+    for parameter in Parameter:
+        value: Any = tree
+        for part in parameter.split("."):
+            value = value[part]
+        ports[parameter] = value
+    return ports
+
+
+def _password(password: Password | None) -> pulumi.Output[str] | None:
+    return pulumi.Output.secret(password.password.get_secret_value()) if password else None
+
+
+def _pod(
+    environment: Environment, settings: ServerSettings | NodeSettings | VqNodeSettings, workload: WorkloadId
+) -> PodArgs:
+    image = settings.image
+    return PodArgs(
+        image=Image(image.repository or REPOSITORIES[workload], image.tag, environment.image.registry),
+        resources=settings.resources.args(),
+        replicas=settings.replicas,
+        image_pull_policy=environment.image.pull_policy,
+        image_pull_secrets=environment.image.pull_secrets,
+        env=settings.env,
+        labels=settings.pod_labels,
+        annotations=settings.pod_annotations,
+        security=_security(environment),
+    )
+
+
+def _security(environment: Environment) -> SecurityContext:
+    return OPENSHIFT if environment.openshift else SecurityContext()

@@ -1,0 +1,110 @@
+"""Violations of the configuration, and their text."""
+
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from pulumi_ixn.validation import InvalidInputs, Issue
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+
+SECRETS = "secrets"
+"""The top-level key of all secret values."""
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
+_LONGEST_VALUE = 60
+_NOTHING = object()
+
+_SECRET_WORDS = ("pass", "pwd", "secret", "token", "credential")
+_OF_LOGINS = re.compile(r"(?i)auth(?!oriz)|sasl|jaas|private|apikey")
+"""Further parts of keys whose values are likely to be secrets."""
+
+_ASSIGNMENT = re.compile(rf"(?i)({'|'.join(_SECRET_WORDS)})\w*\s*[=:]")
+"""Within a string, such as a connection string: 'Password=...'."""
+
+_NAMES_OF_SECRETS = ("existing", "pullSecrets")
+"""Keys above the names of Secrets, which are not secret."""
+
+
+@dataclass(frozen=True)
+class ConfigIssue:
+    """One violation: the path of the value, the message, and the value."""
+
+    key_path: KeyPath
+    message: str
+    value: object = _NOTHING
+
+    @property
+    def path(self) -> str:
+        """The path, as `pulumi config set --path` takes it."""
+        return config_path(self.key_path)
+
+    @property
+    def reason(self) -> str:
+        """The value, as YAML writes it, and the message."""
+        return self.message if self.value is _NOTHING else f"{_shown(self.value)} {self.message}"
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
+class ConfigurationError(InvalidInputs):
+    """The configuration is invalid; `issues` are all violations, in the order of their paths."""
+
+    def __init__(self, issues: Sequence[ConfigIssue]) -> None:
+        found = sorted(dict.fromkeys(issues), key=lambda issue: issue.path)
+        title = f"the configuration has {len(found)} error{'s' if len(found) > 1 else ''}:"
+        super().__init__((Issue(each.path, each.reason) for each in found), title)
+
+
+def config_path(key_path: KeyPath) -> str:
+    """Return the path as `pulumi config set --path` takes it: `ixn:tenants.east.sid`, `ixn:a["b.c"][0]`."""
+    path = f"ixn:{key_path[0]}" if key_path else "ixn"
+    for part in key_path[1:]:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif _PLAIN_KEY.fullmatch(part):
+            path += f".{part}"
+        else:
+            escaped = part.replace("\\", "\\\\").replace('"', '\\"')
+            path += f'["{escaped}"]'
+    # Characters that are invisible or break the line are escaped: a message is one line.
+    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in path)
+
+
+def redacted(issue: ConfigIssue, secret_keys: Set[str]) -> ConfigIssue:
+    """Return `issue` without its value if that is a mapping or a list, or may be a secret."""
+    value = issue.value
+    plain = value is None or isinstance(value, str | int | float)
+    if not plain or _may_be_secret(issue.key_path, secret_keys):
+        return replace(issue, value=_NOTHING)
+    if isinstance(value, str) and _ASSIGNMENT.search(value):
+        return replace(issue, value=_NOTHING)
+    # Of an address with credentials, such as 'user:password@host', only the rest.
+    return replace(issue, value=re.sub(r"(?s).*@", "...@", value)) if isinstance(value, str) else issue
+
+
+def looks_sensitive(key: str) -> bool:
+    """Return whether the value of `key` is likely to be a secret."""
+    return any(word in key.lower() for word in _SECRET_WORDS)
+
+
+def _may_be_secret(key_path: KeyPath, secret_keys: Set[str]) -> bool:
+    if key_path and key_path[0] in {SECRETS, *secret_keys}:
+        return True
+    parents, last = key_path[:-1], key_path[-1:]
+    if any(part in _NAMES_OF_SECRETS for part in parents):
+        return any(looks_sensitive(str(part)) for part in last)
+    # Tenant keys are arbitrary: they do not make the values below them secret.
+    parts = key_path[2:] if key_path[:1] == ("tenants",) and parents[1:] else key_path
+    return any(looks_sensitive(str(part)) or _OF_LOGINS.search(str(part)) for part in parts)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."

@@ -1,0 +1,67 @@
+"""Whether the kubeconfig has the context that a stack is deployed to; the cluster itself is not asked."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pulumi
+import yaml
+
+from pulumi_ixn.config.checks import value_at
+
+
+def missing_context(context: str, kubeconfig: str | None, home: Path) -> str | None:
+    """Return, in one line, what is missing for deploying to `context`; None where nothing is.
+
+    `kubeconfig` is what the variable KUBECONFIG holds: files, separated as in PATH, or the content itself.
+    Where it is None or empty, the file is `.kube/config` in `home`.
+    """
+    if kubeconfig and _is_content(kubeconfig):
+        where, texts = "the content of KUBECONFIG", [kubeconfig]
+    else:
+        files = _files(kubeconfig) or [home / ".kube" / "config"]
+        where = ", ".join(map(str, files))
+        texts = [text for file in files if (text := _read(file)) is not None]
+        if not texts:
+            return f"it is deployed to the context {context!r} of a kubeconfig, and there is none: {where}"
+    try:
+        known = sorted({name for text in texts for name in _contexts(yaml.safe_load(text))})
+    except yaml.YAMLError:
+        return f"it is deployed to the context {context!r} of a kubeconfig, which is not YAML: {where}"
+    if context in known:
+        return None
+    there = ", ".join(known) or "none"
+    return f"it is deployed to the context {context!r}, which the kubeconfig ({where}) lacks; there: {there}"
+
+
+def for_provider(kubeconfig: str | None) -> pulumi.Input[str]:
+    """Return the provider's `kubeconfig`, given what the variable KUBECONFIG holds.
+
+    Left to itself, the SDK passes that on, and the state has the path of one operator's machine. An empty string
+    has the plugin read the variable, as kubectl does: one path or several. It does not read content from there.
+    """
+    return pulumi.Output.secret(kubeconfig) if kubeconfig and _is_content(kubeconfig) else ""
+
+
+def _files(kubeconfig: str | None) -> list[Path]:
+    return [Path(file).expanduser() for file in (kubeconfig or "").split(os.pathsep) if file]
+
+
+def _is_content(kubeconfig: str) -> bool:
+    return "\n" in kubeconfig or kubeconfig.lstrip().startswith("{")
+
+
+def _read(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _contexts(kubeconfig: object) -> Iterator[str]:
+    given = value_at(kubeconfig, ("contexts",))
+    for each in cast("list[Any]", given) if isinstance(given, list) else ():
+        name = value_at(each, ("name",))
+        if isinstance(name, str):
+            yield name

@@ -1,0 +1,39 @@
+"""Passwords of `ixn:secrets` against the Secrets that are written with them: neither lacks the other."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from pulumi_ixn.config.checks import value_at
+from pulumi_ixn.config.issues import SECRETS, ConfigIssue, KeyPath, config_path
+
+_DATABASES = ("ixnDB", "ixnNodeDB")
+_REDIS = "orsRedisStream"
+
+
+def password_checks(values: Mapping[str, Any], merged: Mapping[str, Mapping[str, Any]]) -> Iterator[ConfigIssue]:
+    """Yield the Secrets that lack their password, and the passwords that no Secret needs.
+
+    `values` is the stack config, `merged` each tenant's values over the environment's; both as they were
+    given, whatever else is wrong with them.
+    """
+    yield from _password(values, (_REDIS,), values)
+    for key, tenant in merged.items():
+        for name in _DATABASES:
+            yield from _password(values, ("tenants", key, name), tenant)
+    given = value_at(values, (SECRETS, "tenants"))
+    for key in cast("Mapping[object, object]", given) if isinstance(given, Mapping) else ():
+        if str(key) not in merged:
+            yield ConfigIssue((SECRETS, "tenants", str(key)), "is not a key of ixn:tenants")
+
+
+def _password(values: Mapping[str, Any], at: KeyPath, of: Mapping[str, Any]) -> Iterator[ConfigIssue]:
+    secret = ("peers", at[-1], "secret")
+    needed = value_at(of, (*secret, "managed")) is not None
+    given = value_at(values, (SECRETS, *at)) is not None
+    key_path = (SECRETS, *at, "password")
+    if needed and not given:
+        path = config_path(key_path)
+        yield ConfigIssue(key_path, f"is missing: set it with `pulumi config set --secret --path '{path}'`")
+    # What stands there under another key is no password, and told as that.
+    if value_at(values, key_path) is not None and not needed:
+        yield ConfigIssue(key_path, f"is not used: {config_path(secret)} is not 'managed'")

@@ -1,0 +1,149 @@
+"""Keys of earlier versions and of the vendor's chart, and the keys that replace them."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from pulumi_ixn.config.explain import known_keys
+from pulumi_ixn.config.issues import ConfigIssue, KeyPath
+
+RENAMED_KEYS: Mapping[str, str] = {
+    "neighbours": "peers",
+    "places": "locations",
+    "ownNode": "nodeAgent",
+    "agent": "pods",
+    "fqdns": "dnsNames",
+    "wire": "targetPorts",
+    "written": "managed",
+    "formerly": "aliases",
+    "connectionCheck": "connectivityCheck",
+}
+"""Keys of 0.1.0, wherever they were known, and their names now."""
+
+_CONTRACT = "is part of the container contract, which only a program with its own contract can change; remove it"
+_ALWAYS = "is always created; remove it"
+
+RENAMED: Mapping[str, str] = {
+    "image.imagePullSecrets": "ixn:image.pullSecrets",
+    "tenant": "ixn:tenants.<name>.id and .sid",
+    "replicaCount": "ixn:ixnService.ixnNode.replicas and ixn:ixnVQNode.replicas",
+    "ixnService.image": "ixn:ixnService.ixnServer.image and ixn:ixnService.ixnNode.image",
+    "ixnService.annotations": "ixn:ixnService.ixnServer.podAnnotations and ixn:ixnService.ixnNode.podAnnotations",
+    "ixnService.prometheus": "ixn:monitoring.enabled",
+    "ixnService.securityContext": "ixn:openshift",
+    "ixnService.ixnServer.ports.default": "ixn:ixnService.ixnServer.port",
+    "ixnService.ixnServer.ports.health": "ixn:ixnService.ixnServer.ports",
+    "ixnService.ixnServer.confServer.host": "ixn:peers.configServer.host",
+    "ixnService.ixnServer.confServer.port": "ixn:ixnService.ixnServer.config",
+    "ixnService.ixnServer.confServer.appName": "ixn:ixnService.ixnServer.env.CONF_SERVER_APP_NAME",
+    "ixnService.ixnServer.db.engine": "ixn:ixnService.ixnServer.env.DB_ENGINE",
+    "ixnService.ixnServer.db.connectionString": "ixn:ixnService.ixnServer.env.DB_CONNECTION_STRING",
+    "ixnService.ixnServer.db.host": "ixn:peers.ixnDB.endpoint",
+    "ixnService.ixnServer.db.port": "ixn:peers.ixnDB.endpoint",
+    "ixnService.ixnServer.db.name": "ixn:peers.ixnDB.name",
+    "ixnService.ixnServer.secrets": "ixn:peers.ixnDB.secret",
+    "ixnService.ixnNode.ports.health": "ixn:ixnService.ixnNode.ports",
+    "ixnService.ixnNode.configNode.host": "ixn:peers.voiceConfig.host",
+    "ixnService.ixnNode.configNode.port": "ixn:ixnService.ixnNode.conf",
+    "ixnService.ixnNode.consul.host": "ixn:peers.consul.locations (the host is that of the node)",
+    "ixnService.ixnNode.consul.port": "ixn:ixnService.ixnNode.consul",
+    "ixnService.ixnNode.db.host": "ixn:peers.ixnNodeDB.endpoint",
+    "ixnService.ixnNode.db.port": "ixn:peers.ixnNodeDB.endpoint",
+    "ixnService.ixnNode.db.name": "ixn:peers.ixnNodeDB.name",
+    "ixnService.ixnNode.secrets": "ixn:peers.ixnNodeDB.secret",
+    "ixnService.ixnNode.redis": "ixn:peers.orsRedisStream.endpoints",
+    "ixnService.ixnNode.redisOptions.tls": "ixn:peers.orsRedisStream.tls and .rejectUnauthorized",
+    "ixnVQNode.image.ixnVQNode": "ixn:ixnVQNode.image",
+    "ixnVQNode.annotations": "ixn:ixnVQNode.podAnnotations",
+    "ixnVQNode.prometheus": "ixn:monitoring.enabled",
+    "ixnVQNode.securityContext": "ixn:openshift",
+}
+"""Paths of the chart, and the paths that replace them."""
+
+UNSUPPORTED: Mapping[str, str] = {
+    "ixnService.service": _ALWAYS,
+    "ixnService.serviceAccount": _ALWAYS,
+    "ixnService.volumes": _CONTRACT,
+    "ixnService.ixnServer.serviceq": "has no equivalent; remove it",
+    "ixnService.ixnServer.dbinit": _CONTRACT,
+    "ixnService.ixnServer.logStorage.mountPath": _CONTRACT,
+    "ixnService.ixnServer.logStorage.volume": "is an emptyDir unless storageClassName is set; remove it",
+    "ixnService.ixnServer.volumeMounts": _CONTRACT,
+    "ixnService.ixnNode.consul.sslMode": _CONTRACT,
+    "ixnService.ixnNode.db.options": _CONTRACT,
+    "ixnService.ixnNode.dbinit": _CONTRACT,
+    "ixnService.ixnNode.ports.default": "belongs to no connection of the table; remove it",
+    "ixnService.ixnNode.settings": _CONTRACT,
+    "ixnService.ixnNode.storingSessions": _CONTRACT,
+    "ixnService.ixnNode.volumeMounts": _CONTRACT,
+    "ixnVQNode.service": _ALWAYS,
+    "ixnVQNode.serviceAccount": _ALWAYS,
+    "ixnVQNode.volumeMounts": _CONTRACT,
+    "ixnVQNode.volumes": _CONTRACT,
+}
+"""Paths of the chart without an equivalent, and the reason."""
+
+_MESSAGES: Mapping[str, str] = {
+    **{path: f"is the path of the vendor's chart; use {ours}" for path, ours in RENAMED.items()},
+    **UNSUPPORTED,
+}
+
+
+def pop_helm_keys(
+    values: Mapping[str, Any], prefix: tuple[str, ...] = ()
+) -> tuple[dict[str, Any], list[ConfigIssue]]:
+    """Return `values` without the paths of the chart, and an issue for each of these."""
+    left, issues = dict(values), list[ConfigIssue]()
+    for path, wanted in _MESSAGES.items():
+        key_path = tuple(path.split("."))
+        left, found = _without(left, key_path)
+        if found is not _MISSING:
+            issues.append(ConfigIssue((*prefix, *key_path), wanted, found))
+    return left, issues
+
+
+def rename_keys(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[ConfigIssue]]:
+    """Return `values` with the present names of renamed keys, and an issue for each of these."""
+    issues: list[ConfigIssue] = []
+    return _renamed(values, (), issues), issues
+
+
+def _renamed(value: Any, path: KeyPath, issues: list[ConfigIssue]) -> Any:
+    if isinstance(value, list):
+        return [_renamed(each, (*path, index), issues) for index, each in enumerate(cast("list[Any]", value))]
+    if not isinstance(value, Mapping):
+        return value
+    renamed: dict[str, Any] = {}
+    for key, inner in cast("Mapping[str, Any]", value).items():
+        name = _name(key, path)
+        if name != key:
+            issues.append(ConfigIssue(path, f"key {key!r} was renamed to {name!r}"))
+            if name in value:
+                continue
+        renamed[name] = _renamed(inner, (*path, name), issues)
+    return renamed
+
+
+def _name(key: str, path: KeyPath) -> str:
+    name = RENAMED_KEYS.get(key)
+    known = known_keys(path) if name else ()
+    return name if name and name in known and key not in known else key
+
+
+_MISSING = object()
+
+
+def _without(values: dict[str, Any], key_path: tuple[str, ...]) -> tuple[dict[str, Any], object]:
+    """Return `values` without the value at `key_path` and the mappings that it leaves empty, and that value."""
+    first, *rest = key_path
+    if first not in values:
+        return values, _MISSING
+    others = {key: value for key, value in values.items() if key != first}
+    if not rest:
+        return others, values[first]
+    inner: object = values[first]
+    if not isinstance(inner, dict):
+        return values, _MISSING
+    left, found = _without(cast("dict[str, Any]", inner), tuple(rest))
+    if found is _MISSING:
+        return values, _MISSING
+    return ({**values, first: left} if left else others), found

@@ -1,0 +1,169 @@
+"""The settings of a stack: those that its tenants share, and those of each tenant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+
+from pulumi_ixn.config.connectivity_check import ConnectivityCheckSettings
+from pulumi_ixn.config.fields import (
+    DnsLabel,
+    Duration,
+    HttpPath,
+    IsolationMode,
+    Line,
+    Model,
+    ObjectName,
+    OnlyTrue,
+    Port,
+    PullPolicy,
+    Registry,
+    Sid,
+    StrictBool,
+    TenantKey,
+    Uuid,
+    empty,
+)
+from pulumi_ixn.config.peers import AllPeers, Location, OneOf, SharedPeers, TenantPeers
+from pulumi_ixn.config.validators import Expect
+from pulumi_ixn.config.workloads import AddedLabels, ServiceSettings, VqNodeSettings
+
+
+class Target(OneOf):
+    """The target of the stack: exactly one of the keys."""
+
+    render: OnlyTrue | None = Field(default=None, description="true: render manifests to build/rendered/<stack>")
+    context: Line | None = Field(default=None, description="the context of the kubeconfig")
+
+
+class Namespace(Model):
+    """The namespace of the stack's tenants."""
+
+    name: DnsLabel = Field(default="ixn", description="the namespace's name")
+    create: StrictBool = Field(
+        default=True, description="whether the stack creates the namespace; false: it exists"
+    )
+
+
+class ImageDefaults(Model):
+    """The settings of all images."""
+
+    registry: Registry = Field(description="the registry of the images")
+    pull_policy: PullPolicy = Field(default="IfNotPresent", description="when the kubelet pulls")
+    pull_secrets: list[ObjectName] = Field(default_factory=list, description="the names of the pull Secrets")
+
+
+class MonitoringSettings(Model):
+    """How Prometheus finds the metrics (connections 10 to 12)."""
+
+    enabled: StrictBool = Field(
+        default=True, description="false omits all ServiceMonitors, for clusters without their CRD"
+    )
+    interval: Duration = Field(default="30s", description="the scrape interval, a Prometheus duration")
+    path: HttpPath = Field(default="/metrics", description="the path of the metrics, and of the HTTP probes")
+    labels: AddedLabels = Field(
+        default_factory=dict, description="labels by which your Prometheus selects ServiceMonitors"
+    )
+
+
+class DnsSettings(Model):
+    """The cluster's DNS, to which all pods may connect."""
+
+    locations: list[Location] = Field(min_length=1, description="the locations of its pods")
+    ports: list[Port] = Field(min_length=1, description="the ports of its pods, UDP and TCP")
+
+
+class Password(Model):
+    """A password."""
+
+    password: Annotated[SecretStr, Field(min_length=1), Expect("a string")] = Field(
+        description="the password, a secret value"
+    )
+
+
+class TenantSecrets(Model):
+    """The passwords of one tenant's databases."""
+
+    ixn_db: Password | None = Field(default=None, alias="ixnDB", description="for ixn:peers.ixnDB.secret.managed")
+    ixn_node_db: Password | None = Field(
+        default=None, alias="ixnNodeDB", description="for ixn:peers.ixnNodeDB.secret.managed"
+    )
+
+
+class Secrets(Model):
+    """All secret values; no other key may hold one."""
+
+    ors_redis_stream: Password | None = Field(
+        default=None, description="for ixn:peers.orsRedisStream.secret.managed"
+    )
+    tenants: dict[TenantKey, TenantSecrets] = Field(
+        default_factory=dict, description="by tenant, as in ixn:tenants"
+    )
+
+
+class Common(Model):
+    """The settings of the stack as a whole."""
+
+    target: Target = Field(description="the target of the stack")
+    namespace: Namespace = Field(default_factory=empty(Namespace), description="the namespace of the tenants")
+    image: ImageDefaults = Field(description="the settings of all images")
+    openshift: StrictBool = Field(default=False, description="true leaves user ids to OpenShift")
+    monitoring: MonitoringSettings = Field(
+        default_factory=empty(MonitoringSettings), description="how Prometheus finds the metrics"
+    )
+    isolation: IsolationMode = Field(
+        default="kubernetes",
+        description="what closes the workloads but for their connections: 'kubernetes'; 'cilium', which knows "
+        "DNS names; or 'off', on purpose",
+    )
+    dns: DnsSettings | None = Field(
+        default=None, description="the cluster's DNS; none: the default of Kubernetes or OpenShift"
+    )
+    connectivity_check: ConnectivityCheckSettings | None = Field(
+        default=None,
+        description="Jobs that try the outgoing connections of each workload under its policy; none: no Jobs",
+    )
+    secrets: Secrets = Field(default_factory=empty(Secrets), description="all secret values")
+
+
+class Environment(Common):
+    """The settings that the tenants of a stack share."""
+
+    peers: SharedPeers = Field(description="the peers that tenants share")
+
+
+class TenantSettings(Model):
+    """One tenant, with the shared values that it does not override."""
+
+    id: Uuid = Field(description="the tenant's id, a UUID, in the names of the Services that others look up")
+    sid: Sid = Field(description="the tenant's short id; in all other names")
+    aliases: list[TenantKey] = Field(
+        default_factory=list, description="earlier keys of this tenant in ixn:tenants"
+    )
+    ixn_service: ServiceSettings = Field(description="IXN Server and IXN Node")
+    ixn_vq_node: VqNodeSettings = Field(alias="ixnVQNode", description="IXN VQ Node")
+    peers: TenantPeers = Field(description="the tenant's peers")
+
+
+class StackFile(Common):
+    """The whole stack config, as it is written.
+
+    Tells which keys there are, for messages, the reference page and the JSON Schema. What has to be there is
+    not for this model to say: that is decided by Environment, and by TenantSettings of the merged values.
+    """
+
+    ixn_service: ServiceSettings = Field(description="IXN Server and IXN Node")
+    ixn_vq_node: VqNodeSettings = Field(alias="ixnVQNode", description="IXN VQ Node")
+    peers: AllPeers = Field(description="the peers, which this package does not deploy")
+    tenants: dict[TenantKey, TenantSettings] = Field(
+        min_length=1, description="the tenants, each by its name in Pulumi"
+    )
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A stack's settings: the shared ones, and those of each tenant by its key."""
+
+    environment: Environment
+    tenants: Mapping[str, TenantSettings]

@@ -1,0 +1,116 @@
+"""Building blocks of the field types: validators with their expectation and their part of the JSON Schema."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from pulumi_ixn import values
+from pulumi_ixn.rules import RECORDS
+
+
+def invalid(text: str) -> PydanticCustomError:
+    """Return an error with this message."""
+    return PydanticCustomError("refused", "{text}", {"text": text})
+
+
+@dataclass(frozen=True)
+class Expect:
+    """States what is expected, in place of pydantic's own message; messages of `invalid` are kept.
+
+    `unit` is for the reference page.
+    """
+
+    what: str
+    unit: str = ""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._validate, handler(source))
+
+    def _validate(self, value: object, handler: Callable[[object], object]) -> object:
+        try:
+            return handler(value)
+        except PydanticCustomError:
+            raise
+        except ValueError as error:
+            if self._only_lacks_quotes(value, handler):
+                kind = "boolean" if isinstance(value, bool) else "number"
+                raise invalid(
+                    f"is a {kind} instead of a string: quote it, or set it with `--type string`"
+                ) from None
+            refused = [e for e in getattr(error, "errors", list[Any])() if e["type"] == "refused"]
+            raise invalid(refused[0]["msg"] if refused else f"is not {self.what}") from None
+
+    def _only_lacks_quotes(self, value: object, handler: Callable[[object], object]) -> bool:
+        if not isinstance(value, int | float):
+            return False
+        try:
+            handler(str(value).lower())
+        except (ValueError, PydanticCustomError):
+            return False
+        return True
+
+
+class Parsed(Expect):
+    """Parses a value as the library does, and describes it in a JSON Schema."""
+
+    def __init__(self, parser: values.Parser[Any], unit: str = "") -> None:
+        super().__init__(parser.what, unit)
+        object.__setattr__(self, "parser", parser)
+
+    parser: values.Parser[Any]
+
+    # `typing` caches equal annotations, and parsers of one expectation may differ.
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        parsed = core_schema.no_info_after_validator_function(self._parse, handler(source))
+        return core_schema.no_info_wrap_validator_function(self._validate, parsed)
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        described = dict(handler(schema))
+        if self.parser.pattern:
+            described.setdefault("pattern", f"^({self.parser.pattern})$")
+        if self.parser.longest:
+            described["maxLength"] = self.parser.longest
+        return described
+
+    def _parse(self, value: object) -> object:
+        try:
+            return self.parser(value)
+        except values.Invalid as error:
+            raise invalid(str(error)) from None
+
+
+@dataclass(frozen=True, eq=False)
+class JsonSchemaExtra:
+    """Keywords for the JSON Schema that match a validator."""
+
+    keywords: Mapping[str, Any]
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), **self.keywords}
+
+
+def exact_type(kind: type) -> BeforeValidator:
+    """Reject values that only equal one of `kind`, as true and 1.0 equal 1."""
+
+    def validate(value: object) -> object:
+        if type(value) is not kind:
+            raise ValueError(value)
+        return value
+
+    return BeforeValidator(validate)
+
+
+def obey(record: object) -> None:
+    """Raise an error if the library's rule of the whole record is violated."""
+    for _, message in RECORDS[type(record)](record):
+        raise invalid(message)

@@ -1,0 +1,182 @@
+"""The three workloads: their port parameters, at exactly the table's paths, and their pods."""
+
+from typing import Annotated, Self, TypeAlias
+
+from pydantic import Field, model_validator
+
+from pulumi_ixn import values
+from pulumi_ixn.args import RESOURCES, LogStorage, ResourceRequirements
+from pulumi_ixn.config.env import NoSecretEnv
+from pulumi_ixn.config.fields import (
+    AddedLabelKey,
+    AnnotationKey,
+    Bytes,
+    Cores,
+    EnvName,
+    ImageTag,
+    LabelValue,
+    Model,
+    ObjectName,
+    OneReplica,
+    Port,
+    Replicas,
+    Repository,
+    Str,
+    connections_text,
+    empty,
+)
+from pulumi_ixn.config.validators import JsonSchemaExtra, obey
+from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
+from pulumi_ixn.naming import NODE, SERVER, VQ_NODE
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter, default_port, owner
+
+
+def _no_keys(*prefixes: str) -> JsonSchemaExtra:
+    begins = "|".join(prefix.replace(".", r"\.") for prefix in prefixes)
+    return JsonSchemaExtra({"propertyNames": {"not": {"pattern": f"^({begins})"}}})
+
+
+def _port(parameter: Parameter) -> Port:
+    rows = [row for row in CONNECTIONS if row.parameter is parameter]
+    what = (
+        "the port on which it listens"
+        if owner(parameter) in WORKLOAD_PARTIES
+        else f"the port of {rows[0].destination}"
+    )
+    return Field(default=default_port(parameter), description=f"{what} ({connections_text(rows)})")
+
+
+AddedLabels = Annotated[dict[AddedLabelKey, LabelValue], _no_keys(*values.RESERVED)]
+PodAnnotations = Annotated[dict[AnnotationKey, Str], _no_keys(*values.MESH, *values.RESERVED_ANNOTATIONS)]
+
+
+class ImageSettings(Model):
+    """An image; the registry is `ixn:image.registry`."""
+
+    repository: Repository = Field(description="the repository, without registry and tag")
+    tag: ImageTag = Field(description="the tag, which is also the version label")
+
+
+class Amounts(Model):
+    """Amounts of a container's resources."""
+
+    cpu: Cores = Field(description="processor time ('100m' is a tenth of a core)")
+    memory: Bytes = Field(description="memory")
+
+
+class ResourcesSettings(Model):
+    """Requests and limits of one container."""
+
+    requests: Amounts = Field(description="the amounts reserved for the container")
+    limits: Amounts = Field(description="the amounts that the container may not exceed")
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        obey(self.args())
+        return self
+
+    @staticmethod
+    def of(resources: ResourceRequirements) -> "ResourcesSettings":
+        """Return the settings of the library's values."""
+        return ResourcesSettings(requests=Amounts(**resources.requests), limits=Amounts(**resources.limits))
+
+    def args(self) -> ResourceRequirements:
+        """Return the library's values."""
+        return ResourceRequirements(self.requests.model_dump(), self.limits.model_dump())
+
+
+Env: TypeAlias = dict[EnvName, Str | None]
+_ENV: Env = Field(
+    default_factory=dict,
+    description="environment variables that extend or override the contract's; null removes one",
+)
+
+
+class WorkloadImage(Model):
+    """The image of a workload; the registry is `ixn:image.registry`."""
+
+    repository: Repository | None = Field(
+        default=None, description="the repository, without registry and tag; if omitted, the vendor's"
+    )
+    tag: ImageTag = Field(description="the tag, which is also the version label")
+
+
+class WorkloadSettings(Model):
+    """The settings that all workloads have."""
+
+    image: WorkloadImage = Field(description="the workload's image")
+    env: Env = _ENV
+    pod_labels: AddedLabels = Field(
+        default_factory=dict, description="labels added to the pods; no selector contains them"
+    )
+    pod_annotations: PodAnnotations = Field(default_factory=dict, description="annotations added to the pods")
+
+
+class LogStorageSettings(Model):
+    """The log volume of IXN Server: a claim if both are set, else an emptyDir."""
+
+    storage_size: Bytes | None = Field(default=None, description="size of the claim")
+    storage_class_name: ObjectName | None = Field(default=None, description="storage class of the claim")
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        obey(self.args())
+        return self
+
+    def args(self) -> LogStorage:
+        """Return the library's values."""
+        return LogStorage(self.storage_size, self.storage_class_name)
+
+
+class ServerSettings(WorkloadSettings):
+    """IXN Server."""
+
+    env: Annotated[Env, NoSecretEnv(SERVER_CONTRACT)] = _ENV
+    port: Port = _port(Parameter.SERVER_PORT)
+    ports: Port = _port(Parameter.SERVER_PORTS)
+    config: Port = _port(Parameter.SERVER_CONFIG)
+    replicas: OneReplica = Field(default=1, description="number of pods: 1")
+    resources: ResourcesSettings = Field(
+        default=ResourcesSettings.of(RESOURCES[SERVER]), description="requests and limits"
+    )
+    log_storage: LogStorageSettings = Field(
+        default_factory=empty(LogStorageSettings), description="the volume of the logs"
+    )
+
+
+class NodeSettings(WorkloadSettings):
+    """IXN Node."""
+
+    env: Annotated[Env, NoSecretEnv(NODE_CONTRACT)] = _ENV
+    ports: Port = _port(Parameter.NODE_PORTS)
+    conf: Port = _port(Parameter.NODE_CONF)
+    consul: Port = _port(Parameter.NODE_CONSUL)
+    replicas: Replicas | None = Field(default=1, description="the number of pods; null leaves it to an autoscaler")
+    resources: ResourcesSettings = Field(
+        default=ResourcesSettings.of(RESOURCES[NODE]), description="requests and limits"
+    )
+
+
+class ServiceSettings(Model):
+    """IXN Server and IXN Node."""
+
+    ixn_server: ServerSettings = Field(description="IXN Server")
+    ixn_node: NodeSettings = Field(description="IXN Node")
+
+
+class VqNodePorts(Model):
+    """The ports of IXN VQ Node."""
+
+    default: Port = _port(Parameter.VQ_NODE_DEFAULT)
+    health: Port = _port(Parameter.VQ_NODE_HEALTH)
+
+
+class VqNodeSettings(WorkloadSettings):
+    """IXN VQ Node."""
+
+    env: Annotated[Env, NoSecretEnv(VQ_NODE_CONTRACT)] = _ENV
+    ports: VqNodePorts = Field(default_factory=empty(VqNodePorts), description="its ports")
+    replicas: Replicas | None = Field(default=1, description="the number of pods; null leaves it to an autoscaler")
+    resources: ResourcesSettings = Field(
+        default=ResourcesSettings.of(RESOURCES[VQ_NODE]), description="requests and limits"
+    )

@@ -1,0 +1,91 @@
+"""The renderer of the selected policy kind, and what follows from its rules."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, TypedDict
+
+import pulumi
+
+from pulumi_ixn.links import Link, Links
+from pulumi_ixn.naming import Tenant, WorkloadId, workload_name
+from pulumi_ixn.policies import cilium_policy, network_policy
+from pulumi_ixn.policies.isolation import CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
+from pulumi_ixn.validation import InvalidInputs, Issue
+
+LinkRules: TypeAlias = Sequence[tuple[Link, object]]
+"""The rules that allow each link, in the order of the spec: ingress and egress are told apart by the link."""
+
+
+class Rule(TypedDict):
+    """A rule: the name of the policy object, and its position in the spec, such as `egress[1]`."""
+
+    policy: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Renders one kind of policy.
+
+    `rules` gives the rules of links, `spec` a whole policy from the label that selects the pods and these rules,
+    `invalid` the reason for which a link cannot be expressed.
+    """
+
+    api_version: str
+    kind: str
+    dns: Dns
+    rules: Callable[[Links], LinkRules]
+    spec: Callable[[Mapping[str, pulumi.Input[str]], LinkRules, Dns], Mapping[str, object]]
+    invalid: Callable[[Link], str | None]
+
+
+def renderer(isolation: Isolation) -> Renderer | None:
+    """Return the renderer of the kind that `isolation` selects; None for no policies.
+
+    Raises InvalidInputs for any other value: with it, traffic would silently not be restricted.
+    """
+    match isolation:
+        case NetworkPolicies(dns):
+            kind = network_policy
+        case CiliumPolicies(dns):
+            kind = cilium_policy
+        case NoPolicies():
+            return None
+        case _:
+            message = "is not NetworkPolicies(), CiliumPolicies() or NoPolicies()"
+            raise InvalidInputs([Issue("isolation", message, isolation)])
+    return Renderer(kind.API_VERSION, kind.KIND, dns, kind.rules, kind.spec, kind.invalid_link)
+
+
+def location_issues(links: Iterable[Link], isolation: Isolation) -> Iterator[Issue]:
+    """Yield an issue for each peer whose locations this kind of policy cannot express."""
+    try:
+        found = renderer(isolation)
+    except InvalidInputs as error:
+        yield from error.issues
+        return
+    for link in links:
+        reason = found.invalid(link) if found and not link.absent else None
+        if reason:
+            yield Issue(f"{link.path}.locations", f"{reason} ({link.label})")
+
+
+def rules_by_row(
+    tenant: Tenant, links: Mapping[WorkloadId, Links], isolation: Isolation
+) -> Mapping[int, list[Rule]]:
+    """Return the rules that allow each row; a row between two workloads has one at either end."""
+    found: dict[int, list[Rule]] = {}
+    selected = renderer(isolation)
+    if selected is None:
+        return found
+    for workload, own in links.items():
+        for row, position in _positions(selected.rules(own)):
+            rule = Rule(policy=workload_name(workload, tenant), rule=position)
+            found.setdefault(row, []).append(rule)
+    return found
+
+
+def _positions(rules: LinkRules) -> Iterator[tuple[int, str]]:
+    for direction, outgoing in (("egress", True), ("ingress", False)):
+        side = [link for link, _ in rules if link.outgoing is outgoing]
+        yield from ((link.row.number, f"{direction}[{index}]") for index, link in enumerate(side))

@@ -1,0 +1,165 @@
+"""The rules of the arguments: of each field, and of each record as a whole."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+from pulumi_ixn import values
+from pulumi_ixn.args import (
+    ConnectivityCheckOptions,
+    Image,
+    LogStorage,
+    Monitoring,
+    PodArgs,
+    ResourceRequirements,
+    Versions,
+    WorkloadArgs,
+)
+from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.inputs import is_plain
+from pulumi_ixn.naming import Tenant
+from pulumi_ixn.peer_rules import LOCATED, LOCATIONS, NON_EMPTY, PEER_FIELDS, PEER_RECORDS, Issues
+from pulumi_ixn.peers import DnsNames, Endpoint
+from pulumi_ixn.policies import CiliumPolicies, Dns, NetworkPolicies
+from pulumi_ixn.services import (
+    Database,
+    DatabaseReferenceArgs,
+    Kafka,
+    KafkaReferenceArgs,
+    Redis,
+    RedisReferenceArgs,
+)
+from pulumi_ixn.validation import Each, Entries, FieldRule, Known, Validator
+
+_ADDED_LABELS = Entries(values.added_label_key, values.label_value)
+_ANNOTATIONS = Entries(values.annotation_key, values.text)
+_AMOUNTS = Entries(values.label_key, values.amount)
+_PULL_SECRETS = Each(values.object_name)
+
+_NAMESPACED: Mapping[str, FieldRule] = {"namespace": values.dns_label}
+
+FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
+    **PEER_FIELDS,
+    Tenant: {"id": Known(values.tenant_id), "sid": Known(values.sid)},
+    Versions: dict.fromkeys(("server", "node", "vq_node"), Known(values.image_tag)),
+    Dns: {"locations": LOCATIONS, "ports": Each(values.port, NON_EMPTY)},
+    NetworkPolicies: {},
+    CiliumPolicies: {},
+    Credentials: {
+        "secret_name": values.object_name,
+        "username": values.line,
+        "password": values.password,
+        "username_key": values.secret_key,
+        "password_key": values.secret_key,
+        "version": values.line,
+    },
+    Database: {**LOCATED, "name": values.line},
+    Kafka: LOCATED,
+    Redis: {**LOCATED, "cluster": values.boolean, "tls": values.boolean, "reject_unauthorized": values.boolean},
+    DatabaseReferenceArgs: _NAMESPACED,
+    KafkaReferenceArgs: _NAMESPACED,
+    RedisReferenceArgs: _NAMESPACED,
+    Image: {
+        "repository": Known(values.repository),
+        "tag": Known(values.image_tag),
+        "registry": Known(values.registry_or_none),
+    },
+    ResourceRequirements: {"requests": _AMOUNTS, "limits": _AMOUNTS},
+    Monitoring: {
+        "enabled": values.boolean,
+        "interval": values.duration,
+        "path": values.http_path,
+        "labels": _ADDED_LABELS,
+    },
+    LogStorage: {"size": values.byte_count, "storage_class": values.object_name},
+    PodArgs: {
+        "replicas": Known(values.replicas),
+        "image_pull_policy": values.pull_policy,
+        "image_pull_secrets": _PULL_SECRETS,
+        "env": Entries(values.env_name, values.text_or_none),
+        "labels": _ADDED_LABELS,
+        "annotations": _ANNOTATIONS,
+    },
+    WorkloadArgs: _NAMESPACED,
+    ConnectivityCheckOptions: {
+        "deadline": Known(values.deadline),
+        "image_pull_policy": values.pull_policy,
+        "image_pull_secrets": _PULL_SECRETS,
+        "labels": _ADDED_LABELS,
+        "annotations": _ANNOTATIONS,
+    },
+}
+
+
+def _requests_within_limits(record: ResourceRequirements) -> Issues:
+    for side in ("requests", "limits"):
+        memory = getattr(record, side).get("memory")
+        try:
+            values.byte_count(memory) if memory is not None else None
+        except values.Invalid as error:
+            yield f"{side}.memory", f"{memory!r} {error}"
+    for name in sorted(record.requests.keys() & record.limits.keys()):
+        request, limit = record.requests[name], record.limits[name]
+        if values.quantity(request) > values.quantity(limit):
+            yield "", f"requests more {name} than its limit allows: {request} is above {limit}"
+
+
+def _class_with_size(record: LogStorage) -> Issues:
+    # The other way round it is the vendor's sample: a size, no class, and an emptyDir.
+    if record.storage_class is not None and record.size is None:
+        yield "", "has a storage class without a size: no claim would be created"
+
+
+def _dns_by_name(record: Dns) -> Issues:
+    for index, location in enumerate(record.locations):
+        if isinstance(location, DnsNames):
+            yield f"locations[{index}]", "locates DNS itself by DNS name; use pods or CIDRs"
+
+
+def _known_kind(record: Credentials) -> Issues:
+    if record.kind not in ("existing", "managed", "generated"):
+        yield "kind", "is not 'existing', 'managed' or 'generated'"
+
+
+def _login(record: Database) -> Issues:
+    credentials = record.credentials
+    if credentials.kind != "existing" and credentials.username is None:
+        yield "credentials.username", "is missing"
+    if credentials.kind == "managed" and credentials.password is None:
+        yield "credentials.password", "is missing"
+
+
+def _redis(record: Redis) -> Issues:
+    if record.credentials.kind == "managed" and record.credentials.password is None:
+        yield "credentials.password", "is missing"
+    yield from _ports(record)
+
+
+def _kafka(record: Kafka) -> Issues:
+    if record.credentials.kind == "generated":
+        yield "credentials.kind", "is not 'existing' or 'managed': Kafka has no password"
+    yield from _ports(record)
+
+
+def _ports(record: Kafka | Redis) -> Issues:
+    for name in ("endpoints", "advertised"):
+        endpoints = cast("Sequence[Endpoint]", getattr(record, name))
+        if not is_plain(endpoints):
+            continue
+        if name == "endpoints" and not endpoints:
+            yield name, "must have at least one endpoint"
+        yield from ((f"{name}[{i}].port", "is missing") for i, each in enumerate(endpoints) if each.port is None)
+
+
+RECORDS: Mapping[type, Callable[[Any], Issues]] = {
+    **PEER_RECORDS,
+    ResourceRequirements: _requests_within_limits,
+    LogStorage: _class_with_size,
+    Dns: _dns_by_name,
+    Credentials: _known_kind,
+    Database: _login,
+    Redis: _redis,
+    Kafka: _kafka,
+}
+
+validate = Validator(FIELDS, RECORDS)
+"""Return arguments with parsed values. Raises InvalidInputs with every violation."""

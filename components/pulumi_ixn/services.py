@@ -1,0 +1,94 @@
+"""The existing services that a tenant needs: databases, Kafka and Redis."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+
+from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.peers import Endpoint, Location, PortRange
+
+KAFKA_SECRET, KAFKA_KEY = "kafka-shared-secret", "kafka-secrets"
+REDIS_SECRET, REDIS_KEY = "redis-ors-secret", "voice-redis-ors-stream"
+"""The vendor's fixed names of the Secrets and of their keys: there is one of each in a namespace."""
+
+
+def server_database_secret(sid: str) -> str:
+    """Return the vendor's name of the Secret for the database of IXN Server."""
+    return f"ixn-db-secret-{sid}"
+
+
+def node_database_secret(sid: str) -> str:
+    """Return the vendor's name of the Secret for the database of IXN Node."""
+    return f"ixn-node-db-secret-{sid}"
+
+
+@dataclass(frozen=True)
+class Database:
+    """An existing PostgreSQL database, its server's endpoint and its name there.
+
+    `target_ports` is as in `Peer`.
+    """
+
+    endpoint: Endpoint
+    name: pulumi.Input[str]
+    locations: tuple[Location, ...]
+    credentials: Credentials = field(default_factory=Credentials)
+    target_ports: pulumi.Input[Sequence[PortRange]] | None = None
+
+
+@dataclass(frozen=True)
+class Kafka:
+    """An existing Kafka: `endpoints` are its bootstrap brokers, each with its port.
+
+    A managed Secret is created from `endpoints`. `advertised` and `target_ports` are as in `Peer`.
+    """
+
+    endpoints: pulumi.Input[Sequence[Endpoint]]
+    locations: tuple[Location, ...]
+    credentials: Credentials = field(default_factory=Credentials)
+    advertised: pulumi.Input[Sequence[Endpoint]] = ()
+    target_ports: pulumi.Input[Sequence[PortRange]] | None = None
+
+
+@dataclass(frozen=True)
+class Redis:
+    """An existing Redis: `endpoints` are its nodes, each with its port; a managed Secret holds the first.
+
+    The container is configured with `cluster`, `tls` and `reject_unauthorized` (reject certificates that cannot be
+    verified). `advertised` and `target_ports` are as in `Peer`.
+    """
+
+    endpoints: pulumi.Input[Sequence[Endpoint]]
+    locations: tuple[Location, ...]
+    credentials: Credentials = field(default_factory=Credentials)
+    cluster: bool = True
+    tls: bool = False
+    reject_unauthorized: bool = False
+    advertised: pulumi.Input[Sequence[Endpoint]] = ()
+    target_ports: pulumi.Input[Sequence[PortRange]] | None = None
+
+
+@dataclass(frozen=True)
+class DatabaseReferenceArgs:
+    """A database for the workloads of a namespace. `secret_name` is that of credentials without a name."""
+
+    namespace: pulumi.Input[str]
+    database: Database
+    secret_name: str | None = None
+
+
+@dataclass(frozen=True)
+class KafkaReferenceArgs:
+    """A Kafka for the workloads of a namespace."""
+
+    namespace: pulumi.Input[str]
+    kafka: Kafka
+
+
+@dataclass(frozen=True)
+class RedisReferenceArgs:
+    """A Redis for the IXN Nodes of a namespace."""
+
+    namespace: pulumi.Input[str]
+    redis: Redis

@@ -1,0 +1,148 @@
+"""For the unit tests of programs that use this package: run them on Pulumi mocks and look at what they make.
+
+    def test_the_tenant_listens_at_its_port() -> None:
+        made = deploy(my_program)
+        service = made.manifest("Service", "ixn-server-<tenant id>")
+        assert service["spec"]["ports"][0]["port"] == 7120
+
+Each `deploy` starts anew; `preview=True` is the engine's preview mode, in which what a provider computes is
+unknown. Nothing here is used by the components themselves.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+import pulumi
+from pulumi.output import Unknown
+from pulumi.runtime import mocks, rpc, set_all_config, set_mocks
+
+from pulumi_ixn.testing.random_provider import RESOURCES, Random
+
+T = TypeVar("T")
+
+_SECRET = "4dabf18193072939515e22adb298388d"
+_SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
+"""The engine's mark of a secret value on the wire, and what it is set to."""
+
+UNKNOWN = "<unknown>"
+"""Stands in `Made.inputs` for a value that a preview does not know."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A resource that a program registered: its type token, its Pulumi name, its inputs without secret marks."""
+
+    type: str
+    name: str
+    inputs: Mapping[str, Any]
+    secret: bool
+    """Whether any of the inputs is secret."""
+
+
+@dataclass(frozen=True)
+class Deployment(Generic[T]):
+    """What a program made: its resources in the order of their registration, and what it returned."""
+
+    resources: Sequence[Made]
+    result: T
+
+    def of_type(self, token: str) -> list[Made]:
+        """Return the resources of a type, such as `ixn:index:Ixn`."""
+        return [made for made in self.resources if made.type == token]
+
+    @property
+    def manifests(self) -> list[Mapping[str, Any]]:
+        """The Kubernetes objects, as manifests."""
+        return [made.inputs for made in self.resources if made.type.startswith("kubernetes:")]
+
+    def manifest(self, kind: str, name: str) -> Mapping[str, Any]:
+        """Return the one object of a kind and name; KeyError that lists the objects where it is not there."""
+        named = {(each["kind"], each["metadata"]["name"]): each for each in self.manifests if "kind" in each}
+        if (kind, name) not in named:
+            raise KeyError(f"no {kind} {name!r}; there are: {', '.join(map('/'.join, sorted(named)))}")
+        return named[kind, name]
+
+
+class _Recorder(mocks.Mocks):
+    """Answers as providers do: with the inputs, and with what they compute (unknown in a preview)."""
+
+    def __init__(self, preview: bool) -> None:
+        self.made: list[Made] = []
+        self._preview = preview
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        inputs = cast("dict[str, Any]", args.inputs)  # pyright: ignore[reportUnknownMemberType]
+        if args.resource_id and args.custom is None:  # a `get` reads an object and registers none
+            return args.resource_id, dict(inputs)
+        self.made.append(Made(args.typ, args.name, _plain(inputs), _SECRET in json.dumps(inputs, default=str)))
+        if args.typ in RESOURCES:
+            identity, computed = self._computed(RESOURCES[args.typ], self.made[-1])
+            return identity, {**inputs, **computed}
+        return (None if self._preview else f"{args.name}-id"), dict(inputs)
+
+    def _computed(self, kind: Random, made: Made) -> tuple[str | None, dict[str, Any]]:
+        known = not self._preview and UNKNOWN not in made.inputs.values()
+        identity, outputs = (
+            kind.make(made.name, made.inputs) if known else (None, dict.fromkeys(kind.computed, rpc.UNKNOWN))
+        )
+        if kind.secret:
+            outputs = {name: {_SECRET: _SECRET_SIGNATURE, "value": value} for name, value in outputs.items()}
+        return identity, outputs
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        return {}, []
+
+
+def deploy(
+    program: Callable[[], pulumi.Input[T]],
+    *,
+    preview: bool = False,
+    project: str = "ixn",
+    stack: str = "test",
+    config: Mapping[str, object] | None = None,
+    secret_keys: Sequence[str] = (),
+) -> Deployment[T]:
+    """Run `program` on mocks and return what it made; what it raises is raised.
+
+    `config` are stack values by full key (`ixn:tenants`), `secret_keys` those that hold secrets. `result` is
+    what the program returned, without its Output; None where that is unknown.
+    """
+    recorder = _Recorder(preview)
+    set_mocks(recorder, project=project, stack=stack, preview=preview)
+    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in (config or {}).items()}
+    set_all_config(texts, list(secret_keys))
+    results: list[Any] = []
+
+    def run() -> pulumi.Output[None]:
+        return pulumi.Output.from_input(program()).apply(results.append)
+
+    pulumi.runtime.test(run)()  # pyright: ignore[reportUnknownMemberType]
+    return Deployment(recorder.made, cast("T", results[0] if results else None))
+
+
+def unknown(kind: type[T]) -> pulumi.Output[T]:
+    """Return an Output of which nothing is known, as a preview has of what does not exist yet.
+
+    `kind` is the type that it will be of. To be called inside a program that `deploy` runs.
+    """
+    return pulumi.Output(set(), _now(rpc.UNKNOWN), _now(False))
+
+
+async def _now(value: Any) -> Any:
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """Take away the wire's marks; whole numbers become int again, since it knows only floats."""
+    if isinstance(value, Unknown):
+        return UNKNOWN
+    if isinstance(value, Mapping):
+        mapping = cast("Mapping[str, Any]", value)
+        if _SECRET in mapping:
+            return _plain(mapping["value"])
+        return {key: _plain(each) for key, each in mapping.items()}
+    if isinstance(value, list):
+        return [_plain(each) for each in cast("list[Any]", value)]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

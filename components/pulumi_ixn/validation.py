@@ -1,0 +1,232 @@
+"""Validation of arguments: every violation at once, with the path of its property."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
+
+import pulumi
+
+from pulumi_ixn.inputs import as_output, is_plain
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance as Record
+
+NO_VALUE = object()
+_PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
+_MAX_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One violation: the path of the property, the message, and the value if it may be shown."""
+
+    path: str
+    message: str
+    value: object = NO_VALUE
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}" if self.path else self.reason
+
+    @property
+    def reason(self) -> str:
+        """The value and the message."""
+        return self.message if self.value is NO_VALUE else f"{_shown(self.value)} {self.message}"
+
+
+class InvalidInputs(pulumi.RunError, pulumi.InputPropertiesError):
+    """Invalid arguments or stack config. `issues` are all violations. The engine prints it without a traceback.
+
+    It is not a ValueError: the SDK wraps those that an Output raises, and the engine prints a traceback of them.
+    """
+
+    def __init__(self, issues: Iterable[Issue], title: str = "invalid arguments:") -> None:
+        self.issues: tuple[Issue, ...] = tuple(dict.fromkeys(issues))
+        text = "\n".join([title, *(f"  {issue}" for issue in self.issues)])
+        super().__init__(text, [{"property_path": each.path, "reason": each.reason} for each in self.issues])
+
+
+@dataclass(frozen=True)
+class Each:
+    """The rule of a list: the rule of its items, and whether it may be empty."""
+
+    item: "FieldRule | None" = None
+    non_empty: str | None = None
+
+
+@dataclass(frozen=True)
+class Entries:
+    """The rule of a mapping: the rules of its keys and values, and whether it may be empty."""
+
+    key: "FieldRule"
+    value: "FieldRule | None" = None
+    non_empty: str | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """The rule of a value that decides names or which resources exist, so that an Output is not allowed."""
+
+    rule: Callable[[object], object]
+
+
+FieldRule: TypeAlias = Callable[[object], object] | Each | Entries | Known
+"""A function that parses a value or raises ValueError, or the rule of a list, a mapping or a plain value."""
+
+Rules: TypeAlias = Mapping[type, Mapping[str, FieldRule]]
+"""The rules of the fields of each record."""
+
+
+@dataclass(frozen=True)
+class Validator:
+    """Validates records by the rules of their fields, and by those of the record as a whole.
+
+    A rule of a whole record yields the name of a field, or nothing for the record, and a message. It runs once all
+    fields are valid and known.
+    """
+
+    rules: Rules
+    records: Mapping[type, Callable[[Any], Iterable[tuple[str, str]]]]
+
+    def __call__(self, record: T, path: str = "") -> T:
+        """Return `record` with parsed values. Raises InvalidInputs, for values of Outputs once these resolve."""
+        issues: list[Issue] = []
+        parsed = self.collect(record, path, issues)
+        raise_for(issues)
+        return parsed
+
+    def collect(self, record: T, path: str, issues: list[Issue]) -> T:
+        """Return `record` with parsed values, and append its violations to `issues`."""
+        return cast("T", self.field(record, path, None, issues))
+
+    def field(self, value: object, path: str, rule: FieldRule | None, issues: list[Issue]) -> object:
+        """Return `value` parsed by `rule`, or by the rules of its type, and append its violations to `issues`."""
+        if isinstance(rule, Known):
+            if not is_plain(value):
+                issues.append(Issue(path, "must be a plain value, not an Output"))
+                return value
+            rule = rule.rule
+        if not is_plain(value):
+            return self._late(value, path, rule)
+        if isinstance(rule, Each):
+            return self._list(value, path, rule, issues)
+        if isinstance(rule, Entries):
+            return self._mapping(value, path, rule, issues)
+        if rule is not None:
+            return _parsed(rule, value, path, issues)
+        if is_dataclass(value) and not isinstance(value, type):
+            return self._record(value, path, issues)
+        if isinstance(value, list | tuple):
+            return self._list(cast("Sequence[object]", value), path, Each(), issues)
+        return value
+
+    def _late(self, value: object, path: str, rule: FieldRule | None) -> pulumi.Output[object]:
+        output = as_output(value)
+
+        def parse(known: object) -> pulumi.Input[object]:
+            issues: list[Issue] = []
+            parsed = self.field(known, path, rule, issues)
+            # A message with the value of a secret would be logged in plain text.
+            return as_output(output.is_secret()).apply(partial(_fail, issues)) if issues else parsed
+
+        return output.apply(parse)
+
+    def _list(self, value: object, path: str, rule: Each, issues: list[Issue]) -> object:
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            issues.append(Issue(path, "is not a list", value))
+            return value
+        items = cast("Sequence[object]", value)
+        if rule.non_empty and not items:
+            issues.append(Issue(path, rule.non_empty))
+        parsed = [self.field(item, f"{path}[{index}]", rule.item, issues) for index, item in enumerate(items)]
+        if all(new is old for new, old in zip(parsed, items, strict=True)):
+            return items
+        return tuple(parsed) if isinstance(items, tuple) else parsed
+
+    def _mapping(self, value: object, path: str, rule: Entries, issues: list[Issue]) -> object:
+        if not isinstance(value, Mapping):
+            issues.append(Issue(path, "is not a mapping", value))
+            return value
+        entries = cast("Mapping[object, object]", value)
+        if rule.non_empty and not entries:
+            issues.append(Issue(path, rule.non_empty))
+        for key in entries:
+            self.field(key, at(path, key), rule.key, issues)
+        return {key: self.field(each, at(path, key), rule.value, issues) for key, each in entries.items()}
+
+    def _record(self, record: object, path: str, issues: list[Issue]) -> object:
+        rules = self._rules(type(record))
+        if rules is None:
+            return record
+        before, changes = len(issues), dict[str, object]()
+        for field in fields(cast("type", record)):
+            value = cast("object", getattr(record, field.name))
+            rule = None if value is None and _is_optional(field.type) else rules.get(field.name)
+            parsed = self.field(value, at(path, field.name), rule, issues)
+            if parsed is not value:
+                changes[field.name] = parsed
+        made = replace(cast("Record", record), **changes) if changes else record
+        if len(issues) == before and (check := self._check(type(record))):
+            issues += (Issue(".".join(filter(None, (path, name))), message) for name, message in check(made))
+        return made
+
+    def _rules(self, kind: type) -> Mapping[str, FieldRule] | None:
+        found = [self.rules[each] for each in reversed(kind.__mro__) if each in self.rules]
+        return {name: rule for rules in found for name, rule in rules.items()} if found else None
+
+    def _check(self, kind: type) -> Callable[[Any], Iterable[tuple[str, str]]] | None:
+        return next((self.records[each] for each in kind.__mro__ if each in self.records), None)
+
+
+def checked(
+    value: pulumi.Input[T], path: str, rule: Callable[[object], T], issues: list[Issue]
+) -> pulumi.Input[T]:
+    """Return the parsed value, and append its violation to `issues`; that of an Output is raised later."""
+    return cast("pulumi.Input[T]", Validator({}, {}).field(value, path, rule, issues))
+
+
+def invalid(path: str, message: str) -> InvalidInputs:
+    """Return the error of one violation."""
+    return InvalidInputs([Issue(path, message)])
+
+
+def raise_for(issues: Sequence[Issue]) -> None:
+    """Raise InvalidInputs if there are issues."""
+    if issues:
+        raise InvalidInputs(issues)
+
+
+def at(path: str, key: object) -> str:
+    """Return the path of the property or entry `key` of what is at `path`."""
+    text = str(key)
+    if not _PLAIN_KEY.fullmatch(text):
+        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{path}["{escaped}"]'
+    return f"{path}.{text}" if path else text
+
+
+def _is_optional(annotation: object) -> bool:
+    return "None" in str(annotation)
+
+
+def _parsed(rule: Callable[[object], object], value: object, path: str, issues: list[Issue]) -> object:
+    try:
+        return rule(value)
+    except ValueError as error:
+        shown = NO_VALUE if path.endswith("password") else value
+        issues.append(Issue(path, str(error), shown))
+        return value
+
+
+def _fail(issues: Sequence[Issue], secret: bool) -> object:
+    raise InvalidInputs([Issue(each.path, each.message) for each in issues] if secret else issues)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "None"
+    text = repr(value)
+    return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 3]}..."

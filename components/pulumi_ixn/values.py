@@ -1,0 +1,316 @@
+"""Values that arguments and stack config take. Each is a function that parses its value or raises `Invalid`."""
+
+import ipaddress
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+MAX_DEADLINE = 60
+"""Seconds for one connection of a check: later, the kernel times out first."""
+
+MAX_SID_LENGTH = 52 - len("ixn-server-")
+"""A StatefulSet's pods have a label that is its name and eleven more characters."""
+
+
+class Invalid(ValueError):
+    """A value that is not what is expected. The message continues the value: `is not a port number`."""
+
+
+@dataclass(frozen=True)
+class Parser(Generic[T]):
+    """A function that parses a value. `what` is expected; `pattern` and `longest` describe a string further."""
+
+    what: str
+    parse: Callable[[object], T]
+    pattern: str | None = None
+    longest: int | None = None
+
+    def __call__(self, value: object) -> T:
+        """Return the parsed value. Raises Invalid."""
+        try:
+            return self.parse(value)
+        except Invalid:
+            raise
+        except ValueError:
+            raise Invalid(f"is not {self.what}") from None
+
+
+def string(value: object) -> str:
+    """Return `value` if it is a str. Raises ValueError, also for an Output, which would become its help text."""
+    if not isinstance(value, str):
+        raise ValueError(value)
+    return value
+
+
+def integer(value: object, first: int, last: int) -> int:
+    """Return `value` if it is a whole number from `first` to `last`. Raises ValueError."""
+    # Numbers from the outputs of another stack are floats; manifests would contain 5432.0.
+    number = int(value) if isinstance(value, float) and value.is_integer() else value
+    if type(number) is not int or not first <= number <= last:
+        raise ValueError(value)
+    return number
+
+
+def matching(what: str, pattern: str, longest: int) -> Parser[str]:
+    """Return a parser of strings that match `pattern` as a whole."""
+
+    def parse(value: object) -> str:
+        text = string(value)
+        if len(text) > longest or not re.fullmatch(pattern, text):
+            raise ValueError(value)
+        return text
+
+    return Parser(what, parse, pattern, longest)
+
+
+# Hosts
+
+_HOST_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+# The last label is not a number: '127.1', '010.0.0.1' and '0x7f000001' are addresses to some resolvers.
+_NAME = rf"(?=.{{1,253}}\Z)({_HOST_LABEL}\.)*(?!(?:[0-9]+|0[xX][0-9A-Fa-f]*)\.?\Z)({_HOST_LABEL})\.?"
+_LOOPBACK_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
+_NETWORK = r"[0-9A-Fa-f.:]+/[0-9]{1,3}"
+
+
+def is_name(text: str) -> bool:
+    """Return whether `text` is a DNS name."""
+    return bool(re.fullmatch(_NAME, text))
+
+
+def is_host(text: str) -> bool:
+    """Return whether `text` is a DNS name, or an IP address without brackets and zone."""
+    return is_name(text) or (_address(text) is not None and "%" not in text)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether `host` is the machine itself, by name or by address."""
+    name = host.lower().rstrip(".")
+    if name in _LOOPBACK_NAMES or name.endswith(".localhost"):
+        return True
+    address = _address(name)
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return address is not None and (address.is_loopback or address.is_unspecified)
+
+
+def split_endpoint(value: str) -> tuple[str, int | None]:
+    """Split 'host:port', '[v6]:port' or 'host' (then the port is None). Raises ValueError for anything else."""
+    match = re.fullmatch(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+))(?::(?P<port>[0-9]{1,5}))?", value)
+    if match is None:
+        raise ValueError(value)
+    port = int(match["port"]) if match["port"] else None
+    if port is not None and not 1 <= port <= 65535:
+        raise ValueError(value)
+    return match["v6"] or match["host"], port
+
+
+def _host(value: object) -> str:
+    text = string(value)
+    if is_loopback(text):
+        raise Invalid(
+            "is a loopback address: the vendor's sample uses the sidecar of a Consul service mesh, "
+            "which is not supported; use the address of the peer itself"
+        )
+    if not is_host(text):
+        raise ValueError(value)
+    return text
+
+
+def _dns_name(value: object) -> str:
+    if not is_name(_host(value)):
+        raise ValueError(value)
+    return string(value)
+
+
+def _endpoint(value: object) -> str:
+    name, number = split_endpoint(string(value))
+    _host(name)
+    if number is None:
+        raise ValueError(value)
+    return string(value)
+
+
+def _endpoint_or_host(value: object) -> str:
+    _host(split_endpoint(string(value))[0])
+    return string(value)
+
+
+def _cidr(value: object) -> str:
+    text = string(value)
+    if not re.fullmatch(_NETWORK, text):
+        raise ValueError(value)
+    if ipaddress.ip_network(text).is_loopback:
+        raise Invalid("is a loopback network, which is not allowed")
+    return text
+
+
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+port = Parser("a port number, an integer from 1 to 65535", lambda value: integer(value, 1, 65535))
+host = Parser("a host name or an IP address", _host)
+dns_name = Parser("a DNS name", _dns_name)
+host_port = Parser("an address with its port, 'host:port'", _endpoint, r":[0-9]{1,5}")
+host_maybe_port = Parser("an address, 'host' or 'host:port'", _endpoint_or_host)
+cidr = Parser("a network in CIDR notation without host bits, such as '10.0.0.0/16'", _cidr, _NETWORK)
+
+
+# Quantities
+
+QUANTITY = r"([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,2})|([KMGTPE]i|[munkMGTPE]))?"
+_DECIMAL = {"": 0, "m": -3, "u": -6, "n": -9, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
+_BINARY = {"Ki": 1, "Mi": 2, "Gi": 3, "Ti": 4, "Pi": 5, "Ei": 6}
+
+
+def quantity(text: str) -> Decimal:
+    """Return the amount of a Kubernetes quantity in its base unit (cores, bytes). Raises ValueError."""
+    match = re.fullmatch(QUANTITY, text)
+    if match is None:
+        raise ValueError(text)
+    number, exponent, suffix = match.groups(default="")
+    if suffix in _BINARY:
+        return Decimal(number) * 1024 ** _BINARY[suffix]
+    return Decimal(number).scaleb(int(exponent) if exponent else _DECIMAL[suffix])
+
+
+def _above_zero(value: object) -> str:
+    if quantity(string(value)) <= 0:
+        raise ValueError(value)
+    return string(value)
+
+
+def _bytes(value: object) -> str:
+    text = _above_zero(value)
+    # Kubernetes only warns of '512m', half a byte, where '512M' was meant.
+    if quantity(text) < 1 or text.endswith(("m", "u", "n")):
+        raise Invalid("is a fraction of a byte, 'm' being a thousandth; did you mean 'M' or 'Mi'?")
+    return text
+
+
+cores = Parser("a Kubernetes quantity above zero, such as '100m' or '2'", _above_zero, QUANTITY)
+byte_count = Parser("a Kubernetes quantity above zero, such as '512Mi' or '2Gi'", _bytes, QUANTITY)
+
+
+# Kubernetes names
+
+DNS_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_LABEL_NAME = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
+
+dns_label = matching("a Kubernetes name: lower-case letters, digits and '-', at most 63", DNS_LABEL, 63)
+object_name = matching(
+    "a Kubernetes object's name: lower-case letters, digits, '-' and '.', at most 253",
+    rf"{DNS_LABEL}(\.{DNS_LABEL})*",
+    253,
+)
+label_key = matching("a label's or annotation's key", rf"({DNS_LABEL}(\.{DNS_LABEL})*/)?{_LABEL_NAME}", 317)
+label_value = matching("a label's value, at most 63 characters", rf"({_LABEL_NAME})?", 63)
+env_name = matching("an environment variable's name", r"[A-Za-z_][A-Za-z0-9_.-]*", 253)
+secret_key = matching("a key of a Secret", r"[-._A-Za-z0-9]+", 253)
+pull_policy = matching("'Always', 'IfNotPresent' or 'Never'", "Always|IfNotPresent|Never", 12)
+
+
+def without_prefixes(parser: Parser[str], prefixes: tuple[str, ...], reason: str) -> Parser[str]:
+    """Return `parser` without the values that begin with one of `prefixes`, for `reason`."""
+
+    def parse(value: object) -> str:
+        text = parser(value)
+        if text.startswith(prefixes):
+            raise Invalid(reason)
+        return text
+
+    return Parser(parser.what, parse, parser.pattern, parser.longest)
+
+
+RESERVED = ("app.kubernetes.io/", "ixn-pulumi/")
+RESERVED_ANNOTATIONS = ("checksum/", "ixn-pulumi/")
+MESH = ("consul.hashicorp.com/",)
+added_label_key = without_prefixes(label_key, RESERVED, "is set by this package; remove it")
+annotation_key = without_prefixes(
+    without_prefixes(label_key, MESH, "may not be set: the Consul service mesh is not supported; remove it"),
+    RESERVED_ANNOTATIONS,
+    "is set by this package; remove it",
+)
+
+
+# Images, tenants and the rest
+
+_VISIBLE = r"[^\s\x00-\x1f\x7f]"
+_DOMAIN = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+_PATH = r"[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*"
+
+
+def _uuid(value: object) -> str:
+    text = string(value)
+    if str(uuid.UUID(text)) != text.lower():
+        raise ValueError(value)
+    return text.lower()
+
+
+line = matching(
+    "a string of one line without surrounding blanks (quote it in the stack file)",
+    rf"{_VISIBLE}([^\x00-\x1f\x7f]*{_VISIBLE})?",
+    1024,
+)
+tenant_id = Parser(
+    "a UUID, such as '9350e2fc-a1dd-4c65-8d40-1f75a2e080dd'",
+    _uuid,
+    "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
+)
+tenant_key = matching(
+    "a tenant's key: letters, digits, '-' and '_', at most 63", r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?", 63
+)
+sid = matching(
+    f"a tenant's short id: lower-case letters, digits and '-', at most {MAX_SID_LENGTH} "
+    "(quote it where it begins with 0)",
+    DNS_LABEL,
+    MAX_SID_LENGTH,
+)
+registry = matching(
+    "a registry of images, without a scheme, such as 'registry.example.com' or 'localhost:5000/ixn'",
+    rf"{_DOMAIN}(\.{_DOMAIN})*(:[0-9]{{1,5}})?(/{_PATH})*/?",
+    255,
+)
+repository = matching(
+    "a repository of images, in lower case, without a scheme and a tag, such as 'ixn/ixn_node'",
+    rf"{_PATH}(/{_PATH})*",
+    255,
+)
+image_tag = matching("an image's tag, at most 63 characters", _LABEL_NAME, 63)
+duration = matching(
+    "a Prometheus duration, such as '30s' or '1m'", r"(?=[1-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?", 32
+)
+http_path = matching("a path that begins with '/'", r"/\S*", 255)
+text = Parser("a string (quote it in the stack file)", string)
+text_or_none = Parser("a string or None", lambda value: None if value is None else string(value))
+boolean = Parser("true or false", lambda value: _boolean(value))
+password = Parser("a string of at least one character", lambda value: _non_empty(value))
+registry_or_none = Parser(registry.what, lambda value: registry(value) if value else "")
+amount = Parser("a Kubernetes quantity above zero, such as '100m' or '512Mi'", _above_zero, QUANTITY)
+replicas = Parser("a number of replicas, an integer from 1 to 1000", lambda value: integer(value, 1, 1000))
+one_replica = Parser(
+    "1: the primary/backup pair of IXN Server is not supported yet", lambda value: integer(value, 1, 1)
+)
+deadline = Parser(
+    f"a number of seconds, an integer from 1 to {MAX_DEADLINE}", lambda value: integer(value, 1, MAX_DEADLINE)
+)
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+def _non_empty(value: object) -> str:
+    if not string(value):
+        raise ValueError(value)
+    return string(value)

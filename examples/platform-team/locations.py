@@ -1,0 +1,72 @@
+"""The managed services as IXN sees them from a namespace: their endpoints, locations and Secrets."""
+
+from dataclasses import dataclass
+
+import pulumi
+from managed import ManagedKafka, ManagedPostgreSql, ManagedRedis, endpoints
+from pulumi_ixn import (
+    CidrBlocks,
+    Credentials,
+    Database,
+    DatabaseReference,
+    DatabaseReferenceArgs,
+    Endpoint,
+    Kafka,
+    KafkaReference,
+    KafkaReferenceArgs,
+    PodSelector,
+    Redis,
+    RedisReference,
+    RedisReferenceArgs,
+)
+
+
+@dataclass(frozen=True)
+class Location:
+    """A namespace for tenants, and the Kafka and the Redis that they share there."""
+
+    namespace: pulumi.Input[str]
+    kafka: KafkaReference
+    redis: RedisReference
+
+
+def kafka_reference(
+    name: str,
+    namespace: pulumi.Input[str],
+    kafka: ManagedKafka,
+    opts: pulumi.ResourceOptions,
+    credentials: Credentials | None = None,
+) -> KafkaReference:
+    """Return Kafka for the tenants of a namespace; its Secret is created here unless it exists."""
+    args = Kafka(endpoints(kafka.brokers), (CidrBlocks((kafka.subnet,)),), credentials or Credentials.managed())
+    return KafkaReference(name, KafkaReferenceArgs(namespace, args), opts)
+
+
+def redis_reference(
+    name: str, namespace: pulumi.Input[str], redis: ManagedRedis, opts: pulumi.ResourceOptions
+) -> RedisReference:
+    """Return Redis for the tenants of a namespace, with its password in a Secret there."""
+    args = Redis(
+        endpoints=(Endpoint(redis.address, redis.port),),
+        locations=(PodSelector(redis.namespace, {"app.kubernetes.io/instance": redis.instance}),),
+        credentials=Credentials.managed(password=redis.password),
+        tls=True,
+    )
+    return RedisReference(name, RedisReferenceArgs(namespace, args), opts)
+
+
+def database(
+    name: str,
+    namespace: pulumi.Input[str],
+    server: ManagedPostgreSql,
+    secret_name: str,
+    opts: pulumi.ResourceOptions,
+) -> DatabaseReference:
+    """Return the database `name` on the managed server, with the server's credentials in a Secret."""
+    args = Database(
+        endpoint=Endpoint(server.address, server.port),
+        name=name,
+        locations=(CidrBlocks((server.subnet,)),),
+        credentials=Credentials.managed(server.username, server.password),
+    )
+    return DatabaseReference(name, DatabaseReferenceArgs(namespace, args, secret_name), opts)

@@ -1,0 +1,105 @@
+"""Stand-ins for the peers, as manifests: a workload and a Service for each, with no policy of its own."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pulumi_ixn import CidrBlocks, Endpoint, NodeAgent, Party, Peer, PodSelector, PortRange
+from pulumi_ixn.spec import WORKLOAD_PARTIES
+
+Manifest = Mapping[str, Any]
+
+DNS = "kube-system/kube-dns"
+
+PORTS: Mapping[Party, int] = {
+    Party.KAFKA: 9092,
+    Party.ORS_REDIS_STREAM: 6379,
+    Party.IXN_DB: 5432,
+    Party.IXN_NODE_DB: 5433,
+    Party.VOICE_RQ: 11000,
+    Party.PULSE_STAT_SERVERS: 2061,
+}
+"""Ports that the table leaves to the peers; those of the databases differ, so that they are told apart."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a peer is in a test, and the name that the analyser gives it there."""
+
+    peer: Peer
+    name: str
+
+
+def in_cluster(party: Party, target_ports: int | None = None) -> Where:
+    """Location the peer in a namespace of its own; `wire` is the port of its pods, where a Service maps it."""
+    word = slug(party)
+    ranges = None if target_ports is None else (PortRange(target_ports),)
+    return Where(
+        Peer((PodSelector(word, {"app": word}),), _dial(party, f"{word}.{word}.svc"), target_ports=ranges),
+        f"{word}/{word}",
+    )
+
+
+def on_node() -> Where:
+    """Location Consul on the pod's own node."""
+    location = NodeAgent(("10.0.0.0/16",), PodSelector("consul-daemonset", {"app": "consul-daemonset"}))
+    return Where(Peer((location,)), "consul-daemonset/consul-daemonset")
+
+
+def outside(party: Party, index: int) -> Where:
+    """Location the peer outside the cluster, in a network of its own."""
+    cidr, addresses = f"192.0.2.{index * 4}/30", f"192.0.2.{index * 4}-192.0.2.{index * 4 + 3}"
+    return Where(Peer((CidrBlocks((cidr,)),), _dial(party, f"{slug(party)}.example.com")), addresses)
+
+
+def everyone() -> dict[Party, Where]:
+    """Location every peer in the cluster, but for Consul."""
+    theirs = {party: in_cluster(party) for party in Party if party not in WORKLOAD_PARTIES}
+    return {**theirs, Party.CONSUL: on_node()}
+
+
+def slug(party: Party) -> str:
+    """Return the party's name as Kubernetes writes names."""
+    return party.lower().replace(" ", "-").replace("(", "").replace(")", "")
+
+
+def manifests(where: Mapping[Party, Where], ports: Mapping[Party, int]) -> Iterator[Manifest]:
+    """Yield the manifests of the peers in the cluster, whose pods listen at `ports`, and of the resolver.
+
+    Peers of one name are the same pods, of which there is one workload.
+    """
+    for party, each in {each.name: (party, each) for party, each in where.items()}.values():
+        for location in each.peer.locations:
+            if isinstance(location, PodSelector | NodeAgent):
+                pods = location if isinstance(location, PodSelector) else location.pods
+                name = each.name.rpartition("/")[2]
+                yield from _workload(str(pods.namespace), name, dict(pods.labels), ports.get(party, 1))
+    yield from _workload("kube-system", "kube-dns", {"k8s-app": "kube-dns"}, 53)
+
+
+def _dial(party: Party, host: str) -> tuple[Endpoint, ...]:
+    return (Endpoint(host, PORTS.get(party)),)
+
+
+def _workload(namespace: str, name: str, labels: Mapping[str, Any], port: int) -> Iterator[Manifest]:
+    yield {
+        "apiVersion": "v1",
+        "kind": "Namespace",
+        "metadata": {"name": namespace, "labels": {"kubernetes.io/metadata.name": namespace}},
+    }
+    container = {"name": "main", "image": "example", "ports": [{"name": "main", "containerPort": port}]}
+    yield {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {
+            "selector": {"matchLabels": dict(labels)},
+            "template": {"metadata": {"labels": dict(labels)}, "spec": {"containers": [container]}},
+        },
+    }
+    yield {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {"selector": dict(labels), "ports": [{"port": port, "targetPort": "main"}]},
+    }

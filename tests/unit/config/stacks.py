@@ -1,0 +1,52 @@
+"""The stack files, and changes to what is in them."""
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pulumi_ixn import stack
+
+CHECKOUT = Path(__file__).parents[3]
+STACKS = ("dev", "staging", "prod")
+
+REMOVED = object()
+"""In place of a value: the key is taken away."""
+
+
+def program() -> None:
+    """Do what `__main__.py` does."""
+    stack.deploy(stack.stack_settings())
+
+
+def stack_file(name: str) -> dict[str, Any]:
+    """Return the whole file of a stack."""
+    return yaml.safe_load((CHECKOUT / f"Pulumi.{name}.yaml").read_text(encoding="utf-8"))
+
+
+def stack_config(name: str) -> dict[str, Any]:
+    """Return the values of the `ixn:` keys, by key without the prefix."""
+    return {key.removeprefix("ixn:"): value for key, value in stack_file(name)["config"].items()}
+
+
+def key_path(path: str) -> tuple[str | int, ...]:
+    """Return the parts of a path without odd keys: `tenants.dev.aliases.0`."""
+    return tuple(int(part) if part.isdigit() else part for part in path.split("."))
+
+
+def change(config: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `config` with each path set to its value; what is missing on the way is made."""
+    changed = copy.deepcopy(dict(config))
+    for path, value in changes.items():
+        *parents, last = key_path(path)
+        target: Any = changed
+        for part in parents:
+            if isinstance(target, dict) and part not in target:
+                target[part] = {}
+            target = target[part]
+        if value is REMOVED:
+            del target[last]
+        else:
+            target[last] = copy.deepcopy(value)
+    return changed

@@ -1,0 +1,227 @@
+"""Settings as the components' arguments: nothing that is set gets lost on the way."""
+
+from typing import Any
+
+import pytest
+from pulumi_ixn import (
+    OPENSHIFT,
+    Absent,
+    CiliumPolicies,
+    ConnectivityCheckOptions,
+    Credentials,
+    Dns,
+    Image,
+    NetworkPolicies,
+    Party,
+    Peer,
+    ResourceRequirements,
+)
+from pulumi_ixn.config import Settings, load
+from pulumi_ixn.config.arguments import (
+    check_options,
+    database_args,
+    isolation_of,
+    kafka_args,
+    redis_args,
+)
+from pulumi_ixn.peers import CidrBlocks, DnsNames, Endpoint, Location, NodeAgent, PodSelector, PortRange
+from pulumi_ixn.policies import OPENSHIFT_DNS, Isolation, NoPolicies
+
+from tests.unit.config.stacks import change, stack_config
+
+DEV = stack_config("dev")
+WIRE = [{"first": 9092}, {"first": 30000, "last": 30010}]
+RANGES = (PortRange(9092), PortRange(30000, 30010))
+
+
+def loaded(changes: dict[str, Any]) -> Settings:
+    return load(change(DEV, changes), frozenset({"secrets"}))
+
+
+def peer(changes: dict[str, Any], party: Party) -> Peer | Absent:
+    return loaded(changes).tenants["dev"].peers.args()[party]
+
+
+@pytest.mark.parametrize(
+    ("given", "location"),
+    [
+        ({"pods": {"namespace": "a", "labels": {"b": "c"}}}, PodSelector("a", {"b": "c"})),
+        ({"cidrs": ["10.0.0.0/8"]}, CidrBlocks(["10.0.0.0/8"])),
+        ({"dnsNames": ["a.example.com"]}, DnsNames(["a.example.com"])),
+        (
+            {"nodeAgent": {"cidrs": ["10.0.0.0/8"], "pods": {"namespace": "a", "labels": {"b": "c"}}}},
+            NodeAgent(["10.0.0.0/8"], PodSelector("a", {"b": "c"})),
+        ),
+    ],
+)
+def test_a_location_of_each_kind(given: dict[str, Any], location: Location) -> None:
+    changes = {"peers.voiceRQ.locations": [given], "isolation": "cilium"}
+
+    assert peer(changes, Party.VOICE_RQ) == Peer((location,), (Endpoint("voice-rq.voice.svc", 11000),))
+
+
+def test_a_peer_that_only_calls_is_not_dialled() -> None:
+    found = peer({}, Party.URS)
+
+    assert isinstance(found, Peer)
+    assert found.endpoints == ()
+
+
+def test_an_absent_peer_is_absent() -> None:
+    assert peer({"peers.urs": {"absent": True}}, Party.URS) == Absent()
+
+
+@pytest.mark.parametrize(
+    ("key", "party"),
+    [
+        ("voiceRQ", Party.VOICE_RQ),
+        ("configServer", Party.CONFIG_SERVER),
+        ("voiceConfig", Party.VOICE_CONFIG),
+        ("pulseStatServers", Party.PULSE_STAT_SERVERS),
+    ],
+)
+def test_the_ports_of_a_peers_own_pods(key: str, party: Party) -> None:
+    found = peer({f"peers.{key}.targetPorts": WIRE}, party)
+
+    assert isinstance(found, Peer)
+    assert found.target_ports == RANGES
+
+
+def test_kafka_with_all_that_can_be_set() -> None:
+    settings = loaded(
+        {
+            "peers.kafka.advertised": ["kafka-0.infra.svc:9093"],
+            "peers.kafka.targetPorts": WIRE,
+            "peers.kafka.secret": {"existing": {"version": "2"}},
+        }
+    )
+    found = kafka_args(settings.environment, "ixn")
+
+    assert found is not None
+    assert found.kafka.endpoints == (Endpoint("kafka.infra.svc", 9092),)
+    assert found.kafka.advertised == (Endpoint("kafka-0.infra.svc", 9093),)
+    assert found.kafka.target_ports == RANGES
+    assert found.kafka.credentials == Credentials.existing(version="2")
+
+
+def test_redis_with_all_that_can_be_set() -> None:
+    changes = {"advertised": ["[2001:db8::1]:6379"], "targetPorts": WIRE, "tls": True, "rejectUnauthorized": True}
+    settings = loaded({f"peers.orsRedisStream.{key}": value for key, value in changes.items()})
+    found = redis_args(settings.environment, "ixn")
+
+    assert found is not None
+    assert found.redis.advertised == (Endpoint("2001:db8::1", 6379),)
+    assert found.redis.target_ports == RANGES
+    assert (found.redis.cluster, found.redis.tls, found.redis.reject_unauthorized) == (True, True, True)
+
+
+def test_what_is_declared_absent_has_no_arguments() -> None:
+    gone = {f"peers.{name}": {"absent": True} for name in ("kafka", "orsRedisStream", "ixnDB")}
+    settings = loaded(gone)
+
+    assert kafka_args(settings.environment, "ixn") is None
+    assert redis_args(settings.environment, "ixn") is None
+    tenant = settings.tenants["dev"]
+    assert database_args(settings.environment, "dev", tenant, Party.IXN_DB, "ixn") is None
+    assert database_args(settings.environment, "dev", tenant, Party.IXN_NODE_DB, "ixn") is not None
+
+
+@pytest.mark.parametrize(
+    ("secret", "credentials"),
+    [
+        ({"existing": {}}, Credentials.existing()),
+        (
+            {"existing": {"name": "mine", "usernameKey": "u", "passwordKey": "p", "version": "1"}},
+            Credentials.existing("mine", username_key="u", password_key="p", version="1"),
+        ),
+        ({"generated": {"username": "ixn"}}, Credentials.generated("ixn")),
+    ],
+)
+def test_credentials_of_each_kind(secret: dict[str, Any], credentials: object) -> None:
+    settings = loaded({"peers.ixnDB.secret": secret, "peers.ixnDB.targetPorts": WIRE})
+    found = database_args(settings.environment, "dev", settings.tenants["dev"], Party.IXN_DB, "ixn")
+
+    assert found is not None
+    assert found.database.credentials == credentials
+    assert found.secret_name == "ixn-db-secret-100"
+    assert found.database.target_ports == RANGES
+
+
+def test_a_given_password_goes_into_the_vendors_secret() -> None:
+    settings = loaded(
+        {
+            "peers.ixnNodeDB.secret": {"managed": {"username": "ixn"}},
+            "secrets": {"tenants": {"dev": {"ixnNodeDB": {"password": "x"}}}},
+        }
+    )
+    found = database_args(settings.environment, "dev", settings.tenants["dev"], Party.IXN_NODE_DB, "ixn")
+
+    assert found is not None
+    assert found.database.credentials.kind == "managed"
+    assert found.secret_name == "ixn-node-db-secret-100"
+
+
+CHECK_IMAGE = {"repository": "tools/busybox", "tag": "1.37"}
+
+
+def test_connections_are_not_checked_unless_it_is_asked_for() -> None:
+    assert check_options(loaded({}).environment) is None
+    assert check_options(loaded({"connectivityCheck": None}).environment) is None
+
+
+def test_a_connection_check_of_an_image_alone_is_as_the_librarys_own() -> None:
+    found = check_options(loaded({"connectivityCheck.image": CHECK_IMAGE}).environment)
+
+    image = Image("tools/busybox", "1.37", "registry.example.com")
+    # How images are pulled is the environment's.
+    expected = ConnectivityCheckOptions(image, image_pull_policy="Always", image_pull_secrets=["pullsecret"])
+    assert found == expected
+
+
+def test_a_connection_check_with_all_that_can_be_set() -> None:
+    amounts = {"requests": {"cpu": "1m", "memory": "1Mi"}, "limits": {"cpu": "2m", "memory": "2Mi"}}
+    check = {"deadline": 60, "resources": amounts, "podLabels": {"a": "b"}, "podAnnotations": {"c": "d"}}
+    changes = {
+        "connectivityCheck": {"image": CHECK_IMAGE, **check},
+        "openshift": True,
+        "image.pullPolicy": "Never",
+        "image.pullSecrets": [],
+    }
+
+    assert check_options(loaded(changes).environment) == ConnectivityCheckOptions(
+        Image("tools/busybox", "1.37", "registry.example.com"),
+        deadline=60,
+        image_pull_policy="Never",
+        image_pull_secrets=[],
+        resources=ResourceRequirements(**amounts),
+        labels={"a": "b"},
+        annotations={"c": "d"},
+        security=OPENSHIFT,
+    )
+
+
+RESOLVER = {"dns": {"locations": [{"cidrs": ["10.0.0.10/32"]}], "ports": [53, 5353]}}
+RESOLVED = Dns((CidrBlocks(["10.0.0.10/32"]),), (53, 5353))
+
+
+@pytest.mark.parametrize(
+    ("changes", "isolation"),
+    [
+        ({}, NetworkPolicies()),
+        ({"isolation": "kubernetes"}, NetworkPolicies()),
+        ({"isolation": "cilium"}, CiliumPolicies()),
+        ({"isolation": "none"}, NoPolicies()),
+        ({"openshift": True}, NetworkPolicies(OPENSHIFT_DNS)),
+        (RESOLVER, NetworkPolicies(RESOLVED)),
+        ({**RESOLVER, "openshift": True, "isolation": "cilium"}, CiliumPolicies(RESOLVED)),
+    ],
+)
+def test_isolation_and_the_resolver(changes: dict[str, Any], isolation: Isolation) -> None:
+    assert isolation_of(loaded(changes).environment) == isolation
+
+
+def test_without_isolation_a_caller_may_be_placed_by_its_name() -> None:
+    locations = [{"dnsNames": ["urs.example.com"]}]
+    found = peer({"isolation": "none", "peers.urs.locations": locations}, Party.URS)
+
+    assert found == Peer((DnsNames(["urs.example.com"]),))

@@ -1,0 +1,89 @@
+"""Whole configurations: refused with the path of what is wrong, or every manifest is valid."""
+
+import json
+from collections.abc import Iterator
+
+import pulumi
+import pytest
+from hypothesis import Phase, given, settings
+from pulumi_ixn.config import ConfigurationError, load
+from pulumi_ixn.testing import Deployment, deploy
+
+from tests.unit.config.configurations import CONTEXT, Configuration, configurations
+from tests.unit.config.stacks import program
+from tests.unit.kubernetes_schemas import VERSIONS, complaints
+
+LEAST_OBJECTS = 11
+"""Of a tenant: three accounts, three workloads, four Services, a ConfigMap; no monitoring and no isolation."""
+
+FUZZ = settings.get_current_profile_name() == "fuzz"
+
+EXAMPLES = settings().max_examples if FUZZ else 40
+"""How many configurations are tried: most of the time goes into making them up."""
+
+RENDERED_EACH = 1 if FUZZ else 3
+"""Of how many that are accepted one is run: half a second each, so `make fuzz` alone runs them all."""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def kubeconfig() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KUBECONFIG", json.dumps({"contexts": [{"name": CONTEXT}]}))
+        yield
+
+
+def run(configuration: Configuration) -> Deployment[None]:
+    config = {f"ixn:{key}": value for key, value in configuration.values.items()}
+    return deploy(program, config=config, secret_keys=[f"ixn:{key}" for key in configuration.secret_keys])
+
+
+def refusals(configuration: Configuration) -> list[str]:
+    try:
+        load(configuration.values, configuration.secret_keys)
+    except ConfigurationError as error:
+        return [issue.path for issue in error.issues]
+    return []
+
+
+def check(configuration: Configuration) -> bool:
+    """Say whether `configuration` is accepted, after asserting that it is so rightly."""
+    refused = refusals(configuration)
+    if configuration.issues:
+        assert set(configuration.issues) <= set(refused)
+    else:
+        assert refused == []
+    return not refused
+
+
+def check_manifests(configuration: Configuration) -> None:
+    made = run(configuration)
+    manifests = [each for each in made.manifests if "kind" in each]
+    wrong = {each["metadata"]["name"]: complaints(each, VERSIONS[-1]) for each in manifests}
+    assert {name: found for name, found in wrong.items() if found} == {}
+    assert len(manifests) >= LEAST_OBJECTS * len(configuration.values["tenants"])
+    registered = [(each.type, each.name) for each in made.resources]
+    assert len(registered) == len(set(registered))
+
+
+def test_a_configuration_is_refused_with_the_right_path_or_all_its_manifests_are_valid() -> None:
+    accepted: list[bool] = []
+
+    # A smaller example is not worth the minutes: the complaint names the manifest and the place in it.
+    @settings(max_examples=EXAMPLES, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+    @given(configurations())
+    def look(configuration: Configuration) -> None:
+        accepted.append(check(configuration))
+        if accepted[-1] and sum(accepted) % RENDERED_EACH == 0:
+            check_manifests(configuration)
+
+    look()
+    assert len(accepted) >= EXAMPLES
+    # Far from either end, where one half of this test would say nothing.
+    assert 0.3 <= sum(accepted) / len(accepted) <= 0.7
+
+
+def test_the_program_stops_at_a_mistake_before_anything_is_made() -> None:
+    wrong = Configuration({"zzz": 1}, frozenset())
+
+    with pytest.raises(pulumi.RunError, match="ixn: unknown key 'zzz'"):
+        run(wrong)

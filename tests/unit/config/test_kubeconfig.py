@@ -1,0 +1,134 @@
+"""A stack that is deployed to a context says in one line that the kubeconfig lacks it."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+import yaml
+from pulumi_ixn.config.kubeconfig import missing_context
+from pulumi_ixn.testing import Deployment, deploy
+
+from tests.unit.config.stacks import program, stack_file
+
+Write = Callable[..., Path]
+
+
+def content(*contexts: str) -> str:
+    entries = [{"name": name, "context": {"cluster": name, "user": name}} for name in contexts]
+    return yaml.safe_dump({"apiVersion": "v1", "kind": "Config", "contexts": entries})
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def file(name: str, *contexts: str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content(*contexts), encoding="utf-8")
+        return path
+
+    return file
+
+
+def test_nothing_is_missing_where_the_context_is_there(tmp_path: Path, write: Write) -> None:
+    write(".kube/config", "other", "ixn")
+
+    assert missing_context("ixn", None, tmp_path) is None
+    assert missing_context("ixn", "", tmp_path) is None
+    assert missing_context("ixn", content("ixn"), Path("nowhere")) is None
+    assert missing_context("ixn", '{"contexts": [{"name": "ixn"}]}', Path("nowhere")) is None
+
+
+def test_the_files_of_the_variable_go_before_the_one_at_home_and_are_all_looked_through(
+    tmp_path: Path, write: Write
+) -> None:
+    write(".kube/config", "home")
+    files = os.pathsep.join(map(str, [write("a", "one"), tmp_path / "missing", write("b", "two")]))
+
+    assert missing_context("two", files, tmp_path) is None
+    assert missing_context("one", files, tmp_path) is None
+    assert "there: one, two" in str(missing_context("home", files, tmp_path))
+
+
+def test_a_missing_context_is_named_with_those_that_are_there(tmp_path: Path, write: Write) -> None:
+    file = write(".kube/config", "b", "a")
+
+    assert missing_context("ixn", None, tmp_path) == (
+        f"it is deployed to the context 'ixn', which the kubeconfig ({file}) lacks; there: a, b"
+    )
+
+
+def test_a_missing_kubeconfig_is_named(tmp_path: Path) -> None:
+    expected = (
+        f"it is deployed to the context 'ixn' of a kubeconfig, and there is none: {tmp_path / '.kube/config'}"
+    )
+
+    assert missing_context("ixn", None, tmp_path) == expected
+
+
+@pytest.mark.parametrize("text", ["contexts:", "contexts: [null, 3, {name: 4}]", "just text\n", "", "[]\n"])
+def test_an_odd_kubeconfig_has_no_contexts(text: str, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text(text, encoding="utf-8")
+
+    assert "there: none" in str(missing_context("ixn", str(tmp_path / "config"), tmp_path))
+
+
+def test_a_kubeconfig_that_is_no_yaml_is_said_to_be_none(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("{", encoding="utf-8")
+
+    assert "which is not YAML" in str(missing_context("ixn", str(tmp_path / "config"), tmp_path))
+
+
+def run(stack: str) -> Deployment[Any]:
+    return deploy(program, stack=stack, config=stack_file(stack)["config"])
+
+
+@pytest.mark.parametrize("stack", ["staging", "prod"])
+def test_the_program_stops_before_anything_is_made(
+    stack: str, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(write("config", "elsewhere")))
+
+    with pytest.raises(pulumi.RunError) as caught:
+        run(stack)
+    message = str(caught.value)
+    assert message.startswith(f"stack {stack}: it is deployed to the context 'ixn-{stack}', which the kubeconfig")
+    assert len(message.splitlines()) == 1
+
+
+@pytest.mark.parametrize("stack", ["staging", "prod"])
+def test_the_program_goes_to_the_context_that_is_there(
+    stack: str, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(write("config", f"ixn-{stack}")))
+
+    (provider,) = run(stack).of_type("pulumi:providers:kubernetes")
+    assert provider.inputs["context"] == f"ixn-{stack}"
+    assert "renderYamlToDirectory" not in provider.inputs
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_paths_are_left_to_the_plugin_and_do_not_get_into_the_state(
+    several: bool, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [*([write("one", "elsewhere")] if several else []), write("two", "ixn-prod")]
+    monkeypatch.setenv("KUBECONFIG", os.pathsep.join(map(str, files)))
+
+    (provider,) = run("prod").of_type("pulumi:providers:kubernetes")
+    assert provider.inputs["kubeconfig"] == ""
+
+
+def test_content_is_passed_on_as_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", content("ixn-prod"))
+
+    (provider,) = run("prod").of_type("pulumi:providers:kubernetes")
+    assert provider.inputs["kubeconfig"] == content("ixn-prod")
+    assert provider.secret
+
+
+def test_a_stack_that_renders_needs_no_kubeconfig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "missing"))
+
+    assert run("dev").manifests

@@ -1,0 +1,101 @@
+"""The arguments of `Ixn`: a type checker finds what is left out, and other languages could pass them."""
+
+import json
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi.provider.experimental.analyzer import Analyzer
+from pulumi_ixn import (
+    ConnectivityCheckOptions,
+    Credentials,
+    Database,
+    Endpoint,
+    Image,
+    IxnArgs,
+    Kafka,
+    LogStorage,
+    Monitoring,
+    Peers,
+    PodArgs,
+    PortRange,
+    Redis,
+    ResourceRequirements,
+    SecurityContext,
+    Tenant,
+    Versions,
+)
+
+from tests.unit import twin
+from tests.unit.markdown import blocks
+
+CHECKOUT = Path(__file__).parents[2]
+EXAMPLE = blocks(CHECKOUT / "README.md", after="A test runs this example")[0].text
+URS = '            urs=ixn.PodSelector("voice", VOICE),\n'
+CONFIG_SERVER = 'config_server=ixn.Service("tenant-config", "voice", VOICE)'
+TWINS: list[tuple[type, Any, set[str]]] = [
+    (IxnArgs, twin.IxnArgsDict, set()),
+    (Peers, twin.PeersDict, set()),
+    (Tenant, twin.TenantDict, set()),
+    (Versions, twin.VersionsDict, set()),
+    (Credentials, twin.CredentialsDict, set()),
+    (Endpoint, twin.EndpointDict, set()),
+    (PortRange, twin.PortRangeDict, set()),
+    (Image, twin.ImageDict, set()),
+    (ResourceRequirements, twin.ResourcesDict, set()),
+    (SecurityContext, twin.SecurityDict, set()),
+    (PodArgs, twin.PodDict, {"contract"}),
+    (Monitoring, twin.MonitoringDict, set()),
+    (LogStorage, twin.LogStorageDict, set()),
+    (ConnectivityCheckOptions, twin.ConnectivityCheckDict, set()),
+    # Of a service, the twin's fields are those of any peer and its own.
+    (Kafka, twin.KafkaDict, set()),
+    (Redis, twin.RedisDict, set()),
+]
+
+
+def errors(program: str, directory: Path) -> list[str]:
+    """Return what pyright finds in a program, in strict mode."""
+    file = directory / "program.py"
+    file.write_text(f"# pyright: strict\n{program}", encoding="utf-8")
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(file)]
+    answer = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False, timeout=300)
+    return [each["message"] for each in json.loads(answer.stdout)["generalDiagnostics"]]
+
+
+def test_the_readmes_program_is_short() -> None:
+    assert len([line for line in EXAMPLE.splitlines() if line.strip()]) <= 35
+
+
+def test_a_type_checker_finds_a_peer_that_is_left_out_and_one_of_a_wrong_kind(tmp_path: Path) -> None:
+    assert URS in EXAMPLE
+    assert CONFIG_SERVER in EXAMPLE
+    misplaced = EXAMPLE.replace(CONFIG_SERVER, 'config_server=ixn.PodSelector("voice", VOICE)')
+
+    assert errors(EXAMPLE, tmp_path) == []
+    assert 'Argument missing for parameter "urs"' in errors(EXAMPLE.replace(URS, ""), tmp_path)
+    assert any('parameter "config_server"' in message for message in errors(misplaced, tmp_path))
+
+
+@pytest.mark.parametrize(("record", "twin_of", "without"), TWINS, ids=lambda each: getattr(each, "__name__", ""))
+def test_the_twin_has_every_argument(record: Any, twin_of: Any, without: set[str]) -> None:
+    names = {field.name for field in fields(record)} - without
+
+    assert names <= twin_of.__annotations__.keys() | twin.PeerDict.__annotations__.keys()
+
+
+def test_a_database_of_the_twin_has_every_argument_but_a_list_for_its_endpoint() -> None:
+    names = {field.name for field in fields(Database)} - {"endpoint"}
+
+    assert names <= twin.DatabaseDict.__annotations__.keys()
+
+
+def test_pulumis_schema_analyser_accepts_the_twin() -> None:
+    found = Analyzer("ixn").analyze([twin.IxnTwin])
+
+    inputs = found["component_definitions"]["IxnTwin"].inputs
+    assert len(inputs) == len(fields(IxnArgs))
+    assert inputs["peers"].ref == "#/types/ixn:index:PeersDict"

@@ -1,0 +1,251 @@
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_ixn import (
+    NODE,
+    SERVER,
+    VQ_NODE,
+    Absent,
+    Endpoint,
+    NodeAgent,
+    Party,
+    Peer,
+    WorkloadId,
+    resolve,
+    workload_peers,
+)
+from pulumi_ixn.addresses import Address, addresses_of
+from pulumi_ixn.inputs import is_plain
+from pulumi_ixn.links import Links
+from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter
+from pulumi_ixn.testing import deploy, unknown
+from pulumi_ixn.validation import InvalidInputs
+
+from tests.unit.samples import CALLER, LOCATION, NO_PORTS, PEERS, TENANT, host
+
+THEIRS: Mapping[Party, Peer | Absent] = {
+    **PEERS,
+    Party.KAFKA: host("kafka.infra.svc", 9092),
+    Party.ORS_REDIS_STREAM: host("redis.infra.svc", 6379),
+    Party.IXN_DB: host("postgres.infra.svc", 5432),
+    Party.IXN_NODE_DB: host("postgres.infra.svc", 5432),
+}
+PORTS = st.integers(1, 65535)
+PARAMETERS = st.dictionaries(st.sampled_from(Parameter), st.integers(20000, 65535)).filter(
+    lambda ports: len(set(ports.values())) == len(ports)
+)
+"""Away from the table's own, and no two the same: the ports of a pod differ."""
+
+
+def links(
+    theirs: Mapping[Party, Peer | Absent] = THEIRS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
+) -> Mapping[WorkloadId, Links]:
+    return resolve(workload_peers(TENANT, "ixn"), theirs, ports)
+
+
+def addresses(
+    theirs: Mapping[Party, Peer | Absent] = THEIRS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
+) -> dict[int, list[Address]]:
+    """Return the addresses of every row, from whichever end."""
+
+    def program() -> pulumi.Input[list[list[Address]]]:
+        rows = {link.row.number: link.endpoints for own in links(theirs, ports).values() for link in own}
+        return addresses_of([rows[row.number] for row in CONNECTIONS])
+
+    return {row.number: at for row, at in zip(CONNECTIONS, deploy(program).result, strict=True)}
+
+
+def test_each_of_our_workloads_gets_the_rows_that_it_is_an_end_of() -> None:
+    numbers = {workload: [link.row.number for link in own] for workload, own in links().items()}
+
+    assert numbers == {
+        SERVER: [2, 3, 4, 5, 6, 12, 16, 18, 19],
+        NODE: [1, 2, 11, 13, 14, 15, 17],
+        VQ_NODE: [7, 8, 9, 10],
+    }
+
+
+def test_direction_follows_from_the_parties_and_not_from_the_classification() -> None:
+    outgoing = {workload: [link.row.number for link in own if link.outgoing] for workload, own in links().items()}
+
+    assert outgoing == {
+        SERVER: [5, 6, 16, 19],
+        NODE: [1, 2, 13, 14, 15, 17],
+        VQ_NODE: [7],
+    }
+
+
+def test_rows_lead_to_the_tables_ports_where_no_parameter_is_set() -> None:
+    ports = {number: found[0].port for number, found in addresses().items()}
+
+    assert {row.number: row.port for row in CONNECTIONS if row.port} == {
+        row.number: ports[row.number] for row in CONNECTIONS if row.port
+    }
+
+
+@given(PARAMETERS)
+def test_a_parameter_moves_its_rows_and_no_others(ports: dict[Parameter, int]) -> None:
+    before, after = addresses(), addresses(ports=ports)
+
+    for row in CONNECTIONS:
+        moved = row.parameter is not None and row.parameter in ports
+        expected = ports[row.parameter] if moved and row.parameter else before[row.number][0].port
+        assert [at.port for at in after[row.number]] == [expected]
+        assert [at.host for at in after[row.number]] == [at.host for at in before[row.number]]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a.example", "b.example", "2001:db8::1"]), PORTS), min_size=1))
+def test_every_endpoint_of_a_peer_is_dialled_in_its_order(endpoints: list[tuple[str, int]]) -> None:
+    theirs = {**THEIRS, Party.KAFKA: Peer(LOCATION, tuple(Endpoint(*each) for each in endpoints))}
+
+    assert addresses(theirs)[6] == [Address(*each) for each in endpoints]
+
+
+def test_addresses_of_plain_peers_are_plain() -> None:
+    assert is_plain(addresses_of([link.endpoints for own in links().values() for link in own]))
+
+
+def test_a_peer_on_the_own_node_is_dialled_at_the_nodes_address() -> None:
+    assert addresses()[1] == [Address("status.hostIP", 8500)]
+    assert [link.is_node_local for link in links()[NODE]] == [True, *[False] * 6]
+
+
+@pytest.mark.parametrize("party", [party for party in Party if party not in WORKLOAD_PARTIES])
+def test_an_absent_peers_rows_have_no_address_and_all_others_keep_theirs(party: Party) -> None:
+    before, after = addresses(), addresses({**THEIRS, party: Absent()})
+
+    for row in CONNECTIONS:
+        gone = party in (row.source, row.destination)
+        assert after[row.number] == ([] if gone else before[row.number])
+
+
+def test_all_parties_that_nobody_placed_are_named_at_once() -> None:
+    few = {party: peer for party, peer in THEIRS.items() if party not in (Party.URS, Party.KAFKA)}
+
+    with pytest.raises(InvalidInputs, match="neither configured") as caught:
+        links(few)
+
+    assert [str(issue) for issue in caught.value.issues] == [
+        "kafka: Kafka is neither configured nor declared absent (connection 6)",
+        "kafka: Kafka is neither configured nor declared absent (connection 7)",
+        "peers.urs: URS is neither configured nor declared absent (connection 8)",
+    ]
+
+
+NO_PEER: list[Any] = [None, Absent, CALLER.locations]
+
+
+@pytest.mark.parametrize("given", NO_PEER)
+def test_what_is_neither_a_peer_nor_absent_does_not_let_everybody_in(given: Any) -> None:
+    with pytest.raises(InvalidInputs, match="URS is neither configured nor declared absent"):
+        links({**THEIRS, Party.URS: given})
+
+
+@pytest.mark.parametrize(
+    ("peer", "message"),
+    [
+        (CALLER, "kafka.endpoints: must have at least one endpoint"),
+        (host("kafka"), "kafka.endpoints: must have a port, which is left to the Kafka configuration"),
+    ],
+)
+def test_a_dialled_peer_needs_an_address_with_its_port(peer: Peer, message: str) -> None:
+    with pytest.raises(InvalidInputs, match=message):
+        links({**THEIRS, Party.KAFKA: peer})
+
+
+def test_an_endpoint_may_not_have_a_port_of_its_own_where_a_parameter_sets_it() -> None:
+    with pytest.raises(
+        InvalidInputs, match=r"must have no port, which is the parameter ixnService\.ixnServer\.config"
+    ):
+        links({**THEIRS, Party.CONFIG_SERVER: host("conf", 8888)})
+
+
+def test_what_the_table_does_not_know_is_refused_and_not_passed_over() -> None:
+    theirs: Any = {**THEIRS, "Urs": CALLER, Party.IXN: CALLER}
+    ports: Any = {"ixnServer.port": 7121}
+
+    with pytest.raises(InvalidInputs, match="not a party") as caught:
+        links(theirs, ports)
+
+    assert [issue.reason.partition(" ixnService")[0] for issue in caught.value.issues] == [
+        "'Urs' is not a party of the table",
+        "'IXN' is a workload of this package, not a peer",
+        "'ixnServer.port' is not one of the parameters",
+    ]
+
+
+def test_two_ports_of_a_pod_are_not_the_same() -> None:
+    with pytest.raises(InvalidInputs, match=r"13131 is also the port of ixnService\.ixnServer\.port"):
+        links(ports={Parameter.SERVER_PORT: 13131})
+
+
+def test_ports_of_two_pods_may_be_the_same() -> None:
+    links(ports={Parameter.VQ_NODE_DEFAULT: 7120, Parameter.NODE_CONF: 7120, Parameter.NODE_PORTS: 7120})
+
+
+@pytest.mark.parametrize("given", NO_PORTS)
+@pytest.mark.parametrize("late", [False, True])
+def test_a_parameter_that_is_no_port_is_refused_also_out_of_an_output(late: bool, given: Any) -> None:
+    message = re.escape(f'ports["ixnService.ixnServer.port"]: {given!r} is not a port number')
+    with pytest.raises(InvalidInputs, match=message):
+        addresses(ports={Parameter.SERVER_PORT: pulumi.Output.from_input(given) if late else given})
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_a_port_out_of_another_stack_is_a_number_like_any_other(late: bool) -> None:
+    # The engine hands over every number as a float.
+    def port(number: float) -> Any:
+        return pulumi.Output.from_input(number) if late else number
+
+    theirs = {**THEIRS, Party.KAFKA: host("kafka", port(9092.0))}
+    found = addresses(theirs, {Parameter.SERVER_PORT: port(7130.0)})
+
+    assert [str(found[number][0]) for number in (3, 6)] == [
+        f"ixn-server-{TENANT.id}.ixn.svc:7130",
+        "kafka:9092",
+    ]
+
+
+def test_a_list_of_endpoints_may_come_out_of_an_output() -> None:
+    def program() -> pulumi.Input[list[list[Address]]]:
+        endpoints = pulumi.Output.from_input(
+            [Endpoint(pulumi.Output.from_input("k1"), 9092), Endpoint("k2", 9093)]
+        )
+        found = links({**THEIRS, Party.KAFKA: Peer(LOCATION, endpoints)})
+        return addresses_of([found[VQ_NODE][0].endpoints])
+
+    assert deploy(program).result == [[Address("k1", 9092), Address("k2", 9093)]]
+
+
+def test_an_empty_list_of_endpoints_out_of_an_output_is_an_error_too() -> None:
+    def program() -> pulumi.Input[list[list[Address]]]:
+        empty: list[Endpoint] = []
+        found = links({**THEIRS, Party.KAFKA: Peer(LOCATION, pulumi.Output.from_input(empty))})
+        return addresses_of([found[VQ_NODE][0].endpoints])
+
+    with pytest.raises(InvalidInputs, match=r"kafka\.endpoints: must have at least one endpoint"):
+        deploy(program)
+
+
+@pytest.mark.parametrize("preview", [False, True])
+def test_addresses_that_are_unknown_stay_unknown_and_decide_nothing(preview: bool) -> None:
+    def program() -> pulumi.Input[list[list[Address]]]:
+        theirs = {**THEIRS, Party.KAFKA: Peer(LOCATION, unknown(list[Endpoint]))}
+        found = links(theirs, {Parameter.SERVER_PORT: unknown(int)})
+        assert len(found[SERVER]) == 9
+        return addresses_of([found[VQ_NODE][0].endpoints])
+
+    assert deploy(program, preview=preview).result is None
+
+
+def test_a_peer_that_is_dialled_and_on_the_own_node_is_dialled_where_it_says() -> None:
+    consul = Peer((NodeAgent(("10.0.0.0/16",), LOCATION[0]),), (Endpoint("consul.svc"),))
+    theirs = {**THEIRS, Party.CONSUL: consul}
+
+    assert addresses(theirs)[1] == [Address("consul.svc", 8500)]
+    assert not any(link.is_node_local for link in links(theirs)[NODE])
