@@ -64,6 +64,7 @@ cluster-down: environment ## end the cluster NAME and all that it made
 check: environment ## lint, format and types, changing nothing
 	@$(bin)/ruff check $(wildcard $(sources))
 	@$(bin)/ruff format --check $(wildcard $(sources))
+	@$(call quiet,$(bin)/lint-imports)
 	@$(bin)/pyright --pythonpath $(bin)/python
 	@$(call quiet,PATH="$(CURDIR)/$(bin):$$PATH" $(bin)/pyright --verifytypes pulumi_ixn --ignoreexternal)
 

@@ -17,6 +17,7 @@ from pulumi_ixn.args import (
 from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.naming import Tenant
+from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.peer_rules import LOCATED, LOCATIONS, NON_EMPTY, PEER_FIELDS, PEER_RECORDS, Issues
 from pulumi_ixn.peers import DnsNames, Endpoint
 from pulumi_ixn.policies import CiliumPolicies, Dns, NetworkPolicies
@@ -95,7 +96,7 @@ def _requests_within_limits(record: ResourceRequirements) -> Issues:
         memory = getattr(record, side).get("memory")
         try:
             values.byte_count(memory) if memory is not None else None
-        except values.Invalid as error:
+        except Invalid as error:
             yield f"{side}.memory", f"{memory!r} {error}"
     for name in sorted(record.requests.keys() & record.limits.keys()):
         request, limit = record.requests[name], record.limits[name]

@@ -1,71 +1,18 @@
-"""Values that arguments and stack config take. Each is a function that parses its value or raises `Invalid`."""
+"""The values that arguments and stack config take, each as a parser."""
 
 import ipaddress
 import re
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, TypeVar
 
-T = TypeVar("T")
+from pulumi_ixn import parsing
+from pulumi_ixn.parsing import Invalid, Parser, integer, matching, string
 
 MAX_DEADLINE = 60
 """Seconds for one connection of a check: later, the kernel times out first."""
 
 MAX_SID_LENGTH = 52 - len("ixn-server-")
 """A StatefulSet's pods have a label that is its name and eleven more characters."""
-
-
-class Invalid(ValueError):
-    """A value that is not what is expected. The message continues the value: `is not a port number`."""
-
-
-@dataclass(frozen=True)
-class Parser(Generic[T]):
-    """A function that parses a value. `what` is expected; `pattern` and `longest` describe a string further."""
-
-    what: str
-    parse: Callable[[object], T]
-    pattern: str | None = None
-    longest: int | None = None
-
-    def __call__(self, value: object) -> T:
-        """Return the parsed value. Raises Invalid."""
-        try:
-            return self.parse(value)
-        except Invalid:
-            raise
-        except ValueError:
-            raise Invalid(f"is not {self.what}") from None
-
-
-def string(value: object) -> str:
-    """Return `value` if it is a str. Raises ValueError, also for an Output, which would become its help text."""
-    if not isinstance(value, str):
-        raise ValueError(value)
-    return value
-
-
-def integer(value: object, first: int, last: int) -> int:
-    """Return `value` if it is a whole number from `first` to `last`. Raises ValueError."""
-    # Numbers from the outputs of another stack are floats; manifests would contain 5432.0.
-    number = int(value) if isinstance(value, float) and value.is_integer() else value
-    if type(number) is not int or not first <= number <= last:
-        raise ValueError(value)
-    return number
-
-
-def matching(what: str, pattern: str, longest: int) -> Parser[str]:
-    """Return a parser of strings that match `pattern` as a whole."""
-
-    def parse(value: object) -> str:
-        text = string(value)
-        if len(text) > longest or not re.fullmatch(pattern, text):
-            raise ValueError(value)
-        return text
-
-    return Parser(what, parse, pattern, longest)
 
 
 # Hosts
@@ -291,8 +238,8 @@ duration = matching(
 http_path = matching("a path that begins with '/'", r"/\S*", 255)
 text = Parser("a string (quote it in the stack file)", string)
 text_or_none = Parser("a string or None", lambda value: None if value is None else string(value))
-boolean = Parser("true or false", lambda value: _boolean(value))
-password = Parser("a string of at least one character", lambda value: _non_empty(value))
+boolean = Parser("true or false", parsing.boolean)
+password = Parser("a string of at least one character", parsing.non_empty)
 registry_or_none = Parser(registry.what, lambda value: registry(value) if value else "")
 amount = Parser("a Kubernetes quantity above zero, such as '100m' or '512Mi'", _above_zero, QUANTITY)
 replicas = Parser("a number of replicas, an integer from 1 to 1000", lambda value: integer(value, 1, 1000))
@@ -302,15 +249,3 @@ one_replica = Parser(
 deadline = Parser(
     f"a number of seconds, an integer from 1 to {MAX_DEADLINE}", lambda value: integer(value, 1, MAX_DEADLINE)
 )
-
-
-def _boolean(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError(value)
-    return value
-
-
-def _non_empty(value: object) -> str:
-    if not string(value):
-        raise ValueError(value)
-    return string(value)

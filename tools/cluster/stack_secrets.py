@@ -6,7 +6,8 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from pulumi_ixn.config import peers as given
+from pulumi_ixn.config import peer_models
+from pulumi_ixn.config import services as service_models
 from pulumi_ixn.config.arguments import DATABASES, database_secret
 from pulumi_ixn.config.stack import Settings
 from pulumi_ixn.services import KAFKA_KEY, KAFKA_SECRET, REDIS_KEY, REDIS_SECRET
@@ -22,13 +23,13 @@ def secrets_of(settings: Settings, registry_credentials: str) -> Iterator[Manife
         (KAFKA_SECRET, KAFKA_KEY, environment.peers.kafka),
         (REDIS_SECRET, REDIS_KEY, environment.peers.ors_redis_stream),
     ):
-        if not isinstance(peer, given.Absent) and peer.secret.existing:
+        if not isinstance(peer, peer_models.Absent) and peer.secret.existing:
             content = {"bootstrap": ",".join(peer.endpoints), "password": secrets.token_urlsafe()}
             yield _secret(peer.secret.existing.name or name, namespace, {key: json.dumps(content)})
     for tenant in settings.tenants.values():
         for party, attribute in DATABASES.items():
-            database: given.Absent | given.DatabasePeer = getattr(tenant.peers, attribute)
-            if not isinstance(database, given.Absent) and (existing := database.secret.existing):
+            database: peer_models.Absent | service_models.DatabasePeer = getattr(tenant.peers, attribute)
+            if not isinstance(database, peer_models.Absent) and (existing := database.secret.existing):
                 content = {existing.username_key: "ixn", existing.password_key: secrets.token_urlsafe()}
                 yield _secret(existing.name or database_secret(party, tenant.sid), namespace, content)
     for name in environment.image.pull_secrets:

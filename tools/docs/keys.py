@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pulumi_ixn.config.explain import fields_of
-from pulumi_ixn.config.peers import Absent, OneOf
+from pulumi_ixn.config.peer_models import Absent, OneOf
 from pulumi_ixn.config.validators import Expect
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo

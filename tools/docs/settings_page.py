@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pulumi_ixn.config.explain import fields_of
-from pulumi_ixn.config.peers import InboundPeer
+from pulumi_ixn.config.peer_models import InboundPeer
 from pulumi_ixn.config.stack import StackFile
 from pulumi_ixn.config.tenants import TENANT_KEYS
 from pydantic.fields import FieldInfo

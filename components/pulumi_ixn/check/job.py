@@ -44,10 +44,7 @@ def check_job(
     options: ConnectivityCheckOptions,
     isolation: Isolation | None = None,
 ) -> tuple["ObjectMetaArgsDict", "JobSpecArgsDict"]:
-    """Return metadata and spec of the Job that tries these outgoing links.
-
-    ValueError, inside `apply` too, for an address that is none.
-    """
+    """Return metadata and spec of the Job that tries these outgoing links."""
     lines = target_lines(tried)
     bound = lines.apply(lambda known: _bound(len(known), options.deadline))
     labels = _labels(workload, tenant, options)

@@ -18,7 +18,9 @@ from pulumi_ixn.components.database import DatabaseReference
 from pulumi_ixn.components.kafka import KafkaReference
 from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.tenant import IxnArgs
-from pulumi_ixn.config import peers as models
+from pulumi_ixn.config import peer_models
+from pulumi_ixn.config import services as service_models
+from pulumi_ixn.config.raw import MutableValues
 from pulumi_ixn.config.stack import Environment, Password, TenantSettings
 from pulumi_ixn.config.workloads import NodeSettings, ServerSettings, VqNodeSettings
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
@@ -40,7 +42,7 @@ _SECRETS = {Party.IXN_DB: server_database_secret, Party.IXN_NODE_DB: node_databa
 def kafka_args(environment: Environment, namespace: pulumi.Input[str]) -> KafkaReferenceArgs | None:
     """Return the arguments of the KafkaReference; None if Kafka is declared absent."""
     kafka = environment.peers.kafka
-    if isinstance(kafka, models.Absent):
+    if isinstance(kafka, peer_models.Absent):
         return None
     return KafkaReferenceArgs(namespace, kafka.service())
 
@@ -48,7 +50,7 @@ def kafka_args(environment: Environment, namespace: pulumi.Input[str]) -> KafkaR
 def redis_args(environment: Environment, namespace: pulumi.Input[str]) -> RedisReferenceArgs | None:
     """Return the arguments of the RedisReference; None if Redis is declared absent."""
     redis = environment.peers.ors_redis_stream
-    if isinstance(redis, models.Absent):
+    if isinstance(redis, peer_models.Absent):
         return None
     return RedisReferenceArgs(namespace, redis.service(_password(environment.secrets.ors_redis_stream)))
 
@@ -57,8 +59,8 @@ def database_args(
     environment: Environment, key: str, tenant: TenantSettings, party: Party, namespace: pulumi.Input[str]
 ) -> DatabaseReferenceArgs | None:
     """Return the arguments of a tenant's DatabaseReference; None if the database is declared absent."""
-    database: models.Absent | models.DatabasePeer = getattr(tenant.peers, DATABASES[party])
-    if isinstance(database, models.Absent):
+    database: peer_models.Absent | service_models.DatabasePeer = getattr(tenant.peers, DATABASES[party])
+    if isinstance(database, peer_models.Absent):
         return None
     secrets = environment.secrets.tenants.get(key)
     password: Password | None = secrets and getattr(secrets, DATABASES[party])
@@ -143,7 +145,7 @@ def isolation_of(environment: Environment) -> Isolation:
 
 def ports_of(tenant: TenantSettings) -> dict[Parameter, pulumi.Input[int]]:
     """Return the port parameters. The path of each in the settings is its name in the table."""
-    tree: dict[str, Any] = tenant.model_dump(by_alias=True)
+    tree: MutableValues = tenant.model_dump(by_alias=True)
     ports: dict[Parameter, pulumi.Input[int]] = {}
     for parameter in Parameter:
         value: Any = tree

@@ -5,13 +5,14 @@ They read the values as configured, so that they report errors beside any others
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import cast
 
 from pulumi_ixn.config.issues import ConfigIssue, KeyPath
+from pulumi_ixn.config.raw import Values
 from pulumi_ixn.spec import WORKLOAD_PARTIES, Parameter, default_port, owner
 
 
-def name_checks(tenants: Mapping[str, Mapping[str, Any]]) -> Iterator[ConfigIssue]:
+def name_checks(tenants: Mapping[str, Values]) -> Iterator[ConfigIssue]:
     """Yield an issue for each id, sid, key and alias that two tenants share."""
     for field in ("id", "sid"):
         # In the form in which they are compared later: ids in lower case, sids as strings.
@@ -30,7 +31,7 @@ def name_checks(tenants: Mapping[str, Mapping[str, Any]]) -> Iterator[ConfigIssu
                 yield ConfigIssue(("tenants", key, "aliases", index), message, name)
 
 
-def equal_ports(values: Mapping[str, Any]) -> Iterator[tuple[int, Sequence[KeyPath]]]:
+def equal_ports(values: Values) -> Iterator[tuple[int, Sequence[KeyPath]]]:
     """Yield each port that several parameters of one pod have, and the paths of these parameters."""
     for party in WORKLOAD_PARTIES:
         ports: dict[int, list[KeyPath]] = {}
@@ -55,7 +56,7 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool)
 
 
-def _aliases(own: Mapping[str, Any]) -> dict[int, str]:
+def _aliases(own: Values) -> dict[int, str]:
     given: object = own.get("aliases")
     names = cast("list[object]", given) if isinstance(given, list) else []
     return {index: name for index, name in enumerate(names) if isinstance(name, str)}

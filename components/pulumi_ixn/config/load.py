@@ -1,7 +1,6 @@
 """Load the settings of a stack, or report every error of its configuration."""
 
-from collections.abc import Iterator, Mapping, Set
-from typing import Any
+from collections.abc import Iterator, Set
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -11,14 +10,13 @@ from pulumi_ixn.config.explain import issues_from, key_path_of
 from pulumi_ixn.config.issues import SECRETS, ConfigIssue, ConfigurationError, KeyPath, redacted
 from pulumi_ixn.config.locations import locations_by_name, resolver_by_name
 from pulumi_ixn.config.passwords import password_checks
+from pulumi_ixn.config.raw import MutableValues, Values
 from pulumi_ixn.config.renamed import pop_helm_keys, rename_keys
 from pulumi_ixn.config.stack import Environment, Settings, TenantSettings
 from pulumi_ixn.config.tenants import TENANT_KEYS, Tenant, split_shared, tenants_of
 
-Values = dict[str, Any]
 
-
-def load(config: Mapping[str, Any], secret_keys: Set[str] = frozenset()) -> Settings:
+def load(config: Values, secret_keys: Set[str] = frozenset()) -> Settings:
     """Return the settings of a stack.
 
     `config` holds the values of the `ixn:` keys, by key without the prefix; `secret_keys` are those that
@@ -40,7 +38,7 @@ def load(config: Mapping[str, Any], secret_keys: Set[str] = frozenset()) -> Sett
     return Settings(environment, {key: tenant for key, tenant in loaded.items() if tenant is not None})
 
 
-def _misplaced_secrets(values: Values, secret_keys: Set[str]) -> Iterator[ConfigIssue]:
+def _misplaced_secrets(values: MutableValues, secret_keys: Set[str]) -> Iterator[ConfigIssue]:
     for key in secret_keys - {SECRETS}:
         message = "holds a secret value, which the state would hold in plain text; move it to ixn:secrets"
         yield ConfigIssue((key,), message)
@@ -49,7 +47,7 @@ def _misplaced_secrets(values: Values, secret_keys: Set[str]) -> Iterator[Config
         yield ConfigIssue((SECRETS,), message)
 
 
-def _locations_by_name(values: Values, tenants: list[Tenant]) -> Iterator[ConfigIssue]:
+def _locations_by_name(values: MutableValues, tenants: list[Tenant]) -> Iterator[ConfigIssue]:
     isolation = values.get("isolation")
     for key_path, message in (*resolver_by_name(values), *locations_by_name(_shared_peers(values), isolation)):
         yield ConfigIssue(key_path, message)
@@ -58,11 +56,11 @@ def _locations_by_name(values: Values, tenants: list[Tenant]) -> Iterator[Config
             yield ConfigIssue(tenant.origin(key_path), message)
 
 
-def _shared_peers(values: Values) -> Values:
+def _shared_peers(values: MutableValues) -> MutableValues:
     return {"peers": split_shared(values.get("peers"))[1]}
 
 
-def _environment(values: Values, issues: list[ConfigIssue]) -> Environment | None:
+def _environment(values: MutableValues, issues: list[ConfigIssue]) -> Environment | None:
     common = split_shared(values.get("peers", {}))[1]
     own = {key: value for key, value in values.items() if key not in ("tenants", *TENANT_KEYS)}
     try:

@@ -1,11 +1,12 @@
 """Locations by DNS name, which depend on the kind of policy."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import cast
 
 from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.config.issues import KeyPath
 from pulumi_ixn.config.peers import PARTIES
+from pulumi_ixn.config.raw import Values
 from pulumi_ixn.policies import cilium_policy, network_policy
 from pulumi_ixn.spec import CONNECTIONS
 
@@ -13,7 +14,7 @@ _DNS: KeyPath = ("dns", "locations")
 _CALLERS = frozenset(row.source for row in CONNECTIONS)
 
 
-def locations_by_name(merged: Mapping[str, Any], isolation: object) -> Iterator[tuple[KeyPath, str]]:
+def locations_by_name(merged: Values, isolation: object) -> Iterator[tuple[KeyPath, str]]:
     """Yield the paths of locations that the policies of `isolation` cannot express, and the reason.
 
     `merged` are the peers as configured, valid or not.
@@ -28,13 +29,13 @@ def locations_by_name(merged: Mapping[str, Any], isolation: object) -> Iterator[
                 yield key_path, f"requires ixn:isolation to be 'cilium': {network_policy.NO_DNS_NAMES}"
 
 
-def resolver_by_name(values: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
+def resolver_by_name(values: Values) -> Iterator[tuple[KeyPath, str]]:
     """Yield the paths at which the DNS resolver itself is located by DNS name."""
     for key_path in _by_name(values, _DNS):
         yield key_path, "locates DNS itself by DNS name; use pods or cidrs"
 
 
-def _by_name(values: Mapping[str, Any], locations: KeyPath) -> Iterator[KeyPath]:
+def _by_name(values: Values, locations: KeyPath) -> Iterator[KeyPath]:
     given = value_at(values, locations)
     for index, location in enumerate(cast("list[object]", given) if isinstance(given, list) else ()):
         if value_at(location, ("dnsNames",)) is not None:

@@ -1,16 +1,17 @@
 """Passwords of `ixn:secrets` against the Secrets that are written with them: neither lacks the other."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import cast
 
 from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.config.issues import SECRETS, ConfigIssue, KeyPath, config_path
+from pulumi_ixn.config.raw import Values
 
 _DATABASES = ("ixnDB", "ixnNodeDB")
 _REDIS = "orsRedisStream"
 
 
-def password_checks(values: Mapping[str, Any], merged: Mapping[str, Mapping[str, Any]]) -> Iterator[ConfigIssue]:
+def password_checks(values: Values, merged: Mapping[str, Values]) -> Iterator[ConfigIssue]:
     """Yield the Secrets that lack their password, and the passwords that no Secret needs.
 
     `values` is the stack config, `merged` each tenant's values over the environment's; both as they were
@@ -26,7 +27,7 @@ def password_checks(values: Mapping[str, Any], merged: Mapping[str, Mapping[str,
             yield ConfigIssue((SECRETS, "tenants", str(key)), "is not a key of ixn:tenants")
 
 
-def _password(values: Mapping[str, Any], at: KeyPath, of: Mapping[str, Any]) -> Iterator[ConfigIssue]:
+def _password(values: Values, at: KeyPath, of: Values) -> Iterator[ConfigIssue]:
     secret = ("peers", at[-1], "secret")
     needed = value_at(of, (*secret, "managed")) is not None
     given = value_at(values, (SECRETS, *at)) is not None

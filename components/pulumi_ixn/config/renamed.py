@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from pulumi_ixn.config.explain import known_keys
 from pulumi_ixn.config.issues import ConfigIssue, KeyPath
+from pulumi_ixn.config.raw import MutableValues, Values
 
 RENAMED_KEYS: Mapping[str, str] = {
     "neighbours": "peers",
@@ -88,9 +89,7 @@ _MESSAGES: Mapping[str, str] = {
 }
 
 
-def pop_helm_keys(
-    values: Mapping[str, Any], prefix: tuple[str, ...] = ()
-) -> tuple[dict[str, Any], list[ConfigIssue]]:
+def pop_helm_keys(values: Values, prefix: tuple[str, ...] = ()) -> tuple[MutableValues, list[ConfigIssue]]:
     """Return `values` without the paths of the chart, and an issue for each of these."""
     left, issues = dict(values), list[ConfigIssue]()
     for path, wanted in _MESSAGES.items():
@@ -101,7 +100,7 @@ def pop_helm_keys(
     return left, issues
 
 
-def rename_keys(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[ConfigIssue]]:
+def rename_keys(values: Values) -> tuple[MutableValues, list[ConfigIssue]]:
     """Return `values` with the present names of renamed keys, and an issue for each of these."""
     issues: list[ConfigIssue] = []
     return _renamed(values, (), issues), issues
@@ -112,8 +111,8 @@ def _renamed(value: Any, path: KeyPath, issues: list[ConfigIssue]) -> Any:
         return [_renamed(each, (*path, index), issues) for index, each in enumerate(cast("list[Any]", value))]
     if not isinstance(value, Mapping):
         return value
-    renamed: dict[str, Any] = {}
-    for key, inner in cast("Mapping[str, Any]", value).items():
+    renamed: MutableValues = {}
+    for key, inner in cast("Values", value).items():
         name = _name(key, path)
         if name != key:
             issues.append(ConfigIssue(path, f"key {key!r} was renamed to {name!r}"))
@@ -132,7 +131,7 @@ def _name(key: str, path: KeyPath) -> str:
 _MISSING = object()
 
 
-def _without(values: dict[str, Any], key_path: tuple[str, ...]) -> tuple[dict[str, Any], object]:
+def _without(values: MutableValues, key_path: tuple[str, ...]) -> tuple[MutableValues, object]:
     """Return `values` without the value at `key_path` and the mappings that it leaves empty, and that value."""
     first, *rest = key_path
     if first not in values:
@@ -143,7 +142,7 @@ def _without(values: dict[str, Any], key_path: tuple[str, ...]) -> tuple[dict[st
     inner: object = values[first]
     if not isinstance(inner, dict):
         return values, _MISSING
-    left, found = _without(cast("dict[str, Any]", inner), tuple(rest))
+    left, found = _without(cast("MutableValues", inner), tuple(rest))
     if found is _MISSING:
         return values, _MISSING
     return ({**values, first: left} if left else others), found

@@ -25,7 +25,8 @@ from pulumi_ixn.config.fields import (
     Uuid,
     empty,
 )
-from pulumi_ixn.config.peers import AllPeers, Location, OneOf, SharedPeers, TenantPeers
+from pulumi_ixn.config.peer_models import Location, OneOf
+from pulumi_ixn.config.peers import AllPeers, SharedPeers, TenantPeers
 from pulumi_ixn.config.validators import Expect
 from pulumi_ixn.config.workloads import AddedLabels, ServiceSettings, VqNodeSettings
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -12,9 +12,8 @@ from pulumi_ixn.config.fields import TenantKey
 from pulumi_ixn.config.issues import ConfigIssue, KeyPath, config_path
 from pulumi_ixn.config.merge import has_path, merge
 from pulumi_ixn.config.peers import SHARED_PEERS
+from pulumi_ixn.config.raw import MutableValues
 from pulumi_ixn.config.renamed import pop_helm_keys
-
-Values = dict[str, Any]
 
 TENANT_KEYS = ("ixnService", "ixnVQNode", "peers")
 """The top-level keys whose values each tenant may override."""
@@ -30,19 +29,19 @@ class Tenant:
     """
 
     key: str
-    shared: Values
-    given: Values
+    shared: MutableValues
+    given: MutableValues
     is_placeholder: bool = False
 
     @cached_property
-    def own(self) -> Values:
+    def own(self) -> MutableValues:
         """Its own values, except those that it cannot override."""
         if "peers" not in self.given:
             return self.given
         return {**self.given, "peers": split_shared(self.given["peers"])[0]}
 
     @cached_property
-    def merged(self) -> Values:
+    def merged(self) -> MutableValues:
         """Its own values merged over the shared ones."""
         return merge(self.shared, self.own)
 
@@ -60,7 +59,7 @@ class Tenant:
         """Yield an issue for each peer that the tenant overrides and that all tenants share."""
         peers: object = self.given.get("peers")
         if isinstance(peers, dict):
-            for name in SHARED_PEERS & cast("Values", peers).keys():
+            for name in SHARED_PEERS & cast("MutableValues", peers).keys():
                 message = f"is shared by the tenants of the namespace: set ixn:peers.{name}"
                 yield ConfigIssue(("tenants", self.key, "peers", name), message)
 
@@ -75,7 +74,7 @@ class Tenant:
             yield ConfigIssue(self.origin(key_path), message, port)
 
 
-def tenants_of(values: Values, issues: list[ConfigIssue]) -> list[Tenant]:
+def tenants_of(values: MutableValues, issues: list[ConfigIssue]) -> list[Tenant]:
     """Return the tenants of a config; append an issue for each malformed one."""
     shared = {key: values[key] for key in TENANT_KEYS if key in values}
     shared["peers"] = split_shared(values.get("peers", {}))[0]
@@ -88,7 +87,7 @@ def tenants_of(values: Values, issues: list[ConfigIssue]) -> list[Tenant]:
     for key, own in cast("dict[str, object]", given).items():
         issues += _key_issues(key)
         if isinstance(own, dict):
-            left, found = pop_helm_keys(cast("Values", own), ("tenants", str(key)))
+            left, found = pop_helm_keys(cast("MutableValues", own), ("tenants", str(key)))
             issues += found
             tenants.append(Tenant(str(key), shared, left))
         else:
@@ -100,7 +99,7 @@ def split_shared(peers: object) -> tuple[object, object]:
     """Return the peers that tenants may override, and those that all tenants share."""
     if not isinstance(peers, dict):
         return peers, peers
-    given = cast("Values", peers)
+    given = cast("MutableValues", peers)
     common = {key: value for key, value in given.items() if key in SHARED_PEERS}
     return {key: value for key, value in given.items() if key not in SHARED_PEERS}, common
 

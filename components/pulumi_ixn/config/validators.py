@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from pulumi_ixn import values
+from pulumi_ixn.parsing import Invalid, Parser
 from pulumi_ixn.rules import RECORDS
 
 
@@ -57,11 +57,11 @@ class Expect:
 class Parsed(Expect):
     """Parses a value as the library does, and describes it in a JSON Schema."""
 
-    def __init__(self, parser: values.Parser[Any], unit: str = "") -> None:
+    def __init__(self, parser: Parser[Any], unit: str = "") -> None:
         super().__init__(parser.what, unit)
         object.__setattr__(self, "parser", parser)
 
-    parser: values.Parser[Any]
+    parser: Parser[Any]
 
     # `typing` caches equal annotations, and parsers of one expectation may differ.
     def __eq__(self, other: object) -> bool:
@@ -85,7 +85,7 @@ class Parsed(Expect):
     def _parse(self, value: object) -> object:
         try:
             return self.parser(value)
-        except values.Invalid as error:
+        except Invalid as error:
             raise invalid(str(error)) from None
 
 

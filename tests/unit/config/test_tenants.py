@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from pulumi_ixn.config import ConfigurationError, Settings, load
-from pulumi_ixn.config.peers import Absent, DatabasePeer
+from pulumi_ixn.config.peer_models import Absent
+from pulumi_ixn.config.services import DatabasePeer
 from pulumi_ixn.config.workloads import NodeSettings
 
 from tests.unit.config.bad_examples import SECOND

@@ -1,0 +1,180 @@
+"""The models of peers, each with the library's peer that it becomes."""
+
+from collections.abc import Sequence
+from typing import ClassVar, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from pulumi_ixn import peers
+from pulumi_ixn.config.fields import (
+    Cidr,
+    DnsLabel,
+    DnsName,
+    Host,
+    HostMaybePort,
+    HostPort,
+    LabelKey,
+    LabelValue,
+    Model,
+    OnlyTrue,
+    Port,
+)
+from pulumi_ixn.config.validators import invalid, obey
+from pulumi_ixn.peers import Endpoint, Peer, PodSelector, PortRange
+from pulumi_ixn.values import split_endpoint
+
+
+class OneOf(Model):
+    """A model of which exactly one key is given."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        keys = [field.alias or name for name, field in type(self).model_fields.items()]
+        # A key without a value would count as the choice and choose nothing.
+        if len(self.model_fields_set) != 1 or getattr(self, *self.model_fields_set) is None:
+            raise invalid(f"needs exactly one of {', '.join(keys)}")
+        return self
+
+
+class PodsLocation(Model):
+    """Pods in the cluster."""
+
+    namespace: DnsLabel = Field(description="the namespace of the peer's pods")
+    labels: dict[LabelKey, LabelValue] = Field(min_length=1, description="labels that select the pods")
+
+    def args(self) -> PodSelector:
+        """Return the library's selector."""
+        return PodSelector(self.namespace, self.labels)
+
+
+class NodeAgentLocation(Model):
+    """An agent on the pod's own node."""
+
+    cidrs: list[Cidr] = Field(min_length=1, description="the networks of the cluster's nodes")
+    pods: PodsLocation = Field(description="the pods of the agent")
+
+
+class Location(OneOf):
+    """The location of a peer: exactly one of the keys."""
+
+    pods: PodsLocation | None = Field(default=None, description="in the cluster, by namespace and labels")
+    cidrs: list[Cidr] | None = Field(default=None, min_length=1, description="outside the cluster, by networks")
+    node_agent: NodeAgentLocation | None = Field(default=None, description="an agent on the pod's own node")
+    dns_names: list[DnsName] | None = Field(
+        default=None, min_length=1, description="outside the cluster, by DNS names (outgoing connections only)"
+    )
+
+    def args(self) -> peers.Location:
+        """Return the library's location."""
+        if self.pods is not None:
+            return self.pods.args()
+        if self.cidrs is not None:
+            return peers.CidrBlocks(self.cidrs)
+        if self.node_agent is not None:
+            return peers.NodeAgent(self.node_agent.cidrs, self.node_agent.pods.args())
+        return peers.DnsNames(self.dns_names or ())
+
+
+class Absent(Model):
+    """A peer that this environment does without."""
+
+    absent: OnlyTrue = Field(description="true: the tenant does without this peer")
+
+    def args(self) -> peers.Absent:
+        """Return the library's declaration."""
+        return peers.Absent()
+
+
+class InboundPeer(Model):
+    """A peer that only connects to the workloads."""
+
+    locations: list[Location] = Field(min_length=1, description="the locations of the peer")
+
+    def args(self) -> Peer:
+        """Return the library's peer."""
+        return Peer(self.args_of_locations())
+
+    def args_of_locations(self) -> tuple[peers.Location, ...]:
+        """Return the library's locations."""
+        return tuple(each.args() for each in self.locations)
+
+
+class NodePeer(InboundPeer):
+    """An agent on the pod's own node: its host is that of the node, its port a parameter."""
+
+    @model_validator(mode="after")
+    def _on_own_node(self) -> Self:
+        if any(location.node_agent is None for location in self.locations):
+            raise invalid("is reached on the pod's own node: each of its locations must be a nodeAgent")
+        return self
+
+
+class PortsOfPods(Model):
+    """The ports from `first` to `last`, both included."""
+
+    first: Port = Field(description="the port, or the first of several")
+    last: Port | None = Field(default=None, description="the last port, where there are several")
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        obey(self.args())
+        return self
+
+    def args(self) -> PortRange:
+        """Return the library's range."""
+        return PortRange(self.first, self.last)
+
+
+class OutboundPeer(InboundPeer):
+    """A peer to which a workload connects."""
+
+    target_ports: list[PortsOfPods] | None = Field(
+        default=None,
+        min_length=1,
+        description="the ports of its pods, if a Service maps the ports of the connection to others",
+    )
+
+    def args_of_ports(self) -> tuple[PortRange, ...] | None:
+        """Return the library's target ports."""
+        if self.target_ports is None:
+            return None
+        return tuple(each.args() for each in self.target_ports)
+
+
+class HostPeer(OutboundPeer):
+    """A peer at one host, whose port is a parameter."""
+
+    host: Host = Field(description="the host; its port is a parameter")
+
+    def args(self) -> Peer:
+        """Return the library's peer."""
+        return Peer(self.args_of_locations(), (Endpoint(self.host),), target_ports=self.args_of_ports())
+
+
+class EndpointsPeer(OutboundPeer):
+    """A peer at one or more addresses."""
+
+    endpoints: list[HostPort] = Field(min_length=1, description="the addresses, 'host:port'")
+
+    def args(self) -> Peer:
+        """Return the library's peer."""
+        return Peer(self.args_of_locations(), endpoints_of(self.endpoints), target_ports=self.args_of_ports())
+
+
+class PulsePeer(OutboundPeer):
+    """The Pulse Stat Servers, which connect to IXN Server and to which it connects."""
+
+    endpoints: list[HostMaybePort] = Field(
+        min_length=1, description="the addresses, 'host' (with the table's port) or 'host:port'"
+    )
+
+    def args(self) -> Peer:
+        """Return the library's peer."""
+        return Peer(self.args_of_locations(), endpoints_of(self.endpoints), target_ports=self.args_of_ports())
+
+
+def endpoints_of(endpoints: Sequence[str]) -> tuple[Endpoint, ...]:
+    """Return the library's endpoints of 'host:port' and 'host'."""
+    return tuple(Endpoint(*split_endpoint(each)) for each in endpoints)

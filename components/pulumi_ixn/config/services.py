@@ -1,0 +1,172 @@
+"""The models of databases, Kafka and Redis, and of their credentials."""
+
+import pulumi
+from pydantic import Field
+
+from pulumi_ixn import services
+from pulumi_ixn.components.database import database_peer
+from pulumi_ixn.components.kafka import kafka_peer
+from pulumi_ixn.components.redis import redis_peer
+from pulumi_ixn.config.fields import (
+    HostPort,
+    Line,
+    Model,
+    ObjectName,
+    SecretKey,
+    StrictBool,
+)
+from pulumi_ixn.config.peer_models import EndpointsPeer, OneOf, OutboundPeer, endpoints_of
+from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.peers import Peer
+
+
+class ExistingCredentials(Model):
+    """An existing Secret in the tenants' namespace."""
+
+    name: ObjectName | None = Field(default=None, description="the Secret's name; if omitted, the vendor's")
+    username_key: SecretKey = Field(default="username", description="the key of the user's name in the Secret")
+    password_key: SecretKey = Field(default="password", description="the key of the password in the Secret")
+    version: Line | None = Field(
+        default=None, description="any text; change it when the Secret changes, so that pods roll"
+    )
+
+
+class ExistingSecret(Model):
+    """An existing Secret in the tenants' namespace, in the vendor's format."""
+
+    name: ObjectName | None = Field(default=None, description="the Secret's name; if omitted, the vendor's")
+    version: Line | None = Field(
+        default=None, description="any text; change it when the Secret changes, so that pods roll"
+    )
+
+
+class Login(Model):
+    """A user of a database."""
+
+    username: Line = Field(description="the user's name")
+
+
+class Managed(Model):
+    """No keys: the content comes from the other settings of the peer and from `ixn:secrets`."""
+
+
+class DatabaseSecret(OneOf):
+    """The source of the credentials of a database: exactly one of the keys."""
+
+    existing: ExistingCredentials | None = Field(default=None, description="a Secret that exists")
+    generated: Login | None = Field(
+        default=None, description="a Secret that this package creates, with a generated password"
+    )
+    managed: Login | None = Field(
+        default=None, description="a Secret that this package creates, with the password from ixn:secrets"
+    )
+
+    def args(self, password: pulumi.Input[str] | None) -> Credentials:
+        """Return the library's credentials."""
+        if self.generated is not None:
+            return Credentials.generated(self.generated.username)
+        if self.managed is not None:
+            return Credentials.managed(self.managed.username, password)
+        existing = self.existing or ExistingCredentials.model_validate({})
+        return Credentials.existing(
+            existing.name,
+            username_key=existing.username_key,
+            password_key=existing.password_key,
+            version=existing.version,
+        )
+
+
+class SharedSecret(OneOf):
+    """The source of the Secret in the vendor's format: exactly one of the keys."""
+
+    existing: ExistingSecret | None = Field(default=None, description="a Secret that exists")
+    managed: Managed | None = Field(
+        default=None, description="a Secret that this package creates from these settings"
+    )
+
+    def args(self, password: pulumi.Input[str] | None) -> Credentials:
+        """Return the library's credentials."""
+        if self.existing is None:
+            return Credentials.managed(password=password)
+        return Credentials.existing(self.existing.name, version=self.existing.version)
+
+
+class DatabasePeer(OutboundPeer):
+    """An existing PostgreSQL database."""
+
+    endpoint: HostPort = Field(description="the server's address, 'host:port'")
+    name: Line = Field(description="the database's name")
+    secret: DatabaseSecret = Field(
+        default_factory=lambda: DatabaseSecret.model_validate({"existing": {}}),
+        description="the source of the credentials",
+    )
+
+    def args(self) -> Peer:
+        """Return the library's peer, without its Secret."""
+        return database_peer(self.service(None))
+
+    def service(self, password: pulumi.Input[str] | None) -> services.Database:
+        """Return the library's database."""
+        endpoint, locations = endpoints_of([self.endpoint])[0], self.args_of_locations()
+        return services.Database(endpoint, self.name, locations, self.secret.args(password), self.args_of_ports())
+
+
+class KafkaPeer(EndpointsPeer):
+    """An existing Kafka."""
+
+    advertised: list[HostPort] = Field(
+        default_factory=list[str],
+        description="the brokers' addresses to which clients are redirected, 'host:port'",
+    )
+    secret: SharedSecret = Field(
+        default_factory=lambda: SharedSecret.model_validate({"existing": {}}),
+        description="the source of the Secret",
+    )
+
+    def args(self) -> Peer:
+        """Return the library's peer, without its Secret."""
+        return kafka_peer(self.service())
+
+    def service(self) -> services.Kafka:
+        """Return the library's Kafka."""
+        return services.Kafka(
+            endpoints_of(self.endpoints),
+            self.args_of_locations(),
+            self.secret.args(None),
+            endpoints_of(self.advertised),
+            self.args_of_ports(),
+        )
+
+
+class RedisPeer(EndpointsPeer):
+    """An existing Redis with the ORS stream."""
+
+    advertised: list[HostPort] = Field(
+        default_factory=list[str], description="the nodes' addresses to which clients are redirected, 'host:port'"
+    )
+    secret: SharedSecret = Field(
+        default_factory=lambda: SharedSecret.model_validate({"existing": {}}),
+        description="the source of the Secret",
+    )
+    cluster: StrictBool = Field(default=True, description="whether it is a Redis Cluster")
+    tls: StrictBool = Field(default=False, description="whether connections use TLS")
+    reject_unauthorized: StrictBool = Field(
+        default=False, description="whether certificates that cannot be verified are rejected"
+    )
+
+    def args(self) -> Peer:
+        """Return the library's peer, without its Secret."""
+        return redis_peer(self.service(None))
+
+    def service(self, password: pulumi.Input[str] | None) -> services.Redis:
+        """Return the library's Redis."""
+        return services.Redis(
+            endpoints_of(self.endpoints),
+            self.args_of_locations(),
+            self.secret.args(password),
+            self.cluster,
+            self.tls,
+            self.reject_unauthorized,
+            endpoints_of(self.advertised),
+            self.args_of_ports(),
+        )

@@ -1,0 +1,73 @@
+"""Parsers: functions that parse a value or raise `Invalid`."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Invalid(ValueError):
+    """A value that is not what is expected. The message continues the value: `is not a port number`."""
+
+
+@dataclass(frozen=True)
+class Parser(Generic[T]):
+    """A function that parses a value. `what` is expected; `pattern` and `longest` describe a string further."""
+
+    what: str
+    parse: Callable[[object], T]
+    pattern: str | None = None
+    longest: int | None = None
+
+    def __call__(self, value: object) -> T:
+        """Return the parsed value. Raises Invalid."""
+        try:
+            return self.parse(value)
+        except Invalid:
+            raise
+        except ValueError:
+            raise Invalid(f"is not {self.what}") from None
+
+
+def string(value: object) -> str:
+    """Return `value` if it is a str. Raises ValueError, also for an Output, which would become its help text."""
+    if not isinstance(value, str):
+        raise ValueError(value)
+    return value
+
+
+def integer(value: object, first: int, last: int) -> int:
+    """Return `value` if it is a whole number from `first` to `last`. Raises ValueError."""
+    # Numbers from the outputs of another stack are floats; manifests would contain 5432.0.
+    number = int(value) if isinstance(value, float) and value.is_integer() else value
+    if type(number) is not int or not first <= number <= last:
+        raise ValueError(value)
+    return number
+
+
+def matching(what: str, pattern: str, longest: int) -> Parser[str]:
+    """Return a parser of strings that match `pattern` as a whole."""
+
+    def parse(value: object) -> str:
+        text = string(value)
+        if len(text) > longest or not re.fullmatch(pattern, text):
+            raise ValueError(value)
+        return text
+
+    return Parser(what, parse, pattern, longest)
+
+
+def boolean(value: object) -> bool:
+    """Return `value` if it is a bool. Raises ValueError."""
+    if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+def non_empty(value: object) -> str:
+    """Return `value` if it is a str of at least one character. Raises ValueError."""
+    if not string(value):
+        raise ValueError(value)
+    return string(value)
