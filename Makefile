@@ -27,11 +27,11 @@ export PYTHON
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-# The stack `local` runs on this project's own cluster, with its peers.
+# The stack `local` runs on this project's own cluster NAME, with its peers.
 ifeq ($(STACK),local)
-export KUBECONFIG = $(or $(IXN_CLUSTER_KUBECONFIG),$(CURDIR)/build/cluster/local/kubeconfig)
+export KUBECONFIG = $(or $(IXN_CLUSTER_KUBECONFIG),$(CURDIR)/build/cluster/$(NAME)/kubeconfig)
 up: environment
-	@$(bin)/python -m tools.cluster.local '$(STACK)' $(unattended) $(ARGS)
+	@$(bin)/python -m tools.cluster.local '$(STACK)' --name '$(NAME)' $(unattended) $(ARGS)
 else
 up: ## deploy STACK (dev, unless said otherwise; local: on a cluster of its own) and show its connections
 	@tools/pulumi up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
