@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.engine.checkout import DEV_SALT, Checkout
-from tools.engine.invoke import PASSPHRASE, prepare
+from tools.engine.invoke import PASSPHRASE, PASSPHRASE_FILE, prepare
 from tools.errors import UserError
 
 
@@ -90,9 +90,19 @@ def test_the_dev_stack_has_the_empty_passphrase_that_its_salt_was_made_with(
     assert prepare(checkout, [*command.split(), "-s", "dev"], user)[1][PASSPHRASE] == ""
 
 
+@pytest.mark.parametrize("name", [PASSPHRASE, PASSPHRASE_FILE])
+def test_the_dev_stack_needs_no_other_shell_where_a_passphrase_of_another_stack_is_exported(
+    checkout: Checkout, user: dict[str, str], name: str
+) -> None:
+    environ = prepare(checkout, ["up", "-s", "dev"], {**user, name: "/of/prod"})[1]
+
+    assert environ[PASSPHRASE] == ""
+    assert PASSPHRASE_FILE not in environ
+
+
 def test_the_users_own_passphrase_is_used(checkout: Checkout, user: dict[str, str]) -> None:
-    given = prepare(checkout, ["up", "-s", "dev"], {**user, PASSPHRASE: "mine"})[1]
-    in_file = prepare(checkout, ["up", "-s", "dev"], {**user, f"{PASSPHRASE}_FILE": "/mine"})[1]
+    given = prepare(checkout, ["up", "-s", "prod"], {**user, PASSPHRASE: "mine"})[1]
+    in_file = prepare(checkout, ["up", "-s", "prod"], {**user, PASSPHRASE_FILE: "/mine"})[1]
 
     assert given[PASSPHRASE] == "mine"
     assert PASSPHRASE not in in_file
