@@ -1,0 +1,20 @@
+"""A lock between processes."""
+
+import fcntl
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools.report import say
+
+
+@contextmanager
+def held(file: Path, waiting: str) -> Generator[None]:
+    """Hold the lock `file` alone, after others that hold it; say `waiting` where there are any."""
+    with file.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(waiting)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
