@@ -5,7 +5,7 @@ import sys
 import time
 
 from tools.cluster import fake, node
-from tools.cluster.record import directory_of
+from tools.cluster.record import directory_of, is_up
 from tools.errors import UserError
 from tools.process import exit_on_sigterm
 from tools.report import say
@@ -31,7 +31,7 @@ def main() -> None:
 def up(name: str, fake_nodes: int) -> None:
     """Start the cluster, if it is not up already, and show what runs."""
     started = time.monotonic()
-    already = node.is_up(name)
+    already = is_up(name)
     client = fake.start(name, fake_nodes) if fake_nodes else node.start(name).client
     say(f"cluster {name} is up{' already' if already else f' after {time.monotonic() - started:.0f} s'}")
     say(client.run("get", "nodes,pods", "--all-namespaces").rstrip())
