@@ -74,7 +74,8 @@ def main() -> int:
     place = _place(settings, arguments.name)
     apply_surroundings(place.client, settings, peers, PeerOptions(image=place.image), place.registry_credentials)
     environ = {**os.environ, "KUBECONFIG": str(place.client.kubeconfig)}
-    _pulumi(["up", "--suppress-outputs", "--stack", arguments.stack, *further], environ)
+    # The state may be of a cluster that is gone: the same name does not make it the same cluster.
+    _pulumi(["up", "--refresh", "--suppress-outputs", "--stack", arguments.stack, *further], environ)
     query = ["stack", "output", "connections", "--json", "--stack", arguments.stack]
     rows: list[dict[str, Any]] = json.loads(_pulumi(query, environ, subprocess.PIPE))
     found = _await_verdicts(place.client, settings, peers, rows)
