@@ -1,6 +1,7 @@
 """`make cluster` and `make cluster-down`."""
 
 import argparse
+import signal
 import sys
 import time
 
@@ -26,10 +27,14 @@ def main() -> None:
             up(arguments.name, arguments.fake_nodes)
     except UserError as error:
         sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 def up(name: str, fake_nodes: int) -> None:
     """Start the cluster, if it is not up already, and show what runs."""
+    if fake_nodes < 0:
+        raise UserError(f"FAKE_NODES={fake_nodes}: expected 0 or more")
     started = time.monotonic()
     already = is_up(name)
     client = fake.start(name, fake_nodes) if fake_nodes else node.start(name).client
