@@ -8,11 +8,14 @@ from tools.cluster import control_plane, node
 from tools.cluster.client import Client
 from tools.cluster.record import Record, alone, directory_of, is_up
 from tools.cluster.supervisor import write_programs
+from tools.errors import UserError
 
 
 def start(name: str, nodes: int, environ: Mapping[str, str] = os.environ) -> Client:
     """Start the cluster `name` with fake nodes, and wait until it answers; return it if it is up already."""
     with alone(name):
+        if node.find(name):
+            raise UserError(f"cluster {name} is up already, with a real node: give another NAME")
         if is_up(name):
             return Client(directory_of(name) / "kubeconfig", control_plane.kubectl(environ))
         node.remove(name)

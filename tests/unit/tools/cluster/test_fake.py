@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -10,7 +11,8 @@ from collections.abc import Generator
 import pytest
 
 from tools.cluster import node
-from tools.cluster.record import CHECKOUT, directory_of, read_record
+from tools.cluster.network import Network
+from tools.cluster.record import CHECKOUT, Record, directory_of, read_record
 
 
 @pytest.fixture
@@ -49,3 +51,33 @@ def test_two_starts_at_once_make_one_cluster(name: str):
     outcomes = [said(each) for each in both]
     assert [each.returncode for each in both] == [0, 0], outcomes
     assert sorted("waiting for another run" in each for each in outcomes) == [False, True]
+
+
+def test_an_interrupt_ends_without_a_traceback(name: str):
+    process = start(name)
+    deadline = time.monotonic() + 60
+    while not directory_of(name).exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    assert said(process) == ""
+    assert process.returncode == 128 + signal.SIGINT
+    assert not directory_of(name).exists()
+
+
+def test_nodes_are_not_simulated_beside_a_real_one(name: str):
+    directory_of(name).mkdir(parents=True)
+    sleeper = [sys.executable, "-c", "import time; time.sleep(60)", str(directory_of(name))]
+    # In place of a node's first process, which needs root.
+    process = subprocess.Popen(sleeper)
+    try:
+        Record(name, Network("ixn-none", 0), process.pid, ready=True).write()
+        assert "real node" in said(start(name))
+    finally:
+        process.kill()
+        process.communicate()
+        Record(name).write()
+
+
+def test_a_negative_number_of_nodes_is_refused(name: str):
+    assert "FAKE_NODES=-1" in said(start(name, -1))
