@@ -30,6 +30,8 @@ help: ## show this
 # The stack `local` runs on this project's own cluster NAME, with its peers.
 ifeq ($(STACK),local)
 export KUBECONFIG = $(or $(IXN_CLUSTER_KUBECONFIG),$(CURDIR)/build/cluster/$(NAME)/kubeconfig)
+# No proxy leads to it: tools/cluster/environment.py.
+export NO_PROXY := $(or $(NO_PROXY),$(no_proxy),localhost),198.18.0.0/15,10.96.0.0/16
 up: environment
 	@$(bin)/python -m tools.cluster.local '$(STACK)' --name '$(NAME)' $(unattended) $(ARGS)
 else

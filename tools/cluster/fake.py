@@ -31,7 +31,7 @@ def _start(record: Record, simulation: control_plane.Simulation, environ: Mappin
     directory.mkdir(parents=True)
     client, commands = control_plane.prepare(directory, simulation, environ)
     write_programs(directory, commands)
-    supervisor = control_plane.start_supervisor(directory, attached=False)
+    supervisor = control_plane.start_supervisor(directory, environ, attached=False)
     record = replace(record, pid=supervisor.pid)
     record.write()
     control_plane.complete(client, simulation)

@@ -19,6 +19,7 @@ from tools.builder import built
 from tools.cluster import cgroups, network
 from tools.cluster.addons import install_addons
 from tools.cluster.client import Client
+from tools.cluster.environment import of_programs
 from tools.cluster.node_files import PROGRAMS, write_node_files
 from tools.cluster.node_init import ATTACHED, DETACHED, MOUNTED
 from tools.cluster.preflight import check_machine
@@ -181,6 +182,7 @@ def _launch(record: Record, environ: Mapping[str, str], mode: bytes) -> tuple[Re
         unshare = subprocess.Popen(
             [*command, str(directory)],
             cwd=CHECKOUT,
+            env=of_programs(environ),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.cluster.environment import of_clients
+
 MAKEFILE = Path(__file__).parents[3] / "Makefile"
 
 
@@ -28,3 +30,10 @@ def make(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_stack_local_is_deployed_to_the_named_cluster(root: Path) -> None:
     assert "--name 'other'" in make(root, "--dry-run", "up", "STACK=local", "NAME=other").stdout
     assert "--name 'local'" in make(root, "--dry-run", "up", "STACK=local").stdout
+
+
+def test_the_stack_local_is_reached_past_a_proxy(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "example.com")
+    show = ("show", "--eval=show:; @echo $$NO_PROXY")
+    assert make(root, *show, "STACK=dev").stdout.split() == ["example.com"]
+    assert of_clients({"NO_PROXY": "example.com"})["NO_PROXY"] == make(root, *show, "STACK=local").stdout.strip()
