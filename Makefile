@@ -77,6 +77,7 @@ bench: environment ## what the package costs beside a flat program (minutes)
 	@$(bin)/python -m benchmarks
 
 compare: environment ## show how the manifests of all stacks and examples differ from those of the commit BASE
+	@test -n '$(BASE)' || { echo 'error: name the commit to compare with: make compare BASE=<commit>' >&2; exit 2; }
 	@$(bin)/python -m tests.compare '$(BASE)' $(ARGS)
 
 docs: environment ## generate the reference pages, the schema and the diagram

@@ -37,3 +37,10 @@ def test_the_stack_local_is_reached_past_a_proxy(root: Path, monkeypatch: pytest
     show = ("show", "--eval=show:; @echo $$NO_PROXY")
     assert make(root, *show, "STACK=dev").stdout.split() == ["example.com"]
     assert of_clients({"NO_PROXY": "example.com"})["NO_PROXY"] == make(root, *show, "STACK=local").stdout.strip()
+
+
+def test_a_comparison_without_a_commit_says_what_to_give(root: Path) -> None:
+    ended = make(root, "compare", "--assume-old=environment", "BASE=")
+    assert ended.returncode
+    assert "BASE=<commit>" in ended.stderr
+    assert "Traceback" not in ended.stderr
