@@ -62,7 +62,7 @@ def engine_environment(
         "PATH": os.pathsep.join([*added, given]),
     }
     if state_is_local(environ):
-        checkout.state.mkdir(parents=True, exist_ok=True)
+        checkout.state.mkdir(mode=0o700, parents=True, exist_ok=True)
         result["PULUMI_BACKEND_URL"] = checkout.state.as_uri()
     return result
 

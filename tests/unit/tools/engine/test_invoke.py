@@ -40,7 +40,7 @@ def test_state_is_in_build_unless_the_user_has_a_backend(checkout: Checkout, use
     assert prepare(checkout, ["stack", "ls"], own)[1]["PULUMI_BACKEND_URL"] == "s3://states"
     assert not checkout.state.exists()
     assert prepare(checkout, ["stack", "ls"], user)[1]["PULUMI_BACKEND_URL"] == checkout.state.as_uri()
-    assert checkout.state.is_dir()
+    assert checkout.state.stat().st_mode & 0o777 == 0o700
 
 
 def test_the_engine_runs_the_program_with_the_checkouts_python_and_fetches_nothing_by_itself(
