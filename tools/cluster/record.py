@@ -72,9 +72,12 @@ def alone(name: str) -> Generator[None]:
     """Hold the cluster `name` alone: nobody else starts or ends it meanwhile."""
     directory = directory_of(name)
     directory.parent.mkdir(parents=True, exist_ok=True)
-    # Beside the directory, which comes and goes.
-    with held(directory.with_name(f"{name}.lock"), f"waiting for another run that starts or ends cluster {name}"):
-        yield
+    lock = directory.with_name(f"{name}.lock")  # beside the directory, which comes and goes
+    with held(lock, f"waiting for another run that starts or ends cluster {name}"):
+        try:
+            yield
+        finally:
+            lock.unlink()
 
 
 def recorded() -> list[str]:

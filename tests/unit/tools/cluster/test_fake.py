@@ -21,8 +21,8 @@ def name() -> Generator[str]:
     name = f"k{os.getpid()}"
     yield name
     node.stop(name)
-    directory_of(name).with_name(f"{name}.lock").unlink()
     shutil.rmtree(directory_of(name).with_name(f"{name}-logs"), ignore_errors=True)
+    assert not [*directory_of(name).parent.glob(f"{name}*")]
 
 
 def start(name: str, count: int = 1) -> subprocess.Popen[str]:
