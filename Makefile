@@ -27,11 +27,13 @@ export PYTHON
 help: ## show this
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-# The stack `local` runs on this project's own cluster, with its peers.
+# The stack `local` runs on this project's own cluster NAME, with its peers.
 ifeq ($(STACK),local)
-export KUBECONFIG = $(or $(IXN_CLUSTER_KUBECONFIG),$(CURDIR)/build/cluster/local/kubeconfig)
+export KUBECONFIG = $(or $(IXN_CLUSTER_KUBECONFIG),$(CURDIR)/build/cluster/$(NAME)/kubeconfig)
+# No proxy leads to it: tools/cluster/environment.py.
+export NO_PROXY := $(or $(NO_PROXY),$(no_proxy),localhost),198.18.0.0/15,10.96.0.0/16
 up: environment
-	@$(bin)/python -m tools.cluster.local '$(STACK)' $(unattended) $(ARGS)
+	@$(bin)/python -m tools.cluster.local '$(STACK)' --name '$(NAME)' $(unattended) $(ARGS)
 else
 up: ## deploy STACK (dev, unless said otherwise; local: on a cluster of its own) and show its connections
 	@tools/pulumi up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
@@ -79,6 +81,7 @@ bench: environment ## what the package costs beside a flat program (minutes)
 	@$(bin)/python -m benchmarks
 
 compare: environment ## show how the manifests of all stacks and examples differ from those of the commit BASE
+	@test -n '$(BASE)' || { echo 'error: name the commit to compare with: make compare BASE=<commit>' >&2; exit 2; }
 	@$(bin)/python -m tests.compare '$(BASE)' $(ARGS)
 
 docs: environment ## generate the reference pages, the schema and the diagram

@@ -27,7 +27,7 @@ class Answers(mocks.Mocks):
 
     def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         """Answer a call."""
-        return {}, None
+        return {}, []
 
 
 def main(which: str, count: int, records: Path) -> None:

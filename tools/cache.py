@@ -1,6 +1,5 @@
 """The cache outside the checkout: programs, and which downloads failed lately."""
 
-import fcntl
 import shutil
 import tempfile
 import time
@@ -8,8 +7,10 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools.errors import UserError
+from tools.lock import held
 from tools.process import run
-from tools.report import say, working
+from tools.report import working
 
 FAILURES_LAST_SECONDS = 24 * 60 * 60
 
@@ -22,16 +23,20 @@ def cache_root(environ: Mapping[str, str]) -> Path:
     return Path(general).expanduser().absolute() / "ixn-pulumi"
 
 
+def lock_file(cache: Path) -> Path:
+    """Return the cache's lock file; make the cache if need be. Raises UserError where it cannot be written."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        (cache / "lock").touch()
+    except OSError as error:
+        raise UserError(f"{cache}: {error.strerror}; name a directory for programs in IXN_TOOLS_CACHE") from None
+    return cache / "lock"
+
+
 @contextmanager
 def locked(cache: Path) -> Generator[None]:
     """Hold the cache alone, after others that hold it."""
-    cache.mkdir(parents=True, exist_ok=True)
-    with (cache / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(f"waiting for another run that fills {cache}")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    with held(lock_file(cache), f"waiting for another run that fills {cache}"):
         yield
 
 
@@ -66,13 +71,13 @@ def download(
     try:
         if not environ.get("IXN_TOOLS_RETRY") and time.time() - memory.stat().st_mtime < FAILURES_LAST_SECONDS:
             return f"{memory.read_text(encoding='utf-8')}; IXN_TOOLS_RETRY=1 tries again"
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         pass
     with working(f"downloading {what}"):
         # Not in the checkout: its Pulumi.yaml has no say in this.
         failure = run(command, cwd=Path("/"), environ=environ, seconds=seconds)
     if failure:
         failure = cause(failure)
-        memory.parent.mkdir(parents=True, exist_ok=True)
+        lock_file(memory.parent)
         memory.write_text(failure, encoding="utf-8")
     return failure

@@ -65,7 +65,8 @@ def deploy(settings: Settings) -> None:
         [tenant.connections for tenant in tenants], lambda rows: list(chain.from_iterable(rows))
     )
     pulumi.export("isolation", environment.isolation)
-    pulumi.export("namespace", {"name": name, "created": environment.namespace.create})
+    created, cluster = environment.namespace.create, not environment.target.render
+    pulumi.export("namespace", {"name": name, "created": created, "cluster": cluster})
     pulumi.export("connections", connections)
 
 
@@ -94,7 +95,7 @@ def _provider(environment: Environment) -> k8s.Provider:
         "kubernetes",
         render_yaml_to_directory=f"build/rendered/{stack}" if target.render else None,
         context=target.context,
-        # Without a value the SDK passes what KUBECONFIG holds, which a provider that renders manifests rejects.
+        # Never without a value: the SDK would pass what KUBECONFIG holds, which a rendering provider rejects.
         kubeconfig="" if target.render else for_provider(variable),
         # Otherwise changed data means delete and create, and pods would miss the object in between.
         enable_secret_mutable=True,

@@ -1,13 +1,25 @@
 """The namespace of a stack's tenants, which no change of the configuration deletes."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pulumi
 import pulumi_kubernetes as k8s
 
-from pulumi_ixn.components.connections import Connection
 from pulumi_ixn.config.stack import Environment
+
+_PAUSES = (0.1, 0.3, 1.0)
+"""Seconds between attempts to read the state."""
+
+
+class LastUpdate(NamedTuple):
+    """What the last update of the stack left; all empty before the first."""
+
+    on_cluster: bool = False
+    namespace: str | None = None
+    created: bool = False
+    retained: bool = False
 
 
 def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
@@ -15,73 +27,92 @@ def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.
 
     On a cluster, Pulumi never deletes it, since everything in it would go too, PersistentVolumeClaims included:
     `destroy` and a renamed namespace leave it, and `create: false` takes it out of the state without a deletion.
-    Raises pulumi.RunError for a renamed namespace that would be deleted all the same.
+    Raises pulumi.RunError for a change that would delete it all the same.
     """
-    wanted = environment.namespace
+    wanted, last = environment.namespace, last_update()
     if environment.target.render:
+        _refuse_to_leave_cluster(last)
         return _created(wanted.name, opts) if wanted.create else wanted.name
-    last = _last_namespace(_outputs_of_last_update())
-    name = _checked(wanted.name, last)
-    if not wanted.create and last.created:
-        pulumi.log.info(f"namespace {name!r} stays in the cluster; from now on, this stack does not manage it")
+    _check_rename(wanted.name, last)
     if wanted.create:
-        return _created(name, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True)))
-    # A read of the object that the state manages makes the engine let go of it. Without a registration it would
-    # delete the object, unless the state says that it is retained; a state of 0.1.0 does not.
-    return k8s.core.v1.Namespace.get("namespace", name, opts).urn.apply(lambda _: name)
+        retained = pulumi.ResourceOptions(retain_on_delete=True)
+        return _created(wanted.name, pulumi.ResourceOptions.merge(opts, retained))
+    if last.created:
+        pulumi.log.info(f"namespace {wanted.name!r} stays in the cluster, and is no longer managed by this stack")
+    if last.created and not last.retained:
+        # Unregistered, it would be deleted now. A read of an object that the state manages makes the engine let go
+        # of it, without a deletion.
+        return k8s.core.v1.Namespace.get("namespace", wanted.name, opts).urn.apply(lambda _: wanted.name)
+    return wanted.name
 
 
 def _created(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     return k8s.core.v1.Namespace("namespace", metadata={"name": name}, opts=opts).metadata.apply(lambda _: name)
 
 
-def _outputs_of_last_update() -> Mapping[str, Any]:
-    """Return the outputs that the last update of this stack left; none before the first.
+def last_update() -> LastUpdate:
+    """Return what the last update left: from its outputs or, where 0.1.0 made it, from its resources."""
+    outputs = _from_engine("readStackOutputs", "name")
+    if not outputs:
+        return LastUpdate()
+    if "namespace" not in outputs:
+        return _of_0_1_0(_from_engine("readStackResourceOutputs", "stackName"))
+    found = outputs["namespace"]
+    return LastUpdate(found["cluster"], found["name"], found["created"], retained=True)
 
-    Calls the function of the engine behind `pulumi.StackReference`: a reference of the stack to itself would be a
-    resource in its state, whose outputs are always those of the update before.
+
+def _from_engine(function: str, parameter: str) -> Mapping[str, Any]:
+    """Return what the engine knows of the stack's last update.
+
+    These are the functions behind `pulumi.StackReference`: a reference of the stack to itself would be a resource
+    in its state, whose outputs are always those of the update before. A file backend may be replacing the file of
+    the state at this very moment, hence further attempts.
     """
     stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
-    answer: Mapping[str, Any] = (
-        pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", {"name": stack}).value or {}
-    )
-    return answer.get("outputs") or {}
+
+    def attempt() -> Mapping[str, Any]:
+        return pulumi.runtime.invoke(f"pulumi:pulumi:{function}", {parameter: stack}).value or {}
+
+    for seconds in _PAUSES:
+        try:
+            return attempt().get("outputs") or {}
+        except Exception as error:  # the SDK raises nothing more specific
+            pulumi.log.debug(f"{function}: {error}")
+            time.sleep(seconds)
+    return attempt().get("outputs") or {}
 
 
-class _Last(NamedTuple):
-    """The namespace of the last update; no name before the first."""
-
-    name: str | None
-    created: bool
-    retained: bool
-
-
-def _last_namespace(outputs: Mapping[str, Any]) -> _Last:
-    """Return the namespace that the outputs name. Version 0.1.0 named none, and did not retain it."""
-    output: Mapping[str, Any] | None = outputs.get("namespace")
-    if output:
-        return _Last(output["name"], output["created"], retained=True)
-    # The address of an IXN Server is <service>.<namespace>.svc:<port>.
-    rows: Sequence[Connection] = outputs.get("connections") or ()
-    hosts = (row["endpoints"][0] for row in rows if row["number"] == 3 and row["endpoints"])
-    return _Last(next((host.split(".")[1] for host in hosts), None), created=False, retained=False)
+def _of_0_1_0(resources: Mapping[str, Any]) -> LastUpdate:
+    """Return what version 0.1.0 left, which had no output for it and did not retain the namespace."""
+    outputs = {each["type"]: each["outputs"] for each in resources.values()}
+    rendered = "renderYamlToDirectory" in outputs.get("pulumi:providers:kubernetes", {})
+    found = outputs.get("kubernetes:core/v1:Namespace")
+    return LastUpdate(not rendered, found["metadata"]["name"] if found else None, created=found is not None)
 
 
-def _checked(name: str, last: _Last) -> str:
-    """Return `name`; raise pulumi.RunError where the engine would delete the namespace that it replaces.
+def _refuse_to_leave_cluster(last: LastUpdate) -> None:
+    if last.on_cluster:
+        raise pulumi.RunError(
+            "ixn:target: this stack is deployed to a cluster, and rendering manifests instead would delete its "
+            "tenants. Use another stack to render manifests, or `pulumi destroy` this one first."
+        )
+
+
+def _check_rename(name: str, last: LastUpdate) -> None:
+    """Raise pulumi.RunError where a rename would delete the namespace; otherwise log what it leaves.
 
     The engine reads from the state whether a resource is retained.
     """
-    if last.name in (None, name):
-        return name
+    if not last.on_cluster or last.namespace in (None, name):
+        return
     if not last.retained:
         raise pulumi.RunError(
-            f"ixn:namespace.name: {name!r}: this stack was last deployed by ixn-pulumi 0.1.0, to the namespace "
-            f"{last.name!r}, which a rename would delete with everything in it. Run `pulumi up` once with "
-            f"{last.name!r}, then rename it."
+            f"ixn:namespace.name: {name!r}: this stack was last deployed by ixn-pulumi 0.1.0, which created the "
+            f"namespace {last.namespace!r}. A rename would delete it with everything in it. Run `pulumi up` once "
+            f"with {last.namespace!r}, then rename it."
         )
     pulumi.log.warn(
-        f"the tenants move from namespace {last.name!r} to {name!r}. {last.name!r} and its PersistentVolumeClaims "
-        f"stay in the cluster: when nothing in it is needed any more, `kubectl delete namespace {last.name}`"
+        f"the tenants move from namespace {last.namespace!r} to {name!r}. {last.namespace!r} and its "
+        "PersistentVolumeClaims stay in the cluster: when nothing in it is needed any more, "
+        f"`kubectl delete namespace {last.namespace}`"
     )
-    return name

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from tests.cluster.matrix import NODE, Connection, Pod, Target, targets_at, targets_of_pods, targets_of_services
 from tools.cluster.client import Client
@@ -20,13 +20,6 @@ SETTLING_SECONDS = 20
 
 TIMEOUT = "-timeout=700ms"
 """Long for a handshake between pods of one node, short since most of what is dialed is dropped in silence."""
-
-
-class Matrix(NamedTuple):
-    """What was dialed from each source, and what connected."""
-
-    dialed: Mapping[str, Sequence[Target]]
-    connected: set[Connection]
 
 
 def running_pods(client: Client) -> list[Pod]:

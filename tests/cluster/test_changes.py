@@ -168,12 +168,7 @@ def test_the_first_deployment_is_admitted_without_a_warning(stack: LiveStack) ->
         ("up", "--yes"),
         ("preview",),
         ("preview", "--refresh"),
-        pytest.param(
-            ("refresh", "--yes"),
-            marks=pytest.mark.xfail(
-                strict=True, reason="the first refresh writes the namespace that was only read into the state"
-            ),
-        ),
+        ("refresh", "--yes"),
     ],
     ids=" ".join,
 )

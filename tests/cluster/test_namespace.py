@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,15 +31,21 @@ def test_create_false_in_the_upgrade_from_0_1_0_leaves_the_namespace_and_all_in_
     assert stack.client.get("namespace", "ixn")["metadata"]["uid"] == namespace
 
 
-def test_a_rename_in_the_upgrade_from_0_1_0_is_refused_before_anything_changes(stack: LiveStack) -> None:
+@pytest.mark.parametrize(
+    ("key", "value"), [("ixn:namespace", {"name": "other"}), ("ixn:target", {"render": True})]
+)
+def test_what_would_delete_the_namespace_of_0_1_0_is_refused_before_anything_changes(
+    key: str, value: dict[str, Any], stack: LiveStack
+) -> None:
     stack.restore_baseline()
     kinds = ("persistentvolumeclaims", "services", "deployments", "statefulsets", "pods")
     before = stack.identities(*kinds)
 
-    stack.set_namespace(name="other")
+    with stack.project.edited() as config:
+        config[key] = value
     for command in (("preview",), ("up", "--yes", "--skip-preview")):
         run = stack.fails(*command)
-        assert "ixn:namespace.name" in run.output
+        assert key in run.output
         assert "Traceback" not in run.output
 
     assert stack.identities(*kinds) == before
@@ -64,8 +71,12 @@ def test_a_rename_and_destroy_leave_the_namespace_and_its_claims_and_say_so(stac
     assert stack.identities("statefulsets", "deployments", namespace="other") == {}
 
 
-def test_create_false_without_the_namespace_fails_before_anything_is_created(stack: LiveStack) -> None:
-    stack.set_namespace(name="missing", create=False)
+def test_create_false_later_on_leaves_the_namespace_and_a_refresh_finds_nothing(stack: LiveStack) -> None:
+    stack.project.up()
+    namespace = stack.client.get("namespace", "ixn")["metadata"]["uid"]
 
-    run = stack.fails("preview")
-    assert "missing" in run.output
+    stack.set_namespace(name="ixn", create=False)
+    assert "'ixn' stays" in stack.project.up().output
+
+    assert stack.client.get("namespace", "ixn")["metadata"]["uid"] == namespace
+    stack.project.pulumi("preview", "--refresh", "--expect-no-changes")

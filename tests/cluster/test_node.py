@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from tools.cluster import node
+from tools.cluster.cgroups import ROOT as CGROUPS
 from tools.cluster.client import Object
 from tools.cluster.node import Cluster
 from tools.cluster.node_files import DOUBLE_IMAGE
@@ -238,7 +239,8 @@ def machine(name: str) -> dict[str, list[str]]:
         "iptables": _lines("iptables-save"),
         "nftables": _lines("nft", "list", "tables"),
         "ipsets": _lines("ipset", "list", "-name"),
-        "cgroups": sorted(str(each) for each in Path("/sys/fs/cgroup").glob("*/*/")),
+        # Version 1 has them below its hierarchies.
+        "cgroups": sorted(str(each) for depth in ("*/", "*/*/") for each in CGROUPS.glob(depth)),
         "directories": [each for each in DIRECTORIES if Path(each).exists()],
         "mounts": Path("/proc/self/mounts").read_text().splitlines(),
         "tunables": _lines("sysctl", *TUNABLES),

@@ -57,6 +57,9 @@ def checkout(commit: str | None, directory: Path) -> Path:
     archive = run(["git", "archive", commit], cwd=CHECKOUT, check=True, capture_output=True)
     with tarfile.open(fileobj=BytesIO(archive.stdout)) as files:
         files.extractall(directory, filter="data")
+    if not (directory / "components" / "pulumi_ixn").is_dir():
+        # The programs would import the package that is installed: the working tree's.
+        sys.exit(f"error: {commit} has no components/pulumi_ixn")
     return directory
 
 

@@ -53,10 +53,12 @@ def generate(root: Path, case: Case) -> dict[str, Mapping[str, Any]]:
 
 def by_name(objects: list[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
     """Return the objects by `Kind/namespace/name`."""
-    return {
+    found = {
         f"{each['kind']}/{each['metadata'].get('namespace', '')}/{each['metadata']['name']}": each
         for each in objects
     }
+    assert len(found) == len(objects), "two objects have one name"
+    return found
 
 
 def secret_values(config: Mapping[str, Any]) -> dict[str, Any]:

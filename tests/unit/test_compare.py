@@ -1,10 +1,14 @@
 """The comparison of the manifests of two commits."""
 
+import os
+import subprocess
 from pathlib import Path
+
+import pytest
 
 from tests.compare.__main__ import checkout, report
 from tests.compare.cases import cases_of
-from tests.compare.mocks import generate, secret_values
+from tests.compare.mocks import by_name, generate, secret_values
 from tests.compare.rendered import rendering
 from tests.unit.config.stacks import CHECKOUT, STACKS, stack_file
 
@@ -38,6 +42,25 @@ def test_the_working_tree_is_compared_with_what_git_does_not_track_yet(tmp_path:
 
     assert (root / "Pulumi.dev.yaml").read_bytes() == (CHECKOUT / "Pulumi.dev.yaml").read_bytes()
     assert not (root / ".venv").exists()
+
+
+def test_a_commit_without_the_package_is_refused_since_the_working_trees_would_be_used(tmp_path: Path) -> None:
+    tree = subprocess.run(
+        ["git", "write-tree"],
+        cwd=CHECKOUT,
+        env={**os.environ, "GIT_INDEX_FILE": str(tmp_path / "index")},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    with pytest.raises(SystemExit, match="pulumi_ixn"):
+        checkout(tree.stdout.strip(), tmp_path / "base")
+
+
+def test_two_objects_of_one_name_are_not_compared_as_one() -> None:
+    with pytest.raises(AssertionError):
+        by_name([SERVICE, SERVICE])
 
 
 def test_a_stack_that_writes_secrets_is_generated_with_made_up_passwords() -> None:

@@ -11,7 +11,18 @@ from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.config.stacks import program, stack_file
 
-ROWS_OF_0_1_0 = [{"number": 3, "endpoints": ["ixn-server-9350.old.svc:7120"]}]
+OUTPUTS_OF_0_1_0 = {"connections": [], "isolation": "networkPolicy"}
+
+
+def resources_of_0_1_0(*, rendered: bool = False) -> dict[str, Any]:
+    """What the engine knows of a stack that 0.1.0 deployed to the namespace `old`."""
+    provider = {"renderYamlToDirectory": "build"} if rendered else {"context": "here"}
+    outputs = {
+        "pulumi:providers:kubernetes": provider,
+        "kubernetes:core/v1:Namespace": {"metadata": {"name": "old"}},
+        "kubernetes:core/v1:Service": {"metadata": {"name": "ixn-server-9350"}},
+    }
+    return {f"urn:{kind}": {"type": kind, "outputs": each} for kind, each in outputs.items()}
 
 
 def run(namespace: Mapping[str, Any], *, render: bool = False, preview: bool = False) -> Deployment[None]:
@@ -46,8 +57,9 @@ def last_outputs(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The outputs of the stack's last update, to be filled by the test."""
     outputs: dict[str, Any] = {}
 
-    def call(_: object, args: mocks.MockCallArgs) -> dict[str, Any]:
-        return {"outputs": outputs} if args.token == "pulumi:pulumi:readStackOutputs" else {}
+    def call(_: object, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[Any]]:
+        known = {"readStackOutputs": outputs, "readStackResourceOutputs": resources_of_0_1_0()}
+        return {"outputs": known[args.token.rpartition(":")[2]]}, []
 
     monkeypatch.setattr("pulumi_ixn.testing._Recorder.call", call)
     return outputs
@@ -90,7 +102,7 @@ def test_an_existing_namespace_is_not_registered(render: bool, preview: bool) ->
 def test_a_rename_after_0_1_0_is_an_error_that_names_both_and_registers_nothing_in_either(
     create: bool, last_outputs: dict[str, Any], preview: bool
 ) -> None:
-    last_outputs["connections"] = ROWS_OF_0_1_0
+    last_outputs |= OUTPUTS_OF_0_1_0
 
     with pytest.raises(pulumi.RunError, match=r"'new'(?s:.*)'old'"):
         run({"name": "new", "create": create}, preview=preview)
@@ -99,14 +111,14 @@ def test_a_rename_after_0_1_0_is_an_error_that_names_both_and_registers_nothing_
 def test_an_upgrade_from_0_1_0_with_the_same_name_goes_ahead(
     last_outputs: dict[str, Any], warnings: list[str]
 ) -> None:
-    last_outputs["connections"] = ROWS_OF_0_1_0
+    last_outputs |= OUTPUTS_OF_0_1_0
 
     assert namespaces(run({"name": "old"})) == {"old"}
     assert warnings == []
 
 
 def test_a_rename_later_on_warns_of_what_is_left_behind(last_outputs: dict[str, Any], warnings: list[str]) -> None:
-    last_outputs["namespace"] = {"name": "old", "created": True}
+    last_outputs["namespace"] = {"name": "old", "created": True, "cluster": True}
 
     assert namespaces(run({"name": "new"})) == {"new"}
     (warning,) = warnings
@@ -120,10 +132,47 @@ def test_a_namespace_that_is_no_longer_managed_is_announced_once(
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(pulumi.log, "info", said.append)
-    last_outputs["namespace"] = {"name": "old", "created": created}
+    last_outputs["namespace"] = {"name": "old", "created": created, "cluster": True}
 
     run({"name": "old", "create": False})
     assert ["'old'" in each for each in said] == [True] * created
+
+
+def test_a_stack_that_0_1_0_deployed_is_not_turned_into_one_that_renders(last_outputs: dict[str, Any]) -> None:
+    last_outputs |= OUTPUTS_OF_0_1_0
+
+    with pytest.raises(pulumi.RunError, match="ixn:target"):
+        run({"name": "old"}, render=True)
+
+
+@pytest.mark.parametrize("cluster", [True, False])
+def test_a_stack_on_a_cluster_is_not_turned_into_one_that_renders(
+    cluster: bool, last_outputs: dict[str, Any]
+) -> None:
+    last_outputs["namespace"] = {"name": "old", "created": True, "cluster": cluster}
+
+    if not cluster:
+        assert namespaces(run({"name": "old"}, render=True)) == {"old"}
+        return
+    with pytest.raises(pulumi.RunError, match="ixn:target"):
+        run({"name": "old"}, render=True)
+
+
+def test_a_state_that_cannot_be_read_for_a_moment_is_read_again(
+    last_outputs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_outputs |= OUTPUTS_OF_0_1_0
+    invoke, failures = pulumi.runtime.invoke, iter([True, True])
+
+    def failing_twice(token: str, *args: Any) -> Any:
+        if token.endswith("readStackOutputs") and next(failures, False):
+            raise Exception("failed to load checkpoint: EOF")
+        return invoke(token, *args)
+
+    monkeypatch.setattr(pulumi.runtime, "invoke", failing_twice)
+
+    with pytest.raises(pulumi.RunError, match="ixn:namespace"):
+        run({"name": "new"})
 
 
 def test_a_stack_that_was_never_deployed_has_nothing_to_leave_behind(

@@ -1,11 +1,12 @@
 """`make cluster` and `make cluster-down`."""
 
 import argparse
+import signal
 import sys
 import time
 
 from tools.cluster import fake, node
-from tools.cluster.record import directory_of
+from tools.cluster.record import directory_of, is_up
 from tools.errors import UserError
 from tools.process import exit_on_sigterm
 from tools.report import say
@@ -26,12 +27,16 @@ def main() -> None:
             up(arguments.name, arguments.fake_nodes)
     except UserError as error:
         sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 def up(name: str, fake_nodes: int) -> None:
     """Start the cluster, if it is not up already, and show what runs."""
+    if fake_nodes < 0:
+        raise UserError(f"FAKE_NODES={fake_nodes}: expected 0 or more")
     started = time.monotonic()
-    already = node.is_up(name)
+    already = is_up(name)
     client = fake.start(name, fake_nodes) if fake_nodes else node.start(name).client
     say(f"cluster {name} is up{' already' if already else f' after {time.monotonic() - started:.0f} s'}")
     say(client.run("get", "nodes,pods", "--all-namespaces").rstrip())

@@ -1,11 +1,13 @@
 """Talking to a cluster with kubectl."""
 
 import json
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tools.cluster.environment import of_clients
 from tools.errors import UserError
 
 Object = dict[str, Any]
@@ -22,7 +24,10 @@ class Client:
     def run(self, *arguments: str, stdin: str | None = None, seconds: float = 120) -> str:
         """Run kubectl and return what it prints; raises UserError with its message if it fails."""
         command = [str(self.kubectl), f"--kubeconfig={self.kubeconfig}", *arguments]
-        ended = subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=seconds, check=False)
+        environ = of_clients(os.environ)
+        ended = subprocess.run(
+            command, env=environ, input=stdin, capture_output=True, text=True, timeout=seconds, check=False
+        )
         if ended.returncode:
             raise UserError(f"kubectl {' '.join(arguments)}: {ended.stderr.strip()}")
         return ended.stdout

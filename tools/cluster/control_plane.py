@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from tools.builder import built
 from tools.cluster.client import Client
 from tools.cluster.credentials import make_credentials
+from tools.cluster.environment import of_programs
 from tools.cluster.network import SERVICE_CIDR
 from tools.cluster.record import CHECKOUT
 from tools.cluster.supervisor import Commands, write_programs
@@ -48,7 +49,7 @@ def running_control_plane(
     with TemporaryDirectory(prefix="ixn-control-plane-") as directory:
         client, commands = prepare(Path(directory), simulation, environ)
         write_programs(Path(directory), commands)
-        supervisor = start_supervisor(Path(directory), attached=True)
+        supervisor = start_supervisor(Path(directory), environ, attached=True)
         try:
             complete(client, simulation)
             yield client
@@ -69,13 +70,14 @@ def prepare(directory: Path, simulation: Simulation, environ: Mapping[str, str])
     return Client(kubeconfig, programs["kubectl"]), command_lines(programs, files, values)
 
 
-def start_supervisor(directory: Path, *, attached: bool) -> subprocess.Popen[bytes]:
+def start_supervisor(directory: Path, environ: Mapping[str, str], *, attached: bool) -> subprocess.Popen[bytes]:
     """Start the programs of `directory`; attached ones end with this process."""
     command: Sequence[str] = [sys.executable, "-m", "tools.cluster.supervisor", str(directory)]
     with (directory / "logs" / "supervisor").open("wb") as log:
         return subprocess.Popen(
             [*command, "--attached"] if attached else command,
             cwd=CHECKOUT,
+            env=of_programs(environ),
             stdin=subprocess.PIPE if attached else subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -60,6 +61,7 @@ def main() -> int:
     """Deploy the stack; return 0 where every connection works."""
     parser = argparse.ArgumentParser(prog="python -m tools.cluster.local")
     parser.add_argument("stack")
+    parser.add_argument("--name", default="local", help="the cluster of this project's own")
     parser.add_argument("--archive", type=Path, help="only write the images, for `kind load image-archive`")
     arguments, further = parser.parse_known_args()
     settings = settings_of(CHECKOUT.root / f"Pulumi.{arguments.stack}.yaml")
@@ -70,10 +72,11 @@ def main() -> int:
     peers = peers_of_stack(settings)
     if peers.outside:
         raise UserError(f"a peer outside the cluster has no pod that could play it: {peers.outside[0].address}")
-    place = _place(settings)
+    place = _place(settings, arguments.name)
     apply_surroundings(place.client, settings, peers, PeerOptions(image=place.image), place.registry_credentials)
     environ = {**os.environ, "KUBECONFIG": str(place.client.kubeconfig)}
-    _pulumi(["up", "--suppress-outputs", "--stack", arguments.stack, *further], environ)
+    # The state may be of a cluster that is gone: the same name does not make it the same cluster.
+    _pulumi(["up", "--refresh", "--suppress-outputs", "--stack", arguments.stack, *further], environ)
     query = ["stack", "output", "connections", "--json", "--stack", arguments.stack]
     rows: list[dict[str, Any]] = json.loads(_pulumi(query, environ, subprocess.PIPE))
     found = _await_verdicts(place.client, settings, peers, rows)
@@ -83,14 +86,14 @@ def main() -> int:
     return 0 if working == len(rows) else 1
 
 
-def _place(settings: Settings) -> Place:
-    """Return the cluster that the environment names, or this project's own, started if need be."""
+def _place(settings: Settings, name: str) -> Place:
+    """Return the cluster that the environment names, or this project's own `name`, started if need be."""
     if other := os.environ.get(KUBECONFIG):
         kubectl = shutil.which("kubectl")
         if not kubectl:
             raise UserError("kubectl is not on PATH")
         return Place(Client(Path(other), Path(kubectl)), os.environ.get(IMAGE, DOUBLE_IMAGE), "unused:unused")
-    cluster = node.start("local")
+    cluster = node.start(name)
     directory = cluster.kubeconfig.parent
     registry.push(vendor_images(settings, _double()), directory)
     return Place(cluster.client, DOUBLE_IMAGE, registry.credentials_of(directory))
@@ -136,3 +139,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except UserError as error:
         sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)

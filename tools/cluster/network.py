@@ -13,6 +13,9 @@ from typing import Any
 
 from tools.errors import UserError
 
+NETWORK = "198.18.0.0/15"
+"""What all nodes' networks are part of."""
+
 SERVICE_CIDR = "10.96.0.0/16"
 """The network of the Services, which exists inside the node only."""
 
@@ -62,7 +65,7 @@ def choose_network(name: str) -> Network:
         wanted = [ip_network(f"{half}.{number}.0/24") for half in ("198.18", "198.19")]
         if not any(mine.overlaps(other) for mine in wanted for other in taken):
             return Network(interface, number)
-    raise UserError("no network for the node: the machine has routes for all of 198.18.0.0/15")
+    raise UserError(f"no network for the node: the machine has routes for all of {NETWORK}")
 
 
 def connect(network: Network, pid: int) -> None:

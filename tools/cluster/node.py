@@ -19,10 +19,11 @@ from tools.builder import built
 from tools.cluster import cgroups, network
 from tools.cluster.addons import install_addons
 from tools.cluster.client import Client
+from tools.cluster.environment import of_programs
 from tools.cluster.node_files import PROGRAMS, write_node_files
 from tools.cluster.node_init import ATTACHED, DETACHED, MOUNTED
 from tools.cluster.preflight import check_machine
-from tools.cluster.record import CHECKOUT, Record, directory_of, read_record, recorded
+from tools.cluster.record import CHECKOUT, Record, alone, directory_of, is_up, read_record, recorded
 from tools.errors import UserError
 
 _NAMESPACES = ("--mount", "--pid", "--net", "--uts", "--ipc")
@@ -73,11 +74,7 @@ class Cluster:
 def find(name: str) -> Cluster | None:
     """Return the node `name` if it is up."""
     record = read_record(name)
-    if not record or not record.running() or not record.network or not record.pid:
-        return None
-    directory = directory_of(name)
-    client = Client(directory / "kubeconfig", directory / "bin" / "kubectl")
-    return Cluster(name, client, record.network, record.pid)
+    return _cluster_of(record) if record and record.ready else None
 
 
 def start(name: str, environ: Mapping[str, str] = os.environ) -> Cluster:
@@ -85,9 +82,11 @@ def start(name: str, environ: Mapping[str, str] = os.environ) -> Cluster:
 
     Raises UserError if the machine lacks something or the node does not come up, and then leaves nothing behind.
     """
-    if cluster := find(name):
-        return cluster
-    cluster, lifeline = _bring_up(name, environ, DETACHED)
+    _sweep()
+    with alone(name):
+        if cluster := find(name):
+            return cluster
+        cluster, lifeline = _bring_up(name, environ, DETACHED)
     lifeline.close()
     return cluster
 
@@ -95,7 +94,9 @@ def start(name: str, environ: Mapping[str, str] = os.environ) -> Cluster:
 @contextmanager
 def running_node(name: str, environ: Mapping[str, str] = os.environ) -> Generator[Cluster]:
     """Run the node `name` while the block runs; if this process is killed, the node ends, too."""
-    cluster, lifeline = _bring_up(name, environ, ATTACHED)
+    _sweep()
+    with alone(name):
+        cluster, lifeline = _bring_up(name, environ, ATTACHED)
     try:
         yield cluster
     finally:
@@ -103,14 +104,14 @@ def running_node(name: str, environ: Mapping[str, str] = os.environ) -> Generato
         lifeline.close()
 
 
-def is_up(name: str) -> bool:
-    """Tell whether the cluster `name` is up, with a real node or without."""
-    record = read_record(name)
-    return record is not None and record.running()
-
-
-def stop(name: str, *, keep_logs: bool = False) -> None:
+def stop(name: str) -> None:
     """End the cluster `name` and remove its state and whatever it made outside its namespaces."""
+    with alone(name):
+        remove(name)
+
+
+def remove(name: str, *, keep_logs: bool = False) -> None:
+    """Do what `stop` does, for one that holds the cluster alone."""
     record = read_record(name)
     if record and record.pid and record.running():
         # As process 1 it takes its namespaces with it: every process, mount, interface and rule in them.
@@ -128,34 +129,48 @@ def stop(name: str, *, keep_logs: bool = False) -> None:
 
 def _sweep() -> None:
     """Remove what is left of clusters that were killed together with the process that they were attached to."""
-    for name in recorded():
-        record = read_record(name)
-        if record and record.pid and not record.running():
-            stop(name)
+    for name in filter(_is_dead, recorded()):
+        with alone(name):
+            if _is_dead(name):  # another run may have started it meanwhile
+                remove(name)
+
+
+def _is_dead(name: str) -> bool:
+    record = read_record(name)
+    return record is not None and record.pid is not None and not record.running()
+
+
+def _cluster_of(record: Record) -> Cluster | None:
+    """Return the node if its first process runs, usable or not."""
+    if not record.running() or not record.network or not record.pid:
+        return None
+    directory = directory_of(record.name)
+    client = Client(directory / "kubeconfig", directory / "bin" / "kubectl")
+    return Cluster(record.name, client, record.network, record.pid)
 
 
 def _bring_up(name: str, environ: Mapping[str, str], mode: bytes) -> tuple[Cluster, IO[bytes]]:
     """Start a node; return it and the pipe that an attached one lives by."""
     if is_up(name):
         raise UserError(f"cluster {name} is up already")
-    stop(name)
-    _sweep()
+    remove(name)
     check_machine(environ, PROGRAMS)
     built(PROGRAMS, environ)  # it takes minutes, once: a network is chosen after it
     chosen = network.choose_network(name)
     try:
-        lifeline = _launch(Record(name, chosen), environ, mode)
-        cluster = find(name)
+        record, lifeline = _launch(Record(name, chosen), environ, mode)
+        cluster = _cluster_of(record)
         if not cluster:
             raise UserError(f"cluster {name}: its first process ended at once")
         install_addons(cluster)
+        replace(record, ready=True).write()
     except BaseException:
-        stop(name, keep_logs=True)
+        remove(name, keep_logs=True)
         raise
     return cluster, lifeline
 
 
-def _launch(record: Record, environ: Mapping[str, str], mode: bytes) -> IO[bytes]:
+def _launch(record: Record, environ: Mapping[str, str], mode: bytes) -> tuple[Record, IO[bytes]]:
     directory = directory_of(record.name)
     directory.mkdir(parents=True)
     assert record.network
@@ -167,6 +182,7 @@ def _launch(record: Record, environ: Mapping[str, str], mode: bytes) -> IO[bytes
         unshare = subprocess.Popen(
             [*command, str(directory)],
             cwd=CHECKOUT,
+            env=of_programs(environ),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -178,8 +194,9 @@ def _launch(record: Record, environ: Mapping[str, str], mode: bytes) -> IO[bytes
         if answer.readline() != MOUNTED:
             raise UserError(f"the node's namespaces: {(directory / 'logs' / 'init').read_text().strip()}")
     pid = int(Path(f"/proc/{unshare.pid}/task/{unshare.pid}/children").read_text())
-    replace(record, pid=pid).write()
+    launched = replace(record, pid=pid)
+    launched.write()
     network.connect(record.network, pid)
     unshare.stdin.write(mode)
     unshare.stdin.flush()
-    return unshare.stdin
+    return launched, unshare.stdin

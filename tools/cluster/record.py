@@ -3,11 +3,14 @@
 import json
 import os
 import re
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from tools.cluster.network import Network
 from tools.errors import UserError
+from tools.lock import held
 
 CHECKOUT = Path(__file__).parents[2]
 NAME_LIMIT = 11
@@ -32,6 +35,9 @@ class Record:
     pid: int | None = None
     """The process that holds all others."""
 
+    ready: bool = False
+    """Whether its start has ended well: an interrupted one leaves a cluster that lacks something."""
+
     def write(self) -> None:
         """Write the record into the cluster's directory."""
         (directory_of(self.name) / "cluster.json").write_text(json.dumps(asdict(self)))
@@ -52,7 +58,26 @@ def read_record(name: str) -> Record | None:
     except FileNotFoundError:
         return None
     network = Network(**found["network"]) if found["network"] else None
-    return Record(found["name"], network, found["pid"])
+    return Record(found["name"], network, found["pid"], found.get("ready", False))
+
+
+def is_up(name: str) -> bool:
+    """Tell whether the cluster `name` is up, with a real node or without."""
+    record = read_record(name)
+    return record is not None and record.ready and record.running()
+
+
+@contextmanager
+def alone(name: str) -> Generator[None]:
+    """Hold the cluster `name` alone: nobody else starts or ends it meanwhile."""
+    directory = directory_of(name)
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    lock = directory.with_name(f"{name}.lock")  # beside the directory, which comes and goes
+    with held(lock, f"waiting for another run that starts or ends cluster {name}"):
+        try:
+            yield
+        finally:
+            lock.unlink()
 
 
 def recorded() -> list[str]:

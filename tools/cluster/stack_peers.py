@@ -23,7 +23,10 @@ def apply_surroundings(
     client: Client, settings: Settings, peers: Peers, options: PeerOptions, registry_credentials: str
 ) -> None:
     """Create what the stack expects to find; Secrets that are there keep their values."""
-    client.apply(service_monitor_definition())
+    definition = service_monitor_definition()
+    # The cluster may have its own, with a schema.
+    if not client.run("get", "crd", definition["metadata"]["name"], "--ignore-not-found"):
+        client.apply(definition)
     name = settings.environment.namespace.name
     if not settings.environment.namespace.create:
         client.apply(namespace(name, "restricted"))

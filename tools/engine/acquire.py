@@ -58,6 +58,8 @@ def acquire(root: Path, environ: Mapping[str, str]) -> Engine:
     if engine := installed(root, environ):
         return engine
     home = cache.cache_root(environ) / f"pulumi-{PULUMI_VERSION}"
+    if not home.parent.exists():
+        cache.lock_file(home.parent)  # at once, not as the reason why each place has no engine
     pulumi, host = (home / "bin" / name for name in NAMES)
     failure = ""
     if not host.exists() and not all(binary(PROGRAMS[name], environ).exists() for name in NAMES):

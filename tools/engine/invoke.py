@@ -62,7 +62,7 @@ def engine_environment(
         "PATH": os.pathsep.join([*added, given]),
     }
     if state_is_local(environ):
-        checkout.state.mkdir(parents=True, exist_ok=True)
+        checkout.state.mkdir(mode=0o700, parents=True, exist_ok=True)
         result["PULUMI_BACKEND_URL"] = checkout.state.as_uri()
     return result
 
@@ -77,8 +77,10 @@ def _prepare_stack(checkout: Checkout, invocation: Invocation, engine: Engine, e
         return  # the engine says so where it needs one
     encryption = checkout.encryption(stack)
     given = PASSPHRASE in environ or bool(environ.get(PASSPHRASE_FILE))
-    if encryption.get("encryptionsalt") == DEV_SALT and not given:
+    if encryption.get("encryptionsalt") == DEV_SALT:
+        # Whatever the shell holds is another stack's: this salt was made with the empty passphrase.
         environ[PASSPHRASE] = ""
+        environ.pop(PASSPHRASE_FILE, None)
     readable = environ.get(PASSPHRASE) == "" and not environ.get(PASSPHRASE_FILE)
     if invocation.options.secret and readable and "secretsprovider" not in encryption:
         raise UserError(f"stack {stack!r} has an empty passphrase: everybody who has its file could read a secret")

@@ -19,5 +19,6 @@ def refuse_leaks(invocation: Invocation, environ: Mapping[str, str]) -> None:
         if environ.get(name):
             raise UserError(f"{name} makes the engine write secrets in clear: unset it")
     levels = [*options.verbose, environ.get("PULUMI_OPTION_VERBOSE")]
-    if any(int(level) > LOUDEST for level in levels if level and level.isdigit()):
+    # Only plain decimal numbers: the engine also reads 0x9, 0b1001 and 0o11.
+    if not {level.removeprefix("=") for level in levels if level} <= set(map(str, range(LOUDEST + 1))):
         raise UserError(f"the engine's log holds secrets in clear from -v={LOUDEST + 1} on: use -v={LOUDEST}")

@@ -66,7 +66,7 @@ def plugin(provider: str, engine: Engine, environ: Mapping[str, str]) -> Plugin:
     if not reason:
         return Plugin(provider, version, "downloaded by Pulumi")
     if provider == "random":
-        return Plugin(provider, "stand-in", f"RandomPassword only (no download: {reason})", RANDOM_PROVIDER)
+        return Plugin(provider, "substitute", f"RandomPassword only (no download: {reason})", RANDOM_PROVIDER)
     try:
         directory = built([name], environ)[name].parent
     except UserError as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import pulumi
 import yaml
 
 from pulumi_ixn.config.checks import value_at
@@ -34,13 +35,13 @@ def missing_context(context: str, kubeconfig: str | None, home: Path) -> str | N
     return f"it is deployed to the context {context!r}, which the kubeconfig ({where}) lacks; there: {there}"
 
 
-def for_provider(kubeconfig: str | None) -> str | None:
-    """Return what the provider is to be given; None leaves it to the SDK, which hands over what KUBECONFIG holds.
+def for_provider(kubeconfig: str | None) -> pulumi.Input[str]:
+    """Return the provider's `kubeconfig`, given what the variable KUBECONFIG holds.
 
-    The plugin takes that for one path or for the content. Where it is several files, an empty text has the
-    plugin read the variable itself, as kubectl does.
+    Left to itself, the SDK passes that on, and the state has the path of one operator's machine. An empty string
+    has the plugin read the variable, as kubectl does: one path or several. It does not read content from there.
     """
-    return "" if kubeconfig and not _is_content(kubeconfig) and len(_files(kubeconfig)) > 1 else None
+    return pulumi.Output.secret(kubeconfig) if kubeconfig and _is_content(kubeconfig) else ""
 
 
 def _files(kubeconfig: str | None) -> list[Path]:

@@ -109,18 +109,23 @@ def test_the_program_goes_to_the_context_that_is_there(
     assert "renderYamlToDirectory" not in provider.inputs
 
 
-def test_several_files_are_left_to_the_plugin_which_would_take_them_for_one_path(
-    write: Write, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("several", [False, True])
+def test_paths_are_left_to_the_plugin_and_do_not_get_into_the_state(
+    several: bool, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = [write("one", "elsewhere"), write("two", "ixn-prod")]
+    files = [*([write("one", "elsewhere")] if several else []), write("two", "ixn-prod")]
     monkeypatch.setenv("KUBECONFIG", os.pathsep.join(map(str, files)))
-    (several,) = run("prod").of_type("pulumi:providers:kubernetes")
-    monkeypatch.setenv("KUBECONFIG", str(files[1]))
-    (single,) = run("prod").of_type("pulumi:providers:kubernetes")
 
-    # An empty one has the plugin read the variable itself, as kubectl does.
-    assert several.inputs["kubeconfig"] == ""
-    assert single.inputs["kubeconfig"] == str(files[1])
+    (provider,) = run("prod").of_type("pulumi:providers:kubernetes")
+    assert provider.inputs["kubeconfig"] == ""
+
+
+def test_content_is_passed_on_as_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", content("ixn-prod"))
+
+    (provider,) = run("prod").of_type("pulumi:providers:kubernetes")
+    assert provider.inputs["kubeconfig"] == content("ixn-prod")
+    assert provider.secret
 
 
 def test_a_stack_that_renders_needs_no_kubeconfig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tools import cache
+from tools.errors import UserError
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,16 @@ def test_a_failed_download_is_remembered_for_a_day_or_until_a_retry_is_asked_for
 
 def test_a_download_that_succeeds_gives_no_reason(tmp_path: Path) -> None:
     assert cache.download("it", ["true"], {"IXN_TOOLS_CACHE": str(tmp_path)}, 60) == ""
+
+
+def test_a_directory_that_cannot_be_made_is_an_error_that_names_the_variable(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    environ = {"IXN_TOOLS_CACHE": str(tmp_path / "file" / "cache")}
+
+    with pytest.raises(UserError, match="IXN_TOOLS_CACHE"), cache.locked(cache.cache_root(environ)):
+        pass
+    with pytest.raises(UserError, match="IXN_TOOLS_CACHE"):
+        cache.download("it", ["false"], environ, 60, cause=lambda _: "reason")
 
 
 def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ type (
 // planOf reads the environment variables of the product, or LISTEN and DIAL for a peer.
 //
 // An IXN container is told apart by the variable that only it has. What a peer does without is absent;
-// anything that is there by half is an error, since the product would not start either.
+// anything incomplete is an error, since the product would not start either.
 func planOf(env getenv, read readFile) (plan, error) {
 	switch {
 	case env("IXN_SERVER_PORT") != "":

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestRegistryServesAnImageToWhoKnowsThePassword(t *testing.T) {
+func TestRegistryServesAnImageForTheRightPassword(t *testing.T) {
 	layout, blob := t.TempDir(), []byte("{}")
 	digest := fmt.Sprintf("%x", sha256.Sum256(blob))
 	index := fmt.Sprintf(`{"manifests": [{"mediaType": "m", "digest": "sha256:%s",

@@ -110,3 +110,13 @@ def test_a_go_that_is_too_old_is_named_with_its_own_words(
         acquire(checkout.root, environ)
 
     assert not list(cache.cache_root(offline).glob("unfinished-*"))
+
+
+def test_a_cache_that_cannot_be_made_is_the_whole_message(
+    checkout: Checkout, environ: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(UserError, match="IXN_TOOLS_CACHE") as raised:
+        acquire(checkout.root, {**environ, "IXN_TOOLS_CACHE": str(tmp_path / "file" / "cache")})
+    assert "\n" not in str(raised.value)

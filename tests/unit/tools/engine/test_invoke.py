@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tools.engine.checkout import DEV_SALT, Checkout
-from tools.engine.invoke import PASSPHRASE, prepare
+from tools.engine.invoke import PASSPHRASE, PASSPHRASE_FILE, prepare
 from tools.errors import UserError
 
 
@@ -40,7 +40,7 @@ def test_state_is_in_build_unless_the_user_has_a_backend(checkout: Checkout, use
     assert prepare(checkout, ["stack", "ls"], own)[1]["PULUMI_BACKEND_URL"] == "s3://states"
     assert not checkout.state.exists()
     assert prepare(checkout, ["stack", "ls"], user)[1]["PULUMI_BACKEND_URL"] == checkout.state.as_uri()
-    assert checkout.state.is_dir()
+    assert checkout.state.stat().st_mode & 0o777 == 0o700
 
 
 def test_the_engine_runs_the_program_with_the_checkouts_python_and_fetches_nothing_by_itself(
@@ -90,9 +90,19 @@ def test_the_dev_stack_has_the_empty_passphrase_that_its_salt_was_made_with(
     assert prepare(checkout, [*command.split(), "-s", "dev"], user)[1][PASSPHRASE] == ""
 
 
+@pytest.mark.parametrize("name", [PASSPHRASE, PASSPHRASE_FILE])
+def test_the_dev_stack_needs_no_other_shell_where_a_passphrase_of_another_stack_is_exported(
+    checkout: Checkout, user: dict[str, str], name: str
+) -> None:
+    environ = prepare(checkout, ["up", "-s", "dev"], {**user, name: "/of/prod"})[1]
+
+    assert environ[PASSPHRASE] == ""
+    assert PASSPHRASE_FILE not in environ
+
+
 def test_the_users_own_passphrase_is_used(checkout: Checkout, user: dict[str, str]) -> None:
-    given = prepare(checkout, ["up", "-s", "dev"], {**user, PASSPHRASE: "mine"})[1]
-    in_file = prepare(checkout, ["up", "-s", "dev"], {**user, f"{PASSPHRASE}_FILE": "/mine"})[1]
+    given = prepare(checkout, ["up", "-s", "prod"], {**user, PASSPHRASE: "mine"})[1]
+    in_file = prepare(checkout, ["up", "-s", "prod"], {**user, PASSPHRASE_FILE: "/mine"})[1]
 
     assert given[PASSPHRASE] == "mine"
     assert PASSPHRASE not in in_file

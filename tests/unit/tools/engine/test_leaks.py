@@ -15,6 +15,11 @@ from tools.errors import UserError
         ["up", "--verbose=10"],
         ["up", "--verbose", "10"],
         ["up", "-yv9"],
+        ["up", "-yv=9"],
+        ["up", "-v=0x9"],
+        ["up", "-v", "0b1001"],
+        ["up", "--verbose=011"],
+        ["up", "-v=1_0"],
         ["up", "--tracing", "file:./trace"],
         ["up", "--tracing=file:./trace"],
         ["up", "--otel-traces=file:./trace"],
@@ -26,7 +31,7 @@ def test_what_shows_secrets_is_refused(given: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [["up"], ["up", "-v=8"], ["up", "-v", "8", "--debug"], ["config", "set", "a", "9"]]
+    "given", [["up"], ["up", "-v=8"], ["up", "-v", "8", "--debug"], ["up", "-yv=8"], ["config", "set", "a", "9"]]
 )
 def test_what_shows_none_is_let_through(given: list[str]) -> None:
     refuse_leaks(read(given), {})
@@ -37,6 +42,7 @@ def test_what_shows_none_is_let_through(given: list[str]) -> None:
     [
         ("PULUMI_DEBUG_GRPC", "log.json"),
         ("PULUMI_OPTION_VERBOSE", "9"),
+        ("PULUMI_OPTION_VERBOSE", "0x9"),
         ("PULUMI_OPTION_TRACING", "file:./trace"),
         ("PULUMI_OPTION_OTEL_TRACES", "file:./trace"),
     ],

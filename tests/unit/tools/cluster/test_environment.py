@@ -1,0 +1,43 @@
+"""What a cluster's programs and its clients know of the user's environment."""
+
+from pathlib import Path
+
+import pytest
+
+from tools.cluster.client import Client
+from tools.cluster.control_plane import Simulation, running_control_plane
+from tools.cluster.environment import of_clients
+
+PROXY = "http://127.0.0.1:9"
+
+
+def test_programs_of_a_cluster_know_neither_the_users_proxy_nor_credentials(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HTTPS_PROXY", PROXY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a key")
+    with running_control_plane(Simulation(nodes=0)) as client:
+        directory = str(client.kubeconfig.parent)
+        found = [each for each in Path("/proc").glob("[0-9]*") if directory in _read(each / "cmdline")]
+        assert found
+        for each in found:
+            names = {line.partition("=")[0] for line in _read(each / "environ").split("\0")}
+            assert not names & {"HTTPS_PROXY", "AWS_SECRET_ACCESS_KEY"}
+
+
+def test_kubectl_reaches_a_cluster_past_the_users_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    kubectl = tmp_path / "kubectl"
+    kubectl.write_text('#!/bin/sh\necho "\\"$NO_PROXY\\""\n')
+    kubectl.chmod(0o755)
+    monkeypatch.setenv("NO_PROXY", "example.com")
+    assert set(str(Client(tmp_path, kubectl).get()).split(",")) >= {"example.com", "198.18.0.0/15"}
+
+
+@pytest.mark.parametrize("given", [{}, {"no_proxy": "example.com"}, {"NO_PROXY": ""}])
+def test_no_entry_is_empty(given: dict[str, str]):
+    assert all(of_clients(given)["NO_PROXY"].split(","))
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(errors="replace")
+    except OSError:
+        return ""

@@ -1,0 +1,39 @@
+"""What a stack expects to find on a cluster, on a real API server."""
+
+from collections.abc import Generator
+
+import pytest
+
+from tests.unit.tools.cluster.stack_files import CHECKOUT
+from tools.cluster.client import Client
+from tools.cluster.control_plane import Simulation, running_control_plane
+from tools.cluster.objects import service_monitor_definition
+from tools.cluster.peer_manifests import PeerOptions
+from tools.cluster.stack_links import settings_of
+from tools.cluster.stack_peers import apply_surroundings, peers_of_stack
+
+NAME = "servicemonitors.monitoring.coreos.com"
+SCHEMA = {"type": "object", "properties": {"spec": {"type": "object", "description": "the cluster's own"}}}
+
+
+@pytest.fixture
+def client() -> Generator[Client]:
+    with running_control_plane(Simulation(nodes=0)) as running:
+        yield running
+
+
+def surround(client: Client) -> None:
+    settings = settings_of(CHECKOUT / "Pulumi.local.yaml")
+    apply_surroundings(client, settings, peers_of_stack(settings), PeerOptions(), "user:password")
+
+
+def test_the_definition_of_service_monitors_that_a_cluster_has_is_left_alone(client: Client):
+    client.apply(service_monitor_definition(SCHEMA))
+    before = client.get("crd", NAME)["spec"]
+    surround(client)
+    assert client.get("crd", NAME)["spec"] == before
+
+
+def test_a_cluster_without_service_monitors_gets_them(client: Client):
+    surround(client)
+    assert client.get("crd", NAME)["spec"]["names"]["kind"] == "ServiceMonitor"
