@@ -5,8 +5,8 @@
         service = made.manifest("Service", "ixn-server-<tenant id>")
         assert service["spec"]["ports"][0]["port"] == 7120
 
-Each `deploy` starts with an empty state; `preview=True` is the engine's preview mode, in which what a provider computes is
-unknown. Nothing here is used by the components themselves.
+Each `deploy` starts with an empty state; `preview=True` is the engine's preview mode, in which what a provider
+computes is unknown. Nothing here is used by the components themselves.
 """
 
 import json
