@@ -58,5 +58,5 @@ def _port_range(record: PortRange) -> Issues:
 
 PEER_RECORDS: Mapping[type, Callable[[Any], Issues]] = {PortRange: _port_range}
 
-validate_peer = Validator(PEER_FIELDS, PEER_RECORDS)
+validate_peer: Validator = Validator(PEER_FIELDS, PEER_RECORDS)
 """Return a peer with parsed values. Raises InvalidInputs with every violation."""

@@ -162,5 +162,5 @@ RECORDS: Mapping[type, Callable[[Any], Issues]] = {
     Kafka: _kafka,
 }
 
-validate = Validator(FIELDS, RECORDS)
+validate: Validator = Validator(FIELDS, RECORDS)
 """Return arguments with parsed values. Raises InvalidInputs with every violation."""

@@ -103,12 +103,12 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
-port = Parser("a port number, an integer from 1 to 65535", lambda value: integer(value, 1, 65535))
-host = Parser("a host name or an IP address", _host)
-dns_name = Parser("a DNS name", _dns_name)
-host_port = Parser("an address with its port, 'host:port'", _endpoint, r":[0-9]{1,5}")
-host_maybe_port = Parser("an address, 'host' or 'host:port'", _endpoint_or_host)
-cidr = Parser("a network in CIDR notation without host bits, such as '10.0.0.0/16'", _cidr, _NETWORK)
+port: Parser[int] = Parser("a port number, an integer from 1 to 65535", lambda value: integer(value, 1, 65535))
+host: Parser[str] = Parser("a host name or an IP address", _host)
+dns_name: Parser[str] = Parser("a DNS name", _dns_name)
+host_port: Parser[str] = Parser("an address with its port, 'host:port'", _endpoint, r":[0-9]{1,5}")
+host_maybe_port: Parser[str] = Parser("an address, 'host' or 'host:port'", _endpoint_or_host)
+cidr: Parser[str] = Parser("a network in CIDR notation without host bits, such as '10.0.0.0/16'", _cidr, _NETWORK)
 
 
 # Quantities
@@ -143,8 +143,8 @@ def _bytes(value: object) -> str:
     return text
 
 
-cores = Parser("a Kubernetes quantity above zero, such as '100m' or '2'", _above_zero, QUANTITY)
-byte_count = Parser("a Kubernetes quantity above zero, such as '512Mi' or '2Gi'", _bytes, QUANTITY)
+cores: Parser[str] = Parser("a Kubernetes quantity above zero, such as '100m' or '2'", _above_zero, QUANTITY)
+byte_count: Parser[str] = Parser("a Kubernetes quantity above zero, such as '512Mi' or '2Gi'", _bytes, QUANTITY)
 
 
 # Kubernetes names
@@ -152,17 +152,21 @@ byte_count = Parser("a Kubernetes quantity above zero, such as '512Mi' or '2Gi'"
 DNS_LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 _LABEL_NAME = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
 
-dns_label = matching("a Kubernetes name: lower-case letters, digits and '-', at most 63", DNS_LABEL, 63)
-object_name = matching(
+dns_label: Parser[str] = matching(
+    "a Kubernetes name: lower-case letters, digits and '-', at most 63", DNS_LABEL, 63
+)
+object_name: Parser[str] = matching(
     "a Kubernetes object's name: lower-case letters, digits, '-' and '.', at most 253",
     rf"{DNS_LABEL}(\.{DNS_LABEL})*",
     253,
 )
-label_key = matching("a label's or annotation's key", rf"({DNS_LABEL}(\.{DNS_LABEL})*/)?{_LABEL_NAME}", 317)
-label_value = matching("a label's value, at most 63 characters", rf"({_LABEL_NAME})?", 63)
-env_name = matching("an environment variable's name", r"[A-Za-z_][A-Za-z0-9_.-]*", 253)
-secret_key = matching("a key of a Secret", r"[-._A-Za-z0-9]+", 253)
-pull_policy = matching("'Always', 'IfNotPresent' or 'Never'", "Always|IfNotPresent|Never", 12)
+label_key: Parser[str] = matching(
+    "a label's or annotation's key", rf"({DNS_LABEL}(\.{DNS_LABEL})*/)?{_LABEL_NAME}", 317
+)
+label_value: Parser[str] = matching("a label's value, at most 63 characters", rf"({_LABEL_NAME})?", 63)
+env_name: Parser[str] = matching("an environment variable's name", r"[A-Za-z_][A-Za-z0-9_.-]*", 253)
+secret_key: Parser[str] = matching("a key of a Secret", r"[-._A-Za-z0-9]+", 253)
+pull_policy: Parser[str] = matching("'Always', 'IfNotPresent' or 'Never'", "Always|IfNotPresent|Never", 12)
 
 
 def without_prefixes(parser: Parser[str], prefixes: tuple[str, ...], reason: str) -> Parser[str]:
@@ -180,8 +184,8 @@ def without_prefixes(parser: Parser[str], prefixes: tuple[str, ...], reason: str
 RESERVED = ("app.kubernetes.io/", "ixn-pulumi/")
 RESERVED_ANNOTATIONS = ("checksum/", "ixn-pulumi/")
 MESH = ("consul.hashicorp.com/",)
-added_label_key = without_prefixes(label_key, RESERVED, "is set by this package; remove it")
-annotation_key = without_prefixes(
+added_label_key: Parser[str] = without_prefixes(label_key, RESERVED, "is set by this package; remove it")
+annotation_key: Parser[str] = without_prefixes(
     without_prefixes(label_key, MESH, "may not be set: the Consul service mesh is not supported; remove it"),
     RESERVED_ANNOTATIONS,
     "is set by this package; remove it",
@@ -202,50 +206,54 @@ def _uuid(value: object) -> str:
     return text.lower()
 
 
-line = matching(
+line: Parser[str] = matching(
     "a string of one line without surrounding blanks (quote it in the stack file)",
     rf"{_VISIBLE}([^\x00-\x1f\x7f]*{_VISIBLE})?",
     1024,
 )
-tenant_id = Parser(
+tenant_id: Parser[str] = Parser(
     "a UUID, such as '9350e2fc-a1dd-4c65-8d40-1f75a2e080dd'",
     _uuid,
     "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
 )
-tenant_key = matching(
+tenant_key: Parser[str] = matching(
     "a tenant's key: letters, digits, '-' and '_', at most 63", r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?", 63
 )
-sid = matching(
+sid: Parser[str] = matching(
     f"a tenant's short id: lower-case letters, digits and '-', at most {MAX_SID_LENGTH} "
     "(quote it where it begins with 0)",
     DNS_LABEL,
     MAX_SID_LENGTH,
 )
-registry = matching(
+registry: Parser[str] = matching(
     "a registry of images, without a scheme, such as 'registry.example.com' or 'localhost:5000/ixn'",
     rf"{_DOMAIN}(\.{_DOMAIN})*(:[0-9]{{1,5}})?(/{_PATH})*/?",
     255,
 )
-repository = matching(
+repository: Parser[str] = matching(
     "a repository of images, in lower case, without a scheme and a tag, such as 'ixn/ixn_node'",
     rf"{_PATH}(/{_PATH})*",
     255,
 )
-image_tag = matching("an image's tag, at most 63 characters", _LABEL_NAME, 63)
-duration = matching(
+image_tag: Parser[str] = matching("an image's tag, at most 63 characters", _LABEL_NAME, 63)
+duration: Parser[str] = matching(
     "a Prometheus duration, such as '30s' or '1m'", r"(?=[1-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?", 32
 )
-http_path = matching("a path that begins with '/'", r"/\S*", 255)
-text = Parser("a string (quote it in the stack file)", string)
-text_or_none = Parser("a string or None", lambda value: None if value is None else string(value))
-boolean = Parser("true or false", parsing.boolean)
-password = Parser("a string of at least one character", parsing.non_empty)
-registry_or_none = Parser(registry.what, lambda value: registry(value) if value else "")
-amount = Parser("a Kubernetes quantity above zero, such as '100m' or '512Mi'", _above_zero, QUANTITY)
-replicas = Parser("a number of replicas, an integer from 1 to 1000", lambda value: integer(value, 1, 1000))
-one_replica = Parser(
+http_path: Parser[str] = matching("a path that begins with '/'", r"/\S*", 255)
+text: Parser[str] = Parser("a string (quote it in the stack file)", string)
+text_or_none: Parser[str | None] = Parser(
+    "a string or None", lambda value: None if value is None else string(value)
+)
+boolean: Parser[bool] = Parser("true or false", parsing.boolean)
+password: Parser[str] = Parser("a string of at least one character", parsing.non_empty)
+registry_or_none: Parser[str] = Parser(registry.what, lambda value: registry(value) if value else "")
+amount: Parser[str] = Parser("a Kubernetes quantity above zero, such as '100m' or '512Mi'", _above_zero, QUANTITY)
+replicas: Parser[int] = Parser(
+    "a number of replicas, an integer from 1 to 1000", lambda value: integer(value, 1, 1000)
+)
+one_replica: Parser[int] = Parser(
     "1: the primary/backup pair of IXN Server is not supported yet", lambda value: integer(value, 1, 1)
 )
-deadline = Parser(
+deadline: Parser[int] = Parser(
     f"a number of seconds, an integer from 1 to {MAX_DEADLINE}", lambda value: integer(value, 1, MAX_DEADLINE)
 )

@@ -15,7 +15,7 @@ from tools.cluster.node import Cluster
 NODE_PORTS = (6443, 10250)
 """Ports of the node that no workload may reach: the API server's and the kubelet's."""
 
-SETTLING_SECONDS = 20
+SETTLING_SECONDS = 60
 """How long a change of policies or Services may take until it is in force."""
 
 TIMEOUT = "-timeout=700ms"
