@@ -26,7 +26,19 @@ def name() -> Generator[str]:
 
 
 def start(name: str, count: int = 1) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tools.cluster", "up", "--name", name, "--fake-nodes", str(count)]
+    # The background jobs of a shell without a terminal, such as CI, ignore interrupts, and so would this.
+    interruptible = ["env", "--default-signal=INT"]
+    command = [
+        *interruptible,
+        sys.executable,
+        "-m",
+        "tools.cluster",
+        "up",
+        "--name",
+        name,
+        "--fake-nodes",
+        str(count),
+    ]
     return subprocess.Popen(command, cwd=CHECKOUT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
