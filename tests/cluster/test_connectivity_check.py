@@ -70,7 +70,7 @@ def test_the_jobs_run_again_only_when_what_they_try_changes(checked: Deployment)
 def test_the_jobs_run_again_when_the_policies_change(checked: Deployment, key: str) -> None:
     def policies(config: dict[str, Any]) -> None:
         resolver = {"namespace": "kube-system", "labels": {"k8s-app": "kube-dns"}}
-        values = {"isolation": "off", "dns": {"locations": [{"pods": resolver}], "ports": [53, 5353]}}
+        values = {"isolation": "none", "dns": {"locations": [{"pods": resolver}], "ports": [53, 5353]}}
         config[f"ixn:{key}"] = values[key]
 
     checked.deploy(checking())

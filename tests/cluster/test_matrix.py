@@ -127,7 +127,7 @@ class TestOneTenant:
 
     def test_with_isolation_off_everything_connects(self, deployment: Deployment) -> None:
         def off(config: dict[str, Any]) -> None:
-            config["ixn:isolation"] = "off"
+            config["ixn:isolation"] = "none"
 
         deployment.deploy(off)
 
