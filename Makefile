@@ -8,6 +8,8 @@ FAKE_NODES ?= 0
 # WORKERS is how many tests run at once: a number, `auto` for one to a processor, 0 for one after the other.
 WORKERS ?= auto
 PYTHON ?= python3
+# The commit of the release whose public names `make check` compares with: the one that CHANGELOG.md names.
+API_BASE = d8ee701cba073aab151b54eb1baa73b13e37324b
 # Reads dependency groups; pip-compile does not.
 UV = uv==0.13.9
 
@@ -15,6 +17,9 @@ bin = .venv/bin
 sources = tools tests components benchmarks examples __main__.py
 # Without a terminal there is nobody to ask.
 unattended = $$(test -t 0 && test -t 1 || echo --yes)
+
+# Empty in a shallow clone, and without a repository of its own (an archive that was unpacked inside another one).
+api_base = $(shell test -e .git && git cat-file -e '$(API_BASE)^{commit}' 2>/dev/null && echo yes)
 
 # What a command says is of interest only where it fails.
 quiet = said=$$($(1) 2>&1) || { echo "$$said"; exit 1; }
@@ -69,6 +74,8 @@ check: environment ## lint, format and types, changing nothing
 	@$(call quiet,$(bin)/lint-imports)
 	@$(bin)/pyright --pythonpath $(bin)/python
 	@$(call quiet,PATH="$(CURDIR)/$(bin):$$PATH" $(bin)/pyright --verifytypes pulumi_ixn --ignoreexternal)
+	@$(if $(api_base),$(bin)/griffe check pulumi_ixn --search components --against $(API_BASE) \
+	    --extensions tools/public_modules.py,echo 'skipped: public names: this checkout lacks the commit $(API_BASE)')
 
 format: environment ## put imports and layout in order
 	@$(bin)/ruff check --fix --quiet $(wildcard $(sources))

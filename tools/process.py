@@ -26,17 +26,7 @@ def run(
     Return nothing if it succeeds, else its last lines: why it failed. Whatever ends this process early ends
     `command` too, with all its children. Raises OSError if it cannot be started.
     """
-    process = subprocess.Popen(
-        command,
-        cwd=cwd,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        start_new_session=True,  # a process group of its own, which can be ended as one
-    )
+    process = _start(command, cwd, environ)
     timer = threading.Timer(seconds or threading.TIMEOUT_MAX, _end, [process])
     timer.daemon = True
     tail: deque[str] = deque(maxlen=TAIL)
@@ -69,6 +59,20 @@ def capture(
 def exit_on_sigterm() -> None:
     """Turn SIGTERM into SystemExit from now on, so that what is under way is ended and cleaned up."""
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+
+
+def _start(command: Sequence[str | Path], cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        start_new_session=True,  # a process group of its own, which can be ended as one
+    )
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Invalid(ValueError):
@@ -13,15 +13,15 @@ class Invalid(ValueError):
 
 
 @dataclass(frozen=True)
-class Parser(Generic[T]):
+class Parser(Generic[T_co]):
     """A function that parses a value. `what` is expected; `pattern` and `longest` describe a string further."""
 
     what: str
-    parse: Callable[[object], T]
+    parse: Callable[[object], T_co]
     pattern: str | None = None
     longest: int | None = None
 
-    def __call__(self, value: object) -> T:
+    def __call__(self, value: object) -> T_co:
         """Return the parsed value. Raises Invalid."""
         try:
             return self.parse(value)

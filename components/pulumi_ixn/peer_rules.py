@@ -1,7 +1,7 @@
 """The rules of peers: of each field, and of each record as a whole."""
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from pulumi_ixn import values
 from pulumi_ixn.peers import (
@@ -16,7 +16,7 @@ from pulumi_ixn.peers import (
     SecretRef,
     Service,
 )
-from pulumi_ixn.validation import Each, Entries, FieldRule, Validator
+from pulumi_ixn.validation import Each, Entries, FieldRule, RecordRule, Validator
 
 Issues: TypeAlias = Iterator[tuple[str, str]]
 
@@ -56,7 +56,7 @@ def _port_range(record: PortRange) -> Issues:
         yield "", f"is not a range of ports: {last} is below {first}"
 
 
-PEER_RECORDS: Mapping[type, Callable[[Any], Issues]] = {PortRange: _port_range}
+PEER_RECORDS: Mapping[type, RecordRule] = {PortRange: _port_range}
 
 validate_peer: Validator = Validator(PEER_FIELDS, PEER_RECORDS)
 """Return a peer with parsed values. Raises InvalidInputs with every violation."""

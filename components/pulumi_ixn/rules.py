@@ -1,7 +1,7 @@
 """The rules of the arguments: of each field, and of each record as a whole."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from pulumi_ixn import values
 from pulumi_ixn.args import (
@@ -29,7 +29,7 @@ from pulumi_ixn.services import (
     Redis,
     RedisReferenceArgs,
 )
-from pulumi_ixn.validation import Each, Entries, FieldRule, Known, Validator
+from pulumi_ixn.validation import Each, Entries, FieldRule, Known, RecordRule, Validator
 
 _ADDED_LABELS = Entries(values.added_label_key, values.label_value)
 _ANNOTATIONS = Entries(values.annotation_key, values.text)
@@ -151,7 +151,7 @@ def _ports(record: Kafka | Redis) -> Issues:
         yield from ((f"{name}[{i}].port", "is missing") for i, each in enumerate(endpoints) if each.port is None)
 
 
-RECORDS: Mapping[type, Callable[[Any], Issues]] = {
+RECORDS: Mapping[type, RecordRule] = {
     **PEER_RECORDS,
     ResourceRequirements: _requests_within_limits,
     LogStorage: _class_with_size,

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -11,6 +11,9 @@ from pulumi_ixn.config.stack import Environment
 
 _PAUSES = (0.1, 0.3, 1.0)
 """Seconds between attempts to read the state."""
+
+_State: TypeAlias = Mapping[str, Any]
+"""What the engine read from the state: JSON without a schema."""
 
 
 class LastUpdate(NamedTuple):
@@ -61,7 +64,7 @@ def last_update() -> LastUpdate:
     return LastUpdate(found["cluster"], found["name"], found["created"], retained=True)
 
 
-def _from_engine(function: str, parameter: str) -> Mapping[str, Any]:
+def _from_engine(function: str, parameter: str) -> _State:
     """Return what the engine knows of the stack's last update.
 
     These are the functions behind `pulumi.StackReference`: a reference of the stack to itself would be a resource
@@ -70,7 +73,7 @@ def _from_engine(function: str, parameter: str) -> Mapping[str, Any]:
     """
     stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
 
-    def attempt() -> Mapping[str, Any]:
+    def attempt() -> _State:
         return pulumi.runtime.invoke(f"pulumi:pulumi:{function}", {parameter: stack}).value or {}
 
     for seconds in _PAUSES:
@@ -82,7 +85,7 @@ def _from_engine(function: str, parameter: str) -> Mapping[str, Any]:
     return attempt().get("outputs") or {}
 
 
-def _of_0_1_0(resources: Mapping[str, Any]) -> LastUpdate:
+def _of_0_1_0(resources: _State) -> LastUpdate:
     """Return what version 0.1.0 left, which had no output for it and did not retain the namespace."""
     outputs = {each["type"]: each["outputs"] for each in resources.values()}
     rendered = "renderYamlToDirectory" in outputs.get("pulumi:providers:kubernetes", {})

@@ -79,6 +79,9 @@ FieldRule: TypeAlias = Callable[[object], object] | Each | Entries | Known
 Rules: TypeAlias = Mapping[type, Mapping[str, FieldRule]]
 """The rules of the fields of each record."""
 
+RecordRule: TypeAlias = Callable[[Any], Iterable[tuple[str, str]]]
+"""The rule of a whole record of one type, which the table that holds the rule names."""
+
 
 @dataclass(frozen=True)
 class Validator:
@@ -89,7 +92,7 @@ class Validator:
     """
 
     rules: Rules
-    records: Mapping[type, Callable[[Any], Iterable[tuple[str, str]]]]
+    records: Mapping[type, RecordRule]
 
     def __call__(self, record: T, path: str = "") -> T:
         """Return `record` with parsed values. Raises InvalidInputs, for values of Outputs once these resolve."""
@@ -177,7 +180,7 @@ class Validator:
         found = [self.rules[each] for each in reversed(kind.__mro__) if each in self.rules]
         return {name: rule for rules in found for name, rule in rules.items()} if found else None
 
-    def _check(self, kind: type) -> Callable[[Any], Iterable[tuple[str, str]]] | None:
+    def _check(self, kind: type) -> RecordRule | None:
         return next((self.records[each] for each in kind.__mro__ if each in self.records), None)
 
 

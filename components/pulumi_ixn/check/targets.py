@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from itertools import chain
-from typing import Any, cast
+from typing import cast
 
 import pulumi
 
@@ -30,7 +30,7 @@ def target_lines(outgoing: Links) -> pulumi.Output[list[str]]:
 
 def links_digest(outgoing: Links, isolation: Isolation | None) -> pulumi.Output[str]:
     """Return a digest of the isolation, and of what policies allow for the links."""
-    said: list[dict[str, Any]] = [
+    said: list[object] = [
         {
             "row": link.row.number,
             "locations": _as_data(link.locations),
@@ -67,13 +67,13 @@ def _pairs(ranges: Sequence[ResolvedPortRange]) -> list[list[int]]:
     return [[each.first, each.last] for each in ranges]
 
 
-def _as_data(value: Any) -> Any:
+def _as_data(value: object) -> object:
     """Return records as mappings, which Outputs can be resolved in; their Inputs as they are."""
     if is_dataclass(value):
         entries = {each.name: _as_data(getattr(value, each.name)) for each in fields(value)}
         return {"kind": type(value).__name__, **entries}
     if isinstance(value, Mapping):
-        return dict(cast("Mapping[str, Any]", value))
+        return dict(cast("Mapping[str, object]", value))
     if isinstance(value, list | tuple):
-        return [_as_data(each) for each in cast("Sequence[Any]", value)]
+        return [_as_data(each) for each in cast("Sequence[object]", value)]
     return value

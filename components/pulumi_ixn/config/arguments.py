@@ -1,9 +1,8 @@
 """The arguments of the components, from the settings."""
 
-from typing import Any
-
 import pulumi
 
+from pulumi_ixn import values
 from pulumi_ixn.args import (
     OPENSHIFT,
     REPOSITORIES,
@@ -20,7 +19,7 @@ from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.tenant import IxnArgs
 from pulumi_ixn.config import peer_models
 from pulumi_ixn.config import services as service_models
-from pulumi_ixn.config.raw import MutableValues
+from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.config.stack import Environment, Password, TenantSettings
 from pulumi_ixn.config.workloads import NodeSettings, ServerSettings, VqNodeSettings
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
@@ -145,14 +144,8 @@ def isolation_of(environment: Environment) -> Isolation:
 
 def ports_of(tenant: TenantSettings) -> dict[Parameter, pulumi.Input[int]]:
     """Return the port parameters. The path of each in the settings is its name in the table."""
-    tree: MutableValues = tenant.model_dump(by_alias=True)
-    ports: dict[Parameter, pulumi.Input[int]] = {}
-    for parameter in Parameter:
-        value: Any = tree
-        for part in parameter.split("."):
-            value = value[part]
-        ports[parameter] = value
-    return ports
+    tree = tenant.model_dump(by_alias=True)
+    return {parameter: values.port(value_at(tree, tuple(parameter.split(".")))) for parameter in Parameter}
 
 
 def _password(password: Password | None) -> pulumi.Output[str] | None:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pulumi
 import yaml
@@ -61,7 +61,7 @@ def _read(file: Path) -> str | None:
 
 def _contexts(kubeconfig: object) -> Iterator[str]:
     given = value_at(kubeconfig, ("contexts",))
-    for each in cast("list[Any]", given) if isinstance(given, list) else ():
+    for each in cast("list[object]", given) if isinstance(given, list) else ():
         name = value_at(each, ("name",))
         if isinstance(name, str):
             yield name

@@ -1,7 +1,7 @@
 """Keys of earlier versions and of the vendor's chart, and the keys that replace them."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 from pulumi_ixn.config.explain import known_keys
 from pulumi_ixn.config.issues import ConfigIssue, KeyPath
@@ -103,20 +103,22 @@ def pop_helm_keys(values: Values, prefix: tuple[str, ...] = ()) -> tuple[Mutable
 def rename_keys(values: Values) -> tuple[MutableValues, list[ConfigIssue]]:
     """Return `values` with the present names of renamed keys, and an issue for each of these."""
     issues: list[ConfigIssue] = []
-    return _renamed(values, (), issues), issues
+    return _renamed_keys(values, (), issues), issues
 
 
-def _renamed(value: Any, path: KeyPath, issues: list[ConfigIssue]) -> Any:
+def _renamed(value: object, path: KeyPath, issues: list[ConfigIssue]) -> object:
     if isinstance(value, list):
-        return [_renamed(each, (*path, index), issues) for index, each in enumerate(cast("list[Any]", value))]
-    if not isinstance(value, Mapping):
-        return value
+        return [_renamed(each, (*path, index), issues) for index, each in enumerate(cast("list[object]", value))]
+    return _renamed_keys(cast("Values", value), path, issues) if isinstance(value, Mapping) else value
+
+
+def _renamed_keys(values: Values, path: KeyPath, issues: list[ConfigIssue]) -> MutableValues:
     renamed: MutableValues = {}
-    for key, inner in cast("Values", value).items():
+    for key, inner in values.items():
         name = _name(key, path)
         if name != key:
             issues.append(ConfigIssue(path, f"key {key!r} was renamed to {name!r}"))
-            if name in value:
+            if name in values:
                 continue
         renamed[name] = _renamed(inner, (*path, name), issues)
     return renamed

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -27,7 +26,7 @@ class Expect:
     what: str
     unit: str = ""
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_wrap_validator_function(self._validate, handler(source))
 
     def _validate(self, value: object, handler: Callable[[object], object]) -> object:
@@ -41,7 +40,9 @@ class Expect:
                 raise invalid(
                     f"is a {kind} instead of a string: quote it, or set it with `--type string`"
                 ) from None
-            refused = [e for e in getattr(error, "errors", list[Any])() if e["type"] == "refused"]
+            refused = (
+                [e for e in error.errors() if e["type"] == "refused"] if isinstance(error, ValidationError) else []
+            )
             raise invalid(refused[0]["msg"] if refused else f"is not {self.what}") from None
 
     def _only_lacks_quotes(self, value: object, handler: Callable[[object], object]) -> bool:
@@ -57,11 +58,11 @@ class Expect:
 class Parsed(Expect):
     """Parses a value as the library does, and describes it in a JSON Schema."""
 
-    def __init__(self, parser: Parser[Any], unit: str = "") -> None:
+    def __init__(self, parser: Parser[object], unit: str = "") -> None:
         super().__init__(parser.what, unit)
         object.__setattr__(self, "parser", parser)
 
-    parser: Parser[Any]
+    parser: Parser[object]
 
     # `typing` caches equal annotations, and parsers of one expectation may differ.
     def __eq__(self, other: object) -> bool:
@@ -70,7 +71,7 @@ class Parsed(Expect):
     def __hash__(self) -> int:
         return id(self)
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         parsed = core_schema.no_info_after_validator_function(self._parse, handler(source))
         return core_schema.no_info_wrap_validator_function(self._validate, parsed)
 
@@ -93,7 +94,7 @@ class Parsed(Expect):
 class JsonSchemaExtra:
     """Keywords for the JSON Schema that match a validator."""
 
-    keywords: Mapping[str, Any]
+    keywords: Mapping[str, object]
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {**handler(schema), **self.keywords}

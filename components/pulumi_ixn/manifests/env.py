@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 
 import pulumi
 
@@ -31,6 +31,12 @@ from pulumi_ixn.validation import invalid
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import EnvVarArgsDict, SecretKeySelectorArgsDict
+
+
+class _At(TypedDict):
+    host: str
+    port: int
+
 
 Json: TypeAlias = "PropertyValue | Sequence[Json] | Mapping[str, Json]"
 
@@ -160,14 +166,14 @@ def _text(value: pulumi.Input[Json]) -> pulumi.Input[str]:
         if isinstance(known, bool):
             return str(known).lower()
         if isinstance(known, Sequence) and not isinstance(known, str):
-            several = cast("list[dict[str, Any]]", known)
+            several = cast("Sequence[_At]", known)
             return ",".join(str(Address(at["host"], at["port"])) for at in several)
         return str(known)
 
     return apply(value, cast("Callable[[Json], str]", text))
 
 
-def _nest(paths: Iterable[str], values: Sequence[Json]) -> dict[str, Any]:
+def _nest(paths: Iterable[str], values: Sequence[Json]) -> dict[str, object]:
     nested: dict[str, Any] = {}
     for path, value in zip(paths, values, strict=True):
         *parents, last = path.split(".")

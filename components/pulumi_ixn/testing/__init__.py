@@ -12,19 +12,22 @@ computes is unknown. Nothing here is used by the components themselves.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import pulumi
 from pulumi.output import Unknown
 from pulumi.runtime import mocks, rpc, set_all_config, set_mocks
 
-from pulumi_ixn.testing.random_provider import RESOURCES, Random
-
 T = TypeVar("T")
+
+Manifest: TypeAlias = Mapping[str, Any]
+"""What a resource is made of, as in its YAML. A test indexes it, so its values are not narrowed."""
 
 _SECRET = "4dabf18193072939515e22adb298388d"
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 """The engine's mark of a secret value on the wire, and what it is set to."""
+
+_PASSWORD = "random:index/randomPassword:RandomPassword"
 
 UNKNOWN = "<unknown>"
 """Stands in `Made.inputs` for a value that a preview does not know."""
@@ -36,7 +39,7 @@ class Made:
 
     type: str
     name: str
-    inputs: Mapping[str, Any]
+    inputs: Manifest
     secret: bool
     """Whether any of the inputs is secret."""
 
@@ -53,11 +56,11 @@ class Deployment(Generic[T]):
         return [made for made in self.resources if made.type == token]
 
     @property
-    def manifests(self) -> list[Mapping[str, Any]]:
+    def manifests(self) -> list[Manifest]:
         """The Kubernetes objects, as manifests."""
         return [made.inputs for made in self.resources if made.type.startswith("kubernetes:")]
 
-    def manifest(self, kind: str, name: str) -> Mapping[str, Any]:
+    def manifest(self, kind: str, name: str) -> Manifest:
         """Return the one object of a kind and name; KeyError that lists the objects where it is not there."""
         named = {(each["kind"], each["metadata"]["name"]): each for each in self.manifests if "kind" in each}
         if (kind, name) not in named:
@@ -72,26 +75,25 @@ class _Recorder(mocks.Mocks):
         self.made: list[Made] = []
         self._preview = preview
 
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-        inputs = cast("dict[str, Any]", args.inputs)  # pyright: ignore[reportUnknownMemberType]
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, object]]:
+        inputs = cast("dict[str, object]", args.inputs)  # pyright: ignore[reportUnknownMemberType]
         if args.resource_id and args.custom is None:  # a `get` reads an object and registers none
             return args.resource_id, dict(inputs)
-        self.made.append(Made(args.typ, args.name, _plain(inputs), _SECRET in json.dumps(inputs, default=str)))
-        if args.typ in RESOURCES:
-            identity, computed = self._computed(RESOURCES[args.typ], self.made[-1])
-            return identity, {**inputs, **computed}
+        secret = _SECRET in json.dumps(inputs, default=str)
+        self.made.append(Made(args.typ, args.name, {key: _plain(each) for key, each in inputs.items()}, secret))
+        if args.typ == _PASSWORD:
+            return self._password(self.made[-1])
         return (None if self._preview else f"{args.name}-id"), dict(inputs)
 
-    def _computed(self, kind: Random, made: Made) -> tuple[str | None, dict[str, Any]]:
-        known = not self._preview and UNKNOWN not in made.inputs.values()
-        identity, outputs = (
-            kind.make(made.name, made.inputs) if known else (None, dict.fromkeys(kind.computed, rpc.UNKNOWN))
-        )
-        if kind.secret:
-            outputs = {name: {_SECRET: _SECRET_SIGNATURE, "value": value} for name, value in outputs.items()}
-        return identity, outputs
+    def _password(self, made: Made) -> tuple[str | None, dict[str, object]]:
+        computed = {"result": f"generated-{made.name}", "bcryptHash": f"hash-of-generated-{made.name}"}
+        outputs = {
+            name: {_SECRET: _SECRET_SIGNATURE, "value": rpc.UNKNOWN if self._preview else value}
+            for name, value in computed.items()
+        }
+        return (None if self._preview else "none"), {**made.inputs, **outputs}
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, object], list[tuple[str, str]] | None]:
         return {}, []
 
 
@@ -113,7 +115,7 @@ def deploy(
     set_mocks(recorder, project=project, stack=stack, preview=preview)
     texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in (config or {}).items()}
     set_all_config(texts, list(secret_keys))
-    results: list[Any] = []
+    results: list[T] = []
 
     def run() -> pulumi.Output[None]:
         return pulumi.Output.from_input(program()).apply(results.append)
@@ -134,15 +136,15 @@ async def _now(value: Any) -> Any:
     return value
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Take away the wire's marks; whole numbers become int again, since it knows only floats."""
     if isinstance(value, Unknown):
         return UNKNOWN
     if isinstance(value, Mapping):
-        mapping = cast("Mapping[str, Any]", value)
+        mapping = cast("Mapping[str, object]", value)
         if _SECRET in mapping:
             return _plain(mapping["value"])
         return {key: _plain(each) for key, each in mapping.items()}
     if isinstance(value, list):
-        return [_plain(each) for each in cast("list[Any]", value)]
+        return [_plain(each) for each in cast("list[object]", value)]
     return int(value) if isinstance(value, float) and value.is_integer() else value
