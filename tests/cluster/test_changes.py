@@ -172,7 +172,7 @@ def test_the_first_deployment_is_admitted_without_a_warning(stack: LiveStack) ->
     ],
     ids=" ".join,
 )
-def test_after_a_deployment_there_is_nothing_to_do(stack: LiveStack, command: tuple[str, ...]) -> None:
+def test_a_second_preview_has_no_changes(stack: LiveStack, command: tuple[str, ...]) -> None:
     before = snapshot(stack)
 
     stack.project.pulumi(*command, "--expect-no-changes")
@@ -196,7 +196,7 @@ SIMILAR = {
         for each in CHANGES
     ],
 )
-def test_a_change_touches_its_own_objects_and_rolls_the_pods_that_need_it(
+def test_a_change_updates_only_its_objects_and_rolls_only_the_affected_pods(
     stack: LiveStack, change: Change
 ) -> None:
     before, pods_before = snapshot(stack), pods(stack)

@@ -43,7 +43,7 @@ def checked(deployment: Deployment) -> Deployment:
     return deployment
 
 
-def test_every_outgoing_connection_is_tried_and_is_ok(checked: Deployment) -> None:
+def test_every_outbound_connection_is_checked_and_ok(checked: Deployment) -> None:
     found = [line for workload in WORKLOADS for line in lines(checked, workload)]
 
     rows = sorted(int(line.removeprefix("connection ").partition(":")[0]) for line in found)
@@ -51,7 +51,7 @@ def test_every_outgoing_connection_is_tried_and_is_ok(checked: Deployment) -> No
     assert [line for line in found if not line.endswith(": ok")] == []
 
 
-def test_the_jobs_run_again_only_when_what_they_try_changes(checked: Deployment) -> None:
+def test_the_jobs_run_again_only_when_their_targets_change(checked: Deployment) -> None:
     before = jobs(checked)
     assert before.keys() == {f"ixn-{workload}-100-check" for workload in WORKLOADS}
 
@@ -82,7 +82,7 @@ def test_the_jobs_run_again_when_the_policies_change(checked: Deployment, key: s
     assert not set(before.values()) & set(after.values())
 
 
-def test_up_fails_with_the_lines_of_what_does_not_answer(checked: Deployment) -> None:
+def test_up_fails_and_lists_the_failed_connections(checked: Deployment) -> None:
     def broken(config: dict[str, Any]) -> None:
         peers = config["ixn:peers"]
         node, nobody = checked.cluster.node_ip, checked.cluster.node_ip.rpartition(".")[0] + ".77"

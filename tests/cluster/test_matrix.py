@@ -78,7 +78,7 @@ SLOW = {"Services that map ports", "changed parameters", "absent peers"}
         for name, each in VARIANTS.items()
     ],
 )
-def test_what_connects_is_exactly_the_table(deployment: Deployment, variant: Variant) -> None:
+def test_exactly_the_connections_of_the_table_succeed(deployment: Deployment, variant: Variant) -> None:
     deployment.deploy(variant.change(deployment.cluster), variant.agent)
 
     matrix, expected = matrix_of(deployment)
@@ -94,7 +94,7 @@ class TestOneTenant:
     def deployed(deployment: Deployment) -> None:
         deployment.deploy()
 
-    def test_enough_is_dialed_to_tell(self, deployment: Deployment) -> None:
+    def test_enough_connections_are_attempted(self, deployment: Deployment) -> None:
         matrix, expected = matrix_of(deployment)
 
         rows = deployment.rows()
@@ -107,7 +107,7 @@ class TestOneTenant:
             assert by_service or number == 1, f"row {number}"
         assert len(matrix.everything()) > 10 * len(expected)
 
-    def test_the_node_reaches_its_pods_as_probes_must(self, deployment: Deployment) -> None:
+    def test_the_node_reaches_its_pods_for_probes(self, deployment: Deployment) -> None:
         matrix, _ = matrix_of(deployment)
         targets = [each for each in matrix.targets if each.destination in matrix.ours]
 
@@ -116,7 +116,7 @@ class TestOneTenant:
             (each.destination, each.port) for each in targets
         }
 
-    def test_each_rule_that_is_removed_stops_exactly_its_own_row(self, deployment: Deployment) -> None:
+    def test_removing_a_rule_blocks_exactly_its_own_row(self, deployment: Deployment) -> None:
         matrix, _ = matrix_of(deployment)
         rules = list(rules_of(deployment))
 
@@ -125,7 +125,7 @@ class TestOneTenant:
             with removed(deployment, rule):
                 assert matrix.differences(expected_without(deployment, matrix, rule)) == "", rule
 
-    def test_with_isolation_off_everything_connects(self, deployment: Deployment) -> None:
+    def test_without_isolation_everything_connects(self, deployment: Deployment) -> None:
         def off(config: dict[str, Any]) -> None:
             config["ixn:isolation"] = "off"
 
@@ -144,7 +144,7 @@ def second_namespace(deployment: Deployment, tmp_path_factory: pytest.TempPathFa
         made.project.pulumi("destroy", "--yes", "--skip-preview")
 
 
-def test_tenants_of_one_short_id_in_two_namespaces_do_not_reach_each_other(
+def test_tenants_with_one_sid_in_two_namespaces_cannot_reach_each_other(
     deployment: Deployment, second_namespace: Deployment
 ) -> None:
     def elsewhere(config: dict[str, Any]) -> None:

@@ -157,13 +157,13 @@ def baseline(deployed: tuple[Project, Baseline]) -> Baseline:
     return deployed[1]
 
 
-def test_the_locations_are_known_of_every_parameter_of_the_table() -> None:
+def test_every_parameter_of_the_table_has_its_expected_changes() -> None:
     assert LOCATIONS.keys() == table.parameters().keys()
     assert len(LOCATIONS) == 8
 
 
 @pytest.mark.parametrize("parameter", LOCATIONS)
-def test_a_changed_port_stands_everywhere_it_belongs_and_changes_nothing_else(
+def test_a_changed_port_updates_every_use_of_it_and_nothing_else(
     stack: Project, baseline: Baseline, parameter: str
 ) -> None:
     old = table.parameters()[parameter]
@@ -177,7 +177,7 @@ def test_a_changed_port_stands_everywhere_it_belongs_and_changes_nothing_else(
     assert stack.connections() == table.connections(ports={parameter: new})
 
 
-def test_setting_a_value_keeps_the_comments_of_the_stack_file_and_its_secrets_provider(stack: Project) -> None:
+def test_setting_a_value_keeps_comments_and_the_secrets_provider(stack: Project) -> None:
     before = stack.stack_file.read_text(encoding="utf-8")
     comments = [line for line in before.splitlines() if line.lstrip().startswith("#")]
     assert comments
@@ -203,7 +203,7 @@ RULES_OF_ABSENT = {
 """Of Kafka (6, 7), RQ (13) and the Pulse Stat Servers (18, 19)."""
 
 
-def test_nothing_dials_a_peer_that_is_declared_absent(stack: Project, baseline: Baseline) -> None:
+def test_an_absent_peer_appears_in_no_manifest(stack: Project, baseline: Baseline) -> None:
     absent = {"kafka": "Kafka", "voiceRQ": "Voice RQ", "pulseStatServers": "Pulse Stat Server(s)"}
     hosts = [table.HOSTS[party] for party in absent.values()]
     assert all(any(host in str(each) for each in baseline.manifests.values()) for host in hosts)

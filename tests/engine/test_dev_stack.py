@@ -61,7 +61,7 @@ def test_a_second_up_has_nothing_to_change(stack: Project) -> None:
     assert stack.files() == before
 
 
-def test_the_output_connections_is_the_table_with_the_addresses_of_the_stack(stack: Project) -> None:
+def test_the_connections_output_is_the_table_with_the_addresses_of_the_stack(stack: Project) -> None:
     connections = stack.connections()
 
     assert len(connections) == 19

@@ -45,7 +45,7 @@ def mistaken(tmp_path_factory: pytest.TempPathFactory) -> Mistaken:
 
 
 @pytest.mark.parametrize("command", [("up", "--yes", "--skip-preview"), ("preview",)])
-def test_a_bad_configuration_is_refused_with_all_its_mistakes_before_anything_is_made(
+def test_an_invalid_configuration_is_rejected_with_all_issues_before_any_resource(
     mistaken: Mistaken, command: tuple[str, ...]
 ) -> None:
     project = mistaken.project

@@ -65,7 +65,7 @@ def clone(tmp_path: Path) -> Clone:
     return clone
 
 
-def test_install_init_and_up_work_and_change_no_file(clone: Clone) -> None:
+def test_install_init_and_up_change_no_tracked_file(clone: Clone) -> None:
     # The plugins are on PATH already: not every machine can download them.
     clone.run("pulumi", "install", "--no-plugins")
     clone.run("pulumi", "stack", "init", "dev", "--secrets-provider", "passphrase")

@@ -64,7 +64,7 @@ def configure(project: Project, specs: Mapping[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("field", CHANGES)
-def test_the_provider_replaces_the_stateful_set_for_the_listed_fields_alone(
+def test_the_provider_replaces_the_stateful_set_only_for_the_listed_fields(
     field: str, operations: Mapping[str, set[str]]
 ) -> None:
     (operation,) = operations[field] - {"create-replacement"}

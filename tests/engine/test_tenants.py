@@ -17,7 +17,7 @@ def generate_passwords(project: Project) -> None:
             config["ixn:peers"][name]["secret"] = {"generated": {"username": "ixn"}}
 
 
-def test_a_tenant_comes_and_goes_without_touching_the_first(project: Project) -> None:
+def test_adding_and_removing_a_tenant_does_not_change_the_first(project: Project) -> None:
     generate_passwords(project)
     project.up()
     first = project.files()

@@ -111,7 +111,7 @@ def _dialled_by_parameter(party: Party, peer: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_exactly_the_table_and_dns_are_allowed(name: str, netpolicy: Path, tmp_path: Path) -> None:
+def test_policies_allow_exactly_the_table_and_dns(name: str, netpolicy: Path, tmp_path: Path) -> None:
     case = CASES[name]
 
     assert actual(netpolicy, case, rendered(case), tmp_path / "manifests") == expected(case)
@@ -125,7 +125,7 @@ def test_two_tenants_in_one_namespace_cannot_reach_each_other(netpolicy: Path, t
     assert not [each for each in found if {"100", "200"} <= {each.source[-3:], each.destination[-3:]}]
 
 
-def test_the_pods_of_the_peers_listen_at_the_ports_that_are_allowed() -> None:
+def test_peer_pods_listen_on_the_allowed_ports() -> None:
     for case in CASES.values():
         listening = {
             row.destination: case.port(row) for row in CONNECTIONS if row.destination not in WORKLOAD_PARTIES
@@ -162,7 +162,7 @@ def _open_egress(policy: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("issue", [_drop, _widen, _every_port, _wrong_port, _open_egress])
 @pytest.mark.parametrize("workload", ["ixn-server-100", "ixn-node-100", "ixn-vqnode-100"])
-def test_a_rule_that_is_broken_on_purpose_makes_the_proof_fail(
+def test_a_broken_rule_is_detected(
     issue: Callable[[dict[str, Any]], None], workload: str, netpolicy: Path, tmp_path: Path
 ) -> None:
     case = CASES["one tenant"]

@@ -59,7 +59,7 @@ def test_the_dev_stack_allows_exactly_the_table_and_dns(shipped: Stack, netpolic
     assert len(found) == 19 + 1 + 3 * 2
 
 
-def test_two_tenants_in_one_namespace_are_allowed_the_table_each_and_not_each_other(
+def test_two_tenants_in_one_namespace_have_their_own_connections_only(
     changed: Stack, netpolicy: Path, tmp_path: Path
 ) -> None:
     found = actual(netpolicy, changed.case, changed.manifests, tmp_path / "manifests")
@@ -72,9 +72,7 @@ def test_two_tenants_in_one_namespace_are_allowed_the_table_each_and_not_each_ot
         assert Allowed(f"ixn/ixn-node-{sid}", f"ixn/ixn-server-{sid}", "TCP", SERVER_PORT) in found
 
 
-def test_a_rendered_rule_that_is_dropped_is_a_connection_less(
-    shipped: Stack, netpolicy: Path, tmp_path: Path
-) -> None:
+def test_dropping_a_rendered_rule_removes_its_connection(shipped: Stack, netpolicy: Path, tmp_path: Path) -> None:
     broken: Any = copy.deepcopy(shipped.manifests)
     (policy,) = (
         each for each in broken if each["kind"] == "NetworkPolicy" and each["metadata"]["name"] == "ixn-server-100"

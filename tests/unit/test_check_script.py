@@ -96,7 +96,7 @@ def without_words(ran: Ran) -> list[str]:
     return [line.partition(" (")[0] for line in ran.lines]
 
 
-def test_every_kind_of_peer_has_its_verdict(world: World, path: Path) -> None:
+def test_each_kind_of_failure_has_its_own_verdict(world: World, path: Path) -> None:
     ran = run(
         world,
         path,
@@ -121,14 +121,14 @@ def test_every_kind_of_peer_has_its_verdict(world: World, path: Path) -> None:
     assert (ran.status, ran.errors) == (1, "")
 
 
-def test_a_name_that_leads_to_a_silent_peer_is_timed_out_not_unknown(world: World, path: Path) -> None:
+def test_an_unresponsive_peer_with_a_dns_name_times_out(world: World, path: Path) -> None:
     ran = run(world, path, f"5 {PEER} {DROPPED}")
 
     assert ran.lines == [f"connection 5: {PEER}:{DROPPED}: timed out"]
     assert DEADLINE <= ran.seconds < DEADLINE + 5
 
 
-def test_addresses_of_version_6_are_tried_as_well(world: World, path: Path, image: Image) -> None:
+def test_ipv6_addresses_are_checked(world: World, path: Path, image: Image) -> None:
     ran = run(world, path, f"1 ::1 {LISTENING}", f"2 ::1 {CLOSED}", f"5 ::1 {DROPPED}")
 
     ok, refused, timed_out = ("ok", "refused", "timed out") if image.ipv6 else ("refused",) * 3
@@ -139,7 +139,7 @@ def test_addresses_of_version_6_are_tried_as_well(world: World, path: Path, imag
     ]
 
 
-def test_where_all_are_ok_it_succeeds_at_once(world: World, path: Path) -> None:
+def test_the_script_succeeds_at_once_if_every_connection_is_ok(world: World, path: Path) -> None:
     ran = run(world, path, f"1 127.0.0.1 {LISTENING}", f"2 {PEER} {LISTENING}", deadline=30)
 
     assert (ran.status, ran.errors) == (0, "")
@@ -147,7 +147,7 @@ def test_where_all_are_ok_it_succeeds_at_once(world: World, path: Path) -> None:
     assert ran.seconds < 15
 
 
-def test_the_clients_own_words_are_told_where_it_has_any(world: World, tmp_path: Path) -> None:
+def test_the_error_message_of_the_client_is_reported(world: World, tmp_path: Path) -> None:
     for program in ("bash", "sleep"):
         (tmp_path / program).symlink_to(shutil.which(program) or pytest.skip(f"no {program} here"))
     (tmp_path / "sh").symlink_to(tmp_path / "bash")
@@ -160,7 +160,7 @@ def test_the_clients_own_words_are_told_where_it_has_any(world: World, tmp_path:
     assert "Network is unreachable)" in ran.lines[1]
 
 
-def test_the_lines_of_what_failed_stand_in_a_file_of_their_own(world: World, path: Path, tmp_path: Path) -> None:
+def test_failed_connections_are_written_to_the_termination_log(world: World, path: Path, tmp_path: Path) -> None:
     failures = tmp_path / "failures"
     failures.touch()
     targets = [f"{number} {PEER} {port}" for number, port in enumerate((CLOSED, LISTENING, CLOSED), start=1)]
@@ -170,7 +170,7 @@ def test_the_lines_of_what_failed_stand_in_a_file_of_their_own(world: World, pat
 
 
 @pytest.mark.parametrize("kind", ["missing", "not writable"])
-def test_where_there_is_no_such_file_the_lines_are_printed_all_the_same(
+def test_results_are_printed_without_a_termination_log(
     world: World, path: Path, tmp_path: Path, kind: str
 ) -> None:
     failures = tmp_path if kind == "not writable" else tmp_path / "missing" / "failures"
@@ -184,7 +184,7 @@ def test_where_there_is_no_such_file_the_lines_are_printed_all_the_same(
 
 
 @pytest.mark.parametrize("failing", [0, 1, 2])
-def test_one_that_fails_is_enough_wherever_it_stands(world: World, path: Path, failing: int) -> None:
+def test_one_failed_connection_fails_the_check_in_any_position(world: World, path: Path, failing: int) -> None:
     ports = [CLOSED if index == failing else LISTENING for index in range(3)]
     ran = run(world, path, *(f"{port} 127.0.0.1 {port}" for port in ports))
 
@@ -192,13 +192,13 @@ def test_one_that_fails_is_enough_wherever_it_stands(world: World, path: Path, f
     assert [line.endswith(": ok") for line in ran.lines] == [port == LISTENING for port in ports]
 
 
-def test_nothing_to_try_is_no_success(world: World, path: Path) -> None:
+def test_no_targets_is_a_failure(world: World, path: Path) -> None:
     ran = run(world, path)
 
     assert (ran.status, ran.lines) == (2, [])
 
 
-def test_an_image_without_a_client_says_what_it_lacks(world: World, tmp_path: Path) -> None:
+def test_an_image_without_a_client_reports_what_is_missing(world: World, tmp_path: Path) -> None:
     for program in ("dash", "sleep"):
         (tmp_path / program).symlink_to(shutil.which(program) or pytest.skip(f"no {program} here"))
     (tmp_path / "sh").symlink_to(tmp_path / "dash")

@@ -29,7 +29,7 @@ def answer(make: Callable[[], Any], name: str) -> Any:
 
 
 @pytest.mark.parametrize(("make", "name", "secret"), ANSWERS.values(), ids=ANSWERS)
-def test_an_output_is_secret_where_the_providers_is(
+def test_secret_outputs_match_the_real_provider(
     make: Callable[[], Any], name: str, secret: bool, preview: bool
 ) -> None:
     found: list[bool] = []
@@ -43,14 +43,12 @@ def test_an_output_is_secret_where_the_providers_is(
 
 
 @pytest.mark.parametrize(("make", "name", "secret"), ANSWERS.values(), ids=ANSWERS)
-def test_an_output_is_there_in_an_update_and_unknown_before(
-    make: Callable[[], Any], name: str, secret: bool
-) -> None:
+def test_an_output_is_unknown_until_the_update(make: Callable[[], Any], name: str, secret: bool) -> None:
     assert answer(make, name) is not None
     assert deploy(lambda: getattr(make(), name), preview=True).result is None
 
 
-def test_an_id_is_the_same_bytes_in_all_its_notations_each_after_the_prefix() -> None:
+def test_all_notations_of_an_id_encode_the_same_bytes() -> None:
     def program() -> Any:
         made = random.RandomId("it", byte_length=5, prefix="p-")
         return pulumi.Output.all(made.hex, made.dec, made.b64_std, made.b64_url, made.id)
@@ -62,7 +60,7 @@ def test_an_id_is_the_same_bytes_in_all_its_notations_each_after_the_prefix() ->
     assert identity == url == base64.urlsafe_b64encode(bytes.fromhex(hexadecimal)).decode().rstrip("=")
 
 
-def test_two_resources_have_not_the_same_answer() -> None:
+def test_two_resources_have_different_values() -> None:
     def program() -> Any:
         first, second = (random.RandomId(name, byte_length=8) for name in ("one", "two"))
         return pulumi.Output.all(first.hex, second.hex)
@@ -70,13 +68,13 @@ def test_two_resources_have_not_the_same_answer() -> None:
     assert len(set(deploy(program).result)) == 2
 
 
-def test_a_uuid_is_one_and_a_number_and_an_order_are_of_what_was_given() -> None:
+def test_uuids_integers_and_shuffles_respect_their_inputs() -> None:
     assert uuid.UUID(answer(*ANSWERS["a UUID"][:2]))
     assert 3 <= answer(*ANSWERS["a number"][:2]) <= 9
     assert sorted(answer(*ANSWERS["an order"][:2])) == ["a", "b"]
 
 
-def test_an_id_of_as_many_bytes_as_a_preview_does_not_know_is_left_to_the_update() -> None:
+def test_an_id_of_unknown_length_is_unknown_in_a_preview() -> None:
     def program() -> Any:
         number = random.RandomInteger("number", min=4, max=4).result
         return random.RandomId("it", byte_length=number).hex

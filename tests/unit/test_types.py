@@ -48,7 +48,7 @@ def signature(function: Callable[..., Any]) -> dict[str, Any]:
     return {name: hints.get(name, Any) for name in wanted}
 
 
-def test_any_is_found_wherever_it_stands() -> None:
+def test_any_is_found_at_every_position() -> None:
     assert not is_typed(dict[str, pulumi.Input[list[Any]] | None])
     assert is_typed(dict[str, pulumi.Input[list[int]] | None])
 
@@ -124,7 +124,7 @@ def own_names() -> set[str]:
 
 
 @pytest.mark.parametrize("value", [*CLASSES.values(), *FUNCTIONS.values()], ids=[*CLASSES, *FUNCTIONS])
-def test_whatever_a_public_annotation_names_is_public_too(value: Any) -> None:
+def test_types_in_public_annotations_are_public(value: Any) -> None:
     public = {name for module in MODULES for name in module.__all__}
 
     assert annotations(value) & own_names() <= public

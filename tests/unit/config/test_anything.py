@@ -52,7 +52,7 @@ ANYTHING = st.recursive(
 
 
 @given(st.sampled_from(LOCATIONS), ANYTHING, st.booleans())
-def test_anything_in_location_of_anything_is_settings_or_a_configuration_error(
+def test_replacing_any_value_gives_settings_or_a_configuration_error(
     location: tuple[str, tuple[Any, ...]], value: object, encrypted: bool
 ) -> None:
     stack, path = location
@@ -66,12 +66,12 @@ def test_anything_in_location_of_anything_is_settings_or_a_configuration_error(
 
 
 @given(st.dictionaries(KEYS, ANYTHING, max_size=6))
-def test_anything_as_a_whole_config_is_settings_or_a_configuration_error(config: dict[Any, Any]) -> None:
+def test_any_configuration_gives_settings_or_a_configuration_error(config: dict[Any, Any]) -> None:
     loads_or_tells(config, set())
 
 
 @given(st.dictionaries(st.sampled_from(["ixnService", "ixnVQNode", "peers", "sid", "aliases"]), ANYTHING))
-def test_anything_as_a_tenants_own_is_settings_or_a_configuration_error(own: dict[str, Any]) -> None:
+def test_any_tenant_override_gives_settings_or_a_configuration_error(own: dict[str, Any]) -> None:
     config = copy.deepcopy(CONFIGS["dev"])
     config["tenants"]["dev"] |= own
 

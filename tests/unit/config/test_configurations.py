@@ -65,7 +65,7 @@ def check_manifests(configuration: Configuration) -> None:
     assert len(registered) == len(set(registered))
 
 
-def test_a_configuration_is_refused_with_the_right_path_or_all_its_manifests_are_valid() -> None:
+def test_a_configuration_is_rejected_with_the_right_path_or_gives_valid_manifests() -> None:
     accepted: list[bool] = []
 
     # A smaller example is not worth the minutes: the complaint names the manifest and the place in it.
@@ -82,7 +82,7 @@ def test_a_configuration_is_refused_with_the_right_path_or_all_its_manifests_are
     assert 0.3 <= sum(accepted) / len(accepted) <= 0.7
 
 
-def test_the_program_stops_at_a_mistake_before_anything_is_made() -> None:
+def test_an_invalid_configuration_stops_the_program_before_any_resource() -> None:
     wrong = Configuration({"zzz": 1}, frozenset())
 
     with pytest.raises(pulumi.RunError, match="ixn: unknown key 'zzz'"):

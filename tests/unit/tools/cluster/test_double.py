@@ -56,7 +56,7 @@ def plans(double: Path, rendered: list[Any], settings: Path) -> Mapping[str, Any
     return found
 
 
-def test_the_workloads_dial_each_row_that_they_begin_where_the_stack_says(
+def test_the_workloads_connect_for_each_outbound_row_to_the_configured_address(
     double: Path, rendered: list[Any], tmp_path: Path
 ) -> None:
     found = plans(double, rendered, tmp_path / "settings.json")
