@@ -28,7 +28,7 @@ from tools.cluster.stack_peers import apply_surroundings, peers_of_stack, wait_f
 Change = Callable[[dict[str, Any]], None]
 
 STRAY_PORT = 9999
-"""A port at which every peer listens, and which no row of the table has."""
+"""A port on which every peer listens and that no row of the table uses."""
 
 
 def unchanged(_: dict[str, Any]) -> None:
@@ -37,7 +37,7 @@ def unchanged(_: dict[str, Any]) -> None:
 
 @dataclass
 class Deployment:
-    """A stack on the cluster. `outside` keeps the processes that play peers outside the cluster."""
+    """A stack on the cluster. `outside` holds the processes that act as external peers."""
 
     cluster: Cluster
     project: Project
@@ -64,7 +64,7 @@ class Deployment:
             change(config)
 
     def apply_peers(self) -> None:
-        """Start the peers of the stack, and strangers beside them; put its images into the registry."""
+        """Start the peers of the stack and unrelated pods; push its images to the registry."""
         settings, client = settings_of(self.project.stack_file), self.cluster.client
         directory = self.cluster.kubeconfig.parent
         images = vendor_images(settings, self.double)
@@ -88,7 +88,7 @@ class Deployment:
 
     @property
     def peers(self) -> Peers:
-        """The peers that the stack file names, and strangers: by label, by namespace, by both."""
+        """The peers of the stack file, and unrelated pods that differ by label, namespace, or both."""
         found = peers_of_stack(settings_of(self.project.stack_file))
         home = self.config()["ixn:namespace"]["name"]
         strangers = [
@@ -101,23 +101,23 @@ class Deployment:
 
     @property
     def peer_ports(self) -> set[int]:
-        """All ports of peers: each pod of a peer listens at all of them."""
+        """All peer ports; each pod of a peer listens on all of them."""
         found = peers_of_stack(settings_of(self.project.stack_file))
         listeners = (*found.pods, *found.outside)
         return {STRAY_PORT, *(port for each in listeners for port in each.ports)}
 
     def outside_ports(self) -> dict[str, set[int]]:
-        """Return the ports that listen at each address outside the cluster."""
+        """Return the listening ports by address outside the cluster."""
         return {each.address: self.peer_ports for each in self.peers.outside}
 
     @property
     def case(self) -> Case:
-        """What the stack file says, as the isolation tests read it."""
+        """The expected connections of the stack file, as the isolation tests read it."""
         config = self.config()
         return case_of(config, dict(_changed_ports(config)))
 
     def rows(self) -> Mapping[int, set[Connection]]:
-        """Return what must connect by row, at the pods' own ports."""
+        """Return the connections that must succeed by row, on the pods' own ports."""
         return expected_rows(self.case, agent_on_host=self.agent == "hostNetwork")
 
     def ours(self) -> set[str]:
@@ -139,7 +139,7 @@ class Deployment:
 
 
 class Matrix:
-    """All pairs to dial, of one or more stacks, as the cluster is now."""
+    """All pairs to test, of one or more stacks, in the current state of the cluster."""
 
     def __init__(self, cluster: Cluster, deployments: Sequence[Deployment]) -> None:
         self._cluster = cluster
@@ -155,12 +155,12 @@ class Matrix:
         assert self.ours <= sources.keys(), f"not running: {self.ours - sources.keys()}"
         self._pods: Mapping[str, Pod] = sources
         self.dialed: dict[str, list[Target]] = {name: wanted(name, self.targets, self.ours) for name in sources}
-        # Outside the cluster there are no names of Services.
+        # Service names do not resolve outside the cluster.
         by_address = [each for each in self.targets if not each.destination.startswith("service ")]
         self.dialed |= {f"outside/{at}": wanted(f"outside/{at}", by_address, self.ours) for at in self._outside}
 
     def connected(self) -> set[Connection]:
-        """Dial every pair and return what connects."""
+        """Try every pair and return the connections that succeed."""
         from_pods = {name: self.dialed[name] for name in self._pods}
         found = dialing.dial_all(self._cluster.client, self._pods, from_pods)
         for at in self._outside:
@@ -168,7 +168,7 @@ class Matrix:
         return found
 
     def everything(self) -> set[Connection]:
-        """Return the connections of all pairs that are dialed."""
+        """Return the connections of all tested pairs."""
         return {
             Connection(source, target.destination, target.port)
             for source, targets in self.dialed.items()
@@ -180,7 +180,7 @@ class Matrix:
         return expected_of({each for found in rows for each in found}, self.dialed)
 
     def differences(self, expected: set[Connection]) -> str:
-        """Dial until what connects is what is expected; return what is different at the end."""
+        """Retry until the connections are as expected; return the remaining differences."""
         found = ""
         for _ in dialing.attempts():
             found = dialing.differences(expected, self.connected())
@@ -190,7 +190,7 @@ class Matrix:
 
 
 def matrix_of(*deployments: Deployment) -> tuple[Matrix, set[Connection]]:
-    """Return all pairs to dial and those that must connect by the table."""
+    """Return all pairs to test and those that must connect by the table."""
     matrix = Matrix(deployments[0].cluster, deployments)
     return matrix, matrix.expected([union(each.rows()) for each in deployments])
 

@@ -128,7 +128,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
 
 
 def snapshot(stack: LiveStack) -> Mapping[str, Mapping[str, Any]]:
-    """Return every object of the namespace by `Kind/name`, without what the cluster itself keeps up to date."""
+    """Return every object of the namespace by `Kind/name`, without fields that the cluster maintains."""
     items = stack.client.get(",".join(WORKLOAD_NAMES), "--namespace=ixn")["items"]
     found: dict[str, Mapping[str, Any]] = {}
     for each in items:
@@ -142,7 +142,7 @@ def snapshot(stack: LiveStack) -> Mapping[str, Mapping[str, Any]]:
 
 
 def pods(stack: LiveStack) -> Mapping[str, set[str]]:
-    """Return the identities of the pods of each workload, when none is on its way in or out."""
+    """Return the UIDs of the pods of each workload once none is starting or terminating."""
     for workload in WORKLOAD_PARTIES.values():
         kind, _, name = workload.partition("/")
         stack.client.run("rollout", "status", f"{kind}/{name}", "--namespace=ixn", "--timeout=60s")
@@ -186,7 +186,7 @@ SIMILAR = {
     "ixnService.ixnNode.conf",
     "ixnVQNode.ports.health",
 }
-"""Changes that are like others, which only `make test-all` tries."""
+"""Similar changes, which only `make test-all` tests."""
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_a_change_updates_only_its_objects_and_rolls_only_the_affected_pods(
     pods_after, after = pods(stack), snapshot(stack)
     assert after.keys() == before.keys()
     assert {name for name in before if before[name] != after[name]} == change.objects
-    # Nothing is replaced, and clients keep the addresses that they know.
+    # Nothing is replaced, so clients keep valid addresses.
     assert [name for name in before if before[name]["metadata"]["uid"] != after[name]["metadata"]["uid"]] == []
     for name, each in after.items():
         assert each.get("spec", {}).get("clusterIP") == before[name].get("spec", {}).get("clusterIP")

@@ -15,7 +15,7 @@ IMAGE = {"repository": "tools/busybox", "tag": "1.37"}
 
 
 def checking(change: Change | None = None, **check: Any) -> Change:
-    """Return the change that has the connections checked, and another one with it."""
+    """Return a change that enables the connectivity check together with another change."""
 
     def both(config: dict[str, Any]) -> None:
         config["ixn:connectivityCheck"] = {"image": IMAGE, **check}
@@ -26,7 +26,7 @@ def checking(change: Change | None = None, **check: Any) -> Change:
 
 
 def jobs(deployment: Deployment) -> Mapping[str, str]:
-    """Return the identity of each Job that succeeded."""
+    """Return the UID of each succeeded Job."""
     found = deployment.cluster.client.get("jobs", "--namespace=ixn")["items"]
     return {each["metadata"]["name"]: each["metadata"]["uid"] for each in found if each["status"].get("succeeded")}
 
@@ -38,7 +38,7 @@ def lines(deployment: Deployment, workload: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def checked(deployment: Deployment) -> Deployment:
-    """The stack with the check switched on and every peer in place."""
+    """The stack with the check enabled and every peer running."""
     deployment.deploy(checking())
     return deployment
 
@@ -86,7 +86,7 @@ def test_up_fails_and_lists_the_failed_connections(checked: Deployment) -> None:
     def broken(config: dict[str, Any]) -> None:
         peers = config["ixn:peers"]
         node, nobody = checked.cluster.node_ip, checked.cluster.node_ip.rpartition(".")[0] + ".77"
-        # Nothing listens at this port of the node, and nobody has the other address.
+        # Nothing listens on this port of the node, and the other address is unused.
         peers["kafka"] |= {"endpoints": [f"{node}:19092"], "locations": [{"cidrs": [f"{node}/32"]}]}
         peers["ixnDB"] |= {"endpoint": f"{nobody}:5432", "locations": [{"cidrs": [f"{nobody}/32"]}]}
         peers["pulseStatServers"]["endpoints"] = ["nobody.pulse.svc"]

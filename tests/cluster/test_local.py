@@ -37,7 +37,7 @@ def test_the_stack_can_be_deployed_to_a_restarted_cluster(name: str, tmp_path: P
 
 
 def up(name: str, environ: dict[str, str]) -> str:
-    """Deploy the stack and return what is said."""
+    """Deploy the stack and return the output."""
     command = [sys.executable, "-m", "tools.cluster.local", "local", "--name", name, "--yes"]
     ended = subprocess.run(command, cwd=CHECKOUT, env=environ, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -1,4 +1,4 @@
-"""What connects on a real node is exactly what the table says: every pair, every port, by pod and by Service."""
+"""Exactly the connections of the table succeed on a real node: every pair and port, by pod and by Service."""
 
 from collections.abc import Callable, Generator
 from typing import Any, Literal, NamedTuple
@@ -68,7 +68,7 @@ VARIANTS = {
 
 
 SLOW = {"Services that map ports", "changed parameters", "absent peers"}
-"""Variants that only `make test-all` tries."""
+"""Variants that only `make test-all` tests."""
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_exactly_the_connections_of_the_table_succeed(deployment: Deployment, va
 
 
 class TestOneTenant:
-    """The stack as it is, whose policies are changed under it."""
+    """The unmodified stack, whose policies a test changes on the cluster."""
 
     @pytest.fixture(scope="class", autouse=True)
     @staticmethod

@@ -1,4 +1,4 @@
-"""The node itself: what it can do, and that nothing else on the machine notices it."""
+"""The node itself: its features, and its isolation from the rest of the machine."""
 
 import json
 import os
@@ -39,7 +39,7 @@ TUNABLES = (
 
 
 def pod(name: str, namespace: str, **spec: object) -> Object:
-    """Return a pod of the double that listens at PORT."""
+    """Return a pod of the double that listens on PORT."""
     container = {
         "name": "double",
         "image": DOUBLE_IMAGE,
@@ -81,7 +81,7 @@ def namespace(cluster: Cluster, request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def listener(cluster: Cluster, namespace: str) -> str:
-    """Return the address of a pod that listens at PORT."""
+    """Return the address of a pod that listens on PORT."""
     cluster.client.apply(pod("listener", namespace), pod("caller", namespace), service("web", namespace))
     cluster.client.run(
         "wait", "--for=condition=Ready", "pod", "--all", f"--namespace={namespace}", "--timeout=60s"
@@ -229,7 +229,7 @@ def command(verb: str, name: str) -> str:
 
 
 def machine(name: str) -> dict[str, list[str]]:
-    """Return what of the machine a node could have changed, leaving out what other clusters come and go with."""
+    """Return the machine state that a node could change, without the state of other clusters."""
     seen = {
         "addresses": _lines("ip", "-oneline", "-4", "address", "show"),
         "interfaces": _lines("ip", "-brief", "link", "show"),

@@ -1,6 +1,6 @@
-"""One change of the stack config, and every place in the manifests where it shows, and no other.
+"""One change of the stack config and its exact effect on the manifests.
 
-The locations are written out here: a place that is missing and a place too many both fail.
+The changed paths are listed here, so a missing path and an additional one both fail.
 """
 
 from dataclasses import dataclass
@@ -50,14 +50,14 @@ def rule(policy: str, rule: str) -> Location:
 
 @dataclass(frozen=True)
 class Places:
-    """Where a parameter's port stands: as a number, and as text. `rolls` are digests that change with it."""
+    """The paths that contain a parameter's port, as numbers and as text; `rolls` are dependent digests."""
 
     numbers: tuple[Location, ...] = ()
     texts: tuple[Location, ...] = ()
     rolls: tuple[Location, ...] = ()
 
     def changed(self, old: int, new: int) -> dict[Location, tuple[Any, Any]]:
-        """Return the differences that are due when the port goes from `old` to `new`."""
+        """Return the expected differences when the port changes from `old` to `new`."""
         return {
             **dict.fromkeys(self.numbers, (old, new)),
             **dict.fromkeys(self.texts, (str(old), str(new))),
@@ -126,7 +126,7 @@ LOCATIONS = {
         texts=(env(VQ_NODE, "ixn-vqnode", "VQ_NODE_METRICS_PORT"),),
     ),
 }
-"""By parameter. ServiceMonitors, probes and the ports' targets go by the ports' names, so they stay."""
+"""By parameter. ServiceMonitors, probes and target ports use port names, so they do not change."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Baselin
 
 @pytest.fixture
 def stack(deployed: tuple[Project, Baseline]) -> Project:
-    """The dev stack, deployed, with its configuration as it was at first; what is up may be another test's."""
+    """The deployed dev stack with its initial configuration; another test may have changed the deployment."""
     project, baseline = deployed
     project.stack_file.write_text(baseline.stack_file, encoding="utf-8")
     return project
@@ -215,7 +215,7 @@ def test_an_absent_peer_appears_in_no_manifest(stack: Project, baseline: Baselin
 
     manifests = stack.manifests()
     assert not [name for name, each in manifests.items() for host in hosts if host in str(each)]
-    # The rules behind those that are gone move up.
+    # The rules after the removed ones move up.
     expected = {name: _without_rules(baseline.manifests[name], gone) for name, gone in RULES_OF_ABSENT.items()}
     assert {name: manifests[name] for name in expected} == expected
     found = differences({**baseline.manifests, **expected}, manifests)

@@ -1,4 +1,4 @@
-"""The check of the connections, switched on and off as an operator does it."""
+"""The connectivity check, enabled and disabled as an operator does it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ IMAGE = {"repository": "tools/busybox", "tag": "1.37"}
 
 @dataclass(frozen=True)
 class Deployed:
-    """A stack whose connections are checked: its file, its manifests, and those of before it was switched on."""
+    """A stack with the check enabled: its file, its manifests, and those from before."""
 
     project: Project
     stack_file: str
@@ -35,7 +35,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Deployed:
 
 @pytest.fixture
 def stack(deployed: Deployed) -> Project:
-    """The stack, whose file has its check switched on; what is deployed may be another test's."""
+    """The stack with the check enabled in its file; another test may have changed the deployment."""
     deployed.project.stack_file.write_text(deployed.stack_file, encoding="utf-8")
     return deployed.project
 

@@ -1,4 +1,4 @@
-"""A stack that renders manifests, in shells whose KUBECONFIG says something else each."""
+"""A stack that renders manifests, with various values of KUBECONFIG."""
 
 import json
 import os

@@ -12,12 +12,12 @@ from tests.engine.project import Manifests, Project, Run, project_at
 
 PROGRAM = Path(__file__).parent / "library"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""The engine's mark of a value that is not known yet."""
+"""The engine's marker for an unknown value."""
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project of somebody else's, in a directory of its own."""
+    """A platform team's project in its own directory."""
     root = tmp_path_factory.mktemp("library") / "project"
     shutil.copytree(PROGRAM, root)
     return project_at(root, passphrase="")
@@ -33,7 +33,7 @@ def preview(library: Project) -> Run:
 
 @pytest.fixture(scope="module")
 def values(library: Project, preview: Run) -> dict[str, str]:
-    """What was unknown at the preview, after the `up`."""
+    """The resolved values after the `up`."""
     library.up()
     return library.outputs()["values"]
 

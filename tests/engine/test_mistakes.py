@@ -1,4 +1,4 @@
-"""A configuration with several mistakes, on the real engine."""
+"""An invalid configuration, on the real engine."""
 
 import re
 import secrets
@@ -17,12 +17,12 @@ MISTAKES = {
     "ixn:tenants.dev.id": "is not a UUID",
     "ixn:secrets.tenants.dev.ixnNodeDB": "unknown key 'passwort'; did you mean 'password'",
 }
-"""What has to be said of each path."""
+"""A part of the expected message by path."""
 
 
 @dataclass(frozen=True)
 class Mistaken:
-    """A project with these mistakes, and the secret value that is part of one."""
+    """A project with these issues, and the secret value that is part of one."""
 
     project: Project
     password: str
@@ -62,7 +62,7 @@ def test_an_invalid_configuration_is_rejected_with_all_issues_before_any_resourc
 
 
 def _issues(output: str) -> dict[str, str]:
-    """Return what is told by path: the lines below the one title, all of them."""
+    """Return the reported issues by path: all lines below the title."""
     title = re.findall(r"the configuration has (\d+) errors:\n((?: +ixn:.*\n)+)", output)
     assert len(title) == 1, output
     lines = [line.strip().partition(": ")[::2] for line in title[0][1].splitlines()]

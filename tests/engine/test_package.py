@@ -1,4 +1,4 @@
-"""The package as others get it: built, installed where nothing else is, and used there by a team's program."""
+"""The package as users get it: built, installed into an empty environment, and used by a team's program."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
 
 @pytest.fixture(scope="module")
 def python(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment in which the package is, and nothing but what it declares."""
+    """The interpreter of an environment with only the package and its dependencies."""
     return install(package, tmp_path_factory.mktemp("installed") / "venv", cache.cache_root(os.environ))
 
 
@@ -66,7 +66,7 @@ def test_the_wheel_declares_the_requirements_of_the_project(package: Package) ->
         return name, frozenset(requirement.removeprefix(name).split(","))
 
     assert {normal(each) for each in package.requirements} == {normal(each) for each in project["dependencies"]}
-    # The language host takes `pulumi-*` for a provider package.
+    # The language host treats `pulumi-*` as a provider package.
     assert not package.wheel.name.startswith("pulumi")
 
 
@@ -125,7 +125,7 @@ def test_the_program_deploys_to_its_two_namespaces(example: Project) -> None:
 
 
 def test_no_output_of_the_program_was_converted_to_a_string(example: Project) -> None:
-    # What str() makes of an Output begins so.
+    # The beginning of str() of an Output.
     assert not [name for name, text in example.files().items() if b"Calling __str__" in text]
 
 

@@ -1,4 +1,4 @@
-"""For which changes the Kubernetes provider replaces a StatefulSet: it deletes it first, and its pods with it.
+"""The changes for which the Kubernetes provider replaces a StatefulSet, deleting it and its pods first.
 
 The fields that `FORCES_REPLACEMENT` names must never change by themselves between two versions of this package:
 tests/unit/test_immutable_fields.py pins their values.
@@ -44,7 +44,7 @@ def spec() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def operations(tmp_path_factory: pytest.TempPathFactory, spec: dict[str, Any]) -> Mapping[str, set[str]]:
-    """What a preview does to StatefulSets, each with one changed field; by that field."""
+    """The planned operations on StatefulSets with one changed field each, by that field."""
     root = tmp_path_factory.mktemp("stateful-set") / "project"
     shutil.copytree(PROGRAM, root)
     project = project_at(root, passphrase="")

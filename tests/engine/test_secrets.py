@@ -1,4 +1,4 @@
-"""Passwords, generated and given: where they stand after deployments that said all they could, and where not."""
+"""Generated and configured passwords: where verbose deployments leave them, and where not."""
 
 import hashlib
 import json
@@ -24,12 +24,12 @@ GIVEN = {
     "ixnNodeDB": "ixn:secrets.tenants.dev.ixnNodeDB.password",
     "orsRedisStream": "ixn:secrets.orsRedisStream.password",
 }
-"""Where a given password is set."""
+"""The config key of a configured password."""
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """Two deployments, the given passwords being changed in between, and all that they left and said."""
+    """Two deployments with a password change in between, with all their files and output."""
 
     project: Project
     before: Manifests
@@ -38,7 +38,7 @@ class Deployed:
     given: dict[str, str]
     given_before: dict[str, str]
     planted: str
-    """No secret: text in a plain value, for which the search is tried out."""
+    """A plain value that is not secret, to test the search."""
     locations: dict[str, bytes]
 
 
@@ -222,7 +222,7 @@ def _configure(project: Project, planted: str) -> None:
 
 
 def _plant_again(project: Project, planted: str) -> None:
-    # What an update leaves as it is, it does not print.
+    # An update does not print unchanged resources.
     project.set("ixn:ixnService.ixnServer.env.PLANTED_AGAIN", planted)
 
 

@@ -1,4 +1,4 @@
-"""Nothing but the nineteen: an analyser that we did not write finds exactly the table allowed, and DNS."""
+"""An independent analyzer finds exactly the nineteen connections and DNS allowed."""
 
 import copy
 from collections.abc import Callable
@@ -105,7 +105,7 @@ def rendered(case: Case) -> list[Manifest]:
 
 
 def _dialled_by_parameter(party: Party, peer: Any) -> Any:
-    """Callers are not dialled, and Consul is dialled at the node."""
+    """Remove the endpoints of inbound peers, and of Consul, which is reached at the node."""
     dialled = any(row.destination is party for row in CONNECTIONS) and party is not Party.CONSUL
     return peer if dialled else replace(peer, endpoints=())
 

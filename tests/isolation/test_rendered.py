@@ -1,4 +1,4 @@
-"""The proof once more, on the manifests that the real engine renders for a stack."""
+"""The isolation test on manifests that the real engine renders for a stack."""
 
 import copy
 from pathlib import Path
@@ -21,7 +21,7 @@ SERVER_PORT = 7125
 
 
 class Stack(NamedTuple):
-    """What the stack file says, and what was rendered."""
+    """The case of the stack file, and the rendered manifests."""
 
     case: Case
     manifests: list[Manifest]
@@ -55,7 +55,7 @@ def test_the_dev_stack_allows_exactly_the_table_and_dns(shipped: Stack, netpolic
     found = actual(netpolicy, shipped.case, shipped.manifests, tmp_path / "manifests")
 
     assert found == expected(shipped.case)
-    # The nineteen, Consul's once more for the nodes, and DNS by either protocol for each of three.
+    # The nineteen, one more to Consul for the nodes, and DNS by two protocols for three workloads.
     assert len(found) == 19 + 1 + 3 * 2
 
 

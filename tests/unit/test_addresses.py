@@ -1,4 +1,4 @@
-"""Addresses: endpoints of which everything is known."""
+"""Addresses: fully known endpoints."""
 
 import pulumi
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Each component alone in a program, with nothing of an `Ixn` around it."""
+"""Each component used on its own, without an `Ixn`."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -107,7 +107,7 @@ def redis(name: str, opts: pulumi.ResourceOptions | None = None) -> RedisReferen
 
 @dataclass(frozen=True)
 class Alone:
-    """A component, what it is to register, and the outputs it is to have."""
+    """A component, its expected resources and its expected outputs."""
 
     make: Make
     token: str

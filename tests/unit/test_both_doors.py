@@ -1,4 +1,4 @@
-"""One table of bad values, which a stack config and a program's arguments reject alike."""
+"""One table of invalid values, which the stack config and the library arguments both reject."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ SMALL = {"cpu": "1", "memory": "1Gi"}
 class Bad:
     """A bad value: `config` sets it by path below `ixn:`, `args` returns it as arguments of an Ixn.
 
-    `path` is its property, `reason` a part of what both doors say.
+    `path` is its property, `reason` a part of both messages.
     """
 
     config: Mapping[str, Any]

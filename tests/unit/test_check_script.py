@@ -1,7 +1,7 @@
-"""The script of the connection check, run for real: by what images have, among peers of every kind.
+"""The script of the connectivity check, run with the tools of various images against every kind of peer.
 
-What these tests need has to be there in CI (where the variable CI is set); elsewhere they are skipped without it,
-and say what to install.
+The requirements of these tests must be installed in CI (with the variable CI set); elsewhere the tests are skipped
+without them and report what to install.
 """
 
 import os
@@ -17,14 +17,14 @@ from pulumi_ixn.check.job import script
 from tests.unit.check_world import CLOSED, DROPPED, LISTENING, PEER, SILENT, Ran, World, missing
 
 DEADLINE = 1
-"""Seconds; all of it is waited for wherever a peer is silent."""
+"""In seconds; an unresponsive peer takes all of it."""
 
 UNKNOWN_NAME = "no-such-name.test"
 
 
 @dataclass(frozen=True)
 class Image:
-    """What an image has: its programs by name, and the Debian packages that they are in.
+    """The programs of an image by name, and their Debian packages.
 
     `common` images are those that CI has to have; `ipv6` is what its client can do.
     """
@@ -92,7 +92,7 @@ def run(world: World, path: Path, *targets: str, deadline: int = DEADLINE, **var
 
 
 def without_words(ran: Ran) -> list[str]:
-    """The lines, without what the client said."""
+    """The lines, without the client's message."""
     return [line.partition(" (")[0] for line in ran.lines]
 
 

@@ -1,4 +1,4 @@
-"""CiliumNetworkPolicies: valid under Cilium's own definition, and closed as Cilium reads them."""
+"""CiliumNetworkPolicies: valid against Cilium's CRD, and denying by default."""
 
 import copy
 import functools
@@ -35,7 +35,7 @@ CALLERS = (Party.GWS_IXN_SERVICE, Party.STAT_SERVER, Party.URS, Party.PROMETHEUS
 
 
 def dialled_at(*locations: Location) -> Ixn:
-    """Location all that only we dial, but for Consul."""
+    """Change the locations of all outbound-only peers except Consul."""
     at = {party: Peer(locations, (Endpoint("peer"),)) for party in (Party.CONFIG_SERVER, Party.VOICE_CONFIG)}
     at[Party.VOICE_RQ] = Peer(locations, (Endpoint("peer", 11000),))
     return ixn(

@@ -1,4 +1,4 @@
-"""The Jobs that try a tenant's connections before it goes live, as manifests."""
+"""The manifests of the Jobs that check a tenant's connections before it goes live."""
 
 import re
 from collections.abc import Mapping
@@ -184,7 +184,7 @@ def test_an_unknown_list_of_addresses_does_not_change_the_resources() -> None:
 
 @pytest.mark.parametrize("workload", WORKLOADS)
 def test_the_pod_shares_the_policy_of_its_workload_and_backs_no_service(workload: str, preview: bool) -> None:
-    # Labels of others do not make it one either.
+    # Custom labels do not make it one either.
     found = made(preview, replace(OPTIONS, labels={"team": "x"}))
     labels = template(found, workload)["metadata"]["labels"]
 
@@ -264,7 +264,7 @@ def test_a_failed_job_reports_its_results_and_runs_again_on_the_next_up() -> Non
     assert container(made(), "node")["terminationMessagePolicy"] == "FallbackToLogsOnError"
     assert found["metadata"]["annotations"]["pulumi.com/replaceUnready"] == "true"
     assert found["spec"]["template"]["spec"]["restartPolicy"] == "Never"
-    # Deleted behind the engine's back, it would come back at a refresh, unasked.
+    # If the cluster deleted the Job, the next refresh would create it again.
     assert "ttlSecondsAfterFinished" not in found["spec"]
 
 
@@ -281,7 +281,7 @@ def test_the_job_deadline_leaves_time_for_every_row(deadline: int) -> None:
 
 
 def test_the_pulumi_timeout_covers_the_job_deadline() -> None:
-    # By itself the provider gives up after ten minutes, and shows no line then.
+    # The provider's default timeout is ten minutes, after which it shows no results.
     brokers = tuple(Endpoint(f"b{n}.infra.svc", 9092) for n in range(30))
     options = replace(OPTIONS, deadline=60)
     found = deploy(lambda: ixn(connectivity_check=options, kafka=kafka(endpoints=brokers)) and None)
@@ -386,7 +386,7 @@ def test_the_script_contains_nothing_that_the_kubelet_expands() -> None:
     shell, option, text = found["command"]
 
     assert (shell, option, text) == ("/bin/sh", "-c", script())
-    # In a command it makes `$` of `$$`, and replaces `$(NAME)` where NAME is a variable of the container.
+    # In a command the kubelet replaces `$$` with `$`, and `$(NAME)` if NAME is a variable of the container.
     assert "$$" not in text
     assert not {f"$({each['name']})" for each in found["env"]} & set(re.findall(r"\$\([^)]*\)", text))
 
@@ -401,7 +401,7 @@ def alone(opts: pulumi.ResourceOptions | None = None, tenant: Tenant = TENANT) -
 def test_the_check_works_without_the_workload_components(preview: bool) -> None:
     found = deploy(lambda: alone() and None, preview=preview)
 
-    # In whatever order: that of the registrations is the event loop's.
+    # The event loop determines the order of registrations.
     assert {(each.type, each.name) for each in found.resources} == {
         ("ixn:index:ConnectionCheck", "one"),
         *(("kubernetes:batch/v1:Job", f"one-{each}") for each in WORKLOADS),
@@ -455,7 +455,7 @@ def test_a_job_depends_on_its_account_policy_and_destination_workload(
     }
     for each in WORKLOADS:
         assert {("ServiceAccount", f"east-{each}"), ("NetworkPolicy", f"east-{each}")} <= waits[each]
-    # Row 2: the server has to listen. No Job waits for pods of its own workload, which may never be ready.
+    # Row 2: the server must listen. No Job waits for its own workload, whose pods may never become ready.
     assert ("StatefulSet", "east-server") in waits["node"]
     assert ("StatefulSet", "east-server") not in waits["server"]
     assert not [name for each in WORKLOADS for kind, name in waits[each] if kind == "Deployment"]

@@ -149,7 +149,7 @@ def test_every_type_in_a_contract_is_public() -> None:
 
 
 def made_of(kind: Any) -> Iterator[type]:
-    """Give the records of the contract's modules that a record is made of, itself included."""
+    """Yield the contract types that a type is composed of, including itself."""
     if is_dataclass(kind) and isinstance(kind, type) and kind.__module__.startswith(contract.__name__):
         yield kind
         hints = typing.get_type_hints(kind)

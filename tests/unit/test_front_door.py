@@ -1,4 +1,4 @@
-"""The arguments of `Ixn`: a type checker finds what is left out, and other languages could pass them."""
+"""The arguments of `Ixn`: a type checker finds omissions, and other languages could pass them."""
 
 import json
 import subprocess
@@ -51,14 +51,14 @@ TWINS: list[tuple[type, Any, set[str]]] = [
     (Monitoring, twin.MonitoringDict, set()),
     (LogStorage, twin.LogStorageDict, set()),
     (ConnectivityCheckOptions, twin.ConnectivityCheckDict, set()),
-    # Of a service, the twin's fields are those of any peer and its own.
+    # In the twin, a data service has the fields of a peer and its own.
     (Kafka, twin.KafkaDict, set()),
     (Redis, twin.RedisDict, set()),
 ]
 
 
 def errors(program: str, directory: Path) -> list[str]:
-    """Return what pyright finds in a program, in strict mode."""
+    """Return the findings of pyright in strict mode."""
     file = directory / "program.py"
     file.write_text(f"# pyright: strict\n{program}", encoding="utf-8")
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(file)]

@@ -1,6 +1,6 @@
 """The fields of IXN Server's StatefulSet for which the Kubernetes provider replaces it.
 
-A replacement deletes the StatefulSet and its pods first. So these values stay what they are: whoever changes one
+A replacement deletes the StatefulSet and its pods first. These values must not change: whoever changes one
 adds the recipe to docs/upgrading.md, and to the CHANGELOG.
 """
 

@@ -1,4 +1,4 @@
-"""Inputs: plain ones stay plain, and where every one is unknown, nothing changes but the values themselves."""
+"""Inputs: plain values stay plain, and unknown inputs change only values, never the set of resources."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The policies: each workload closed in both directions but for its rows of the table."""
+"""The policies allow each workload only its rows of the table, in both directions."""
 
 import contextlib
 import re
@@ -228,7 +228,7 @@ BAD_NETWORKS: Mapping[str, tuple[Callable[[], StringList], str]] = {
     [
         (CidrBlocks, NetworkPolicies()),
         (CidrBlocks, CiliumPolicies()),
-        # Cilium needs no CIDRs of the nodes: it knows its own.
+        # Cilium knows its nodes, so it needs no node CIDRs.
         (lambda cidrs: NodeAgent(cidrs, LOCATION[0]), NetworkPolicies()),
     ],
 )

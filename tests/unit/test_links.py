@@ -39,7 +39,7 @@ PORTS = st.integers(1, 65535)
 PARAMETERS = st.dictionaries(st.sampled_from(Parameter), st.integers(20000, 65535)).filter(
     lambda ports: len(set(ports.values())) == len(ports)
 )
-"""Away from the table's own, and no two the same: the ports of a pod differ."""
+"""Different from the defaults and from each other, since the ports of a pod must differ."""
 
 
 def links(
@@ -51,7 +51,7 @@ def links(
 def addresses(
     theirs: Mapping[Party, Peer | Absent] = THEIRS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
 ) -> dict[int, list[Address]]:
-    """Return the addresses of every row, from whichever end."""
+    """Return the addresses of every row, from either end."""
 
     def program() -> pulumi.Input[list[list[Address]]]:
         rows = {link.row.number: link.endpoints for own in links(theirs, ports).values() for link in own}
@@ -198,7 +198,7 @@ def test_an_invalid_port_parameter_is_rejected_also_from_an_output(late: bool, g
 
 @pytest.mark.parametrize("late", [False, True])
 def test_a_float_port_from_a_stack_reference_is_accepted(late: bool) -> None:
-    # The engine hands over every number as a float.
+    # The engine passes every number as a float.
     def port(number: float) -> Any:
         return pulumi.Output.from_input(number) if late else number
 

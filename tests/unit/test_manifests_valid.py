@@ -1,4 +1,4 @@
-"""Every manifest of every stack file is valid under the schemas of each supported version of Kubernetes."""
+"""Every manifest of every stack file is valid for each supported version of Kubernetes."""
 
 import copy
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ CHANGED = {
     BY_CILIUM: ("dev", {"ixn:isolation": "cilium"}),
     CHECKED: ("prod", {"ixn:connectivityCheck": CHECK}),
 }
-"""What is run beside the stack files as they are: a stack's name, and keys of its own."""
+"""Variants of the stack files: the name of a stack, and changed keys."""
 
 RUNS = (*STACKS, *CHANGED)
 

@@ -1,4 +1,4 @@
-"""What the tenant's objects are called."""
+"""The names of the tenant's objects."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ LONGEST_SID = "s" * 41
 
 
 def names(value: Any) -> list[str]:
-    """Find the names of objects, however deep."""
+    """Yield the names of nested objects."""
     if isinstance(value, dict):
         own = [value["metadata"]["name"]] if "name" in value.get("metadata", {}) else []
         return [*own, *(name for each in value.values() for name in names(each))]

@@ -1,4 +1,4 @@
-"""The pages of the project lead to files that are there."""
+"""Links in the project's pages resolve to existing files."""
 
 import re
 from pathlib import Path

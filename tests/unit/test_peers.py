@@ -1,4 +1,4 @@
-"""Places, endpoints and peers: what would open more than was meant is refused where it is given."""
+"""Locations, endpoints and peers reject values that would allow more than intended."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The README's program, as it stands there."""
+"""The unmodified program of the README."""
 
 import re
 from pathlib import Path

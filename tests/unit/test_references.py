@@ -1,4 +1,4 @@
-"""Database, KafkaReference and RedisReference: whose Secrets, and what is in them."""
+"""Database, KafkaReference and RedisReference: their Secrets and the content of these."""
 
 import hashlib
 import json
@@ -120,7 +120,7 @@ def test_a_secret_without_endpoints_is_rejected(
 
 
 def roll(password: str) -> dict[str, str]:
-    """Return the annotations of the server's pods where its database has this password."""
+    """Return the annotations of the server's pods with this database password."""
     credentials = Credentials.managed("ixn", password)
     found = deploy(lambda: ixn(database=database(credentials=credentials)))
     template = found.manifest("StatefulSet", "ixn-server-100")["spec"]["template"]

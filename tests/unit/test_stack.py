@@ -89,7 +89,7 @@ def test_each_stack_renders_to_its_own_directory() -> None:
     assert provider.inputs["enableConfigMapMutable"] == "true"
 
 
-def test_a_managed_namespace_is_created(preview: bool) -> None:
+def test_only_a_managed_namespace_is_created(preview: bool) -> None:
     theirs = {**dev_config(), "ixn:namespace": {"name": "shared", "create": False}}
 
     assert ("Namespace", "ixn") in names(run(dev_config(), preview))

@@ -15,7 +15,7 @@ OUTPUTS_OF_0_1_0 = {"connections": [], "isolation": "networkPolicy"}
 
 
 def resources_of_0_1_0(*, rendered: bool = False) -> dict[str, Any]:
-    """What the engine knows of a stack that 0.1.0 deployed to the namespace `old`."""
+    """The state of a stack that 0.1.0 deployed to the namespace `old`."""
     provider = {"renderYamlToDirectory": "build"} if rendered else {"context": "here"}
     outputs = {
         "pulumi:providers:kubernetes": provider,

@@ -1,4 +1,4 @@
-"""On mocks the random resources answer as the real provider: which outputs there are, which are secret."""
+"""The mocked random resources have the outputs of the real provider, with the same ones secret."""
 
 import base64
 import uuid

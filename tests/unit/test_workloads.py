@@ -1,4 +1,4 @@
-"""What the pods of the three workloads look like."""
+"""The pods of the three workloads."""
 
 import json
 from collections.abc import Mapping
@@ -277,7 +277,7 @@ def test_log_storage_with_size_and_class_uses_a_volume_claim(preview: bool) -> N
 
 
 @pytest.mark.parametrize("storage", [LogStorage(), LogStorage("5Gi")])
-def test_logs_use_an_empty_dir_by_default(storage: LogStorage) -> None:
+def test_logs_use_an_empty_dir_without_a_size_and_a_class(storage: LogStorage) -> None:
     stateful_set = made(log_storage=storage).manifest("StatefulSet", "ixn-server-100")
 
     assert "volumeClaimTemplates" not in stateful_set["spec"]
@@ -365,7 +365,7 @@ def test_databases_pass_on_their_secret_keys() -> None:
 
 
 def empty_parts(value: Any, path: str = "") -> list[str]:
-    """Return where empty lists and mappings stand; an emptyDir says something by being empty."""
+    """Return the paths of empty lists and mappings; an empty emptyDir is valid."""
     if value in ([], {}):
         return [] if path.endswith(".emptyDir") else [path]
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Whatever stands in a stack config, it is settings or a ConfigurationError, never another error."""
+"""Any stack config gives settings or a ConfigurationError, never another error."""
 
 import copy
 from typing import Any
@@ -21,7 +21,7 @@ def known_keys() -> list[str]:
 
 
 def locations_in(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Return the path of everything in `value`."""
+    """Return the paths of all values in `value`."""
     inner: list[tuple[Any, Any]] = []
     if isinstance(value, dict):
         inner = list(value.items())

@@ -1,4 +1,4 @@
-"""Settings as the components' arguments: nothing that is set gets lost on the way."""
+"""Settings as the components' arguments: no setting is lost."""
 
 from typing import Any
 
@@ -173,7 +173,7 @@ def test_a_connectivity_check_with_only_an_image_uses_the_library_defaults() -> 
     found = check_options(loaded({"connectivityCheck.image": CHECK_IMAGE}).environment)
 
     image = Image("tools/busybox", "1.37", "registry.example.com")
-    # How images are pulled is the environment's.
+    # Pull settings come from the environment.
     expected = ConnectivityCheckOptions(image, image_pull_policy="Always", image_pull_secrets=["pullsecret"])
     assert found == expected
 

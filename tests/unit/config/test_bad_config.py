@@ -1,4 +1,4 @@
-"""What is wrong with a stack config is told by path and in words, all of it at once, and never a secret."""
+"""All issues of a stack config are reported at once, by path, and without secrets."""
 
 import time
 from uuid import UUID
@@ -41,7 +41,7 @@ def test_an_issue_has_its_path_and_message(example: Bad) -> None:
 
 
 def compatible_groups(examples: list[Bad]) -> list[list[Bad]]:
-    """Spread the examples over as few groups as a simple way finds, so that none touches what another does."""
+    """Group the examples greedily so that those in one group change different values."""
     groups: list[list[Bad]] = []
     for example in examples:
         fitting = (group for group in groups if not any(touch(example, other) for other in group))
@@ -62,7 +62,7 @@ def touch(one: Bad, other: Bad) -> bool:
         a[: len(b)] == b[: len(a)]
         for a in parts(one)
         for b in parts(other)
-        # 'holds a secret value' is told of a top-level key, whatever else is below it.
+        # 'holds a secret value' is reported for a top-level key, whatever else is below it.
         if min(len(a), len(b)) > 1 or (a == b) or not (one.secret_keys or other.secret_keys)
     )
 

@@ -1,4 +1,4 @@
-"""Whole configurations: refused with the path of what is wrong, or every manifest is valid."""
+"""Complete configurations: rejected with the right path, or every manifest is valid."""
 
 import json
 from collections.abc import Iterator
@@ -19,10 +19,10 @@ LEAST_OBJECTS = 11
 FUZZ = settings.get_current_profile_name() == "fuzz"
 
 EXAMPLES = settings().max_examples if FUZZ else 40
-"""How many configurations are tried: most of the time goes into making them up."""
+"""The number of configurations; generating them takes most of the time."""
 
 RENDERED_EACH = 1 if FUZZ else 3
-"""Of how many that are accepted one is run: half a second each, so `make fuzz` alone runs them all."""
+"""One of this many accepted configurations is run, at half a second each; `make fuzz` runs them all."""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -46,7 +46,7 @@ def refusals(configuration: Configuration) -> list[str]:
 
 
 def check(configuration: Configuration) -> bool:
-    """Say whether `configuration` is accepted, after asserting that it is so rightly."""
+    """Return whether `configuration` is accepted, after asserting that this is correct."""
     refused = refusals(configuration)
     if configuration.issues:
         assert set(configuration.issues) <= set(refused)
@@ -68,7 +68,7 @@ def check_manifests(configuration: Configuration) -> None:
 def test_a_configuration_is_rejected_with_the_right_path_or_gives_valid_manifests() -> None:
     accepted: list[bool] = []
 
-    # A smaller example is not worth the minutes: the complaint names the manifest and the place in it.
+    # Shrinking takes minutes for little: the message names the manifest and the path in it.
     @settings(max_examples=EXAMPLES, phases=(Phase.explicit, Phase.reuse, Phase.generate))
     @given(configurations())
     def look(configuration: Configuration) -> None:
@@ -78,7 +78,7 @@ def test_a_configuration_is_rejected_with_the_right_path_or_gives_valid_manifest
 
     look()
     assert len(accepted) >= EXAMPLES
-    # Far from either end, where one half of this test would say nothing.
+    # Neither extreme, at which half of this test would check nothing.
     assert 0.3 <= sum(accepted) / len(accepted) <= 0.7
 
 

@@ -1,4 +1,4 @@
-"""A stack that is deployed to a context says in one line that the kubeconfig lacks it."""
+"""A stack that deploys to a context reports in one line that the kubeconfig lacks it."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The JSON Schema for editors: takes the stack files, refuses what it can tell of the bad examples."""
+"""The JSON Schema for editors accepts the stack files and rejects the bad examples that it can express."""
 
 import copy
 from typing import Any
@@ -15,7 +15,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def file_of(config: dict[str, Any], secret_keys: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the stack file with `config`, the texts of its secret keys encrypted."""
+    """Return the stack file with `config`, with the values of its secret keys encrypted."""
     values = {key: encrypted(value) if key in secret_keys else value for key, value in config.items()}
     return {"config": {f"ixn:{key}": value for key, value in values.items()}}
 

@@ -1,4 +1,4 @@
-"""Tenants: their values over the environment's, and the path of what is wrong in the merged ones."""
+"""Tenants: their values override the environment's, and issues have the right path."""
 
 from typing import Any
 
@@ -104,7 +104,7 @@ def test_a_missing_key_is_reported_next_to_its_siblings() -> None:
     endpoint = {"ixnDB": {"endpoint": "db:1", "locations": DEV["peers"]["ixnDB"]["locations"]}}
     changes = {"peers.ixnDB": {"name": "ixn"}, "tenants.second": {**SECOND, "peers": endpoint}}
 
-    # Of the first tenant both lack; of the second nothing does.
+    # The first tenant lacks both; the second lacks nothing.
     assert told(changes) == ["ixn:peers.ixnDB.endpoint", "ixn:peers.ixnDB.locations"]
     only_there = {**SECOND, "peers": {"ixnDB": {"secret": {"managed": {}}}}}
     assert told({"tenants.second": only_there}) == [

@@ -1,4 +1,4 @@
-"""The kinds of value: what is taken, and what is not."""
+"""Valid and invalid values of each kind."""
 
 from decimal import Decimal
 

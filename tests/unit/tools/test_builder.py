@@ -106,7 +106,7 @@ built(['netpolicy'], os.environ)
     environ["PATH"] = f"{go.parent}:{environ['PATH']}"
     with subprocess.Popen([sys.executable, "-c", code], env=environ, stderr=subprocess.PIPE) as process:
         compiler = int(eventually(lambda: (tmp_path / "pid").read_text().strip()))
-        time.sleep(0.5)  # a process that is just being started is not known yet to the one that starts it
+        time.sleep(0.5)  # a process may be running before its parent has its PID
         process.send_signal(signal.SIGTERM)
 
     assert process.returncode == 128 + signal.SIGTERM
@@ -119,7 +119,7 @@ def is_dead(pid: int) -> bool:
 
 
 def eventually(get: Callable[[], T]) -> T:
-    """Return the first true value within some seconds."""
+    """Return the first truthy value, with a timeout of some seconds."""
     for _ in range(600):
         try:
             if value := get():

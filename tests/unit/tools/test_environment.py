@@ -1,4 +1,4 @@
-"""`make environment`, in a checkout of a few files, with a Python that only notes its calls."""
+"""`make environment`, in a checkout of a few files, with a Python that only records its calls."""
 
 import os
 import shutil
@@ -55,7 +55,7 @@ def made(root: Path) -> list[str]:
 
 
 def failure(root: Path, python: str) -> str:
-    """Return what is said where the environment cannot be made with a Python."""
+    """Return the error output for a Python that cannot create the environment."""
     (root / "python").write_text(python)
     process = start(root)
     stdout, stderr = process.communicate(timeout=60)

@@ -1,4 +1,4 @@
-"""What `make` would run, in a checkout of a few files."""
+"""The commands of `make`, in a checkout of a few files."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""What a cluster's programs and its clients know of the user's environment."""
+"""Which variables of the user a cluster's programs and clients get."""
 
 from pathlib import Path
 

@@ -68,7 +68,7 @@ def test_an_interrupt_prints_no_traceback(name: str):
 def test_simulated_nodes_are_rejected_next_to_a_real_one(name: str):
     directory_of(name).mkdir(parents=True)
     sleeper = [sys.executable, "-c", "import time; time.sleep(60)", str(directory_of(name))]
-    # In place of a node's first process, which needs root.
+    # A substitute for a node's first process, which needs root.
     process = subprocess.Popen(sleeper)
     try:
         Record(name, Network("ixn-none", 0), process.pid, ready=True).write()

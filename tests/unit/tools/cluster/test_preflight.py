@@ -1,4 +1,4 @@
-"""What is reported about a machine that cannot run a node."""
+"""The report about a machine that cannot run a node."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What a stack expects to find on a cluster, on a real API server."""
+"""The CRDs that a stack requires, on a real API server."""
 
 from collections.abc import Generator
 

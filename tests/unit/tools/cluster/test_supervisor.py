@@ -1,4 +1,4 @@
-"""What holds the programs of a cluster."""
+"""The supervisor of a cluster's programs."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""The picture draws each connection of the table, with its label, from its source to its destination."""
+"""The diagram has each connection of the table, with its label, from its source to its destination."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

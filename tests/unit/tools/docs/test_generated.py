@@ -1,4 +1,4 @@
-"""What is generated is what lies in the checkout, and says what the table says."""
+"""Generated files in the checkout are up to date and match the table."""
 
 import pytest
 from pulumi_ixn.spec import CONNECTIONS, Parameter, default_port

@@ -181,7 +181,7 @@ def test_a_mistyped_stack_creates_nothing(
     assert not checkout.state_exists("dve")
 
 
-def test_a_backend_of_the_user_is_not_changed(checkout: Checkout, user: dict[str, str]) -> None:
+def test_a_custom_backend_is_not_initialized(checkout: Checkout, user: dict[str, str]) -> None:
     before = files(checkout)
 
     for command in (["up", "-s", "dev"], ["config", "get", "x"], ["stack", "init", "new"], ["up", "-s", "new"]):

@@ -45,7 +45,7 @@ def create(stub: Any, preview: bool = False, **inputs: Any) -> dict[str, Any]:
 
 
 def changes(stub: Any, state: dict[str, Any], **inputs: Any) -> list[str]:
-    """Return what replaces the resource."""
+    """Return the inputs whose change replaces the resource."""
     answer = stub.Diff(provider_pb2.DiffRequest(urn=URN, olds=struct(state), news=struct(inputs)))
     assert (answer.changes == provider_pb2.DiffResponse.DIFF_SOME) == bool(answer.replaces)
     return list(answer.replaces)
