@@ -11,11 +11,11 @@ import yaml
 from pulumi_ixn.naming import SERVER, WORKLOADS, workload_name
 from pulumi_ixn.spec import Parameter, default_port
 
-from tests.cluster import dialing
+from tests.cluster import connecting
 from tests.cluster.matrix import Connection, Pod, Target, expected_of, expected_rows, union, wanted
 from tests.cluster.outside import listening
 from tests.engine.project import CHECKOUT, Project, project_at
-from tests.isolation.proof import Case
+from tests.isolation.cases import Case
 from tests.isolation.stacks import case_of
 from tools.cluster import registry
 from tools.cluster.node import Cluster
@@ -146,44 +146,44 @@ class Matrix:
         self._double = deployments[0].double
         self.ours = {name for each in deployments for name in each.ours()}
         self._outside = {at: ports for each in deployments for at, ports in each.outside_ports().items()}
-        pods = dialing.running_pods(cluster.client)
+        pods = connecting.running_pods(cluster.client)
         agents = [found for each in deployments for found in each.peers.pods if found.node_agent]
         agent_ports = {port for each in agents for port in each.ports}
-        self.targets = dialing.all_targets(cluster, pods, sorted(agent_ports), self._outside)
+        self.targets = connecting.all_targets(cluster, pods, sorted(agent_ports), self._outside)
         doubles = [pod for pod in pods if not pod.on_host and not pod.workload.startswith("kube-system/")]
         sources = {pod.workload: pod for pod in doubles}
         assert self.ours <= sources.keys(), f"not running: {self.ours - sources.keys()}"
         self._pods: Mapping[str, Pod] = sources
-        self.dialed: dict[str, list[Target]] = {name: wanted(name, self.targets, self.ours) for name in sources}
+        self.tested: dict[str, list[Target]] = {name: wanted(name, self.targets, self.ours) for name in sources}
         # Service names do not resolve outside the cluster.
         by_address = [each for each in self.targets if not each.destination.startswith("service ")]
-        self.dialed |= {f"outside/{at}": wanted(f"outside/{at}", by_address, self.ours) for at in self._outside}
+        self.tested |= {f"outside/{at}": wanted(f"outside/{at}", by_address, self.ours) for at in self._outside}
 
     def connected(self) -> set[Connection]:
         """Try every pair and return the connections that succeed."""
-        from_pods = {name: self.dialed[name] for name in self._pods}
-        found = dialing.dial_all(self._cluster.client, self._pods, from_pods)
+        from_pods = {name: self.tested[name] for name in self._pods}
+        found = connecting.connect_all(self._cluster.client, self._pods, from_pods)
         for at in self._outside:
-            found |= dialing.dial_from_outside(self._double, at, self.dialed[f"outside/{at}"])
+            found |= connecting.connect_from_outside(self._double, at, self.tested[f"outside/{at}"])
         return found
 
     def everything(self) -> set[Connection]:
         """Return the connections of all tested pairs."""
         return {
             Connection(source, target.destination, target.port)
-            for source, targets in self.dialed.items()
+            for source, targets in self.tested.items()
             for target in targets
         }
 
     def expected(self, rows: Iterable[set[Connection]]) -> set[Connection]:
         """Return which pairs must connect if the rows do."""
-        return expected_of({each for found in rows for each in found}, self.dialed)
+        return expected_of({each for found in rows for each in found}, self.tested)
 
     def differences(self, expected: set[Connection]) -> str:
         """Retry until the connections are as expected; return the remaining differences."""
         found = ""
-        for _ in dialing.attempts():
-            found = dialing.differences(expected, self.connected())
+        for _ in connecting.attempts():
+            found = connecting.differences(expected, self.connected())
             if not found:
                 break
         return found

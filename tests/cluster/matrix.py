@@ -9,7 +9,7 @@ from pulumi_ixn import NodeAgent, Party
 from pulumi_ixn.naming import WORKLOADS, workload_name
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES
 
-from tests.isolation.proof import Case
+from tests.isolation.cases import Case
 
 _SERVICE = "kubernetes.io/service-name"
 NODE = "node"
@@ -144,11 +144,11 @@ def wanted(source: str, targets: Iterable[Target], ours: set[str]) -> list[Targe
     ]
 
 
-def expected_of(connections: set[Connection], dialed: Mapping[str, Sequence[Target]]) -> set[Connection]:
+def expected_of(connections: set[Connection], tested: Mapping[str, Sequence[Target]]) -> set[Connection]:
     """Return which of the targets must connect, Services with the pods behind them."""
     return {
         Connection(source, each.destination, each.port)
-        for source, targets in dialed.items()
+        for source, targets in tested.items()
         for each in targets
         if any(Connection(source, name, port) in connections for name, port in each.behind)
     }

@@ -11,7 +11,7 @@ from tests.engine.table import DEV_ID
 from tools.cluster.control_plane import running_control_plane
 from tools.cluster.peer_manifests import namespace
 
-WORKLOAD_NAMES = (
+KINDS = (
     "configmaps", "deployments", "networkpolicies", "persistentvolumeclaims", "secrets", "serviceaccounts",
     "servicemonitors", "services", "statefulsets",
 )  # fmt: skip
@@ -129,7 +129,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
 
 def snapshot(stack: LiveStack) -> Mapping[str, Mapping[str, Any]]:
     """Return every object of the namespace by `Kind/name`, without fields that the cluster maintains."""
-    items = stack.client.get(",".join(WORKLOAD_NAMES), "--namespace=ixn")["items"]
+    items = stack.client.get(",".join(KINDS), "--namespace=ixn")["items"]
     found: dict[str, Mapping[str, Any]] = {}
     for each in items:
         metadata = each["metadata"]

@@ -5,7 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 import pytest
 
-from tests.cluster import dialing
+from tests.cluster import connecting
 from tests.cluster.deployment import Change, Deployment, make_deployment, matrix_of, unchanged
 from tests.cluster.matrix import DNS_ROW
 from tests.cluster.rules import expected_without, removed, rules_of
@@ -111,7 +111,7 @@ class TestOneTenant:
         matrix, _ = matrix_of(deployment)
         targets = [each for each in matrix.targets if each.destination in matrix.ours]
 
-        connected = dialing.dial_from_node(deployment.cluster, targets)
+        connected = connecting.connect_from_node(deployment.cluster, targets)
         assert {(each.destination, each.port) for each in connected} == {
             (each.destination, each.port) for each in targets
         }

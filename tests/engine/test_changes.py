@@ -49,7 +49,7 @@ def rule(policy: str, rule: str) -> Location:
 
 
 @dataclass(frozen=True)
-class Places:
+class PortUses:
     """The paths that contain a parameter's port, as numbers and as text; `rolls` are dependent digests."""
 
     numbers: tuple[Location, ...] = ()
@@ -66,7 +66,7 @@ class Places:
 
 
 LOCATIONS = {
-    "ixnService.ixnServer.port": Places(
+    "ixnService.ixnServer.port": PortUses(
         numbers=(
             container_port(SERVER, "ixn-server", "server-default"),
             service_port(SERVER_SERVICE, "server-default"),
@@ -78,7 +78,7 @@ LOCATIONS = {
         texts=(env(SERVER, "ixn-server", "IXN_SERVER_PORT"),),
         rolls=(NODE_SETTINGS_DIGEST,),
     ),
-    "ixnService.ixnServer.ports": Places(
+    "ixnService.ixnServer.ports": PortUses(
         numbers=(
             container_port(SERVER, "ixn-server", "metrics"),
             service_port(SERVER_SERVICE, "metrics"),
@@ -86,11 +86,11 @@ LOCATIONS = {
         ),
         texts=(env(SERVER, "ixn-server", "IXN_METRICS_PORT"),),
     ),
-    "ixnService.ixnServer.config": Places(
+    "ixnService.ixnServer.config": PortUses(
         numbers=(rule(SERVER_POLICY, "egress[0]"),),
         texts=(env(SERVER, "ixn-server", "CONF_SERVER_PORT"),),
     ),
-    "ixnService.ixnNode.ports": Places(
+    "ixnService.ixnNode.ports": PortUses(
         numbers=(
             container_port(NODE, "ixn-node", "metrics"),
             service_port(NODE_SERVICE, "metrics"),
@@ -99,16 +99,16 @@ LOCATIONS = {
         ),
         rolls=(NODE_SETTINGS_DIGEST,),
     ),
-    "ixnService.ixnNode.conf": Places(
+    "ixnService.ixnNode.conf": PortUses(
         numbers=(setting("configNode.port"), rule(NODE_POLICY, "egress[3]")),
         rolls=(NODE_SETTINGS_DIGEST,),
     ),
-    "ixnService.ixnNode.consul": Places(
+    "ixnService.ixnNode.consul": PortUses(
         numbers=(setting("consul.port"), rule(NODE_POLICY, "egress[0]")),
         texts=(env(NODE, "ixn-node", "CONSUL_PORT"),),
         rolls=(NODE_SETTINGS_DIGEST,),
     ),
-    "ixnVQNode.ports.default": Places(
+    "ixnVQNode.ports.default": PortUses(
         numbers=(
             container_port(VQ_NODE, "ixn-vqnode", "vqnode-default"),
             service_port(VQ_NODE_SERVICE, "vqnode-default"),
@@ -117,7 +117,7 @@ LOCATIONS = {
         ),
         texts=(env(VQ_NODE, "ixn-vqnode", "VQ_NODE_PORT"),),
     ),
-    "ixnVQNode.ports.health": Places(
+    "ixnVQNode.ports.health": PortUses(
         numbers=(
             container_port(VQ_NODE, "ixn-vqnode", "metrics"),
             service_port(VQ_NODE_SERVICE, "metrics"),

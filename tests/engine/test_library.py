@@ -91,7 +91,9 @@ def test_the_policies_allow_the_resolved_peers_and_ports(manifests: Manifests, v
 
     assert kafka["to"] == [{"ipBlock": {"cidr": values["kafka-cidr"]}}]
     assert sorted(port["port"] for port in kafka["ports"]) == sorted(set(brokers))
-    assert [port["port"] for port in database["ports"]] == [int(values["db-wire"])], "its pods', not its Service's"
+    assert [port["port"] for port in database["ports"]] == [int(values["db-target-port"])], (
+        "its pods', not its Service's"
+    )
     assert config["to"] == [
         {
             "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": values["config-namespace"]}},

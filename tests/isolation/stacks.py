@@ -8,8 +8,8 @@ from pulumi_ixn import CidrBlocks, NodeAgent, Party, Peer, PodSelector, Tenant
 from pulumi_ixn.config.peers import PARTIES
 from pulumi_ixn.spec import Parameter
 
+from tests.isolation.cases import Case
 from tests.isolation.peers import Where
-from tests.isolation.proof import Case
 
 Values = Mapping[str, Any]
 

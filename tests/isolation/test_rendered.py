@@ -11,12 +11,12 @@ from pulumi_ixn.spec import Parameter
 
 from tests.engine.project import Project, make_project
 from tests.isolation.analyzer import Allowed
-from tests.isolation.proof import WORKLOAD_NAMES, Case, Manifest, actual, expected
+from tests.isolation.cases import KINDS, Case, Manifest, actual, expected
 from tests.isolation.stacks import case_of
 
 pytestmark = pytest.mark.engine
 
-WIRE = 21000
+TARGET_PORT = 21000
 SERVER_PORT = 7125
 
 
@@ -30,7 +30,7 @@ class Stack(NamedTuple):
 def brought_up(project: Project, **ports: int) -> Stack:
     project.up()
     config = yaml.safe_load(project.stack_file.read_text(encoding="utf-8"))["config"]
-    rendered = [each for each in project.manifests().values() if each["kind"] in WORKLOAD_NAMES]
+    rendered = [each for each in project.manifests().values() if each["kind"] in KINDS]
     return Stack(case_of(config, {Parameter[name]: port for name, port in ports.items()}), rendered)
 
 
@@ -46,7 +46,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     project = make_project(tmp_path_factory.mktemp("changed"))
     with project.edited() as config:
         config["ixn:tenants"]["second"] = {"id": "3c2b7f6e-58d1-4b0a-9c39-0f6a1b7d2e45", "sid": "200"}
-        config["ixn:peers"]["voiceRQ"]["targetPorts"] = [{"first": WIRE}]
+        config["ixn:peers"]["voiceRQ"]["targetPorts"] = [{"first": TARGET_PORT}]
         config["ixn:ixnService"]["ixnServer"]["port"] = SERVER_PORT
     return brought_up(project, SERVER_PORT=SERVER_PORT)
 
@@ -68,7 +68,7 @@ def test_two_tenants_in_one_namespace_have_their_own_connections_only(
     assert not [each for each in found if {"100", "200"} <= {each.source[-3:], each.destination[-3:]}]
     rq = changed.case.where[Party.VOICE_RQ].name
     for sid in ("100", "200"):
-        assert Allowed(f"ixn/ixn-node-{sid}", rq, "TCP", WIRE) in found
+        assert Allowed(f"ixn/ixn-node-{sid}", rq, "TCP", TARGET_PORT) in found
         assert Allowed(f"ixn/ixn-node-{sid}", f"ixn/ixn-server-{sid}", "TCP", SERVER_PORT) in found
 
 

@@ -44,7 +44,7 @@ def _is_cidr(value: object) -> bool:
     return "/" in str(value) and bool(ipaddress.ip_network(str(value), strict=False))
 
 
-def complaints(manifest: Mapping[str, Any], version: str) -> list[str]:
+def validation_errors(manifest: Mapping[str, Any], version: str) -> list[str]:
     """Return the validation errors of a manifest for a version of Kubernetes."""
     validator = _validator(manifest["apiVersion"], manifest["kind"], version)
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(manifest)]

@@ -24,7 +24,7 @@ from pulumi_ixn.policies import OPENSHIFT_DNS
 from pulumi_ixn.testing import Deployment, deploy
 from pulumi_ixn.validation import InvalidInputs
 
-from tests.unit.kubernetes_schemas import VERSIONS, complaints
+from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
 from tests.unit.samples import LOCATION, PEERS, database, ixn, kafka, redis
 
 NAMED = DnsNames(("one.example.com", "two.example.com."))
@@ -34,7 +34,7 @@ AGENT = {"matchLabels": {"k8s:io.kubernetes.pod.namespace": "infra", "k8s:app": 
 CALLERS = (Party.GWS_IXN_SERVICE, Party.STAT_SERVER, Party.URS, Party.PROMETHEUS)
 
 
-def dialled_at(*locations: Location) -> Ixn:
+def located_at(*locations: Location) -> Ixn:
     """Change the locations of all outbound-only peers except Consul."""
     at = {party: Peer(locations, (Endpoint("peer"),)) for party in (Party.CONFIG_SERVER, Party.VOICE_CONFIG)}
     at[Party.VOICE_RQ] = Peer(locations, (Endpoint("peer", 11000),))
@@ -71,9 +71,9 @@ def alone() -> Ixn:
 
 CASES: Mapping[str, Callable[[], Ixn]] = {
     "pods": lambda: ixn(isolation=CiliumPolicies()),
-    "names": lambda: dialled_at(NAMED),
-    "networks": lambda: dialled_at(OUTSIDE),
-    "networks and pods and names": lambda: dialled_at(OUTSIDE, *LOCATION, NAMED),
+    "names": lambda: located_at(NAMED),
+    "networks": lambda: located_at(OUTSIDE),
+    "networks and pods and names": lambda: located_at(OUTSIDE, *LOCATION, NAMED),
     "callers outside": lambda: called_from(OUTSIDE),
     "callers on the own node": lambda: called_from(NODE),
     "ranges of ports": lambda: listening(PortRange(80), PortRange(9000, 9010)),
@@ -105,7 +105,7 @@ def test_every_policy_is_valid_against_the_cilium_crd(name: str) -> None:
     found = [each for each in made(name).manifests if each["kind"] == "CiliumNetworkPolicy"]
 
     assert len(found) == 3
-    assert [complaints(each, VERSIONS[-1]) for each in found] == [[], [], []]
+    assert [validation_errors(each, VERSIONS[-1]) for each in found] == [[], [], []]
 
 
 def test_policies_cover_every_kind_of_location() -> None:
@@ -138,22 +138,22 @@ MISTAKES: Mapping[str, tuple[tuple[str | int, ...], object]] = {
 @pytest.mark.parametrize("issue", MISTAKES)
 def test_an_invalid_policy_fails_validation(issue: str) -> None:
     broken: Any = copy.deepcopy(policy("pods", "server"))
-    assert complaints(broken, VERSIONS[-1]) == []
+    assert validation_errors(broken, VERSIONS[-1]) == []
     (*parents, last), value = MISTAKES[issue]
     target = broken
     for part in parents:
         target = target[part]
     target[last] = value
 
-    (complaint,) = complaints(broken, VERSIONS[-1])
-    assert complaint.startswith("$.metadata" if parents[0] == "metadata" else "$.spec")
+    (error,) = validation_errors(broken, VERSIONS[-1])
+    assert error.startswith("$.metadata" if parents[0] == "metadata" else "$.spec")
 
 
 def test_a_policy_without_a_direction_fails_validation() -> None:
     broken: Any = copy.deepcopy(policy("pods", "server"))
     del broken["spec"]["ingress"], broken["spec"]["egress"]
 
-    assert complaints(broken, VERSIONS[-1])
+    assert validation_errors(broken, VERSIONS[-1])
 
 
 def test_dns_names_and_the_local_node_have_their_own_rules() -> None:

@@ -37,7 +37,7 @@ from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
 from pulumi_ixn.validation import InvalidInputs
 from pulumi_ixn.values import MAX_SID_LENGTH
 
-from tests.unit.kubernetes_schemas import VERSIONS, complaints
+from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
 from tests.unit.samples import LOCATION, NAMESPACE, PEERS, TENANT, host, ixn, kafka
 
 IMAGE = Image("tools/busybox", "1.37", "registry.example.com")
@@ -378,7 +378,7 @@ def test_a_deadline_out_of_range_is_rejected(deadline: Any) -> None:
 def test_the_jobs_are_valid(version: str) -> None:
     options = replace(OPTIONS, image_pull_secrets=("pull",), labels={"a": "b"}, annotations={"c": "d"})
 
-    assert [complaints(each, version) for each in jobs(made(options=options)).values()] == [[], [], []]
+    assert [validation_errors(each, version) for each in jobs(made(options=options)).values()] == [[], [], []]
 
 
 def test_the_script_contains_nothing_that_the_kubelet_expands() -> None:

@@ -9,7 +9,7 @@ import pytest
 from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.config.stacks import STACKS, program, stack_file
-from tests.unit.kubernetes_schemas import CILIUM_POLICY, SERVICE_MONITOR, VERSIONS, complaints
+from tests.unit.kubernetes_schemas import CILIUM_POLICY, SERVICE_MONITOR, VERSIONS, validation_errors
 
 BY_CILIUM = "dev, closed by Cilium"
 CHECKED = "prod, its connections checked"
@@ -53,7 +53,7 @@ def test_every_manifest_of_a_stack_is_valid(stack: str, version: str, made: Mapp
     manifests = [each for each in made[stack].manifests if "kind" in each]
 
     assert len(manifests) > 10
-    wrong = {each["metadata"]["name"]: complaints(each, version) for each in manifests}
+    wrong = {each["metadata"]["name"]: validation_errors(each, version) for each in manifests}
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
@@ -110,7 +110,7 @@ def test_an_invalid_manifest_fails_validation(
         target = target[part]
     target[path[-1]] = value
 
-    assert complaints(manifest, VERSIONS[-1])
+    assert validation_errors(manifest, VERSIONS[-1])
 
 
 @pytest.mark.parametrize(

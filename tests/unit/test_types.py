@@ -17,7 +17,7 @@ import pytest
 from pulumi_ixn.testing import deploy
 
 from tests.unit.samples import ixn
-from tests.unit.test_alone import database, kafka, node, redis, server, vq_node
+from tests.unit.test_single_components import database, kafka, node, redis, server, vq_node
 
 MODULES = (pulumi_ixn, pulumi_ixn.contract)
 PUBLIC = {f"{module.__name__}.{name}": getattr(module, name) for module in MODULES for name in module.__all__}

@@ -114,7 +114,7 @@ def database(name: str) -> DatabaseReference:
                 text(f"{name}-name"),
                 (CidrBlocks([network(f"{name}-cidr")]),),
                 Credentials.managed(text(f"{name}-user"), password(f"{name}-password")),
-                target_ports=listed(f"{name}-wires", PortRange(port(f"{name}-wire"))),
+                target_ports=listed(f"{name}-target-ports", PortRange(port(f"{name}-target-port"))),
             ),
             f"{name}-secret",
         ),

@@ -38,8 +38,8 @@ class Bad:
 
 
 def _one(name: str, path: str, value: Any, phrase: str, at: str = "", schema: str = "") -> Bad:
-    told_at = at or re.sub(r"[.]([0-9]+)", r"[\1]", path)
-    return Bad(name, {path: value}, {f"ixn:{told_at}": phrase}, schema=schema)
+    reported_at = at or re.sub(r"[.]([0-9]+)", r"[\1]", path)
+    return Bad(name, {path: value}, {f"ixn:{reported_at}": phrase}, schema=schema)
 
 
 SERVER, NODE, VQ = "ixnService.ixnServer", "ixnService.ixnNode", "ixnVQNode"
@@ -525,12 +525,12 @@ CREDENTIALS = [
         {f"ixn:{SERVER}.db.connectionString": "is the path of the vendor's chart; use"},
     ),
     Bad(
-        "a mistake of a tenant whose key sounds secret",
+        "an issue of a tenant whose key sounds secret",
         {"tenants.passau": {"id": "9350e2fc", "sid": "300"}},
         {"ixn:tenants.passau.id": "'9350e2fc' is not a UUID"},
     ),
     Bad(
-        "a mistake below a word that only resembles a login",
+        "an issue below a word that only resembles a login",
         {"peers.orsRedisStream.rejectUnauthorized": "yes"},
         {"ixn:peers.orsRedisStream.rejectUnauthorized": "'yes' is not true or false"},
     ),

@@ -30,7 +30,7 @@ from pulumi_ixn.policies import OPENSHIFT_DNS, Isolation, NoPolicies
 from tests.unit.config.stacks import change, stack_config
 
 DEV = stack_config("dev")
-WIRE = [{"first": 9092}, {"first": 30000, "last": 30010}]
+TARGET_PORTS = [{"first": 9092}, {"first": 30000, "last": 30010}]
 RANGES = (PortRange(9092), PortRange(30000, 30010))
 
 
@@ -81,7 +81,7 @@ def test_an_absent_peer_is_absent() -> None:
     ],
 )
 def test_target_ports_become_port_ranges(key: str, party: Party) -> None:
-    found = peer({f"peers.{key}.targetPorts": WIRE}, party)
+    found = peer({f"peers.{key}.targetPorts": TARGET_PORTS}, party)
 
     assert isinstance(found, Peer)
     assert found.target_ports == RANGES
@@ -91,7 +91,7 @@ def test_every_kafka_setting_is_translated() -> None:
     settings = loaded(
         {
             "peers.kafka.advertised": ["kafka-0.infra.svc:9093"],
-            "peers.kafka.targetPorts": WIRE,
+            "peers.kafka.targetPorts": TARGET_PORTS,
             "peers.kafka.secret": {"existing": {"version": "2"}},
         }
     )
@@ -105,7 +105,12 @@ def test_every_kafka_setting_is_translated() -> None:
 
 
 def test_every_redis_setting_is_translated() -> None:
-    changes = {"advertised": ["[2001:db8::1]:6379"], "targetPorts": WIRE, "tls": True, "rejectUnauthorized": True}
+    changes = {
+        "advertised": ["[2001:db8::1]:6379"],
+        "targetPorts": TARGET_PORTS,
+        "tls": True,
+        "rejectUnauthorized": True,
+    }
     settings = loaded({f"peers.orsRedisStream.{key}": value for key, value in changes.items()})
     found = redis_args(settings.environment, "ixn")
 
@@ -138,7 +143,7 @@ def test_an_absent_service_has_no_arguments() -> None:
     ],
 )
 def test_each_kind_of_credentials_is_translated(secret: dict[str, Any], credentials: object) -> None:
-    settings = loaded({"peers.ixnDB.secret": secret, "peers.ixnDB.targetPorts": WIRE})
+    settings = loaded({"peers.ixnDB.secret": secret, "peers.ixnDB.targetPorts": TARGET_PORTS})
     found = database_args(settings.environment, "dev", settings.tenants["dev"], Party.IXN_DB, "ixn")
 
     assert found is not None

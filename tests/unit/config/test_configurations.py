@@ -11,7 +11,7 @@ from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.config.configurations import CONTEXT, Configuration, configurations
 from tests.unit.config.stacks import program
-from tests.unit.kubernetes_schemas import VERSIONS, complaints
+from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
 
 LEAST_OBJECTS = 11
 """Of a tenant: three accounts, three workloads, four Services, a ConfigMap; no monitoring and no isolation."""
@@ -58,7 +58,7 @@ def check(configuration: Configuration) -> bool:
 def check_manifests(configuration: Configuration) -> None:
     made = run(configuration)
     manifests = [each for each in made.manifests if "kind" in each]
-    wrong = {each["metadata"]["name"]: complaints(each, VERSIONS[-1]) for each in manifests}
+    wrong = {each["metadata"]["name"]: validation_errors(each, VERSIONS[-1]) for each in manifests}
     assert {name: found for name, found in wrong.items() if found} == {}
     assert len(manifests) >= LEAST_OBJECTS * len(configuration.values["tenants"])
     registered = [(each.type, each.name) for each in made.resources]

@@ -19,9 +19,9 @@ def pods_of(peers: Peers, name: str) -> PeerPods:
 
 
 def test_every_inbound_row_has_connecting_pods(dev: Peers) -> None:
-    dialed = {row for each in dev.pods for row in each.dials}
+    connected = {row for each in dev.pods for row in each.dials}
 
-    assert dialed == {row.number for row in CONNECTIONS if row.source not in WORKLOAD_PARTIES}
+    assert connected == {row.number for row in CONNECTIONS if row.source not in WORKLOAD_PARTIES}
 
 
 def test_peers_with_the_same_labels_share_one_pod(dev: Peers) -> None:

@@ -114,8 +114,8 @@ def test_a_failing_installer_is_tried_once_a_day(
     engine: Engine, environ: dict[str, str], script: Script, tmp_path: Path
 ) -> None:
     calls = tmp_path / "calls"
-    complaint = 'warning: Error downloading plugin: Get "https://x.invalid/p.tgz": dial tcp: no such host'
-    script(engine.pulumi, f"#!/bin/sh\necho call >>{calls}\necho '{complaint}'\nexit 1\n")
+    warning = 'warning: Error downloading plugin: Get "https://x.invalid/p.tgz": dial tcp: no such host'
+    script(engine.pulumi, f"#!/bin/sh\necho call >>{calls}\necho '{warning}'\nexit 1\n")
 
     first = plugin("random", engine, environ)
     second = plugin("random", engine, environ)

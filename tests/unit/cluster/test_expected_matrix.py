@@ -20,7 +20,7 @@ from tests.cluster.matrix import (
     wanted,
 )
 from tests.engine.project import CHECKOUT
-from tests.isolation.proof import Case
+from tests.isolation.cases import Case
 from tests.isolation.stacks import case_of
 
 SERVER, NODE_WORKLOAD = "ixn/ixn-server-100", "ixn/ixn-node-100"

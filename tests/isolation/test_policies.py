@@ -30,8 +30,8 @@ from pulumi_ixn import (
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter
 from pulumi_ixn.testing import deploy
 
+from tests.isolation.cases import EAST, KINDS, WEST, Case, Manifest, actual, expected
 from tests.isolation.peers import PORTS, everyone, in_cluster, manifests, outside, slug
-from tests.isolation.proof import EAST, WEST, WORKLOAD_NAMES, Case, Manifest, actual, expected
 
 MAPPED = {Party.VOICE_RQ: 21000, Party.IXN_DB: 25432, Party.KAFKA: 29092}
 
@@ -71,7 +71,7 @@ def rendered(case: Case) -> list[Manifest]:
         kafka, redis = at[Party.KAFKA], at[Party.ORS_REDIS_STREAM]
         own = (Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM)
         peers = {
-            party.name.lower(): Absent() if party in case.absent else _dialled_by_parameter(party, each)
+            party.name.lower(): Absent() if party in case.absent else _without_unused_endpoints(party, each)
             for party, each in at.items()
             if party not in own
         }
@@ -101,13 +101,13 @@ def rendered(case: Case) -> list[Manifest]:
         for namespace, each in case.homes():
             tenant(namespace, each)
 
-    return [each for each in deploy(program).manifests if each["kind"] in WORKLOAD_NAMES]
+    return [each for each in deploy(program).manifests if each["kind"] in KINDS]
 
 
-def _dialled_by_parameter(party: Party, peer: Any) -> Any:
+def _without_unused_endpoints(party: Party, peer: Any) -> Any:
     """Remove the endpoints of inbound peers, and of Consul, which is reached at the node."""
-    dialled = any(row.destination is party for row in CONNECTIONS) and party is not Party.CONSUL
-    return peer if dialled else replace(peer, endpoints=())
+    outbound = any(row.destination is party for row in CONNECTIONS) and party is not Party.CONSUL
+    return peer if outbound else replace(peer, endpoints=())
 
 
 @pytest.mark.parametrize("name", CASES)

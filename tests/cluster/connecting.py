@@ -67,20 +67,20 @@ def all_targets(
     ]
 
 
-def dial_from_pod(client: Client, pod: Pod, targets: Sequence[Target]) -> set[Connection]:
+def connect_from_pod(client: Client, pod: Pod, targets: Sequence[Target]) -> set[Connection]:
     """Return the connections that succeed from a pod."""
     namespace = pod.workload.partition("/")[0]
     command = ["exec", "--stdin", pod.name, f"--namespace={namespace}", "--", "/double", "dial", TIMEOUT, "-"]
     return _connected(pod.workload, targets, client.run(*command, stdin=_lines(targets)))
 
 
-def dial_from_node(cluster: Cluster, targets: Sequence[Target]) -> set[Connection]:
+def connect_from_node(cluster: Cluster, targets: Sequence[Target]) -> set[Connection]:
     """Return the connections that succeed from the node, which cannot resolve Service names."""
     output = cluster.exec("/run/cluster/bin/double", "dial", TIMEOUT, "-", stdin=_lines(targets).encode())
     return _connected(NODE, targets, output)
 
 
-def dial_from_outside(double: Path, address: str, targets: Sequence[Target]) -> set[Connection]:
+def connect_from_outside(double: Path, address: str, targets: Sequence[Target]) -> set[Connection]:
     """Return the connections that succeed from an address of the machine."""
     command = [double, "dial", TIMEOUT, f"-from={address}", "-"]
     ended = subprocess.run(command, input=_lines(targets), capture_output=True, text=True, check=True)
@@ -101,10 +101,12 @@ def _connected(source: str, targets: Sequence[Target], output: str) -> set[Conne
     }
 
 
-def dial_all(client: Client, pods: Mapping[str, Pod], dialed: Mapping[str, Sequence[Target]]) -> set[Connection]:
+def connect_all(
+    client: Client, pods: Mapping[str, Pod], tested: Mapping[str, Sequence[Target]]
+) -> set[Connection]:
     """Return the connections that succeed from the pods, several at a time."""
     with ThreadPoolExecutor(16) as threads:
-        found = threads.map(lambda name: dial_from_pod(client, pods[name], dialed[name]), dialed)
+        found = threads.map(lambda name: connect_from_pod(client, pods[name], tested[name]), tested)
         return {connection for each in found for connection in each}
 
 

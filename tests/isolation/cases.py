@@ -14,8 +14,8 @@ from tests.isolation.peers import DNS, PORTS, Where, everyone, manifests
 
 Manifest = Mapping[str, Any]
 
-WORKLOAD_NAMES = ("StatefulSet", "Deployment", "Service", "NetworkPolicy")
-"""The kinds of manifests that the analyzer reads."""
+KINDS = ("StatefulSet", "Deployment", "Service", "NetworkPolicy")
+"""The kinds of objects that determine connectivity."""
 
 EAST = Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100")
 WEST = Tenant("7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "200")

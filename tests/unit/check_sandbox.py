@@ -28,7 +28,7 @@ NEEDED = {"nft": "nftables", "unshare": "util-linux", "nsenter": "util-linux", "
 """Programs, and the Debian packages that they are in."""
 
 _RULES = f"""
-table inet world {{
+table inet sandbox {{
     chain input {{
         type filter hook input priority 0;
         tcp dport {DROPPED} drop
@@ -55,7 +55,7 @@ class Ran:
     seconds: float
 
 
-class World:
+class Sandbox:
     """A running sandbox; raises RuntimeError with the output if the machine does not support it."""
 
     def __init__(self) -> None:
