@@ -1,6 +1,6 @@
 """The schema of a custom resource, as tests/data has it: `python -m tests.crd_schema CRD.yaml` prints it.
 
-What stands at the top of the file there is written by hand.
+The header of the file there is written by hand.
 """
 
 import sys
@@ -22,7 +22,7 @@ def schema_of(crd: Any) -> Any:
 
 
 def _bare(schema: Any, names: bool = False) -> Any:
-    """Drop the descriptions; `names` says that the keys are those of fields, one of which may be 'description'."""
+    """Drop the descriptions; with `names`, the keys are field names, one of which may be 'description'."""
     if isinstance(schema, list):
         return [_bare(each) for each in cast("list[Any]", schema)]
     if not isinstance(schema, dict):

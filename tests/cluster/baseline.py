@@ -2,7 +2,7 @@
 
     python -m tests.cluster.baseline
 
-Writes the state and the objects to tests/data/baseline-0.1.0. They are what an upgrade starts from.
+Writes the state and the objects to tests/data/baseline-0.1.0. They are the starting point of the upgrade tests.
 """
 
 import json

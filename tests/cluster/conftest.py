@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def able() -> None:
-    """Skip, or in CI fail, where the machine cannot run a node."""
+    """Skip the tests, or fail in CI, if the machine cannot run a node."""
     try:
         check_machine(os.environ, node.PROGRAMS)
     except UserError as error:
@@ -37,7 +37,7 @@ def able() -> None:
 
 @pytest.fixture(scope="session")
 def cluster(able: None) -> Generator[Cluster]:
-    """Return a node of the tests' own, which ends with them even if they are killed."""
+    """Return a node for the tests, which ends with them even if they are killed."""
     with node.running_node(f"t{os.getpid()}") as running:
         yield running
 

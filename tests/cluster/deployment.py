@@ -11,11 +11,11 @@ import yaml
 from pulumi_ixn.naming import SERVER, WORKLOADS, workload_name
 from pulumi_ixn.spec import Parameter, default_port
 
-from tests.cluster import dialing
+from tests.cluster import connecting
 from tests.cluster.matrix import Connection, Pod, Target, expected_of, expected_rows, union, wanted
 from tests.cluster.outside import listening
 from tests.engine.project import CHECKOUT, Project, project_at
-from tests.isolation.proof import Case
+from tests.isolation.cases import Case
 from tests.isolation.stacks import case_of
 from tools.cluster import registry
 from tools.cluster.node import Cluster
@@ -28,7 +28,7 @@ from tools.cluster.stack_peers import apply_surroundings, peers_of_stack, wait_f
 Change = Callable[[dict[str, Any]], None]
 
 STRAY_PORT = 9999
-"""A port at which every peer listens, and which no row of the table has."""
+"""A port on which every peer listens and that no row of the table uses."""
 
 
 def unchanged(_: dict[str, Any]) -> None:
@@ -37,7 +37,7 @@ def unchanged(_: dict[str, Any]) -> None:
 
 @dataclass
 class Deployment:
-    """A stack on the cluster. `outside` keeps the processes that play peers outside the cluster."""
+    """A stack on the cluster. `outside` holds the processes that act as external peers."""
 
     cluster: Cluster
     project: Project
@@ -64,7 +64,7 @@ class Deployment:
             change(config)
 
     def apply_peers(self) -> None:
-        """Start the peers of the stack, and strangers beside them; put its images into the registry."""
+        """Start the peers of the stack and unrelated pods; push its images to the registry."""
         settings, client = settings_of(self.project.stack_file), self.cluster.client
         directory = self.cluster.kubeconfig.parent
         images = vendor_images(settings, self.double)
@@ -88,7 +88,7 @@ class Deployment:
 
     @property
     def peers(self) -> Peers:
-        """The peers that the stack file names, and strangers: by label, by namespace, by both."""
+        """The peers of the stack file, and unrelated pods that differ by label, namespace, or both."""
         found = peers_of_stack(settings_of(self.project.stack_file))
         home = self.config()["ixn:namespace"]["name"]
         strangers = [
@@ -101,23 +101,23 @@ class Deployment:
 
     @property
     def peer_ports(self) -> set[int]:
-        """All ports of peers: each pod of a peer listens at all of them."""
+        """All peer ports; each pod of a peer listens on all of them."""
         found = peers_of_stack(settings_of(self.project.stack_file))
         listeners = (*found.pods, *found.outside)
         return {STRAY_PORT, *(port for each in listeners for port in each.ports)}
 
     def outside_ports(self) -> dict[str, set[int]]:
-        """Return the ports that listen at each address outside the cluster."""
+        """Return the listening ports by address outside the cluster."""
         return {each.address: self.peer_ports for each in self.peers.outside}
 
     @property
     def case(self) -> Case:
-        """What the stack file says, as the isolation tests read it."""
+        """The expected connections of the stack file, as the isolation tests read it."""
         config = self.config()
         return case_of(config, dict(_changed_ports(config)))
 
     def rows(self) -> Mapping[int, set[Connection]]:
-        """Return what must connect by row, at the pods' own ports."""
+        """Return the connections that must succeed by row, on the pods' own ports."""
         return expected_rows(self.case, agent_on_host=self.agent == "hostNetwork")
 
     def ours(self) -> set[str]:
@@ -139,58 +139,58 @@ class Deployment:
 
 
 class Matrix:
-    """All pairs to dial, of one or more stacks, as the cluster is now."""
+    """All pairs to test, of one or more stacks, in the current state of the cluster."""
 
     def __init__(self, cluster: Cluster, deployments: Sequence[Deployment]) -> None:
         self._cluster = cluster
         self._double = deployments[0].double
         self.ours = {name for each in deployments for name in each.ours()}
         self._outside = {at: ports for each in deployments for at, ports in each.outside_ports().items()}
-        pods = dialing.running_pods(cluster.client)
+        pods = connecting.running_pods(cluster.client)
         agents = [found for each in deployments for found in each.peers.pods if found.node_agent]
         agent_ports = {port for each in agents for port in each.ports}
-        self.targets = dialing.all_targets(cluster, pods, sorted(agent_ports), self._outside)
+        self.targets = connecting.all_targets(cluster, pods, sorted(agent_ports), self._outside)
         doubles = [pod for pod in pods if not pod.on_host and not pod.workload.startswith("kube-system/")]
         sources = {pod.workload: pod for pod in doubles}
         assert self.ours <= sources.keys(), f"not running: {self.ours - sources.keys()}"
         self._pods: Mapping[str, Pod] = sources
-        self.dialed: dict[str, list[Target]] = {name: wanted(name, self.targets, self.ours) for name in sources}
-        # Outside the cluster there are no names of Services.
+        self.tested: dict[str, list[Target]] = {name: wanted(name, self.targets, self.ours) for name in sources}
+        # Service names do not resolve outside the cluster.
         by_address = [each for each in self.targets if not each.destination.startswith("service ")]
-        self.dialed |= {f"outside/{at}": wanted(f"outside/{at}", by_address, self.ours) for at in self._outside}
+        self.tested |= {f"outside/{at}": wanted(f"outside/{at}", by_address, self.ours) for at in self._outside}
 
     def connected(self) -> set[Connection]:
-        """Dial every pair and return what connects."""
-        from_pods = {name: self.dialed[name] for name in self._pods}
-        found = dialing.dial_all(self._cluster.client, self._pods, from_pods)
+        """Try every pair and return the connections that succeed."""
+        from_pods = {name: self.tested[name] for name in self._pods}
+        found = connecting.connect_all(self._cluster.client, self._pods, from_pods)
         for at in self._outside:
-            found |= dialing.dial_from_outside(self._double, at, self.dialed[f"outside/{at}"])
+            found |= connecting.connect_from_outside(self._double, at, self.tested[f"outside/{at}"])
         return found
 
     def everything(self) -> set[Connection]:
-        """Return the connections of all pairs that are dialed."""
+        """Return the connections of all tested pairs."""
         return {
             Connection(source, target.destination, target.port)
-            for source, targets in self.dialed.items()
+            for source, targets in self.tested.items()
             for target in targets
         }
 
     def expected(self, rows: Iterable[set[Connection]]) -> set[Connection]:
         """Return which pairs must connect if the rows do."""
-        return expected_of({each for found in rows for each in found}, self.dialed)
+        return expected_of({each for found in rows for each in found}, self.tested)
 
     def differences(self, expected: set[Connection]) -> str:
-        """Dial until what connects is what is expected; return what is different at the end."""
+        """Retry until the connections are as expected; return the remaining differences."""
         found = ""
-        for _ in dialing.attempts():
-            found = dialing.differences(expected, self.connected())
+        for _ in connecting.attempts():
+            found = connecting.differences(expected, self.connected())
             if not found:
                 break
         return found
 
 
 def matrix_of(*deployments: Deployment) -> tuple[Matrix, set[Connection]]:
-    """Return all pairs to dial and those that must connect by the table."""
+    """Return all pairs to test and those that must connect by the table."""
     matrix = Matrix(deployments[0].cluster, deployments)
     return matrix, matrix.expected([union(each.rows()) for each in deployments])
 

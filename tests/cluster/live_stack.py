@@ -1,4 +1,4 @@
-"""The stack `dev` on a control plane of its own, with a node that is simulated: no privilege is needed."""
+"""The stack `dev` on its own control plane with a simulated node; needs no privilege."""
 
 import json
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ class LiveStack:
             config["ixn:namespace"] = namespace
 
     def fails(self, *arguments: str) -> Run:
-        """Run a command of `pulumi` that must fail."""
+        """Run a `pulumi` command that must fail."""
         run = self.project.run(*arguments, "--stack", self.project.stack)
         assert run.code, run
         return run
@@ -58,7 +58,7 @@ class LiveStack:
         self.client.run("rollout", "status", f"statefulset/{SERVER}", "--namespace=ixn", "--timeout=60s")
 
     def exists(self, *reference: str) -> bool:
-        """Tell whether an object exists."""
+        """Return whether an object exists."""
         return bool(self.client.run("get", *reference, "--ignore-not-found", "--output=name"))
 
     def identities(self, *kinds: str, namespace: str = "ixn") -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""The connectivity matrix: what must connect, by the table, and what there is to dial."""
+"""The connectivity matrix: the connections that must succeed by the table, and all targets."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from pulumi_ixn import NodeAgent, Party
 from pulumi_ixn.naming import WORKLOADS, workload_name
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES
 
-from tests.isolation.proof import Case
+from tests.isolation.cases import Case
 
 _SERVICE = "kubernetes.io/service-name"
 NODE = "node"
 OUTSIDE = "outside/"
-"""What the names of peers outside the cluster begin with; the rest is the address."""
+"""Prefix of the names of external peers; the rest is the address."""
 
 DNS, DNS_PORT = "kube-system/coredns", 53
 DNS_ROW = 0
-"""The number by which the connections to the resolver, which are not in the table, go."""
+"""Row number for connections to the DNS resolver, which are not in the table."""
 
 
 class Connection(NamedTuple):
@@ -30,7 +30,7 @@ class Connection(NamedTuple):
 
 
 class Target(NamedTuple):
-    """An address to dial, and where it leads: the connection is to `destination` at `port`."""
+    """An address to connect to, which leads to `destination` on `port`."""
 
     address: str
     destination: str
@@ -51,9 +51,9 @@ class Pod:
 
 
 def expected_rows(case: Case, *, agent_on_host: bool = False) -> Mapping[int, set[Connection]]:
-    """Return what must connect, at the pods' own ports, by row.
+    """Return the connections that must succeed, on the pods' own ports, by row.
 
-    An agent on the node is reached at the node's address, and at its pod's where that is another.
+    A node agent is reached at the node's address, and at its pod's if that is different.
     """
     rows: dict[int, set[Connection]] = {}
     for home, tenant in case.homes():
@@ -76,7 +76,7 @@ def expected_rows(case: Case, *, agent_on_host: bool = False) -> Mapping[int, se
 def _other_hosts(case: Case) -> list[str]:
     """Return the peers outside the cluster that are in the nodes' network.
 
-    A NetworkPolicy cannot say 'the own node': all nodes are allowed, at the agent's port.
+    A NetworkPolicy cannot select the local node, so all nodes are allowed on the agent's port.
     """
     [location] = case.where[Party.CONSUL].peer.locations
     assert isinstance(location, NodeAgent)
@@ -136,7 +136,7 @@ def behind_port(behind: Iterable[tuple[str, int]]) -> int:
 
 
 def wanted(source: str, targets: Iterable[Target], ours: set[str]) -> list[Target]:
-    """Return the targets that `source` is to dial: pairs with a workload of ours at one end, without itself."""
+    """Return the targets to test from `source`: pairs with an IXN workload at one end, except itself."""
     return [
         each
         for each in targets
@@ -144,11 +144,11 @@ def wanted(source: str, targets: Iterable[Target], ours: set[str]) -> list[Targe
     ]
 
 
-def expected_of(connections: set[Connection], dialed: Mapping[str, Sequence[Target]]) -> set[Connection]:
+def expected_of(connections: set[Connection], tested: Mapping[str, Sequence[Target]]) -> set[Connection]:
     """Return which of the targets must connect, Services with the pods behind them."""
     return {
         Connection(source, each.destination, each.port)
-        for source, targets in dialed.items()
+        for source, targets in tested.items()
         for each in targets
         if any(Connection(source, name, port) in connections for name, port in each.behind)
     }

@@ -11,7 +11,7 @@ from tools.cluster.waiting import wait_until
 
 @contextmanager
 def listening(double: Path, ports: Mapping[str, set[int]], directory: Path) -> Generator[None]:
-    """Run one process that listens at the ports of each address."""
+    """Run one process that listens on the ports of each address."""
     addresses = [f"{address}:{port}" for address, several in ports.items() for port in sorted(several)]
     if not addresses:
         yield

@@ -13,7 +13,7 @@ from tests.cluster.matrix import DNS, DNS_ROW, Connection
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of a policy, which is called as its workload is."""
+    """A rule of a policy; policy and workload have the same name."""
 
     namespace: str
     policy: str
@@ -23,7 +23,7 @@ class Rule:
 
     @property
     def workload(self) -> str:
-        """The workload that the policy closes."""
+        """The workload that the policy restricts."""
         return f"{self.namespace}/{self.policy}"
 
 
@@ -54,7 +54,7 @@ def removed(deployment: Deployment, rule: Rule) -> Generator[None]:
 
 
 def expected_without(deployment: Deployment, matrix: Matrix, rule: Rule) -> set[Connection]:
-    """Return what must still connect when the rule is gone."""
+    """Return the connections that must still succeed without the rule."""
     rows = dict(deployment.rows())
     if rule.row != DNS_ROW:
         del rows[rule.row]

@@ -11,7 +11,7 @@ from tests.engine.table import DEV_ID
 from tools.cluster.control_plane import running_control_plane
 from tools.cluster.peer_manifests import namespace
 
-WORKLOAD_NAMES = (
+KINDS = (
     "configmaps", "deployments", "networkpolicies", "persistentvolumeclaims", "secrets", "serviceaccounts",
     "servicemonitors", "services", "statefulsets",
 )  # fmt: skip
@@ -128,8 +128,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
 
 
 def snapshot(stack: LiveStack) -> Mapping[str, Mapping[str, Any]]:
-    """Return every object of the namespace by `Kind/name`, without what the cluster itself keeps up to date."""
-    items = stack.client.get(",".join(WORKLOAD_NAMES), "--namespace=ixn")["items"]
+    """Return every object of the namespace by `Kind/name`, without fields that the cluster maintains."""
+    items = stack.client.get(",".join(KINDS), "--namespace=ixn")["items"]
     found: dict[str, Mapping[str, Any]] = {}
     for each in items:
         metadata = each["metadata"]
@@ -142,7 +142,7 @@ def snapshot(stack: LiveStack) -> Mapping[str, Mapping[str, Any]]:
 
 
 def pods(stack: LiveStack) -> Mapping[str, set[str]]:
-    """Return the identities of the pods of each workload, when none is on its way in or out."""
+    """Return the UIDs of the pods of each workload once none is starting or terminating."""
     for workload in WORKLOAD_PARTIES.values():
         kind, _, name = workload.partition("/")
         stack.client.run("rollout", "status", f"{kind}/{name}", "--namespace=ixn", "--timeout=60s")
@@ -172,7 +172,7 @@ def test_the_first_deployment_is_admitted_without_a_warning(stack: LiveStack) ->
     ],
     ids=" ".join,
 )
-def test_after_a_deployment_there_is_nothing_to_do(stack: LiveStack, command: tuple[str, ...]) -> None:
+def test_a_second_preview_has_no_changes(stack: LiveStack, command: tuple[str, ...]) -> None:
     before = snapshot(stack)
 
     stack.project.pulumi(*command, "--expect-no-changes")
@@ -186,7 +186,7 @@ SIMILAR = {
     "ixnService.ixnNode.conf",
     "ixnVQNode.ports.health",
 }
-"""Changes that are like others, which only `make test-all` tries."""
+"""Similar changes, which only `make test-all` tests."""
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ SIMILAR = {
         for each in CHANGES
     ],
 )
-def test_a_change_touches_its_own_objects_and_rolls_the_pods_that_need_it(
+def test_a_change_updates_only_its_objects_and_rolls_only_the_affected_pods(
     stack: LiveStack, change: Change
 ) -> None:
     before, pods_before = snapshot(stack), pods(stack)
@@ -208,7 +208,7 @@ def test_a_change_touches_its_own_objects_and_rolls_the_pods_that_need_it(
     pods_after, after = pods(stack), snapshot(stack)
     assert after.keys() == before.keys()
     assert {name for name in before if before[name] != after[name]} == change.objects
-    # Nothing is replaced, and clients keep the addresses that they know.
+    # Nothing is replaced, so clients keep valid addresses.
     assert [name for name in before if before[name]["metadata"]["uid"] != after[name]["metadata"]["uid"]] == []
     for name, each in after.items():
         assert each.get("spec", {}).get("clusterIP") == before[name].get("spec", {}).get("clusterIP")

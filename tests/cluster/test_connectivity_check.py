@@ -15,7 +15,7 @@ IMAGE = {"repository": "tools/busybox", "tag": "1.37"}
 
 
 def checking(change: Change | None = None, **check: Any) -> Change:
-    """Return the change that has the connections checked, and another one with it."""
+    """Return a change that enables the connectivity check together with another change."""
 
     def both(config: dict[str, Any]) -> None:
         config["ixn:connectivityCheck"] = {"image": IMAGE, **check}
@@ -26,7 +26,7 @@ def checking(change: Change | None = None, **check: Any) -> Change:
 
 
 def jobs(deployment: Deployment) -> Mapping[str, str]:
-    """Return the identity of each Job that succeeded."""
+    """Return the UID of each succeeded Job."""
     found = deployment.cluster.client.get("jobs", "--namespace=ixn")["items"]
     return {each["metadata"]["name"]: each["metadata"]["uid"] for each in found if each["status"].get("succeeded")}
 
@@ -38,12 +38,12 @@ def lines(deployment: Deployment, workload: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def checked(deployment: Deployment) -> Deployment:
-    """The stack with the check switched on and every peer in place."""
+    """The stack with the check enabled and every peer running."""
     deployment.deploy(checking())
     return deployment
 
 
-def test_every_outgoing_connection_is_tried_and_is_ok(checked: Deployment) -> None:
+def test_every_outbound_connection_is_checked_and_ok(checked: Deployment) -> None:
     found = [line for workload in WORKLOADS for line in lines(checked, workload)]
 
     rows = sorted(int(line.removeprefix("connection ").partition(":")[0]) for line in found)
@@ -51,7 +51,7 @@ def test_every_outgoing_connection_is_tried_and_is_ok(checked: Deployment) -> No
     assert [line for line in found if not line.endswith(": ok")] == []
 
 
-def test_the_jobs_run_again_only_when_what_they_try_changes(checked: Deployment) -> None:
+def test_the_jobs_run_again_only_when_their_targets_change(checked: Deployment) -> None:
     before = jobs(checked)
     assert before.keys() == {f"ixn-{workload}-100-check" for workload in WORKLOADS}
 
@@ -82,11 +82,11 @@ def test_the_jobs_run_again_when_the_policies_change(checked: Deployment, key: s
     assert not set(before.values()) & set(after.values())
 
 
-def test_up_fails_with_the_lines_of_what_does_not_answer(checked: Deployment) -> None:
+def test_up_fails_and_lists_the_failed_connections(checked: Deployment) -> None:
     def broken(config: dict[str, Any]) -> None:
         peers = config["ixn:peers"]
         node, nobody = checked.cluster.node_ip, checked.cluster.node_ip.rpartition(".")[0] + ".77"
-        # Nothing listens at this port of the node, and nobody has the other address.
+        # Nothing listens on this port of the node, and the other address is unused.
         peers["kafka"] |= {"endpoints": [f"{node}:19092"], "locations": [{"cidrs": [f"{node}/32"]}]}
         peers["ixnDB"] |= {"endpoint": f"{nobody}:5432", "locations": [{"cidrs": [f"{nobody}/32"]}]}
         peers["pulseStatServers"]["endpoints"] = ["nobody.pulse.svc"]

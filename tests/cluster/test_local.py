@@ -20,7 +20,7 @@ def name(able: None) -> Generator[str]:
     node.stop(name)
 
 
-def test_the_stack_is_deployed_again_to_a_cluster_that_was_started_again(name: str, tmp_path: Path):
+def test_the_stack_can_be_deployed_to_a_restarted_cluster(name: str, tmp_path: Path):
     # Not the checkout's state: a developer's stack `local` may be in it.
     environ = {**os.environ, "PULUMI_BACKEND_URL": tmp_path.as_uri(), "PULUMI_CONFIG_PASSPHRASE": ""}
     environ.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)
@@ -37,7 +37,7 @@ def test_the_stack_is_deployed_again_to_a_cluster_that_was_started_again(name: s
 
 
 def up(name: str, environ: dict[str, str]) -> str:
-    """Deploy the stack and return what is said."""
+    """Deploy the stack and return the output."""
     command = [sys.executable, "-m", "tools.cluster.local", "local", "--name", name, "--yes"]
     ended = subprocess.run(command, cwd=CHECKOUT, env=environ, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout + ended.stderr

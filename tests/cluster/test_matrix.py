@@ -1,11 +1,11 @@
-"""What connects on a real node is exactly what the table says: every pair, every port, by pod and by Service."""
+"""Exactly the connections of the table succeed on a real node: every pair and port, by pod and by Service."""
 
 from collections.abc import Callable, Generator
 from typing import Any, Literal, NamedTuple
 
 import pytest
 
-from tests.cluster import dialing
+from tests.cluster import connecting
 from tests.cluster.deployment import Change, Deployment, make_deployment, matrix_of, unchanged
 from tests.cluster.matrix import DNS_ROW
 from tests.cluster.rules import expected_without, removed, rules_of
@@ -68,7 +68,7 @@ VARIANTS = {
 
 
 SLOW = {"Services that map ports", "changed parameters", "absent peers"}
-"""Variants that only `make test-all` tries."""
+"""Variants that only `make test-all` tests."""
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ SLOW = {"Services that map ports", "changed parameters", "absent peers"}
         for name, each in VARIANTS.items()
     ],
 )
-def test_what_connects_is_exactly_the_table(deployment: Deployment, variant: Variant) -> None:
+def test_exactly_the_connections_of_the_table_succeed(deployment: Deployment, variant: Variant) -> None:
     deployment.deploy(variant.change(deployment.cluster), variant.agent)
 
     matrix, expected = matrix_of(deployment)
@@ -87,14 +87,14 @@ def test_what_connects_is_exactly_the_table(deployment: Deployment, variant: Var
 
 
 class TestOneTenant:
-    """The stack as it is, whose policies are changed under it."""
+    """The unmodified stack, whose policies a test changes on the cluster."""
 
     @pytest.fixture(scope="class", autouse=True)
     @staticmethod
     def deployed(deployment: Deployment) -> None:
         deployment.deploy()
 
-    def test_enough_is_dialed_to_tell(self, deployment: Deployment) -> None:
+    def test_enough_connections_are_attempted(self, deployment: Deployment) -> None:
         matrix, expected = matrix_of(deployment)
 
         rows = deployment.rows()
@@ -107,16 +107,16 @@ class TestOneTenant:
             assert by_service or number == 1, f"row {number}"
         assert len(matrix.everything()) > 10 * len(expected)
 
-    def test_the_node_reaches_its_pods_as_probes_must(self, deployment: Deployment) -> None:
+    def test_the_node_reaches_its_pods_for_probes(self, deployment: Deployment) -> None:
         matrix, _ = matrix_of(deployment)
         targets = [each for each in matrix.targets if each.destination in matrix.ours]
 
-        connected = dialing.dial_from_node(deployment.cluster, targets)
+        connected = connecting.connect_from_node(deployment.cluster, targets)
         assert {(each.destination, each.port) for each in connected} == {
             (each.destination, each.port) for each in targets
         }
 
-    def test_each_rule_that_is_removed_stops_exactly_its_own_row(self, deployment: Deployment) -> None:
+    def test_removing_a_rule_blocks_exactly_its_own_row(self, deployment: Deployment) -> None:
         matrix, _ = matrix_of(deployment)
         rules = list(rules_of(deployment))
 
@@ -125,7 +125,7 @@ class TestOneTenant:
             with removed(deployment, rule):
                 assert matrix.differences(expected_without(deployment, matrix, rule)) == "", rule
 
-    def test_with_isolation_off_everything_connects(self, deployment: Deployment) -> None:
+    def test_without_isolation_everything_connects(self, deployment: Deployment) -> None:
         def off(config: dict[str, Any]) -> None:
             config["ixn:isolation"] = "none"
 
@@ -144,7 +144,7 @@ def second_namespace(deployment: Deployment, tmp_path_factory: pytest.TempPathFa
         made.project.pulumi("destroy", "--yes", "--skip-preview")
 
 
-def test_tenants_of_one_short_id_in_two_namespaces_do_not_reach_each_other(
+def test_tenants_with_one_sid_in_two_namespaces_cannot_reach_each_other(
     deployment: Deployment, second_namespace: Deployment
 ) -> None:
     def elsewhere(config: dict[str, Any]) -> None:

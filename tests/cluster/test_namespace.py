@@ -17,7 +17,7 @@ def stack(tmp_path: Path) -> Generator[LiveStack]:
         yield LiveStack(client, tmp_path)
 
 
-def test_create_false_in_the_upgrade_from_0_1_0_leaves_the_namespace_and_all_in_it(stack: LiveStack) -> None:
+def test_create_false_when_upgrading_from_0_1_0_keeps_the_namespace_and_its_objects(stack: LiveStack) -> None:
     stack.restore_baseline()
     kept = stack.identities("persistentvolumeclaims", "services", "deployments")
     namespace = stack.client.get("namespace", "ixn")["metadata"]["uid"]
@@ -34,7 +34,7 @@ def test_create_false_in_the_upgrade_from_0_1_0_leaves_the_namespace_and_all_in_
 @pytest.mark.parametrize(
     ("key", "value"), [("ixn:namespace", {"name": "other"}), ("ixn:target", {"render": True})]
 )
-def test_what_would_delete_the_namespace_of_0_1_0_is_refused_before_anything_changes(
+def test_deleting_the_namespace_of_0_1_0_is_rejected_before_any_change(
     key: str, value: dict[str, Any], stack: LiveStack
 ) -> None:
     stack.restore_baseline()
@@ -52,7 +52,7 @@ def test_what_would_delete_the_namespace_of_0_1_0_is_refused_before_anything_cha
     assert not stack.exists("namespace", "other")
 
 
-def test_a_rename_and_destroy_leave_the_namespace_and_its_claims_and_say_so(stack: LiveStack) -> None:
+def test_a_rename_and_destroy_keep_the_namespace_and_its_claims_and_report_it(stack: LiveStack) -> None:
     stack.project.up()
     claims = stack.identities("persistentvolumeclaims")
     assert claims
@@ -71,7 +71,7 @@ def test_a_rename_and_destroy_leave_the_namespace_and_its_claims_and_say_so(stac
     assert stack.identities("statefulsets", "deployments", namespace="other") == {}
 
 
-def test_create_false_later_on_leaves_the_namespace_and_a_refresh_finds_nothing(stack: LiveStack) -> None:
+def test_a_later_create_false_keeps_the_namespace_and_a_refresh_finds_no_drift(stack: LiveStack) -> None:
     stack.project.up()
     namespace = stack.client.get("namespace", "ixn")["metadata"]["uid"]
 

@@ -1,4 +1,4 @@
-"""The node itself: what it can do, and that nothing else on the machine notices it."""
+"""The node itself: its features, and its isolation from the rest of the machine."""
 
 import json
 import os
@@ -39,7 +39,7 @@ TUNABLES = (
 
 
 def pod(name: str, namespace: str, **spec: object) -> Object:
-    """Return a pod of the double that listens at PORT."""
+    """Return a pod of the double that listens on PORT."""
     container = {
         "name": "double",
         "image": DOUBLE_IMAGE,
@@ -81,7 +81,7 @@ def namespace(cluster: Cluster, request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def listener(cluster: Cluster, namespace: str) -> str:
-    """Return the address of a pod that listens at PORT."""
+    """Return the address of a pod that listens on PORT."""
     cluster.client.apply(pod("listener", namespace), pod("caller", namespace), service("web", namespace))
     cluster.client.run(
         "wait", "--for=condition=Ready", "pod", "--all", f"--namespace={namespace}", "--timeout=60s"
@@ -114,18 +114,18 @@ def test_the_node_is_ready(cluster: Cluster):
     assert addresses["InternalIP"] == cluster.node_ip
 
 
-def test_a_pod_dials_another_by_the_name_of_its_service(cluster: Cluster, namespace: str, listener: str):
+def test_a_pod_connects_to_another_by_service_name(cluster: Cluster, namespace: str, listener: str):
     endpoints = ("exec", "caller", f"--namespace={namespace}", "--", "/double", "dial", f"web.{namespace}.svc:80")
     assert eventually(lambda: '"result":"ok"' in cluster.client.run(*endpoints))
 
 
-def test_a_process_of_the_node_dials_a_service(cluster: Cluster, namespace: str, listener: str):
+def test_a_host_process_connects_to_a_service(cluster: Cluster, namespace: str, listener: str):
     address = cluster.client.get("service", "web", f"--namespace={namespace}")["spec"]["clusterIP"]
     double = str(CLUSTER / "bin" / "double")
     assert eventually(lambda: '"result":"ok"' in cluster.exec(double, "dial", f"{address}:80"))
 
 
-def test_a_policy_closes_a_port_and_its_removal_opens_it(cluster: Cluster, namespace: str, listener: str):
+def test_a_policy_blocks_a_port_until_it_is_removed(cluster: Cluster, namespace: str, listener: str):
     assert connects(listener)
     cluster.client.apply(closed(namespace))
     assert eventually(lambda: not connects(listener))
@@ -133,7 +133,7 @@ def test_a_policy_closes_a_port_and_its_removal_opens_it(cluster: Cluster, names
     assert eventually(lambda: connects(listener))
 
 
-def test_policies_are_enforced_after_their_controller_was_killed(cluster: Cluster, namespace: str, listener: str):
+def test_policies_are_enforced_after_their_controller_restarts(cluster: Cluster, namespace: str, listener: str):
     [controller] = [
         each for each in processes_beside(cluster.pid) if b"bin/kube-router" in (each / "cmdline").read_bytes()
     ]
@@ -142,7 +142,7 @@ def test_policies_are_enforced_after_their_controller_was_killed(cluster: Cluste
     assert eventually(lambda: not connects(listener))
 
 
-def test_a_claimed_volume_belongs_to_the_group_of_the_pod(cluster: Cluster, namespace: str):
+def test_a_claimed_volume_belongs_to_the_fs_group_of_the_pod(cluster: Cluster, namespace: str):
     claim = {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
@@ -163,15 +163,13 @@ def test_a_claimed_volume_belongs_to_the_group_of_the_pod(cluster: Cluster, name
     assert cluster.exec("stat", "--format=%g", path).strip() == "500"
 
 
-def test_nothing_in_the_node_reaches_beyond_the_machine(cluster: Cluster):
+def test_nothing_in_the_node_reaches_outside_the_machine(cluster: Cluster):
     routes = [route["dst"] for route in json.loads(cluster.exec("ip", "-json", "-4", "route", "show"))]
     assert routes
     assert all(route.startswith(("198.18.", "198.19.", "10.96.")) for route in routes)
 
 
-def test_a_second_node_knows_nothing_of_the_first_and_leaves_it_alone(
-    cluster: Cluster, namespace: str, listener: str
-):
+def test_two_nodes_are_independent(cluster: Cluster, namespace: str, listener: str):
     with node.running_node(f"o{os.getpid()}") as other:
         assert other.node_ip != cluster.node_ip
         assert namespace not in other.client.run("get", "namespaces")
@@ -179,7 +177,7 @@ def test_a_second_node_knows_nothing_of_the_first_and_leaves_it_alone(
     assert connects(listener)
 
 
-def test_up_twice_says_so_and_down_leaves_nothing(able: None):
+def test_a_second_up_reports_a_running_cluster_and_down_leaves_nothing(able: None):
     name = f"u{os.getpid()}"
     before = machine(name)
     try:
@@ -198,7 +196,7 @@ def test_up_twice_says_so_and_down_leaves_nothing(able: None):
     command("down", name)
 
 
-def test_a_node_that_does_not_come_up_leaves_nothing_but_its_logs(able: None, monkeypatch: pytest.MonkeyPatch):
+def test_a_node_that_fails_to_start_leaves_only_its_logs(able: None, monkeypatch: pytest.MonkeyPatch):
     def fail(cluster: Cluster) -> None:
         raise UserError("no DNS")
 
@@ -231,7 +229,7 @@ def command(verb: str, name: str) -> str:
 
 
 def machine(name: str) -> dict[str, list[str]]:
-    """Return what of the machine a node could have changed, leaving out what other clusters come and go with."""
+    """Return the machine state that a node could change, without the state of other clusters."""
     seen = {
         "addresses": _lines("ip", "-oneline", "-4", "address", "show"),
         "interfaces": _lines("ip", "-brief", "link", "show"),

@@ -20,7 +20,7 @@ def stack(tmp_path: Path) -> Generator[LiveStack]:
         yield live
 
 
-def test_the_upgrade_steps_replace_the_stateful_set_alone_and_keep_its_pod_and_claim(stack: LiveStack) -> None:
+def test_the_upgrade_steps_replace_only_the_stateful_set_and_keep_its_pod_and_claim(stack: LiveStack) -> None:
     before = stack.identities(*KEPT)
     old = stack.client.get("statefulset", SERVER, "--namespace=ixn")["metadata"]["uid"]
     addresses = {
@@ -43,7 +43,7 @@ def test_the_upgrade_steps_replace_the_stateful_set_alone_and_keep_its_pod_and_c
     assert [each["uid"] for each in pod["metadata"]["ownerReferences"]] == [new["metadata"]["uid"]]
 
 
-def test_after_the_upgrade_there_is_nothing_left_to_do(stack: LiveStack) -> None:
+def test_the_upgraded_stack_has_no_changes(stack: LiveStack) -> None:
     stack.client.run("delete", "statefulset", SERVER, "--cascade=orphan", "--namespace=ixn")
     stack.project.up()
 

@@ -1,4 +1,4 @@
-"""What differs between two sets of manifests, place by place."""
+"""Differences between two sets of manifests, by path."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,11 +8,11 @@ Location = tuple[str, str]
 """A manifest, such as `Service/ixn-server-100-headless`, and a path in it."""
 
 NOTHING = "(nothing)"
-"""Stands for the value of a place that one of the two sets lacks."""
+"""The value of a path that one of the two sets lacks."""
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[Location, tuple[Any, Any]]:
-    """Return every place whose values differ, with both values."""
+    """Return every path whose values differ, with both values."""
     old, new = _locations(before), _locations(after)
     pairs = {location: (old.get(location, NOTHING), new.get(location, NOTHING)) for location in old | new}
     # True == 1, and 7120 is not "7120".
@@ -26,7 +26,7 @@ def _locations(manifests: Mapping[str, Any]) -> dict[Location, Any]:
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
     """Yield the leaves: `spec.ports[metrics].port`, `data[settings.json].rq[0].host`.
 
-    Items of a list are told apart by their names where they have one; a JSON file is looked into.
+    List items are identified by name if they have one; JSON files are parsed.
     """
     if isinstance(value, str) and path.endswith(".json]"):
         value = json.loads(value)

@@ -1,4 +1,4 @@
-"""Looking for a secret value in everything that a deployment leaves behind."""
+"""Search for a secret value in everything that a deployment leaves behind."""
 
 import os
 import zlib

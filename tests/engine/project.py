@@ -1,4 +1,4 @@
-"""A project of a test's own: the checkout's program on the real engine, with all its files elsewhere."""
+"""A project for one test: the checkout's program on the real engine, with all files in another directory."""
 
 import json
 import os
@@ -31,7 +31,7 @@ Manifests = dict[str, Any]
 
 @dataclass(frozen=True)
 class Run:
-    """A command line that was run, and what came of it."""
+    """A command line and its result."""
 
     arguments: tuple[str, ...]
     code: int
@@ -44,11 +44,11 @@ class Run:
 
     @property
     def output(self) -> str:
-        """What it said, on either stream."""
+        """The output on both streams."""
         return self.stdout + self.stderr
 
     def succeeded(self) -> "Run":
-        """Return this, or fail the test with all that was said."""
+        """Return this run, or fail the test with its output."""
         if self.code:
             raise AssertionError(str(self))
         return self
@@ -58,7 +58,7 @@ class Run:
 class Project:
     """A directory that holds a Pulumi project, and the environment variables to run it in.
 
-    Commands go the way of `make up` and `tools/pulumi`: the engine, the plugins and the variables are what
+    Commands run as with `make up` and `tools/pulumi`: the engine, the plugins and the variables are what
     `tools.engine` prepares for a checkout.
     """
 
@@ -79,11 +79,11 @@ class Project:
 
     @property
     def rendered(self) -> Path:
-        """Where the manifests go."""
+        """The directory of the rendered manifests."""
         return self.root / "build" / "rendered" / self.stack
 
     def run(self, *arguments: str, stdin: str = "", engine_only: tuple[str, ...] = ()) -> Run:
-        """Run `pulumi ARGUMENTS` and return what came of it.
+        """Run `pulumi ARGUMENTS` and return the result.
 
         `engine_only` are flags for the engine that the wrapper does not see.
         """
@@ -94,11 +94,11 @@ class Project:
         return run
 
     def pulumi(self, *arguments: str, stdin: str = "") -> Run:
-        """Run `pulumi ARGUMENTS` on the stack; the test fails where the engine does."""
+        """Run `pulumi ARGUMENTS` on the stack; fail the test if the engine fails."""
         return self.run(*arguments, "--stack", self.stack, stdin=stdin).succeeded()
 
     def up(self, *arguments: str) -> Run:
-        """Bring the stack up, without the preview before it, which the update repeats."""
+        """Run `pulumi up` without the preview, which the update repeats."""
         return self.pulumi("up", "--yes", "--skip-preview", "--suppress-outputs", *arguments)
 
     def set(self, path: str, value: str) -> None:
@@ -106,12 +106,12 @@ class Project:
         self.pulumi("config", "set", "--path", path, value)
 
     def set_secret(self, path: str, value: str) -> None:
-        """Set a secret value, which is handed over on stdin."""
+        """Set a secret value, which is passed on stdin."""
         self.pulumi("config", "set", "--secret", "--path", path, stdin=value)
 
     @contextmanager
     def edited(self) -> Generator[dict[str, Any]]:
-        """Give the stack file's config to be changed, then write it back."""
+        """Yield the stack file's config for changes, then write it back."""
         content = yaml.safe_load(self.stack_file.read_text(encoding="utf-8"))
         yield content["config"]
         self.stack_file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
@@ -130,7 +130,7 @@ class Project:
         return exported["deployment"].get("resources") or []
 
     def files(self) -> dict[str, bytes]:
-        """Return what stands in the rendered directory, by the path in it."""
+        """Return the content of the rendered directory by relative path."""
         return {
             str(path.relative_to(self.rendered)): path.read_bytes()
             for path in sorted(self.rendered.rglob("*"))
@@ -176,7 +176,7 @@ def project_at(root: Path, *, passphrase: str | None = None) -> Project:
 
 
 def _home(directory: Path) -> Path:
-    """Make a home for what the engine notes and logs, with the engine and plugins that the user installed."""
+    """Create a Pulumi home with the engine and plugins that the user installed."""
     directory.mkdir()
     theirs = pulumi_home(os.environ)
     (theirs / "plugins").mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What the vendor's table says of a tenant, with the addresses that the dev stack gives its peers."""
+"""The vendor's table for a tenant, with the peer addresses of the dev stack."""
 
 import csv
 from collections.abc import Collection, Mapping
@@ -24,7 +24,7 @@ HOSTS = {
     "IXN Node DB": "postgres.infra.svc",
     "Pulse Stat Server(s)": "pulse-statserver.pulse.svc",
 }
-"""By destination; our own Services are named after the tenant's id."""
+"""By destination; the workloads' Services are named after the tenant's id."""
 
 PORTS_OF_OTHERS = {
     "Kafka": 9092,
@@ -33,15 +33,15 @@ PORTS_OF_OTHERS = {
     "IXN DB": 5432,
     "IXN Node DB": 5432,
 }
-"""The dev stack's ports where the table leaves them to the destination."""
+"""The dev stack's ports that the table does not define."""
 
 
 WORKLOADS = {"IXN": "ixn-server", "IXN Node": "ixn-node", "IXN VQ Node": "ixn-vqnode"}
-"""Our workloads, each with the beginning of its name; the name of its policy is the workload's."""
+"""The workloads with the prefix of their names; a policy has the name of its workload."""
 
 
 def rows() -> list[dict[str, str]]:
-    """Return the table's rows; what is blank is an empty text."""
+    """Return the table's rows; a blank cell is an empty string."""
     with TABLE.open(encoding="utf-8", newline="") as table:
         return list(csv.DictReader(table))
 
@@ -66,9 +66,9 @@ DEV = Tenant("dev", DEV_ID, DEV_SID)
 def connections(
     tenant: Tenant = DEV, *, ports: Mapping[str, int] | None = None, absent: Collection[str] = ()
 ) -> list[dict[str, Any]]:
-    """Return the output that is due for a tenant.
+    """Return the expected output for a tenant.
 
-    `ports` are parameters that were set; `absent` are the parties that were declared absent.
+    `ports` are the configured parameters; `absent` are the peers that were declared absent.
     """
     return [_connection(row, tenant, ports or {}, absent) for row in rows()]
 
@@ -100,7 +100,7 @@ def _gone(row: dict[str, str], absent: Collection[str]) -> bool:
 
 
 def _rules(row: dict[str, str], tenant: Tenant, absent: Collection[str]) -> list[dict[str, str]]:
-    """Return the rules that allow a row: each end that is ours has one, numbered in the order of the table."""
+    """Return the rules that allow a row: one for each workload, numbered in the order of the table."""
     rules: list[dict[str, str]] = []
     for party, workload in WORKLOADS.items():
         for direction, end in (("egress", "source"), ("ingress", "destination")):

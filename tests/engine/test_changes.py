@@ -1,6 +1,6 @@
-"""One change of the stack config, and every place in the manifests where it shows, and no other.
+"""One change of the stack config and its exact effect on the manifests.
 
-The locations are written out here: a place that is missing and a place too many both fail.
+The changed paths are listed here, so a missing path and an additional one both fail.
 """
 
 from dataclasses import dataclass
@@ -49,15 +49,15 @@ def rule(policy: str, rule: str) -> Location:
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where a parameter's port stands: as a number, and as text. `rolls` are digests that change with it."""
+class PortUses:
+    """The paths that contain a parameter's port, as numbers and as text; `rolls` are dependent digests."""
 
     numbers: tuple[Location, ...] = ()
     texts: tuple[Location, ...] = ()
     rolls: tuple[Location, ...] = ()
 
     def changed(self, old: int, new: int) -> dict[Location, tuple[Any, Any]]:
-        """Return the differences that are due when the port goes from `old` to `new`."""
+        """Return the expected differences when the port changes from `old` to `new`."""
         return {
             **dict.fromkeys(self.numbers, (old, new)),
             **dict.fromkeys(self.texts, (str(old), str(new))),
@@ -66,7 +66,7 @@ class Places:
 
 
 LOCATIONS = {
-    "ixnService.ixnServer.port": Places(
+    "ixnService.ixnServer.port": PortUses(
         numbers=(
             container_port(SERVER, "ixn-server", "server-default"),
             service_port(SERVER_SERVICE, "server-default"),
@@ -78,7 +78,7 @@ LOCATIONS = {
         texts=(env(SERVER, "ixn-server", "IXN_SERVER_PORT"),),
         rolls=(NODE_SETTINGS_DIGEST,),
     ),
-    "ixnService.ixnServer.ports": Places(
+    "ixnService.ixnServer.ports": PortUses(
         numbers=(
             container_port(SERVER, "ixn-server", "metrics"),
             service_port(SERVER_SERVICE, "metrics"),
@@ -86,11 +86,11 @@ LOCATIONS = {
         ),
         texts=(env(SERVER, "ixn-server", "IXN_METRICS_PORT"),),
     ),
-    "ixnService.ixnServer.config": Places(
+    "ixnService.ixnServer.config": PortUses(
         numbers=(rule(SERVER_POLICY, "egress[0]"),),
         texts=(env(SERVER, "ixn-server", "CONF_SERVER_PORT"),),
     ),
-    "ixnService.ixnNode.ports": Places(
+    "ixnService.ixnNode.ports": PortUses(
         numbers=(
             container_port(NODE, "ixn-node", "metrics"),
             service_port(NODE_SERVICE, "metrics"),
@@ -99,16 +99,16 @@ LOCATIONS = {
         ),
         rolls=(NODE_SETTINGS_DIGEST,),
     ),
-    "ixnService.ixnNode.conf": Places(
+    "ixnService.ixnNode.conf": PortUses(
         numbers=(setting("configNode.port"), rule(NODE_POLICY, "egress[3]")),
         rolls=(NODE_SETTINGS_DIGEST,),
     ),
-    "ixnService.ixnNode.consul": Places(
+    "ixnService.ixnNode.consul": PortUses(
         numbers=(setting("consul.port"), rule(NODE_POLICY, "egress[0]")),
         texts=(env(NODE, "ixn-node", "CONSUL_PORT"),),
         rolls=(NODE_SETTINGS_DIGEST,),
     ),
-    "ixnVQNode.ports.default": Places(
+    "ixnVQNode.ports.default": PortUses(
         numbers=(
             container_port(VQ_NODE, "ixn-vqnode", "vqnode-default"),
             service_port(VQ_NODE_SERVICE, "vqnode-default"),
@@ -117,7 +117,7 @@ LOCATIONS = {
         ),
         texts=(env(VQ_NODE, "ixn-vqnode", "VQ_NODE_PORT"),),
     ),
-    "ixnVQNode.ports.health": Places(
+    "ixnVQNode.ports.health": PortUses(
         numbers=(
             container_port(VQ_NODE, "ixn-vqnode", "metrics"),
             service_port(VQ_NODE_SERVICE, "metrics"),
@@ -126,7 +126,7 @@ LOCATIONS = {
         texts=(env(VQ_NODE, "ixn-vqnode", "VQ_NODE_METRICS_PORT"),),
     ),
 }
-"""By parameter. ServiceMonitors, probes and the ports' targets go by the ports' names, so they stay."""
+"""By parameter. ServiceMonitors, probes and target ports use port names, so they do not change."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Baselin
 
 @pytest.fixture
 def stack(deployed: tuple[Project, Baseline]) -> Project:
-    """The dev stack, deployed, with its configuration as it was at first; what is up may be another test's."""
+    """The deployed dev stack with its initial configuration; another test may have changed the deployment."""
     project, baseline = deployed
     project.stack_file.write_text(baseline.stack_file, encoding="utf-8")
     return project
@@ -157,13 +157,13 @@ def baseline(deployed: tuple[Project, Baseline]) -> Baseline:
     return deployed[1]
 
 
-def test_the_locations_are_known_of_every_parameter_of_the_table() -> None:
+def test_every_parameter_of_the_table_has_its_expected_changes() -> None:
     assert LOCATIONS.keys() == table.parameters().keys()
     assert len(LOCATIONS) == 8
 
 
 @pytest.mark.parametrize("parameter", LOCATIONS)
-def test_a_changed_port_stands_everywhere_it_belongs_and_changes_nothing_else(
+def test_a_changed_port_updates_every_use_of_it_and_nothing_else(
     stack: Project, baseline: Baseline, parameter: str
 ) -> None:
     old = table.parameters()[parameter]
@@ -177,7 +177,7 @@ def test_a_changed_port_stands_everywhere_it_belongs_and_changes_nothing_else(
     assert stack.connections() == table.connections(ports={parameter: new})
 
 
-def test_setting_a_value_keeps_the_comments_of_the_stack_file_and_its_secrets_provider(stack: Project) -> None:
+def test_setting_a_value_keeps_comments_and_the_secrets_provider(stack: Project) -> None:
     before = stack.stack_file.read_text(encoding="utf-8")
     comments = [line for line in before.splitlines() if line.lstrip().startswith("#")]
     assert comments
@@ -203,7 +203,7 @@ RULES_OF_ABSENT = {
 """Of Kafka (6, 7), RQ (13) and the Pulse Stat Servers (18, 19)."""
 
 
-def test_nothing_dials_a_peer_that_is_declared_absent(stack: Project, baseline: Baseline) -> None:
+def test_an_absent_peer_appears_in_no_manifest(stack: Project, baseline: Baseline) -> None:
     absent = {"kafka": "Kafka", "voiceRQ": "Voice RQ", "pulseStatServers": "Pulse Stat Server(s)"}
     hosts = [table.HOSTS[party] for party in absent.values()]
     assert all(any(host in str(each) for each in baseline.manifests.values()) for host in hosts)
@@ -215,7 +215,7 @@ def test_nothing_dials_a_peer_that_is_declared_absent(stack: Project, baseline: 
 
     manifests = stack.manifests()
     assert not [name for name, each in manifests.items() for host in hosts if host in str(each)]
-    # The rules behind those that are gone move up.
+    # The rules after the removed ones move up.
     expected = {name: _without_rules(baseline.manifests[name], gone) for name, gone in RULES_OF_ABSENT.items()}
     assert {name: manifests[name] for name in expected} == expected
     found = differences({**baseline.manifests, **expected}, manifests)

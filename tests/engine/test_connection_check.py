@@ -1,4 +1,4 @@
-"""The check of the connections, switched on and off as an operator does it."""
+"""The connectivity check, enabled and disabled as an operator does it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ IMAGE = {"repository": "tools/busybox", "tag": "1.37"}
 
 @dataclass(frozen=True)
 class Deployed:
-    """A stack whose connections are checked: its file, its manifests, and those of before it was switched on."""
+    """A stack with the check enabled: its file, its manifests, and those from before."""
 
     project: Project
     stack_file: str
@@ -35,7 +35,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Deployed:
 
 @pytest.fixture
 def stack(deployed: Deployed) -> Project:
-    """The stack, whose file has its check switched on; what is deployed may be another test's."""
+    """The stack with the check enabled in its file; another test may have changed the deployment."""
     deployed.project.stack_file.write_text(deployed.stack_file, encoding="utf-8")
     return deployed.project
 
@@ -48,12 +48,12 @@ def labels(job: Mapping[str, Any]) -> Mapping[str, str]:
     return job["spec"]["template"]["metadata"]["labels"]
 
 
-def test_an_image_adds_a_job_for_each_workload_and_changes_nothing_else(deployed: Deployed) -> None:
+def test_an_image_adds_only_a_job_for_each_workload(deployed: Deployed) -> None:
     assert deployed.manifests.keys() == {*deployed.before, *JOBS}
     assert {name: each for name, each in deployed.manifests.items() if name not in JOBS} == deployed.before
 
 
-def test_the_image_is_pulled_as_those_of_the_workloads(deployed: Deployed) -> None:
+def test_the_image_uses_the_pull_settings_of_the_workloads(deployed: Deployed) -> None:
     for each in jobs(deployed.manifests).values():
         pod = each["spec"]["template"]["spec"]
         (container,) = pod["containers"]
@@ -62,7 +62,7 @@ def test_the_image_is_pulled_as_those_of_the_workloads(deployed: Deployed) -> No
         assert pod["imagePullSecrets"] == [{"name": "pullsecret"}]
 
 
-def test_a_job_is_under_its_workloads_policy_alone_and_behind_no_service(deployed: Deployed) -> None:
+def test_a_job_is_selected_by_the_policy_of_its_workload_and_by_no_service(deployed: Deployed) -> None:
     policies = {
         name: each["spec"]["podSelector"]["matchLabels"]
         for name, each in deployed.manifests.items()
@@ -79,13 +79,13 @@ def test_a_job_is_under_its_workloads_policy_alone_and_behind_no_service(deploye
         assert not [selector for selector in services if selector.items() <= mine]
 
 
-def test_a_job_does_not_run_again_where_nothing_changed(stack: Project) -> None:
+def test_an_unchanged_job_does_not_run_again(stack: Project) -> None:
     stack.up()
 
     stack.up("--expect-no-changes")
 
 
-def test_a_changed_link_runs_the_job_of_its_workload_again_and_no_other(stack: Project) -> None:
+def test_a_changed_link_reruns_only_the_job_of_its_workload(stack: Project) -> None:
     stack.up()
     stack.set("ixn:ixnService.ixnServer.config", "8889")
     said = stack.up()
@@ -96,7 +96,7 @@ def test_a_changed_link_runs_the_job_of_its_workload_again_and_no_other(stack: P
     assert not [line for line in said.stdout.splitlines() if ":Job " in line and "updated" in line]
 
 
-def test_a_workload_whose_destinations_are_absent_has_no_job(stack: Project) -> None:
+def test_a_workload_with_only_absent_destinations_has_no_job(stack: Project) -> None:
     stack.pulumi("config", "rm", "--path", "ixn:peers.kafka")
     stack.set("ixn:peers.kafka.absent", "true")
     stack.up()
@@ -104,7 +104,7 @@ def test_a_workload_whose_destinations_are_absent_has_no_job(stack: Project) -> 
     assert jobs(stack.manifests()).keys() == JOBS - {"Job/ixn-vqnode-100-check"}
 
 
-def test_without_its_key_the_jobs_are_gone_and_nothing_else(stack: Project, deployed: Deployed) -> None:
+def test_removing_the_key_removes_only_the_jobs(stack: Project, deployed: Deployed) -> None:
     stack.pulumi("config", "rm", "--path", "ixn:connectivityCheck")
     stack.up()
 

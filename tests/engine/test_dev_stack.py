@@ -1,4 +1,4 @@
-"""The dev stack as it is: brought up, brought up again, taken down."""
+"""The unmodified dev stack: up, up again, destroy."""
 
 import pytest
 
@@ -22,7 +22,7 @@ SHAPE = {
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The dev stack, brought up as `make up` does: with the preview first."""
+    """The dev stack, deployed as `make up` does: with a preview first."""
     stack = make_project(tmp_path_factory.mktemp("dev"))
     stack.pulumi("up", "--yes", "--suppress-outputs")
     return stack
@@ -61,7 +61,7 @@ def test_a_second_up_has_nothing_to_change(stack: Project) -> None:
     assert stack.files() == before
 
 
-def test_the_output_connections_is_the_table_with_the_addresses_of_the_stack(stack: Project) -> None:
+def test_the_connections_output_is_the_table_with_the_addresses_of_the_stack(stack: Project) -> None:
     connections = stack.connections()
 
     assert len(connections) == 19
@@ -71,7 +71,7 @@ def test_the_output_connections_is_the_table_with_the_addresses_of_the_stack(sta
 
 def test_destroy_leaves_neither_a_manifest_nor_a_resource(project: Project) -> None:
     with project.edited() as config:
-        # With a Secret and generated passwords among what has to go.
+        # Include a Secret and generated passwords in what has to be destroyed.
         config["ixn:peers"]["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
     project.up()
     assert "Secret/ixn-db-secret-100" in project.manifests()

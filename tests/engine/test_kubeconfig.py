@@ -1,4 +1,4 @@
-"""A stack that renders manifests, in shells whose KUBECONFIG says something else each."""
+"""A stack that renders manifests, with various values of KUBECONFIG."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def variable(kind: str, directory: Path) -> str:
 
 
 @pytest.mark.parametrize("kind", ["a file", "several files", "a missing file", "its content"])
-def test_manifests_are_rendered_whatever_kubeconfig_holds(project: Project, tmp_path: Path, kind: str) -> None:
+def test_manifests_are_rendered_with_any_kubeconfig(project: Project, tmp_path: Path, kind: str) -> None:
     project = replace(project, environ={**project.environ, "KUBECONFIG": variable(kind, tmp_path)})
 
     project.up()

@@ -12,12 +12,12 @@ from tests.engine.project import Manifests, Project, Run, project_at
 
 PROGRAM = Path(__file__).parent / "library"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""The engine's mark of a value that is not known yet."""
+"""The engine's marker for an unknown value."""
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project of somebody else's, in a directory of its own."""
+    """A platform team's project in its own directory."""
     root = tmp_path_factory.mktemp("library") / "project"
     shutil.copytree(PROGRAM, root)
     return project_at(root, passphrase="")
@@ -33,7 +33,7 @@ def preview(library: Project) -> Run:
 
 @pytest.fixture(scope="module")
 def values(library: Project, preview: Run) -> dict[str, str]:
-    """What was unknown at the preview, after the `up`."""
+    """The resolved values after the `up`."""
     library.up()
     return library.outputs()["values"]
 
@@ -50,22 +50,18 @@ def test_a_preview_of_unknown_inputs_succeeds_and_plans_every_object(preview: Ru
         assert len(planned) == len(rendered), kind
 
 
-def test_no_manifest_holds_a_mark_of_the_unknown_or_an_output_for_a_value(
-    library: Project, manifests: Manifests
-) -> None:
+def test_no_manifest_contains_an_unknown_marker_or_an_output(library: Project, manifests: Manifests) -> None:
     for name, text in library.files().items():
         assert UNKNOWN.encode() not in text, name
         assert b"Output[T]" not in text, name
         assert b"pulumi.output" not in text, name
 
 
-def test_every_object_stands_in_the_namespace_that_came_out(manifests: Manifests, values: dict[str, str]) -> None:
+def test_every_object_is_in_the_resolved_namespace(manifests: Manifests, values: dict[str, str]) -> None:
     assert {each["metadata"]["namespace"] for each in manifests.values()} == {values["namespace"]}
 
 
-def test_the_workloads_listen_and_dial_at_the_ports_and_hosts_that_came_out(
-    manifests: Manifests, values: dict[str, str]
-) -> None:
+def test_the_workloads_use_the_resolved_ports_and_hosts(manifests: Manifests, values: dict[str, str]) -> None:
     server, vq_node = (_container(manifests, name) for name in ("ixn-server", "ixn-vqnode"))
     kafka = ",".join(f"{values[f'{name}-host']}:{values[f'{name}-port']}" for name in ("kafka-0", "kafka-1"))
 
@@ -88,16 +84,16 @@ def test_the_workloads_listen_and_dial_at_the_ports_and_hosts_that_came_out(
     assert _env(vq_node)["KAFKA_BOOTSTRAP_SERVERS"] == kafka
 
 
-def test_the_policies_allow_the_peers_and_ports_that_came_out(
-    manifests: Manifests, values: dict[str, str]
-) -> None:
+def test_the_policies_allow_the_resolved_peers_and_ports(manifests: Manifests, values: dict[str, str]) -> None:
     server = manifests["NetworkPolicy/ixn-server-100"]["spec"]
     config, kafka, database, _ = server["egress"]
     brokers = [int(values[f"kafka-{n}-port"]) for n in range(3)]
 
     assert kafka["to"] == [{"ipBlock": {"cidr": values["kafka-cidr"]}}]
     assert sorted(port["port"] for port in kafka["ports"]) == sorted(set(brokers))
-    assert [port["port"] for port in database["ports"]] == [int(values["db-wire"])], "its pods', not its Service's"
+    assert [port["port"] for port in database["ports"]] == [int(values["db-target-port"])], (
+        "its pods', not its Service's"
+    )
     assert config["to"] == [
         {
             "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": values["config-namespace"]}},
@@ -110,7 +106,9 @@ def test_the_policies_allow_the_peers_and_ports_that_came_out(
     ]
 
 
-def test_the_settings_file_of_the_node_holds_what_came_out(manifests: Manifests, values: dict[str, str]) -> None:
+def test_the_settings_file_of_the_node_has_the_resolved_values(
+    manifests: Manifests, values: dict[str, str]
+) -> None:
     settings = json.loads(manifests["ConfigMap/ixn-node-100-settings"]["data"]["settings.json"])
 
     assert settings["ixnServer"] == {
@@ -127,7 +125,7 @@ def test_the_settings_file_of_the_node_holds_what_came_out(manifests: Manifests,
     assert settings["db"]["name"] == values["node-db-name"]
 
 
-def test_the_secrets_hold_the_credentials_that_came_out(manifests: Manifests, values: dict[str, str]) -> None:
+def test_the_secrets_have_the_resolved_credentials(manifests: Manifests, values: dict[str, str]) -> None:
     for name in ("db", "node-db"):
         data = {
             key: b64decode(value).decode() for key, value in manifests[f"Secret/{name}-secret"]["data"].items()
@@ -137,7 +135,7 @@ def test_the_secrets_hold_the_credentials_that_came_out(manifests: Manifests, va
     assert (redis["password"], redis["servername"]) == (values["redis-password"], values["redis-host"])
 
 
-def test_the_connections_have_the_addresses_that_came_out(library: Project, values: dict[str, str]) -> None:
+def test_the_connections_have_the_resolved_addresses(library: Project, values: dict[str, str]) -> None:
     rows = {row["number"]: row for row in library.connections()}
 
     assert len(rows) == 19

@@ -1,4 +1,4 @@
-"""The package as others get it: built, installed where nothing else is, and used there by a team's program."""
+"""The package as users get it: built, installed into an empty environment, and used by a team's program."""
 
 import os
 import shutil
@@ -26,7 +26,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
 
 @pytest.fixture(scope="module")
 def python(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment in which the package is, and nothing but what it declares."""
+    """The interpreter of an environment with only the package and its dependencies."""
     return install(package, tmp_path_factory.mktemp("installed") / "venv", cache.cache_root(os.environ))
 
 
@@ -46,7 +46,7 @@ def example(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
-def test_the_wheel_holds_the_library_whole_and_nothing_else(package: Package) -> None:
+def test_the_wheel_contains_exactly_the_library(package: Package) -> None:
     sources = {
         str(path.relative_to(COMPONENTS))
         for path in (COMPONENTS / "pulumi_ixn").rglob("*")
@@ -58,7 +58,7 @@ def test_the_wheel_holds_the_library_whole_and_nothing_else(package: Package) ->
     assert "pulumi_ixn/py.typed" in library
 
 
-def test_the_wheel_declares_what_the_project_says_it_needs(package: Package) -> None:
+def test_the_wheel_declares_the_requirements_of_the_project(package: Package) -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
     def normal(requirement: str) -> tuple[str, frozenset[str]]:
@@ -66,7 +66,7 @@ def test_the_wheel_declares_what_the_project_says_it_needs(package: Package) -> 
         return name, frozenset(requirement.removeprefix(name).split(","))
 
     assert {normal(each) for each in package.requirements} == {normal(each) for each in project["dependencies"]}
-    # The language host takes `pulumi-*` for a provider package.
+    # The language host treats `pulumi-*` as a provider package.
     assert not package.wheel.name.startswith("pulumi")
 
 
@@ -75,7 +75,7 @@ def test_the_wheel_carries_its_license(package: Package) -> None:
     assert package.metadata["License-Expression"] == "Apache-2.0"
 
 
-def test_the_source_distribution_is_without_tests_and_tools(package: Package) -> None:
+def test_the_source_distribution_excludes_tests_and_tools(package: Package) -> None:
     with tarfile.open(package.sdist) as archive:
         below = {name.partition("/")[2] for name in archive.getnames()}
 
@@ -86,7 +86,7 @@ def test_the_source_distribution_is_without_tests_and_tools(package: Package) ->
     assert "components/pulumi_ixn/py.typed" in below
 
 
-def test_every_module_is_imported_where_nothing_but_the_package_is(python: Path) -> None:
+def test_every_module_can_be_imported_with_only_the_package_installed(python: Path) -> None:
     walk = (
         "import importlib, pkgutil, pulumi_ixn\n"
         "for each in pkgutil.walk_packages(pulumi_ixn.__path__, 'pulumi_ixn.'):\n"
@@ -115,7 +115,7 @@ def test_the_program_has_the_connections_of_its_three_tenants(example: Project) 
     assert {row["tenant"] for row in rows if row["absent"]} == {"north"}
 
 
-def test_the_objects_of_the_program_are_in_its_two_namespaces(example: Project) -> None:
+def test_the_program_deploys_to_its_two_namespaces(example: Project) -> None:
     objects = [yaml.safe_load(text) for text in example.files().values()]
     names = [(each["kind"], each["metadata"].get("namespace"), each["metadata"]["name"]) for each in objects]
 
@@ -124,10 +124,10 @@ def test_the_objects_of_the_program_are_in_its_two_namespaces(example: Project) 
     assert [name for _, namespace, name in names if namespace is None] == ["ixn"]
 
 
-def test_no_output_of_the_program_was_made_a_text(example: Project) -> None:
-    # What str() makes of an Output begins so.
+def test_no_output_of_the_program_was_converted_to_a_string(example: Project) -> None:
+    # The beginning of str() of an Output.
     assert not [name for name, text in example.files().items() if b"Calling __str__" in text]
 
 
-def test_the_program_is_done_after_one_update(example: Project) -> None:
+def test_the_program_has_no_changes_after_one_update(example: Project) -> None:
     example.pulumi("preview", "--expect-no-changes")

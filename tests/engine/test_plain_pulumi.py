@@ -25,7 +25,7 @@ class Clone:
     environ: Mapping[str, str]
 
     def run(self, *command: str) -> str:
-        """Run a command in the clone; the test fails where it does."""
+        """Run a command in the clone; fail the test if it fails."""
         answer = subprocess.run(
             command,
             cwd=self.root,
@@ -65,7 +65,7 @@ def clone(tmp_path: Path) -> Clone:
     return clone
 
 
-def test_install_init_and_up_work_and_change_no_file(clone: Clone) -> None:
+def test_install_init_and_up_change_no_tracked_file(clone: Clone) -> None:
     # The plugins are on PATH already: not every machine can download them.
     clone.run("pulumi", "install", "--no-plugins")
     clone.run("pulumi", "stack", "init", "dev", "--secrets-provider", "passphrase")
@@ -78,7 +78,7 @@ def test_install_init_and_up_work_and_change_no_file(clone: Clone) -> None:
 
 
 def _host(engine: Engine, directory: Path) -> Path:
-    """Return where the language host is; the one that is built takes what Pulumi.yaml says of .venv as a flag."""
+    """Return the directory of the language host; one built from source takes the virtual environment as a flag."""
     if not engine.origin.startswith("built"):
         return engine.host.parent
     directory.mkdir()

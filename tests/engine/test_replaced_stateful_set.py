@@ -1,4 +1,4 @@
-"""For which changes the Kubernetes provider replaces a StatefulSet: it deletes it first, and its pods with it.
+"""The changes for which the Kubernetes provider replaces a StatefulSet, deleting it and its pods first.
 
 The fields that `FORCES_REPLACEMENT` names must never change by themselves between two versions of this package:
 tests/unit/test_immutable_fields.py pins their values.
@@ -44,7 +44,7 @@ def spec() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def operations(tmp_path_factory: pytest.TempPathFactory, spec: dict[str, Any]) -> Mapping[str, set[str]]:
-    """What a preview does to StatefulSets, each with one changed field; by that field."""
+    """The planned operations on StatefulSets with one changed field each, by that field."""
     root = tmp_path_factory.mktemp("stateful-set") / "project"
     shutil.copytree(PROGRAM, root)
     project = project_at(root, passphrase="")
@@ -64,7 +64,7 @@ def configure(project: Project, specs: Mapping[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("field", CHANGES)
-def test_the_provider_replaces_the_stateful_set_for_the_listed_fields_alone(
+def test_the_provider_replaces_the_stateful_set_only_for_the_listed_fields(
     field: str, operations: Mapping[str, set[str]]
 ) -> None:
     (operation,) = operations[field] - {"create-replacement"}

@@ -1,4 +1,4 @@
-"""Passwords, generated and given: where they stand after deployments that said all they could, and where not."""
+"""Generated and configured passwords: where verbose deployments leave them, and where not."""
 
 import hashlib
 import json
@@ -24,12 +24,12 @@ GIVEN = {
     "ixnNodeDB": "ixn:secrets.tenants.dev.ixnNodeDB.password",
     "orsRedisStream": "ixn:secrets.orsRedisStream.password",
 }
-"""Where a given password is set."""
+"""The config key of a configured password."""
 
 
 @dataclass(frozen=True)
 class Deployed:
-    """Two deployments, the given passwords being changed in between, and all that they left and said."""
+    """Two deployments with a password change in between, with all their files and output."""
 
     project: Project
     before: Manifests
@@ -38,11 +38,11 @@ class Deployed:
     given: dict[str, str]
     given_before: dict[str, str]
     planted: str
-    """No secret: text in a plain value, for which the search is tried out."""
+    """A plain value that is not secret, to test the search."""
     locations: dict[str, bytes]
 
 
-def test_each_password_stands_in_its_own_rendered_secret_and_nowhere_else(deployed: Deployed) -> None:
+def test_each_password_is_only_in_its_own_rendered_secret(deployed: Deployed) -> None:
     found = {"ixnDB": deployed.generated, **deployed.given}
 
     assert {name: locations_of(password, deployed.locations) for name, password in found.items()} == {
@@ -50,7 +50,7 @@ def test_each_password_stands_in_its_own_rendered_secret_and_nowhere_else(deploy
     }
 
 
-def test_a_password_that_was_replaced_stands_nowhere(deployed: Deployed) -> None:
+def test_a_replaced_password_is_nowhere(deployed: Deployed) -> None:
     assert [locations_of(password, deployed.locations) for password in deployed.given_before.values()] == [
         set(),
         set(),
@@ -72,13 +72,13 @@ def test_a_password_that_was_replaced_stands_nowhere(deployed: Deployed) -> None
         "second up, stderr",
     ],
 )
-def test_the_search_finds_what_is_not_secret_in_each_of_these_locations(deployed: Deployed, kind: str) -> None:
+def test_the_search_finds_a_plain_value_in_each_location(deployed: Deployed, kind: str) -> None:
     assert [
         location for location in locations_of(deployed.planted, deployed.locations) if location.startswith(kind)
     ]
 
 
-def test_the_search_finds_text_in_base64_wherever_it_begins() -> None:
+def test_the_search_finds_base64_text_at_any_offset() -> None:
     password = secrets.token_hex(16)
     locations = {f"{n} before": b64encode(b"x" * n + password.encode() + b"rest") for n in range(7)}
 
@@ -86,7 +86,7 @@ def test_the_search_finds_text_in_base64_wherever_it_begins() -> None:
     assert locations_of(secrets.token_hex(16), locations) == set()
 
 
-def test_the_search_finds_a_generated_password_that_the_engine_itself_prints_from_verbosity_9(
+def test_the_search_finds_a_password_printed_by_the_engine_at_verbosity_9(
     deployed: Deployed,
 ) -> None:
     said = _said(
@@ -100,14 +100,14 @@ def test_the_search_finds_a_generated_password_that_the_engine_itself_prints_fro
 
 
 @pytest.mark.parametrize("flags", [("-v=9",), ("-v", "11"), ("--verbose=9",), ("--tracing", "file:./trace")])
-def test_flags_that_make_the_engine_print_secrets_are_refused(project: Project, flags: tuple[str, ...]) -> None:
+def test_flags_that_make_the_engine_print_secrets_are_rejected(project: Project, flags: tuple[str, ...]) -> None:
     with pytest.raises(UserError, match="secrets in clear"):
         project.run("preview", "--stack", "dev", *flags)
 
     assert project.last is None
 
 
-def test_a_record_of_what_the_engine_says_to_plugins_is_refused(project: Project, tmp_path: Path) -> None:
+def test_logging_the_plugin_protocol_is_rejected(project: Project, tmp_path: Path) -> None:
     record = tmp_path / "record.json"
     recording = replace(project, environ={**project.environ, "PULUMI_DEBUG_GRPC": str(record)})
 
@@ -117,7 +117,7 @@ def test_a_record_of_what_the_engine_says_to_plugins_is_refused(project: Project
     assert not record.exists()
 
 
-def test_a_generated_password_is_kept_and_is_32_letters_and_digits(deployed: Deployed) -> None:
+def test_a_generated_password_is_stable_and_has_32_letters_and_digits(deployed: Deployed) -> None:
     name = "Secret/ixn-db-secret-100"
 
     assert deployed.before[name] == deployed.after[name]
@@ -126,7 +126,7 @@ def test_a_generated_password_is_kept_and_is_32_letters_and_digits(deployed: Dep
     assert b64decode(deployed.after[name]["data"]["username"]) == b"ixn"
 
 
-def test_the_given_passwords_are_what_the_secrets_hold(deployed: Deployed) -> None:
+def test_the_secrets_contain_the_configured_passwords(deployed: Deployed) -> None:
     database = deployed.after["Secret/ixn-node-db-secret-100"]["data"]
     redis = deployed.after["Secret/redis-ors-secret"]["data"]
 
@@ -146,7 +146,7 @@ PLANTED_AGAIN: Location = (
 )
 
 
-def test_a_changed_password_changes_its_secret_and_rolls_the_pods_that_read_it_and_nothing_else(
+def test_a_changed_password_updates_only_its_secret_and_rolls_only_its_readers(
     deployed: Deployed,
 ) -> None:
     assert differences(deployed.before, deployed.after).keys() == {
@@ -158,7 +158,7 @@ def test_a_changed_password_changes_its_secret_and_rolls_the_pods_that_read_it_a
     }
 
 
-def test_what_rolls_the_pods_is_no_plain_digest_of_the_password_or_of_the_secret(deployed: Deployed) -> None:
+def test_the_annotation_that_rolls_pods_is_not_a_plain_digest(deployed: Deployed) -> None:
     annotations = deployed.after["Deployment/ixn-node-100"]["spec"]["template"]["metadata"]["annotations"]
     password, data = deployed.given["ixnNodeDB"], deployed.after["Secret/ixn-node-db-secret-100"]["data"]
     contents = [
@@ -222,7 +222,7 @@ def _configure(project: Project, planted: str) -> None:
 
 
 def _plant_again(project: Project, planted: str) -> None:
-    # What an update leaves as it is, it does not print.
+    # An update does not print unchanged resources.
     project.set("ixn:ixnService.ixnServer.env.PLANTED_AGAIN", planted)
 
 

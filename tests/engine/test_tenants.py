@@ -1,4 +1,4 @@
-"""Tenants that come, go and are renamed, on the real engine."""
+"""Adding, removing and renaming tenants, on the real engine."""
 
 import json
 from collections import Counter
@@ -11,13 +11,13 @@ SECOND = Tenant("second", "3c2b7f6e-58d1-4b0a-9c39-0f6a1b7d2e45", "200")
 
 
 def generate_passwords(project: Project) -> None:
-    """Have the databases' passwords generated, so that the tenants have Secrets and passwords of their own."""
+    """Generate the database passwords, so that each tenant has its own Secrets and passwords."""
     with project.edited() as config:
         for name in ("ixnDB", "ixnNodeDB"):
             config["ixn:peers"][name]["secret"] = {"generated": {"username": "ixn"}}
 
 
-def test_a_tenant_comes_and_goes_without_touching_the_first(project: Project) -> None:
+def test_adding_and_removing_a_tenant_does_not_change_the_first(project: Project) -> None:
     generate_passwords(project)
     project.up()
     first = project.files()

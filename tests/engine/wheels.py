@@ -1,4 +1,4 @@
-"""The package, built and installed as a stranger would: nothing of the checkout is in reach."""
+"""The package, built and installed as a user would, without access to the checkout."""
 
 import hashlib
 import shutil
@@ -89,7 +89,7 @@ def _requirements(package: Package, constraints: Sequence[str], store: Path) -> 
 def _fill(environment: Path, requirements: Sequence[str], constraints: Sequence[str]) -> None:
     _python(sys.executable, "-m", "venv", environment)
     python = environment / "bin" / "python"
-    # Python 3.11 puts it into every environment, where it would hide that somebody needs it.
+    # Python 3.11 installs it into every environment, which would hide a missing dependency.
     _python(python, "-m", "pip", "uninstall", "--quiet", "--yes", "setuptools")
     limits = environment / "constraints.txt"
     limits.write_text("\n".join(constraints), encoding="utf-8")
@@ -98,7 +98,7 @@ def _fill(environment: Path, requirements: Sequence[str], constraints: Sequence[
 
 
 def _python(python: str | Path, *arguments: str | Path, seconds: int = 60) -> None:
-    """Run Python away from the checkout; an AssertionError shows what it said where it fails."""
+    """Run Python outside the checkout; an AssertionError shows its output if it fails."""
     command = [str(python), *map(str, arguments)]
     answer = subprocess.run(
         command, cwd="/", capture_output=True, text=True, timeout=seconds, stdin=subprocess.DEVNULL, check=False

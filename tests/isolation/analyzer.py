@@ -1,4 +1,4 @@
-"""What the analyser makes of a set of manifests: who may reach whom, at which ports."""
+"""What the analyzer finds in a set of manifests: who may reach whom, on which ports."""
 
 import json
 import re
@@ -13,7 +13,7 @@ SECONDS = 120
 
 
 class Allowed(NamedTuple):
-    """One thing that is allowed: `namespace/name` of a workload or a range of addresses at either end."""
+    """An allowed connection; each end is a workload as `namespace/name` or an address range."""
 
     source: str
     destination: str
@@ -22,7 +22,7 @@ class Allowed(NamedTuple):
 
 
 def allowed(netpolicy: Path, manifests: Sequence[Mapping[str, Any]], directory: Path) -> set[Allowed]:
-    """Return all that the analyser finds allowed by the manifests, written into `directory` for it."""
+    """Return the connections that the manifests allow; they are written to `directory` for the analyzer."""
     directory.mkdir()
     for index, manifest in enumerate(manifests):
         (directory / f"{index}.yaml").write_text(yaml.safe_dump(dict(manifest)), encoding="utf-8")
@@ -39,7 +39,7 @@ def allowed(netpolicy: Path, manifests: Sequence[Mapping[str, Any]], directory: 
 
 
 def _each(source: str, destination: str, connection: str) -> set[Allowed]:
-    """Take apart what is said of a pair, such as 'TCP 53,8080-8082,UDP 53'."""
+    """Parse the ports of a pair, such as 'TCP 53,8080-8082,UDP 53'."""
     pair = _plain(source), _plain(destination)
     if connection == "All Connections":
         return {Allowed(*pair, "ALL", 0)}

@@ -1,4 +1,4 @@
-"""The analyser, an independent judge of what our policies allow."""
+"""The analyzer, which evaluates policies independently of this package."""
 
 import os
 from pathlib import Path
@@ -10,5 +10,5 @@ from tools.builder import built
 
 @pytest.fixture(scope="session")
 def netpolicy() -> Path:
-    """Return the analyser's program; the first use of a machine builds it."""
+    """Return the analyzer's program, which is built on first use."""
     return built(["netpolicy"], os.environ)["netpolicy"]

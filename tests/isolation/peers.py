@@ -1,4 +1,4 @@
-"""Stand-ins for the peers, as manifests: a workload and a Service for each, with no policy of its own."""
+"""Manifests of the peers: a workload and a Service for each, without a policy."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ PORTS: Mapping[Party, int] = {
     Party.VOICE_RQ: 11000,
     Party.PULSE_STAT_SERVERS: 2061,
 }
-"""Ports that the table leaves to the peers; those of the databases differ, so that they are told apart."""
+"""Ports that the table does not define; those of the databases differ to distinguish them."""
 
 
 @dataclass(frozen=True)
 class Where:
-    """Where a peer is in a test, and the name that the analyser gives it there."""
+    """The location of a peer in a test, and its name in the analyzer's output."""
 
     peer: Peer
     name: str
 
 
 def in_cluster(party: Party, target_ports: int | None = None) -> Where:
-    """Location the peer in a namespace of its own; `wire` is the port of its pods, where a Service maps it."""
+    """Place the peer in its own namespace; `target_ports` is the port of its pods if a Service maps it."""
     word = slug(party)
     ranges = None if target_ports is None else (PortRange(target_ports),)
     return Where(
@@ -41,32 +41,32 @@ def in_cluster(party: Party, target_ports: int | None = None) -> Where:
 
 
 def on_node() -> Where:
-    """Location Consul on the pod's own node."""
+    """Place Consul on the pod's own node."""
     location = NodeAgent(("10.0.0.0/16",), PodSelector("consul-daemonset", {"app": "consul-daemonset"}))
     return Where(Peer((location,)), "consul-daemonset/consul-daemonset")
 
 
 def outside(party: Party, index: int) -> Where:
-    """Location the peer outside the cluster, in a network of its own."""
+    """Place the peer outside the cluster, in its own network."""
     cidr, addresses = f"192.0.2.{index * 4}/30", f"192.0.2.{index * 4}-192.0.2.{index * 4 + 3}"
     return Where(Peer((CidrBlocks((cidr,)),), _dial(party, f"{slug(party)}.example.com")), addresses)
 
 
 def everyone() -> dict[Party, Where]:
-    """Location every peer in the cluster, but for Consul."""
+    """Place every peer in the cluster, with Consul on the node."""
     theirs = {party: in_cluster(party) for party in Party if party not in WORKLOAD_PARTIES}
     return {**theirs, Party.CONSUL: on_node()}
 
 
 def slug(party: Party) -> str:
-    """Return the party's name as Kubernetes writes names."""
+    """Return the peer's name as a Kubernetes name."""
     return party.lower().replace(" ", "-").replace("(", "").replace(")", "")
 
 
 def manifests(where: Mapping[Party, Where], ports: Mapping[Party, int]) -> Iterator[Manifest]:
     """Yield the manifests of the peers in the cluster, whose pods listen at `ports`, and of the resolver.
 
-    Peers of one name are the same pods, of which there is one workload.
+    Peers with one name share one workload.
     """
     for party, each in {each.name: (party, each) for party, each in where.items()}.values():
         for location in each.peer.locations:

@@ -1,4 +1,4 @@
-"""A case of the proof, read from a stack file as an operator writes it."""
+"""A test case read from a stack file."""
 
 from collections.abc import Iterable, Mapping
 from ipaddress import ip_network
@@ -8,8 +8,8 @@ from pulumi_ixn import CidrBlocks, NodeAgent, Party, Peer, PodSelector, Tenant
 from pulumi_ixn.config.peers import PARTIES
 from pulumi_ixn.spec import Parameter
 
+from tests.isolation.cases import Case
 from tests.isolation.peers import Where
-from tests.isolation.proof import Case
 
 Values = Mapping[str, Any]
 
@@ -23,7 +23,7 @@ def case_of(config: Values, ports: Mapping[Parameter, int] | None = None) -> Cas
     tenants = [Tenant(each["id"], each["sid"]) for each in config["ixn:tenants"].values()]
     home = config["ixn:namespace"]["name"]
     return Case(
-        # They are together in the first of these.
+        # They share the first of these.
         tenants={f"{home}{'' if index == 0 else index}": tenant for index, tenant in enumerate(tenants)},
         together=True,
         where={party: _where(each) for party, each in peers.items() if "absent" not in each},
@@ -48,7 +48,7 @@ def _where(peer: Values) -> Where:
 
 
 def _pods(location: Values) -> tuple[PodSelector, str]:
-    """Return the pods, and the name that their workload gets: of the labels, the first."""
+    """Return the pods and the name of their workload, which is the first label value."""
     return PodSelector(
         location["namespace"], location["labels"]
     ), f"{location['namespace']}/{next(iter(location['labels'].values()))}"

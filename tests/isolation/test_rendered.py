@@ -1,4 +1,4 @@
-"""The proof once more, on the manifests that the real engine renders for a stack."""
+"""The isolation test on manifests that the real engine renders for a stack."""
 
 import copy
 from pathlib import Path
@@ -11,17 +11,17 @@ from pulumi_ixn.spec import Parameter
 
 from tests.engine.project import Project, make_project
 from tests.isolation.analyzer import Allowed
-from tests.isolation.proof import WORKLOAD_NAMES, Case, Manifest, actual, expected
+from tests.isolation.cases import KINDS, Case, Manifest, actual, expected
 from tests.isolation.stacks import case_of
 
 pytestmark = pytest.mark.engine
 
-WIRE = 21000
+TARGET_PORT = 21000
 SERVER_PORT = 7125
 
 
 class Stack(NamedTuple):
-    """What the stack file says, and what was rendered."""
+    """The case of the stack file, and the rendered manifests."""
 
     case: Case
     manifests: list[Manifest]
@@ -30,7 +30,7 @@ class Stack(NamedTuple):
 def brought_up(project: Project, **ports: int) -> Stack:
     project.up()
     config = yaml.safe_load(project.stack_file.read_text(encoding="utf-8"))["config"]
-    rendered = [each for each in project.manifests().values() if each["kind"] in WORKLOAD_NAMES]
+    rendered = [each for each in project.manifests().values() if each["kind"] in KINDS]
     return Stack(case_of(config, {Parameter[name]: port for name, port in ports.items()}), rendered)
 
 
@@ -46,7 +46,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Stack:
     project = make_project(tmp_path_factory.mktemp("changed"))
     with project.edited() as config:
         config["ixn:tenants"]["second"] = {"id": "3c2b7f6e-58d1-4b0a-9c39-0f6a1b7d2e45", "sid": "200"}
-        config["ixn:peers"]["voiceRQ"]["targetPorts"] = [{"first": WIRE}]
+        config["ixn:peers"]["voiceRQ"]["targetPorts"] = [{"first": TARGET_PORT}]
         config["ixn:ixnService"]["ixnServer"]["port"] = SERVER_PORT
     return brought_up(project, SERVER_PORT=SERVER_PORT)
 
@@ -55,11 +55,11 @@ def test_the_dev_stack_allows_exactly_the_table_and_dns(shipped: Stack, netpolic
     found = actual(netpolicy, shipped.case, shipped.manifests, tmp_path / "manifests")
 
     assert found == expected(shipped.case)
-    # The nineteen, Consul's once more for the nodes, and DNS by either protocol for each of three.
+    # The nineteen, one more to Consul for the nodes, and DNS by two protocols for three workloads.
     assert len(found) == 19 + 1 + 3 * 2
 
 
-def test_two_tenants_in_one_namespace_are_allowed_the_table_each_and_not_each_other(
+def test_two_tenants_in_one_namespace_have_their_own_connections_only(
     changed: Stack, netpolicy: Path, tmp_path: Path
 ) -> None:
     found = actual(netpolicy, changed.case, changed.manifests, tmp_path / "manifests")
@@ -68,13 +68,11 @@ def test_two_tenants_in_one_namespace_are_allowed_the_table_each_and_not_each_ot
     assert not [each for each in found if {"100", "200"} <= {each.source[-3:], each.destination[-3:]}]
     rq = changed.case.where[Party.VOICE_RQ].name
     for sid in ("100", "200"):
-        assert Allowed(f"ixn/ixn-node-{sid}", rq, "TCP", WIRE) in found
+        assert Allowed(f"ixn/ixn-node-{sid}", rq, "TCP", TARGET_PORT) in found
         assert Allowed(f"ixn/ixn-node-{sid}", f"ixn/ixn-server-{sid}", "TCP", SERVER_PORT) in found
 
 
-def test_a_rendered_rule_that_is_dropped_is_a_connection_less(
-    shipped: Stack, netpolicy: Path, tmp_path: Path
-) -> None:
+def test_dropping_a_rendered_rule_removes_its_connection(shipped: Stack, netpolicy: Path, tmp_path: Path) -> None:
     broken: Any = copy.deepcopy(shipped.manifests)
     (policy,) = (
         each for each in broken if each["kind"] == "NetworkPolicy" and each["metadata"]["name"] == "ixn-server-100"

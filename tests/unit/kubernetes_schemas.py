@@ -1,6 +1,6 @@
-"""The JSON Schemas of Kubernetes, strict: of a manifest, what is wrong with it.
+"""Strict validation of manifests against the JSON Schemas of Kubernetes.
 
-kubernetes-validate reads its schemas anew for each manifest (a tenth of a second each); here once.
+kubernetes-validate reads its schemas again for each manifest (a tenth of a second each); this reads them once.
 """
 
 import functools
@@ -17,7 +17,7 @@ from referencing import Registry, Resource
 
 _SUPPORTED = ("1.33.", "1.34.", "1.35.", "1.36.", "1.37.")
 VERSIONS: tuple[str, ...] = tuple(dict.fromkeys(each for each in all_versions() if each.startswith(_SUPPORTED)))
-"""The versions of Kubernetes that are looked at, oldest first."""
+"""The validated versions of Kubernetes, oldest first."""
 
 SERVICE_MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 CILIUM_POLICY = ("cilium.io/v2", "CiliumNetworkPolicy")
@@ -33,19 +33,19 @@ _METADATA = {
     "$ref": "https://kubernetes.io/api/_definitions.json#/$defs/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta",
     "required": ["name", "namespace"],
 }
-"""The metadata of a custom resource, of which its own schema says nothing."""
+"""The metadata of a custom resource, which its own schema does not cover."""
 
 _FORMATS = jsonschema.FormatChecker(formats=())
 
 
 @_FORMATS.checks("cidr", raises=ValueError)
 def _is_cidr(value: object) -> bool:
-    # Kubernetes wants the length of the prefix said, which Python takes for granted.
+    # Kubernetes requires the prefix length, which Python makes optional.
     return "/" in str(value) and bool(ipaddress.ip_network(str(value), strict=False))
 
 
-def complaints(manifest: Mapping[str, Any], version: str) -> list[str]:
-    """Return what the schemas of a version of Kubernetes say of a manifest."""
+def validation_errors(manifest: Mapping[str, Any], version: str) -> list[str]:
+    """Return the validation errors of a manifest for a version of Kubernetes."""
     validator = _validator(manifest["apiVersion"], manifest["kind"], version)
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(manifest)]
 
@@ -75,7 +75,7 @@ def _read(name: str, version: str) -> Any:
 
 
 def _strict(schema: Any) -> Any:
-    """Refuse unknown keys, which the API server would drop."""
+    """Reject unknown keys, which the API server would drop."""
     if isinstance(schema, list):
         return [_strict(each) for each in cast("list[Any]", schema)]
     if not isinstance(schema, dict):

@@ -1,4 +1,4 @@
-"""Code blocks of a page, to be run as they stand there."""
+"""Code blocks of a page, to be run unmodified."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ class Block:
 
 
 def blocks(page: Path, language: str = "python", after: str = "") -> list[Block]:
-    """Return the blocks of a language, in the page's order; those below the text `after`, where one is given."""
+    """Return the blocks of a language, in the page's order; those after the text `after`, if given."""
     found: list[Block] = []
     opened: tuple[str, int] | None = None
     lines = page.read_text(encoding="utf-8").splitlines()

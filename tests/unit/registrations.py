@@ -1,4 +1,4 @@
-"""What a program tells the engine of each resource beside its inputs: its parent, provider, aliases, outputs."""
+"""The registrations of a program's resources: parent, provider, aliases, outputs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from pulumi.runtime import mocks
 
 @dataclass
 class Registered:
-    """A registration; `outputs` are None where none were registered, or the resource is no component."""
+    """A registration; `outputs` are None if none were registered or the resource is not a component."""
 
     type: str
     name: str

@@ -85,7 +85,7 @@ def as_peers(peers: Mapping[Party, Peer | Absent]) -> Peers:
 
 
 def ixn_args(**changes: Any) -> IxnArgs:
-    """Return the arguments of a tenant; components among them are made anew, so call this in a program."""
+    """Return the arguments of a tenant; components among them are created again, so call this in a program."""
     fresh: dict[str, Any] = {
         "database": lambda: database("db"),
         "node_database": lambda: database("node-db"),

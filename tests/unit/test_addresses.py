@@ -1,4 +1,4 @@
-"""Addresses: endpoints of which everything is known."""
+"""Addresses: fully known endpoints."""
 
 import pulumi
 from hypothesis import given
@@ -11,12 +11,12 @@ from pulumi_ixn.testing import deploy
 PAIRS = st.tuples(st.sampled_from(["a.example", "b.example"]), st.integers(1, 65535), st.booleans())
 
 
-def test_an_address_of_ipv6_is_written_in_brackets() -> None:
+def test_an_ipv6_address_is_written_in_brackets() -> None:
     assert str(Address("2001:db8::1", 9092)) == "[2001:db8::1]:9092"
 
 
 @given(st.lists(st.lists(PAIRS)))
-def test_lists_of_endpoints_stay_apart_and_in_their_order(several: list[list[tuple[str, int, bool]]]) -> None:
+def test_endpoint_lists_stay_separate_and_ordered(several: list[list[tuple[str, int, bool]]]) -> None:
     def program() -> pulumi.Input[list[list[Address]]]:
         def endpoint(host: str, port: int, late: bool) -> Endpoint:
             return Endpoint(pulumi.Output.from_input(host) if late else host, port)

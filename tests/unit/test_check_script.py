@@ -1,7 +1,7 @@
-"""The script of the connection check, run for real: by what images have, among peers of every kind.
+"""The script of the connectivity check, run with the tools of various images against every kind of peer.
 
-What these tests need has to be there in CI (where the variable CI is set); elsewhere they are skipped without it,
-and say what to install.
+The requirements of these tests must be installed in CI (with the variable CI set); elsewhere the tests are skipped
+without them and report what to install.
 """
 
 import os
@@ -14,17 +14,17 @@ from typing import NoReturn
 import pytest
 from pulumi_ixn.check.job import script
 
-from tests.unit.check_world import CLOSED, DROPPED, LISTENING, PEER, SILENT, Ran, World, missing
+from tests.unit.check_sandbox import CLOSED, DROPPED, LISTENING, PEER, SILENT, Ran, Sandbox, missing
 
 DEADLINE = 1
-"""Seconds; all of it is waited for wherever a peer is silent."""
+"""In seconds; an unresponsive peer takes all of it."""
 
 UNKNOWN_NAME = "no-such-name.test"
 
 
 @dataclass(frozen=True)
 class Image:
-    """What an image has: its programs by name, and the Debian packages that they are in.
+    """The programs of an image by name, and their Debian packages.
 
     `common` images are those that CI has to have; `ipv6` is what its client can do.
     """
@@ -59,15 +59,15 @@ def cannot(reason: str, needed: bool) -> NoReturn:
 
 
 @pytest.fixture(scope="module")
-def world() -> Iterator[World]:
+def sandbox() -> Iterator[Sandbox]:
     if packages := missing():
         cannot(f"to try the script for real: apt-get install {' '.join(packages)}", needed=True)
     try:
-        world = World()
+        sandbox = Sandbox()
     except RuntimeError as error:
         cannot(str(error), needed=True)
-    yield world
-    world.end()
+    yield sandbox
+    sandbox.end()
 
 
 @pytest.fixture(params=IMAGES, ids=lambda each: each.name)
@@ -86,19 +86,19 @@ def path(image: Image, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(world: World, path: Path, *targets: str, deadline: int = DEADLINE, **variables: str) -> Ran:
+def run(sandbox: Sandbox, path: Path, *targets: str, deadline: int = DEADLINE, **variables: str) -> Ran:
     env = {"PATH": str(path), "DEADLINE": str(deadline), "TARGETS": "\n".join(targets), **variables}
-    return world.run([str(path / "sh"), "-c", script()], env)
+    return sandbox.run([str(path / "sh"), "-c", script()], env)
 
 
 def without_words(ran: Ran) -> list[str]:
-    """The lines, without what the client said."""
+    """The lines, without the client's message."""
     return [line.partition(" (")[0] for line in ran.lines]
 
 
-def test_every_kind_of_peer_has_its_verdict(world: World, path: Path) -> None:
+def test_each_kind_of_failure_has_its_own_verdict(sandbox: Sandbox, path: Path) -> None:
     ran = run(
-        world,
+        sandbox,
         path,
         f"1 127.0.0.1 {LISTENING}",
         f"2 127.0.0.1 {CLOSED}",
@@ -121,15 +121,15 @@ def test_every_kind_of_peer_has_its_verdict(world: World, path: Path) -> None:
     assert (ran.status, ran.errors) == (1, "")
 
 
-def test_a_name_that_leads_to_a_silent_peer_is_timed_out_not_unknown(world: World, path: Path) -> None:
-    ran = run(world, path, f"5 {PEER} {DROPPED}")
+def test_an_unresponsive_peer_with_a_dns_name_times_out(sandbox: Sandbox, path: Path) -> None:
+    ran = run(sandbox, path, f"5 {PEER} {DROPPED}")
 
     assert ran.lines == [f"connection 5: {PEER}:{DROPPED}: timed out"]
     assert DEADLINE <= ran.seconds < DEADLINE + 5
 
 
-def test_addresses_of_version_6_are_tried_as_well(world: World, path: Path, image: Image) -> None:
-    ran = run(world, path, f"1 ::1 {LISTENING}", f"2 ::1 {CLOSED}", f"5 ::1 {DROPPED}")
+def test_ipv6_addresses_are_checked(sandbox: Sandbox, path: Path, image: Image) -> None:
+    ran = run(sandbox, path, f"1 ::1 {LISTENING}", f"2 ::1 {CLOSED}", f"5 ::1 {DROPPED}")
 
     ok, refused, timed_out = ("ok", "refused", "timed out") if image.ipv6 else ("refused",) * 3
     assert without_words(ran) == [
@@ -139,20 +139,20 @@ def test_addresses_of_version_6_are_tried_as_well(world: World, path: Path, imag
     ]
 
 
-def test_where_all_are_ok_it_succeeds_at_once(world: World, path: Path) -> None:
-    ran = run(world, path, f"1 127.0.0.1 {LISTENING}", f"2 {PEER} {LISTENING}", deadline=30)
+def test_the_script_succeeds_at_once_if_every_connection_is_ok(sandbox: Sandbox, path: Path) -> None:
+    ran = run(sandbox, path, f"1 127.0.0.1 {LISTENING}", f"2 {PEER} {LISTENING}", deadline=30)
 
     assert (ran.status, ran.errors) == (0, "")
     assert [line.rpartition(": ")[2] for line in ran.lines] == ["ok", "ok"]
     assert ran.seconds < 15
 
 
-def test_the_clients_own_words_are_told_where_it_has_any(world: World, tmp_path: Path) -> None:
+def test_the_error_message_of_the_client_is_reported(sandbox: Sandbox, tmp_path: Path) -> None:
     for program in ("bash", "sleep"):
         (tmp_path / program).symlink_to(shutil.which(program) or pytest.skip(f"no {program} here"))
     (tmp_path / "sh").symlink_to(tmp_path / "bash")
 
-    ran = run(world, tmp_path, f"2 127.0.0.1 {CLOSED}", "3 192.0.2.1 1")
+    ran = run(sandbox, tmp_path, f"2 127.0.0.1 {CLOSED}", "3 192.0.2.1 1")
 
     assert [line.endswith(")") for line in ran.lines] == [True, True]
     assert "refused (" in ran.lines[0]
@@ -160,21 +160,23 @@ def test_the_clients_own_words_are_told_where_it_has_any(world: World, tmp_path:
     assert "Network is unreachable)" in ran.lines[1]
 
 
-def test_the_lines_of_what_failed_stand_in_a_file_of_their_own(world: World, path: Path, tmp_path: Path) -> None:
+def test_failed_connections_are_written_to_the_termination_log(
+    sandbox: Sandbox, path: Path, tmp_path: Path
+) -> None:
     failures = tmp_path / "failures"
     failures.touch()
     targets = [f"{number} {PEER} {port}" for number, port in enumerate((CLOSED, LISTENING, CLOSED), start=1)]
-    ran = run(world, path, *targets, FAILURES=str(failures))
+    ran = run(sandbox, path, *targets, FAILURES=str(failures))
 
     assert failures.read_text(encoding="ascii").splitlines() == [ran.lines[0], ran.lines[2]]
 
 
 @pytest.mark.parametrize("kind", ["missing", "not writable"])
-def test_where_there_is_no_such_file_the_lines_are_printed_all_the_same(
-    world: World, path: Path, tmp_path: Path, kind: str
+def test_results_are_printed_without_a_termination_log(
+    sandbox: Sandbox, path: Path, tmp_path: Path, kind: str
 ) -> None:
     failures = tmp_path if kind == "not writable" else tmp_path / "missing" / "failures"
-    ran = run(world, path, f"2 {PEER} {CLOSED}", f"1 {PEER} {LISTENING}", FAILURES=str(failures))
+    ran = run(sandbox, path, f"2 {PEER} {CLOSED}", f"1 {PEER} {LISTENING}", FAILURES=str(failures))
 
     assert without_words(ran) == [
         f"connection 2: {PEER}:{CLOSED}: refused",
@@ -184,25 +186,25 @@ def test_where_there_is_no_such_file_the_lines_are_printed_all_the_same(
 
 
 @pytest.mark.parametrize("failing", [0, 1, 2])
-def test_one_that_fails_is_enough_wherever_it_stands(world: World, path: Path, failing: int) -> None:
+def test_one_failed_connection_fails_the_check_in_any_position(sandbox: Sandbox, path: Path, failing: int) -> None:
     ports = [CLOSED if index == failing else LISTENING for index in range(3)]
-    ran = run(world, path, *(f"{port} 127.0.0.1 {port}" for port in ports))
+    ran = run(sandbox, path, *(f"{port} 127.0.0.1 {port}" for port in ports))
 
     assert ran.status == 1
     assert [line.endswith(": ok") for line in ran.lines] == [port == LISTENING for port in ports]
 
 
-def test_nothing_to_try_is_no_success(world: World, path: Path) -> None:
-    ran = run(world, path)
+def test_no_targets_is_a_failure(sandbox: Sandbox, path: Path) -> None:
+    ran = run(sandbox, path)
 
     assert (ran.status, ran.lines) == (2, [])
 
 
-def test_an_image_without_a_client_says_what_it_lacks(world: World, tmp_path: Path) -> None:
+def test_an_image_without_a_client_reports_what_is_missing(sandbox: Sandbox, tmp_path: Path) -> None:
     for program in ("dash", "sleep"):
         (tmp_path / program).symlink_to(shutil.which(program) or pytest.skip(f"no {program} here"))
     (tmp_path / "sh").symlink_to(tmp_path / "dash")
-    ran = run(world, tmp_path, f"1 127.0.0.1 {LISTENING}")
+    ran = run(sandbox, tmp_path, f"1 127.0.0.1 {LISTENING}")
 
     assert (ran.status, ran.lines) == (2, [])
     assert "no TCP client" in ran.errors

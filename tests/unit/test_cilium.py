@@ -1,4 +1,4 @@
-"""CiliumNetworkPolicies: valid under Cilium's own definition, and closed as Cilium reads them."""
+"""CiliumNetworkPolicies: valid against Cilium's CRD, and denying by default."""
 
 import copy
 import functools
@@ -24,7 +24,7 @@ from pulumi_ixn.policies import OPENSHIFT_DNS
 from pulumi_ixn.testing import Deployment, deploy
 from pulumi_ixn.validation import InvalidInputs
 
-from tests.unit.kubernetes_schemas import VERSIONS, complaints
+from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
 from tests.unit.samples import LOCATION, PEERS, database, ixn, kafka, redis
 
 NAMED = DnsNames(("one.example.com", "two.example.com."))
@@ -34,8 +34,8 @@ AGENT = {"matchLabels": {"k8s:io.kubernetes.pod.namespace": "infra", "k8s:app": 
 CALLERS = (Party.GWS_IXN_SERVICE, Party.STAT_SERVER, Party.URS, Party.PROMETHEUS)
 
 
-def dialled_at(*locations: Location) -> Ixn:
-    """Location all that only we dial, but for Consul."""
+def located_at(*locations: Location) -> Ixn:
+    """Change the locations of all outbound-only peers except Consul."""
     at = {party: Peer(locations, (Endpoint("peer"),)) for party in (Party.CONFIG_SERVER, Party.VOICE_CONFIG)}
     at[Party.VOICE_RQ] = Peer(locations, (Endpoint("peer", 11000),))
     return ixn(
@@ -71,9 +71,9 @@ def alone() -> Ixn:
 
 CASES: Mapping[str, Callable[[], Ixn]] = {
     "pods": lambda: ixn(isolation=CiliumPolicies()),
-    "names": lambda: dialled_at(NAMED),
-    "networks": lambda: dialled_at(OUTSIDE),
-    "networks and pods and names": lambda: dialled_at(OUTSIDE, *LOCATION, NAMED),
+    "names": lambda: located_at(NAMED),
+    "networks": lambda: located_at(OUTSIDE),
+    "networks and pods and names": lambda: located_at(OUTSIDE, *LOCATION, NAMED),
     "callers outside": lambda: called_from(OUTSIDE),
     "callers on the own node": lambda: called_from(NODE),
     "ranges of ports": lambda: listening(PortRange(80), PortRange(9000, 9010)),
@@ -101,14 +101,14 @@ def made(name: str) -> Deployment[Any]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_every_policy_is_valid_under_ciliums_definition(name: str) -> None:
+def test_every_policy_is_valid_against_the_cilium_crd(name: str) -> None:
     found = [each for each in made(name).manifests if each["kind"] == "CiliumNetworkPolicy"]
 
     assert len(found) == 3
-    assert [complaints(each, VERSIONS[-1]) for each in found] == [[], [], []]
+    assert [validation_errors(each, VERSIONS[-1]) for each in found] == [[], [], []]
 
 
-def test_it_has_a_rule_for_every_kind_of_location() -> None:
+def test_policies_cover_every_kind_of_location() -> None:
     said = {key for name in CASES for each in specs(name).values() for rule in each["egress"] for key in rule}
 
     assert said == {"toEndpoints", "toCIDR", "toEntities", "toFQDNs", "toPorts"}
@@ -136,27 +136,27 @@ MISTAKES: Mapping[str, tuple[tuple[str | int, ...], object]] = {
 
 
 @pytest.mark.parametrize("issue", MISTAKES)
-def test_a_broken_policy_is_complained_of(issue: str) -> None:
+def test_an_invalid_policy_fails_validation(issue: str) -> None:
     broken: Any = copy.deepcopy(policy("pods", "server"))
-    assert complaints(broken, VERSIONS[-1]) == []
+    assert validation_errors(broken, VERSIONS[-1]) == []
     (*parents, last), value = MISTAKES[issue]
     target = broken
     for part in parents:
         target = target[part]
     target[last] = value
 
-    (complaint,) = complaints(broken, VERSIONS[-1])
-    assert complaint.startswith("$.metadata" if parents[0] == "metadata" else "$.spec")
+    (error,) = validation_errors(broken, VERSIONS[-1])
+    assert error.startswith("$.metadata" if parents[0] == "metadata" else "$.spec")
 
 
-def test_a_policy_without_a_direction_is_complained_of() -> None:
+def test_a_policy_without_a_direction_fails_validation() -> None:
     broken: Any = copy.deepcopy(policy("pods", "server"))
     del broken["spec"]["ingress"], broken["spec"]["egress"]
 
-    assert complaints(broken, VERSIONS[-1])
+    assert validation_errors(broken, VERSIONS[-1])
 
 
-def test_dns_names_and_the_own_node_are_said_as_they_are() -> None:
+def test_dns_names_and_the_local_node_have_their_own_rules() -> None:
     found = specs("names")["node"]
 
     assert found["endpointSelector"] == {"matchLabels": {"ixn-pulumi/policy": "ixn-node-100"}}
@@ -172,7 +172,7 @@ def test_dns_names_and_the_own_node_are_said_as_they_are() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_only_a_policy_with_names_has_ciliums_proxy_see_dns_without_which_none_ever_matches(name: str) -> None:
+def test_only_a_policy_with_dns_names_uses_the_dns_proxy(name: str) -> None:
     for each in specs(name).values():
         seen = [entry["rules"]["dns"] for rule in each["egress"] for entry in rule["toPorts"] if "rules" in entry]
         named = [rule for rule in each["egress"] if "toFQDNs" in rule]
@@ -181,7 +181,7 @@ def test_only_a_policy_with_names_has_ciliums_proxy_see_dns_without_which_none_e
         assert bool(named) == ("names" in name)
 
 
-def test_the_resolvers_rule_is_the_last_of_each_policy() -> None:
+def test_the_dns_rule_is_the_last_of_each_policy() -> None:
     for each in specs("pods").values():
         assert each["egress"][-1] == {
             "toEndpoints": [
@@ -192,19 +192,19 @@ def test_the_resolvers_rule_is_the_last_of_each_policy() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_no_direction_is_an_empty_list_which_cilium_leaves_open(name: str) -> None:
+def test_no_direction_is_an_empty_list(name: str) -> None:
     for each in specs(name).values():
         assert each["enableDefaultDeny"] == {"ingress": True, "egress": True}
         assert each["ingress"]
         assert each["egress"]
 
 
-def test_a_workload_that_nobody_calls_has_the_rule_that_lets_nobody_in() -> None:
+def test_a_workload_without_inbound_peers_denies_all_ingress() -> None:
     assert specs("nobody else")["vqnode"]["ingress"] == [{}]
     assert all({} not in each["ingress"] for each in specs("pods").values())
 
 
-def test_a_caller_on_the_own_node_is_the_node_and_its_agents_pods() -> None:
+def test_a_local_node_agent_may_connect_from_its_node_and_its_pods() -> None:
     ports = [{"ports": [{"port": "13133", "protocol": "TCP"}]}]
 
     assert specs("callers on the own node")["node"]["ingress"] == [
@@ -213,7 +213,7 @@ def test_a_caller_on_the_own_node_is_the_node_and_its_agents_pods() -> None:
     ]
 
 
-def test_a_resolver_on_the_own_node_is_the_node_and_its_agents_pods() -> None:
+def test_a_local_node_resolver_is_allowed_as_its_node_and_its_pods() -> None:
     (to_host, to_agent) = specs("a resolver on the own node")["vqnode"]["egress"][-2:]
 
     assert to_host["toEntities"] == ["host"]
@@ -223,7 +223,7 @@ def test_a_resolver_on_the_own_node_is_the_node_and_its_agents_pods() -> None:
     assert to_host["toPorts"] == to_agent["toPorts"]
 
 
-def test_many_ports_are_all_there_in_lists_of_forty() -> None:
+def test_ports_are_split_into_lists_of_forty() -> None:
     rule = specs("more ports than one list may have")["node"]["egress"][3]
     lists = [[int(port["port"]) for port in entry["ports"]] for entry in rule["toPorts"]]
 
@@ -231,6 +231,6 @@ def test_many_ports_are_all_there_in_lists_of_forty() -> None:
     assert [port for each in lists for port in each] == list(range(9000, 9100))
 
 
-def test_a_caller_placed_by_dns_name_is_refused() -> None:
+def test_an_inbound_peer_with_a_dns_name_is_rejected() -> None:
     with pytest.raises(InvalidInputs, match="no policy supports DNS names"):
         deploy(lambda: called_from(NAMED))

@@ -15,7 +15,7 @@ from tests.unit.config.stacks import CHECKOUT, STACKS, stack_file
 SERVICE = {"kind": "Service", "metadata": {"name": "a"}, "spec": {"ports": [{"name": "default", "port": 7120}]}}
 
 
-def test_every_stack_and_every_example_is_a_case() -> None:
+def test_every_stack_and_example_is_compared() -> None:
     names = {case.name for case in cases_of(CHECKOUT)}
 
     assert names >= {*STACKS, *(f"{path.parent.name}/dev" for path in CHECKOUT.glob("examples/*/Pulumi.yaml"))}
@@ -30,21 +30,21 @@ def test_a_value_that_changed_is_reported_with_its_path_and_both_values() -> Non
     assert list(report(before, before)) == []
 
 
-def test_an_object_that_was_added_or_removed_is_one_line() -> None:
+def test_an_added_or_removed_object_is_one_line() -> None:
     without, has = {("engine", "dev"): {}}, {("engine", "dev"): {"Service/a": SERVICE}}
 
     (added,), (removed,) = report(without, has), report(has, without)
     assert (added.split()[-1], removed.split()[-1]) == ("added", "removed")
 
 
-def test_the_working_tree_is_compared_with_what_git_does_not_track_yet(tmp_path: Path) -> None:
+def test_the_comparison_includes_untracked_files(tmp_path: Path) -> None:
     root = checkout(None, tmp_path / "head")
 
     assert (root / "Pulumi.dev.yaml").read_bytes() == (CHECKOUT / "Pulumi.dev.yaml").read_bytes()
     assert not (root / ".venv").exists()
 
 
-def test_a_commit_without_the_package_is_refused_since_the_working_trees_would_be_used(tmp_path: Path) -> None:
+def test_a_commit_without_the_package_is_rejected(tmp_path: Path) -> None:
     tree = subprocess.run(
         ["git", "write-tree"],
         cwd=CHECKOUT,
@@ -58,12 +58,12 @@ def test_a_commit_without_the_package_is_refused_since_the_working_trees_would_b
         checkout(tree.stdout.strip(), tmp_path / "base")
 
 
-def test_two_objects_of_one_name_are_not_compared_as_one() -> None:
+def test_two_objects_with_one_name_are_compared_separately() -> None:
     with pytest.raises(AssertionError):
         by_name([SERVICE, SERVICE])
 
 
-def test_a_stack_that_writes_secrets_is_generated_with_made_up_passwords() -> None:
+def test_a_stack_with_secrets_is_rendered_with_placeholder_passwords() -> None:
     (case,) = (each for each in cases_of(CHECKOUT) if each.name == "staging")
 
     manifests = generate(CHECKOUT, case)
@@ -71,7 +71,7 @@ def test_a_stack_that_writes_secrets_is_generated_with_made_up_passwords() -> No
     assert any(name.startswith("Secret/") for name in manifests)
 
 
-def test_what_the_engine_renders_holds_no_random_value() -> None:
+def test_rendered_manifests_contain_no_random_value() -> None:
     config = rendering(stack_file("staging")["config"])
 
     assert config["ixn:target"] == {"render": True}

@@ -1,4 +1,4 @@
-"""The Jobs that try a tenant's connections before it goes live, as manifests."""
+"""The manifests of the Jobs that check a tenant's connections before it goes live."""
 
 import re
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
 from pulumi_ixn.validation import InvalidInputs
 from pulumi_ixn.values import MAX_SID_LENGTH
 
-from tests.unit.kubernetes_schemas import VERSIONS, complaints
+from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
 from tests.unit.samples import LOCATION, NAMESPACE, PEERS, TENANT, host, ixn, kafka
 
 IMAGE = Image("tools/busybox", "1.37", "registry.example.com")
@@ -89,14 +89,14 @@ def run_again(before: Deployment[Any], after: Deployment[Any]) -> set[str]:
     return changed
 
 
-def test_nothing_is_checked_unless_it_is_asked_for(preview: bool) -> None:
+def test_no_job_exists_by_default(preview: bool) -> None:
     found = deploy(lambda: ixn() and None, preview=preview)
 
     assert jobs(found) == {}
     assert found.of_type("ixn:index:ConnectionCheck") == []
 
 
-def test_each_workload_has_a_job_of_its_own(preview: bool) -> None:
+def test_each_workload_has_its_own_job(preview: bool) -> None:
     found = made(preview)
 
     assert set(jobs(found)) == {f"ixn-{each}-100-check" for each in WORKLOADS}
@@ -104,7 +104,7 @@ def test_each_workload_has_a_job_of_its_own(preview: bool) -> None:
     assert names == {f"east-check-{each}" for each in WORKLOADS}
 
 
-def test_a_job_tries_every_outgoing_row_of_its_workload() -> None:
+def test_a_job_checks_every_outbound_row_of_its_workload() -> None:
     found = made()
 
     assert targets(found, "server") == [
@@ -124,7 +124,7 @@ def test_a_job_tries_every_outgoing_row_of_its_workload() -> None:
     assert targets(found, "vqnode") == ["7 kafka.infra.svc 9092"]
 
 
-def test_the_own_nodes_address_is_known_before_the_targets_that_name_it() -> None:
+def test_the_node_address_is_defined_before_the_targets_that_use_it() -> None:
     variables = container(made(), "node")["env"]
 
     assert variables[0] == {"name": "NODE_IP", "valueFrom": {"fieldRef": {"fieldPath": "status.hostIP"}}}
@@ -132,7 +132,7 @@ def test_the_own_nodes_address_is_known_before_the_targets_that_name_it() -> Non
     assert "NODE_IP" not in env(made(), "server")
 
 
-def test_every_address_of_a_row_is_tried_and_those_that_it_sends_clients_on_to() -> None:
+def test_every_endpoint_and_advertised_listener_is_checked() -> None:
     def program() -> None:
         brokers = (Endpoint("b0.infra.svc", 9093), Endpoint("kafka.infra.svc", 9092))
         bootstrap = (Endpoint("kafka.infra.svc", 9092), Endpoint("fd00::7", 9092))
@@ -145,17 +145,17 @@ def test_every_address_of_a_row_is_tried_and_those_that_it_sends_clients_on_to()
     ]
 
 
-def test_rows_of_absent_peers_are_not_tried(preview: bool) -> None:
+def test_rows_of_absent_peers_are_not_checked(preview: bool) -> None:
     found = made(preview, **with_peer(Party.CONFIG_SERVER, Absent()))
 
     assert [line.split()[0] for line in targets(found, "server")] == ["6", "16", "19"]
 
 
-def test_a_workload_that_dials_nobody_has_no_job(preview: bool) -> None:
+def test_a_workload_without_outbound_rows_has_no_job(preview: bool) -> None:
     assert set(jobs(made(preview, kafka=Absent()))) == {"ixn-server-100-check", "ixn-node-100-check"}
 
 
-def test_addresses_that_a_preview_does_not_know_decide_no_shape() -> None:
+def test_unknown_addresses_do_not_change_the_resources() -> None:
     def program() -> None:
         ports = {parameter: unknown(int) for parameter in Parameter}
         name, port = unknown(str), unknown(int)
@@ -175,7 +175,7 @@ def test_addresses_that_a_preview_does_not_know_decide_no_shape() -> None:
         assert each["spec"]["template"]["spec"].keys() == known[name]["spec"]["template"]["spec"].keys()
 
 
-def test_a_list_of_addresses_that_a_preview_does_not_know_decides_no_shape() -> None:
+def test_an_unknown_list_of_addresses_does_not_change_the_resources() -> None:
     def program() -> None:
         ixn(connectivity_check=OPTIONS, **with_peer(Party.VOICE_RQ, Peer(LOCATION, unknown(tuple))))
 
@@ -183,8 +183,8 @@ def test_a_list_of_addresses_that_a_preview_does_not_know_decides_no_shape() -> 
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)
-def test_the_pod_is_under_its_workloads_policy_and_endpoint_of_no_service(workload: str, preview: bool) -> None:
-    # Labels of others do not make it one either.
+def test_the_pod_shares_the_policy_of_its_workload_and_backs_no_service(workload: str, preview: bool) -> None:
+    # Custom labels do not make it one either.
     found = made(preview, replace(OPTIONS, labels={"team": "x"}))
     labels = template(found, workload)["metadata"]["labels"]
 
@@ -207,7 +207,7 @@ def test_the_pod_is_under_its_workloads_policy_and_endpoint_of_no_service(worklo
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)
-def test_the_pod_runs_under_its_workloads_account_without_its_token(workload: str, preview: bool) -> None:
+def test_the_pod_uses_the_service_account_of_its_workload_without_a_token(workload: str, preview: bool) -> None:
     found = made(preview)
     spec = template(found, workload)["spec"]
 
@@ -237,7 +237,7 @@ def test_the_pod_meets_the_restricted_standard(workload: str, preview: bool) -> 
     assert "volumes" not in template(found, workload)["spec"]
 
 
-def test_openshift_chooses_the_user_itself() -> None:
+def test_openshift_assigns_the_user_id() -> None:
     found = made(options=replace(OPTIONS, security=OPENSHIFT))
 
     assert template(found, "node")["spec"]["securityContext"] == {
@@ -247,7 +247,7 @@ def test_openshift_chooses_the_user_itself() -> None:
     }
 
 
-def test_the_image_is_the_one_that_was_asked_for_and_pulled_as_said() -> None:
+def test_the_image_and_its_pull_settings_are_as_configured() -> None:
     options = replace(OPTIONS, image_pull_policy="Always", image_pull_secrets=("pull",), annotations={"a": "b"})
     found = made(options=options)
 
@@ -258,18 +258,18 @@ def test_the_image_is_the_one_that_was_asked_for_and_pulled_as_said() -> None:
     assert "imagePullSecrets" not in template(made(), "node")["spec"]
 
 
-def test_a_job_that_failed_shows_its_lines_and_runs_again_at_the_next_up() -> None:
+def test_a_failed_job_reports_its_results_and_runs_again_on_the_next_up() -> None:
     found = job(made(), "node")
 
     assert container(made(), "node")["terminationMessagePolicy"] == "FallbackToLogsOnError"
     assert found["metadata"]["annotations"]["pulumi.com/replaceUnready"] == "true"
     assert found["spec"]["template"]["spec"]["restartPolicy"] == "Never"
-    # Deleted behind the engine's back, it would come back at a refresh, unasked.
+    # If the cluster deleted the Job, the next refresh would create it again.
     assert "ttlSecondsAfterFinished" not in found["spec"]
 
 
 @pytest.mark.parametrize("deadline", [1, 10, 60])
-def test_a_job_ends_by_itself_and_not_before_every_row_was_tried(deadline: int) -> None:
+def test_the_job_deadline_leaves_time_for_every_row(deadline: int) -> None:
     found = made(options=replace(OPTIONS, deadline=deadline))
 
     spec = job(found, "node")["spec"]
@@ -280,8 +280,8 @@ def test_a_job_ends_by_itself_and_not_before_every_row_was_tried(deadline: int) 
     assert slowest < spec["activeDeadlineSeconds"] < slowest + 300
 
 
-def test_the_engine_waits_for_as_long_as_a_job_may_run() -> None:
-    # By itself the provider gives up after ten minutes, and shows no line then.
+def test_the_pulumi_timeout_covers_the_job_deadline() -> None:
+    # The provider's default timeout is ten minutes, after which it shows no results.
     brokers = tuple(Endpoint(f"b{n}.infra.svc", 9092) for n in range(30))
     options = replace(OPTIONS, deadline=60)
     found = deploy(lambda: ixn(connectivity_check=options, kafka=kafka(endpoints=brokers)) and None)
@@ -292,7 +292,7 @@ def test_the_engine_waits_for_as_long_as_a_job_may_run() -> None:
     assert job(found, "vqnode")["spec"]["activeDeadlineSeconds"] > 3600
 
 
-def test_the_lines_of_what_failed_go_where_the_engine_finds_them() -> None:
+def test_failed_connections_are_in_the_termination_message() -> None:
     assert env(made(), "node")["FAILURES"] == container(made(), "node")["terminationMessagePath"]
 
 
@@ -336,19 +336,19 @@ def test_the_lines_of_what_failed_go_where_the_engine_finds_them() -> None:
         "absent caller",
     ],
 )
-def test_a_changed_link_replaces_the_job_of_its_workload_alone(
+def test_a_changed_link_replaces_only_the_job_of_its_workload(
     workloads: set[str], changes: dict[str, Any]
 ) -> None:
     assert run_again(made(), made(**changes)) == workloads
 
 
 @pytest.mark.parametrize("isolation", [NoPolicies(), CiliumPolicies(), NetworkPolicies(Dns(ports=(5353,)))])
-def test_another_isolation_or_resolver_runs_every_job_again(isolation: Isolation) -> None:
+def test_a_changed_isolation_or_resolver_reruns_every_job(isolation: Isolation) -> None:
     assert run_again(made(), made(isolation=isolation)) == set(WORKLOADS)
     assert run_again(made(isolation=isolation), made(isolation=isolation)) == set()
 
 
-def test_a_location_by_dns_name_that_changes_runs_the_job_again() -> None:
+def test_a_changed_dns_name_location_reruns_the_job() -> None:
     def digest(name: str) -> str:
         there = Peer((DnsNames((name,)),), (Endpoint("conf.example.com"),))
         found = made(isolation=CiliumPolicies(), **with_peer(Party.CONFIG_SERVER, there))
@@ -358,18 +358,18 @@ def test_a_location_by_dns_name_that_changes_runs_the_job_again() -> None:
     assert digest("a.example.com") != digest("b.example.com")
 
 
-def test_without_policies_there_are_jobs_all_the_same(preview: bool) -> None:
+def test_jobs_exist_without_policies(preview: bool) -> None:
     assert len(jobs(made(preview, isolation=NoPolicies()))) == 3
 
 
 @pytest.mark.parametrize("name", ["two words", "$(NODE_IP)", "[::1]", "a\nb", ""])
-def test_an_address_that_is_none_is_refused_by_its_row(name: str) -> None:
+def test_an_invalid_address_is_rejected_with_its_row(name: str) -> None:
     with pytest.raises(InvalidInputs, match=r"peers.config_server.endpoints.*is not a host name or an IP address"):
         made(**with_peer(Party.CONFIG_SERVER, host(name)))
 
 
 @pytest.mark.parametrize("deadline", [0, -1, 61, True, 1.5, "10"])
-def test_a_deadline_beyond_its_bounds_is_refused(deadline: Any) -> None:
+def test_a_deadline_out_of_range_is_rejected(deadline: Any) -> None:
     with pytest.raises(InvalidInputs, match=r"connectivity_check\.deadline: .* is not a number of seconds"):
         made(options=replace(OPTIONS, deadline=deadline))
 
@@ -378,15 +378,15 @@ def test_a_deadline_beyond_its_bounds_is_refused(deadline: Any) -> None:
 def test_the_jobs_are_valid(version: str) -> None:
     options = replace(OPTIONS, image_pull_secrets=("pull",), labels={"a": "b"}, annotations={"c": "d"})
 
-    assert [complaints(each, version) for each in jobs(made(options=options)).values()] == [[], [], []]
+    assert [validation_errors(each, version) for each in jobs(made(options=options)).values()] == [[], [], []]
 
 
-def test_the_kubelet_leaves_the_script_as_it_is() -> None:
+def test_the_script_contains_nothing_that_the_kubelet_expands() -> None:
     found = container(made(), "node")
     shell, option, text = found["command"]
 
     assert (shell, option, text) == ("/bin/sh", "-c", script())
-    # In a command it makes `$` of `$$`, and replaces `$(NAME)` where NAME is a variable of the container.
+    # In a command the kubelet replaces `$$` with `$`, and `$(NAME)` if NAME is a variable of the container.
     assert "$$" not in text
     assert not {f"$({each['name']})" for each in found["env"]} & set(re.findall(r"\$\([^)]*\)", text))
 
@@ -398,17 +398,17 @@ def alone(opts: pulumi.ResourceOptions | None = None, tenant: Tenant = TENANT) -
     return ConnectivityCheck("one", ConnectivityCheckArgs(tenant, NAMESPACE, links, OPTIONS), opts)
 
 
-def test_it_works_without_the_components_of_the_workloads(preview: bool) -> None:
+def test_the_check_works_without_the_workload_components(preview: bool) -> None:
     found = deploy(lambda: alone() and None, preview=preview)
 
-    # In whatever order: that of the registrations is the event loop's.
+    # The event loop determines the order of registrations.
     assert {(each.type, each.name) for each in found.resources} == {
         ("ixn:index:ConnectionCheck", "one"),
         *(("kubernetes:batch/v1:Job", f"one-{each}") for each in WORKLOADS),
     }
 
 
-def test_no_short_id_makes_the_jobs_name_too_long_for_its_pods_label() -> None:
+def test_the_longest_sid_fits_into_the_job_name_label() -> None:
     found = deploy(lambda: alone(tenant=Tenant(TENANT.id, "x" * MAX_SID_LENGTH)) and None)
 
     assert [len(name) <= 63 for name in jobs(found)] == [True] * 3
@@ -428,7 +428,9 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return found
 
 
-def test_the_jobs_are_the_checks_own_and_it_is_the_tenants(preview: bool, requests: dict[str, Any]) -> None:
+def test_jobs_are_children_of_the_check_and_the_check_of_the_tenant(
+    preview: bool, requests: dict[str, Any]
+) -> None:
     made(preview)
 
     assert requests["ixn:index:ConnectionCheck::east-check"].parent.endswith("ixn:index:Ixn::east")
@@ -442,7 +444,7 @@ def kind_and_name(urn: str) -> tuple[str, str]:
     return types.rpartition(":")[2], name
 
 
-def test_a_job_waits_for_its_account_and_policy_and_for_the_workload_that_it_dials(
+def test_a_job_depends_on_its_account_policy_and_destination_workload(
     preview: bool, requests: dict[str, Any]
 ) -> None:
     made(preview)
@@ -453,7 +455,7 @@ def test_a_job_waits_for_its_account_and_policy_and_for_the_workload_that_it_dia
     }
     for each in WORKLOADS:
         assert {("ServiceAccount", f"east-{each}"), ("NetworkPolicy", f"east-{each}")} <= waits[each]
-    # Row 2: the server has to listen. No Job waits for pods of its own workload, which may never be ready.
+    # Row 2: the server must listen. No Job waits for its own workload, whose pods may never become ready.
     assert ("StatefulSet", "east-server") in waits["node"]
     assert ("StatefulSet", "east-server") not in waits["server"]
     assert not [name for each in WORKLOADS for kind, name in waits[each] if kind == "Deployment"]

@@ -47,7 +47,7 @@ VALUES: dict[str, tuple[Value, Any]] = {
 
 
 @pytest.mark.parametrize(("value", "expected"), VALUES.values(), ids=VALUES)
-def test_a_variable_of_a_contract_takes_any_value(value: Value, expected: dict[str, Any]) -> None:
+def test_a_contract_variable_accepts_any_value(value: Value, expected: dict[str, Any]) -> None:
     mine = replace(NODE_CONTRACT, env={"MINE": Key(value, Assumed("a test"))})
     deployment = deploy(lambda: ixn(node=pod(contract=mine))).manifest("Deployment", "ixn-node-100")
 
@@ -55,7 +55,7 @@ def test_a_variable_of_a_contract_takes_any_value(value: Value, expected: dict[s
     assert container["env"] == [{"name": "MINE", **expected}]
 
 
-def test_a_contract_without_settings_makes_no_file() -> None:
+def test_a_contract_without_settings_has_no_file() -> None:
     mounts = {name: mount for name, mount in NODE_CONTRACT.mounts.items() if mount.content != "settings"}
     mine = replace(NODE_CONTRACT, settings={}, mounts=mounts)
     found = deploy(lambda: ixn(node=pod(contract=mine)))
@@ -65,12 +65,12 @@ def test_a_contract_without_settings_makes_no_file() -> None:
     assert "checksum/settings" not in template["metadata"].get("annotations", {})
 
 
-def test_a_mounted_settings_file_without_settings_is_refused() -> None:
+def test_a_mounted_settings_file_without_settings_is_rejected() -> None:
     with pytest.raises(InvalidInputs, match="mounts the settings file at /mnt/settings, and has no settings"):
         replace(NODE_CONTRACT, settings={})
 
 
-def test_settings_without_a_mounted_file_are_refused() -> None:
+def test_settings_without_a_mounted_file_are_rejected() -> None:
     with pytest.raises(InvalidInputs, match="has settings, and mounts the settings file nowhere"):
         replace(NODE_CONTRACT, mounts={})
 
@@ -116,7 +116,7 @@ def test_any_workload_may_have_a_settings_file(given: str, contract_of: Contract
         (PeerProperty(13, "tls"), "of connection 13; Voice RQ has no properties"),
     ],
 )
-def test_a_value_that_this_workload_has_not_is_named(value: Value, message: str) -> None:
+def test_a_value_that_the_workload_lacks_is_named(value: Value, message: str) -> None:
     mine = replace(NODE_CONTRACT, env={"MINE": Key(value, Assumed("a test"))})
 
     with pytest.raises(InvalidInputs, match=re.escape(message)):
@@ -131,7 +131,7 @@ def test_a_value_that_this_workload_has_not_is_named(value: Value, message: str)
         {"env": {"CONSUL": Key(Addresses(1), Assumed("a test"))}},
     ],
 )
-def test_the_own_nodes_address_is_not_written_where_no_container_could_learn_it(change: Any) -> None:
+def test_the_node_address_is_rejected_in_a_settings_file(change: Any) -> None:
     mine = replace(NODE_CONTRACT, **change)
 
     with pytest.raises(
@@ -140,16 +140,16 @@ def test_the_own_nodes_address_is_not_written_where_no_container_could_learn_it(
         deploy(lambda: ixn(node=pod(contract=mine)))
 
 
-def test_every_kind_of_value_is_tried_here() -> None:
+def test_every_kind_of_contract_value_is_tested() -> None:
     assert {type(value) for value, _ in VALUES.values()} == set(typing.get_args(Value))
 
 
-def test_all_that_a_contract_is_made_of_is_public() -> None:
+def test_every_type_in_a_contract_is_public() -> None:
     assert {kind.__name__ for kind in made_of(contract.Contract)} <= set(contract.__all__)
 
 
 def made_of(kind: Any) -> Iterator[type]:
-    """Give the records of the contract's modules that a record is made of, itself included."""
+    """Yield the contract types that a type is composed of, including itself."""
     if is_dataclass(kind) and isinstance(kind, type) and kind.__module__.startswith(contract.__name__):
         yield kind
         hints = typing.get_type_hints(kind)

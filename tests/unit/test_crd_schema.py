@@ -25,7 +25,7 @@ def crd(properties: Any) -> Any:
     return {"spec": {"versions": [old, kept]}}
 
 
-def test_descriptions_are_dropped_and_fields_of_that_name_are_not() -> None:
+def test_descriptions_are_dropped_but_fields_with_that_name_are_kept() -> None:
     assert schema_of(crd({"spec": SPEC}))["properties"]["spec"] == {
         "type": "object",
         "required": ["description"],
@@ -37,14 +37,14 @@ def test_descriptions_are_dropped_and_fields_of_that_name_are_not() -> None:
     }
 
 
-def test_what_is_said_twice_is_written_once() -> None:
+def test_repeated_schema_parts_are_written_once() -> None:
     schema = schema_of(crd({"spec": SPEC, "specs": {"type": "array", "items": SPEC}}))
 
     assert yaml.safe_dump(schema).count("oneOf") == 1
     assert yaml.safe_load(yaml.safe_dump(schema)) == schema
 
 
-def test_the_copy_of_ciliums_keeps_its_constraints() -> None:
+def test_the_reduced_cilium_schema_keeps_its_constraints() -> None:
     text = (CHECKOUT / "tests" / "data" / "ciliumnetworkpolicy.schema.yaml").read_text(encoding="utf-8")
     spec = yaml.safe_load(text)["properties"]["spec"]
 

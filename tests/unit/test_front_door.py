@@ -1,4 +1,4 @@
-"""The arguments of `Ixn`: a type checker finds what is left out, and other languages could pass them."""
+"""The arguments of `Ixn`: a type checker finds omissions, and other languages could pass them."""
 
 import json
 import subprocess
@@ -51,14 +51,14 @@ TWINS: list[tuple[type, Any, set[str]]] = [
     (Monitoring, twin.MonitoringDict, set()),
     (LogStorage, twin.LogStorageDict, set()),
     (ConnectivityCheckOptions, twin.ConnectivityCheckDict, set()),
-    # Of a service, the twin's fields are those of any peer and its own.
+    # In the twin, a data service has the fields of a peer and its own.
     (Kafka, twin.KafkaDict, set()),
     (Redis, twin.RedisDict, set()),
 ]
 
 
 def errors(program: str, directory: Path) -> list[str]:
-    """Return what pyright finds in a program, in strict mode."""
+    """Return the findings of pyright in strict mode."""
     file = directory / "program.py"
     file.write_text(f"# pyright: strict\n{program}", encoding="utf-8")
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(file)]
@@ -70,7 +70,7 @@ def test_the_readmes_program_is_short() -> None:
     assert len([line for line in EXAMPLE.splitlines() if line.strip()]) <= 35
 
 
-def test_a_type_checker_finds_a_peer_that_is_left_out_and_one_of_a_wrong_kind(tmp_path: Path) -> None:
+def test_a_missing_peer_and_one_of_the_wrong_kind_are_type_errors(tmp_path: Path) -> None:
     assert URS in EXAMPLE
     assert CONFIG_SERVER in EXAMPLE
     misplaced = EXAMPLE.replace(CONFIG_SERVER, 'config_server=ixn.PodSelector("voice", VOICE)')
@@ -87,7 +87,7 @@ def test_the_twin_has_every_argument(record: Any, twin_of: Any, without: set[str
     assert names <= twin_of.__annotations__.keys() | twin.PeerDict.__annotations__.keys()
 
 
-def test_a_database_of_the_twin_has_every_argument_but_a_list_for_its_endpoint() -> None:
+def test_the_database_twin_differs_only_in_its_list_of_endpoints() -> None:
     names = {field.name for field in fields(Database)} - {"endpoint"}
 
     assert names <= twin.DatabaseDict.__annotations__.keys()

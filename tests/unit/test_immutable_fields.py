@@ -1,6 +1,6 @@
 """The fields of IXN Server's StatefulSet for which the Kubernetes provider replaces it.
 
-A replacement deletes the StatefulSet and its pods first. So these values stay what they are: whoever changes one
+A replacement deletes the StatefulSet and its pods first. These values must not change: whoever changes one
 adds the recipe to docs/upgrading.md, and to the CHANGELOG.
 """
 
@@ -39,13 +39,13 @@ def stateful_set(preview: bool) -> Any:
     return deploy(program, stack="dev", config=config, preview=preview).manifest("StatefulSet", "ixn-server-100")
 
 
-def test_fields_that_force_a_replacement_are_explicit_and_have_the_values_of_the_last_release(
+def test_replacement_fields_are_explicit_and_unchanged_since_the_last_release(
     stateful_set: Any,
 ) -> None:
     assert {field: stateful_set["spec"].get(field) for field in FORCES_REPLACEMENT} == FORCES_REPLACEMENT
 
 
-def test_the_claims_of_a_stateful_set_outlive_it(stateful_set: Any) -> None:
+def test_claims_of_a_stateful_set_are_retained(stateful_set: Any) -> None:
     assert stateful_set["spec"]["persistentVolumeClaimRetentionPolicy"] == {
         "whenDeleted": "Retain",
         "whenScaled": "Retain",

@@ -1,4 +1,4 @@
-"""Inputs: plain ones stay plain, and where every one is unknown, nothing changes but the values themselves."""
+"""Inputs: plain values stay plain, and unknown inputs change only values, never the set of resources."""
 
 import asyncio
 from dataclasses import replace
@@ -71,7 +71,7 @@ def shape(found: Deployment[Any]) -> set[tuple[str, str]]:
     return {(made.type, made.name) for made in found.resources}
 
 
-def test_unknown_inputs_change_no_resource_but_their_values() -> None:
+def test_unknown_inputs_do_not_change_the_set_of_resources() -> None:
     def known() -> Ixn:
         credentials = Credentials.managed("u", "p", secret_name="s")
         return ixn(
@@ -84,20 +84,20 @@ def test_unknown_inputs_change_no_resource_but_their_values() -> None:
     assert shape(deploy(unknown_tenant, preview=True)) == shape(deploy(known, preview=True))
 
 
-def test_connections_of_unknown_addresses_are_unknown_as_a_whole() -> None:
+def test_connections_with_an_unknown_address_are_unknown() -> None:
     found = deploy(lambda: unknown_tenant().connections, preview=True)
 
     assert found.result is None
 
 
-def test_names_that_others_look_up_are_known_even_so() -> None:
+def test_contract_names_are_known_despite_unknown_inputs() -> None:
     found = deploy(unknown_tenant, preview=True)
 
     names = {each["metadata"]["name"] for each in found.manifests if each["kind"] == "Service"}
     assert "ixn-server-9350e2fc-a1dd-4c65-8d40-1f75a2e080dd" in names
 
 
-def test_known_outputs_are_as_good_as_plain_values() -> None:
+def test_known_outputs_give_the_same_manifests_as_plain_values() -> None:
     plain = deploy(lambda: ixn(namespace="ixn", ports={Parameter.SERVER_PORT: 7130}))
     lifted = deploy(
         lambda: ixn(
@@ -109,14 +109,14 @@ def test_known_outputs_are_as_good_as_plain_values() -> None:
     assert sorted(map(str, lifted.manifests)) == sorted(map(str, plain.manifests))
 
 
-def test_what_is_plain_stays_plain() -> None:
+def test_plain_values_stay_plain() -> None:
     assert apply(3, lambda value: value + 1) == 4
     assert all_of([1, 2]) == [1, 2]
     assert all_of([]) == []
 
 
 @given(st.lists(st.tuples(st.lists(st.integers()), st.booleans())))
-def test_values_are_joined_in_their_order_whichever_of_them_are_outputs(
+def test_joined_values_keep_their_order(
     values: list[tuple[list[int], bool]],
 ) -> None:
     def program() -> pulumi.Input[list[list[int]]]:
@@ -128,11 +128,11 @@ def test_values_are_joined_in_their_order_whichever_of_them_are_outputs(
 
 
 @pytest.mark.parametrize("value", [1, [1], {"a": [1]}, None])
-def test_any_value_becomes_an_output_of_itself(value: object) -> None:
+def test_any_value_can_become_an_output(value: object) -> None:
     assert deploy(lambda: as_output(value)).result == value
 
 
-def test_an_awaitable_is_as_good_as_an_output() -> None:
+def test_an_awaitable_is_accepted_like_an_output() -> None:
     async def later() -> int:
         await asyncio.sleep(0)
         return 3
@@ -140,7 +140,7 @@ def test_an_awaitable_is_as_good_as_an_output() -> None:
     assert deploy(lambda: apply(later(), lambda value: value + 1)).result == 4
 
 
-def test_one_unknown_makes_the_whole_unknown_and_one_secret_makes_it_secret() -> None:
+def test_unknown_and_secret_values_propagate() -> None:
     def program() -> pulumi.Output[list[bool]]:
         both = as_output(all_of([as_output(1), unknown(int)]))
         hidden = as_output(all_of([as_output(1), pulumi.Output.secret(2)]))

@@ -1,4 +1,4 @@
-"""The policies: each workload closed in both directions but for its rows of the table."""
+"""The policies allow each workload only its rows of the table, in both directions."""
 
 import contextlib
 import re
@@ -58,14 +58,14 @@ def ports(rule: Mapping[str, Any]) -> list[int]:
     return [port["port"] for port in rule["ports"]]
 
 
-def test_each_workload_is_closed_in_both_directions(preview: bool) -> None:
+def test_each_workload_has_ingress_and_egress_policy_types(preview: bool) -> None:
     for workload in ("server", "node", "vqnode"):
         spec = policy(made(preview), workload)
         assert spec["policyTypes"] == ["Ingress", "Egress"]
         assert spec["podSelector"] == {"matchLabels": {"ixn-pulumi/policy": f"ixn-{workload}-100"}}
 
 
-def test_the_server_is_reached_and_reaches_as_the_table_says() -> None:
+def test_the_server_allows_exactly_its_rows() -> None:
     spec = policy(made(), "server")
 
     # Rows 2, 3, 4, 12 and 18; 5, 6, 16 and 19.
@@ -84,7 +84,7 @@ def test_the_server_is_reached_and_reaches_as_the_table_says() -> None:
     ]
 
 
-def test_the_node_is_reached_and_reaches_as_the_table_says() -> None:
+def test_the_node_allows_exactly_its_rows() -> None:
     spec = policy(made(), "node")
 
     # Row 11; 1, 2, 13, 14, 15 and 17.
@@ -93,7 +93,7 @@ def test_the_node_is_reached_and_reaches_as_the_table_says() -> None:
     assert spec["egress"][1]["to"] == [own("server")]
 
 
-def test_the_vq_node_is_reached_and_reaches_as_the_table_says() -> None:
+def test_the_vq_node_allows_exactly_its_rows() -> None:
     spec = policy(made(), "vqnode")
 
     # Rows 8, 9 and 10; 7.
@@ -102,21 +102,21 @@ def test_the_vq_node_is_reached_and_reaches_as_the_table_says() -> None:
 
 
 @pytest.mark.parametrize("workload", ["server", "node", "vqnode"])
-def test_the_last_egress_rule_is_dns_to_the_resolver_alone(workload: str) -> None:
+def test_the_last_egress_rule_allows_dns_only_to_the_resolver(workload: str) -> None:
     assert policy(made(), workload)["egress"][-1] == {
         "to": [KUBE_DNS],
         "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
     }
 
 
-def test_the_resolver_is_a_peer_with_settings_of_its_own() -> None:
+def test_the_resolver_is_configurable() -> None:
     rule = policy(made(isolation=NetworkPolicies(OPENSHIFT_DNS)), "node")["egress"][-1]
 
     assert ports(rule) == [5353, 5353]
     assert rule["to"][0]["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": "openshift-dns"}
 
 
-def test_the_own_node_is_its_agents_pods_and_the_nodes() -> None:
+def test_a_node_agent_is_its_pods_and_the_node_cidrs() -> None:
     assert policy(made(), "node")["egress"][0]["to"] == [
         {
             "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "consul"}},
@@ -126,7 +126,7 @@ def test_the_own_node_is_its_agents_pods_and_the_nodes() -> None:
     ]
 
 
-def test_a_peer_outside_the_cluster_is_its_networks() -> None:
+def test_an_external_peer_is_its_cidr_blocks() -> None:
     outside = (CidrBlocks(("192.0.2.0/24", "198.51.100.0/24")),)
     found = deploy(lambda: ixn(kafka=kafka(locations=outside)))
 
@@ -136,7 +136,7 @@ def test_a_peer_outside_the_cluster_is_its_networks() -> None:
     ]
 
 
-def test_rules_have_the_ports_of_the_peers_own_pods_where_a_service_maps_them(preview: bool) -> None:
+def test_rules_use_the_target_ports_of_a_mapping_service(preview: bool) -> None:
     mapped = {
         **PEERS,
         Party.VOICE_RQ: Peer(
@@ -159,7 +159,7 @@ def test_rules_cover_every_broker_and_every_advertised_listener() -> None:
     assert ports(policy(made(peers=peers), "node")["egress"][2]) == [9092, 9093, 19092]
 
 
-def test_every_kafka_broker_is_allowed_to_both_of_its_clients() -> None:
+def test_both_kafka_clients_may_reach_every_broker() -> None:
     brokers = (Endpoint("b1", 9092), Endpoint("b2", 9093))
     found = deploy(lambda: ixn(kafka=kafka(endpoints=brokers, advertised=(Endpoint("b1.example", 9094),))))
 
@@ -167,7 +167,7 @@ def test_every_kafka_broker_is_allowed_to_both_of_its_clients() -> None:
     assert ports(policy(found, "vqnode")["egress"][0]) == [9092, 9093, 9094]
 
 
-def test_ports_that_are_outputs_work_and_may_be_unknown(preview: bool) -> None:
+def test_ports_may_be_outputs_and_unknown(preview: bool) -> None:
     given = deploy(lambda: ixn(ports={Parameter.SERVER_PORT: pulumi.Output.from_input(7130)}), preview=preview)
     late = deploy(lambda: ixn(ports={Parameter.SERVER_PORT: unknown(int)}), preview=True)
 
@@ -177,7 +177,7 @@ def test_ports_that_are_outputs_work_and_may_be_unknown(preview: bool) -> None:
 
 
 @pytest.mark.parametrize("late", [False, True])
-def test_an_empty_list_of_ports_is_an_error_also_out_of_an_output(late: bool) -> None:
+def test_an_empty_list_of_ports_is_rejected_also_from_an_output(late: bool) -> None:
     def program() -> None:
         none: list[PortRange] = []
         target_ports = pulumi.Output.from_input(none) if late else none
@@ -187,7 +187,7 @@ def test_an_empty_list_of_ports_is_an_error_also_out_of_an_output(late: bool) ->
         deploy(program)
 
 
-def test_a_range_that_is_none_is_an_error() -> None:
+def test_an_invalid_port_range_is_rejected() -> None:
     backwards = Peer(LOCATION, (Endpoint("rq", 80),), target_ports=(PortRange(9010, 9000),))
 
     with pytest.raises(InvalidInputs, match="is not a range of ports: 9000 is below 9010"):
@@ -202,7 +202,7 @@ def test_a_range_that_is_none_is_an_error() -> None:
         (lambda: Dns(ports=(53, 0)), r"ports\[1\]: 0 is not a port number"),
     ],
 )
-def test_what_kubernetes_reads_as_everything_or_refuses_is_refused_here(make: Any, message: str) -> None:
+def test_a_location_that_would_match_everything_is_rejected(make: Any, message: str) -> None:
     with pytest.raises(InvalidInputs, match=message):
         made(isolation=NetworkPolicies(make()))
 
@@ -228,11 +228,11 @@ BAD_NETWORKS: Mapping[str, tuple[Callable[[], StringList], str]] = {
     [
         (CidrBlocks, NetworkPolicies()),
         (CidrBlocks, CiliumPolicies()),
-        # Cilium needs no CIDRs of the nodes: it knows its own.
+        # Cilium knows its nodes, so it needs no node CIDRs.
         (lambda cidrs: NodeAgent(cidrs, LOCATION[0]), NetworkPolicies()),
     ],
 )
-def test_networks_that_are_none_are_refused_also_out_of_an_output(
+def test_invalid_cidr_blocks_are_rejected_also_from_an_output(
     given: str, location: Callable[[StringList], Location], isolation: Isolation
 ) -> None:
     cidrs, message = BAD_NETWORKS[given]
@@ -245,7 +245,7 @@ def test_networks_that_are_none_are_refused_also_out_of_an_output(
         deploy(program)
 
 
-def test_networks_may_come_out_of_an_output_and_be_unknown(preview: bool) -> None:
+def test_cidr_blocks_may_be_outputs_and_unknown(preview: bool) -> None:
     def program(cidrs: Callable[[], StringList]) -> None:
         rq = Peer((NodeAgent(cidrs(), LOCATION[0]),), (Endpoint("rq", 80),))
         ixn(namespace=pulumi.Output.from_input("ixn"), peers={**PEERS, Party.VOICE_RQ: rq})
@@ -260,7 +260,7 @@ def test_networks_may_come_out_of_an_output_and_be_unknown(preview: bool) -> Non
 BY_NAME = (DnsNames(("peer.example.com",)),)
 
 
-def test_locations_by_dns_name_are_refused_at_once_where_a_policy_cannot_say_them() -> None:
+def test_unsupported_dns_names_are_all_reported_in_one_error() -> None:
     named = {
         Party.VOICE_RQ: Peer(BY_NAME, (Endpoint("peer.example.com", 80),)),
         Party.URS: Peer(BY_NAME),
@@ -273,7 +273,7 @@ def test_locations_by_dns_name_are_refused_at_once_where_a_policy_cannot_say_the
 
 
 @pytest.mark.parametrize("isolation", [NetworkPolicies(), CiliumPolicies()])
-def test_what_no_policy_can_say_is_refused_before_anything_is_registered(isolation: Isolation) -> None:
+def test_an_inexpressible_location_is_rejected_before_any_resource(isolation: Isolation) -> None:
     def program() -> None:
         with contextlib.suppress(InvalidInputs):
             ixn(peers={**PEERS, Party.URS: Peer(BY_NAME)}, isolation=isolation)
@@ -289,9 +289,7 @@ def test_what_no_policy_can_say_is_refused_before_anything_is_registered(isolati
 @pytest.mark.parametrize(
     ("location", "text"), [(DnsNames, "kafka.example.com"), (CidrBlocks, "10.0.0.0/16")], ids=["names", "networks"]
 )
-def test_one_text_in_the_location_of_a_list_is_not_taken_for_its_letters(
-    location: Any, text: str, late: bool
-) -> None:
+def test_a_string_in_place_of_a_list_is_rejected(location: Any, text: str, late: bool) -> None:
     def program() -> None:
         at = (location(pulumi.Output.from_input(text) if late else text),)
         ixn(kafka=kafka(locations=at), isolation=CiliumPolicies())
@@ -304,12 +302,12 @@ NO_ISOLATION: list[Any] = [None, "off", NoPolicies, NetworkPolicies]
 
 
 @pytest.mark.parametrize("isolation", NO_ISOLATION)
-def test_what_is_no_isolation_is_refused_and_leaves_nothing_open(isolation: Any) -> None:
+def test_an_invalid_isolation_value_is_rejected_before_any_resource(isolation: Any) -> None:
     with pytest.raises(InvalidInputs, match=r"isolation: .* is not NetworkPolicies\(\), CiliumPolicies\(\)"):
         made(isolation=isolation)
 
 
-def test_absent_peers_have_no_rule_and_nothing_is_left_open(preview: bool) -> None:
+def test_absent_peers_have_no_rule_and_no_rule_allows_everything(preview: bool) -> None:
     everyone = dict.fromkeys(PEERS, Absent())
     references = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
     spec = policy(made(preview, peers=everyone, **references), "vqnode")
@@ -320,7 +318,7 @@ def test_absent_peers_have_no_rule_and_nothing_is_left_open(preview: bool) -> No
 
 
 @pytest.mark.parametrize("isolation", [NoPolicies(), CiliumPolicies()])
-def test_no_network_policy_is_made_where_isolation_is_off_or_ciliums(isolation: Isolation, preview: bool) -> None:
+def test_network_policies_exist_only_with_kubernetes_isolation(isolation: Isolation, preview: bool) -> None:
     kinds = {each["kind"] for each in made(preview, isolation=isolation).manifests}
 
     assert "NetworkPolicy" not in kinds
@@ -331,7 +329,7 @@ OWN_POLICY = {"ixn-server-100": Party.IXN, "ixn-node-100": Party.IXN_NODE, "ixn-
 
 
 @pytest.mark.parametrize("isolation", [NetworkPolicies(), CiliumPolicies()])
-def test_each_row_names_the_rules_that_allow_it_at_each_of_our_ends(isolation: Isolation) -> None:
+def test_each_row_names_the_rules_of_each_workload_that_allow_it(isolation: Isolation) -> None:
     found = made(isolation=isolation)
     kind = "NetworkPolicy" if isinstance(isolation, NetworkPolicies) else "CiliumNetworkPolicy"
 
@@ -350,11 +348,11 @@ def test_each_row_names_the_rules_that_allow_it_at_each_of_our_ends(isolation: I
     assert len(named) == len(set(named))
 
 
-def test_a_row_has_no_rule_where_isolation_is_off() -> None:
+def test_a_row_has_no_rule_without_isolation() -> None:
     assert all(said["rules"] == [] for said in made(isolation=NoPolicies()).result)
 
 
-def test_every_rule_but_dns_is_named_by_a_row() -> None:
+def test_every_rule_except_dns_is_named_by_a_row() -> None:
     found = made()
     named = {(rule["policy"], rule["rule"]) for said in found.result for rule in said["rules"]}
     there = {

@@ -39,7 +39,7 @@ PORTS = st.integers(1, 65535)
 PARAMETERS = st.dictionaries(st.sampled_from(Parameter), st.integers(20000, 65535)).filter(
     lambda ports: len(set(ports.values())) == len(ports)
 )
-"""Away from the table's own, and no two the same: the ports of a pod differ."""
+"""Different from the defaults and from each other, since the ports of a pod must differ."""
 
 
 def links(
@@ -51,7 +51,7 @@ def links(
 def addresses(
     theirs: Mapping[Party, Peer | Absent] = THEIRS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
 ) -> dict[int, list[Address]]:
-    """Return the addresses of every row, from whichever end."""
+    """Return the addresses of every row, from either end."""
 
     def program() -> pulumi.Input[list[list[Address]]]:
         rows = {link.row.number: link.endpoints for own in links(theirs, ports).values() for link in own}
@@ -60,7 +60,7 @@ def addresses(
     return {row.number: at for row, at in zip(CONNECTIONS, deploy(program).result, strict=True)}
 
 
-def test_each_of_our_workloads_gets_the_rows_that_it_is_an_end_of() -> None:
+def test_each_workload_gets_the_rows_it_is_an_end_of() -> None:
     numbers = {workload: [link.row.number for link in own] for workload, own in links().items()}
 
     assert numbers == {
@@ -70,7 +70,7 @@ def test_each_of_our_workloads_gets_the_rows_that_it_is_an_end_of() -> None:
     }
 
 
-def test_direction_follows_from_the_parties_and_not_from_the_classification() -> None:
+def test_direction_follows_from_source_and_destination_not_classification() -> None:
     outgoing = {workload: [link.row.number for link in own if link.outgoing] for workload, own in links().items()}
 
     assert outgoing == {
@@ -80,7 +80,7 @@ def test_direction_follows_from_the_parties_and_not_from_the_classification() ->
     }
 
 
-def test_rows_lead_to_the_tables_ports_where_no_parameter_is_set() -> None:
+def test_rows_use_the_default_ports_of_the_table() -> None:
     ports = {number: found[0].port for number, found in addresses().items()}
 
     assert {row.number: row.port for row in CONNECTIONS if row.port} == {
@@ -89,7 +89,7 @@ def test_rows_lead_to_the_tables_ports_where_no_parameter_is_set() -> None:
 
 
 @given(PARAMETERS)
-def test_a_parameter_moves_its_rows_and_no_others(ports: dict[Parameter, int]) -> None:
+def test_a_changed_parameter_updates_only_its_rows(ports: dict[Parameter, int]) -> None:
     before, after = addresses(), addresses(ports=ports)
 
     for row in CONNECTIONS:
@@ -100,23 +100,23 @@ def test_a_parameter_moves_its_rows_and_no_others(ports: dict[Parameter, int]) -
 
 
 @given(st.lists(st.tuples(st.sampled_from(["a.example", "b.example", "2001:db8::1"]), PORTS), min_size=1))
-def test_every_endpoint_of_a_peer_is_dialled_in_its_order(endpoints: list[tuple[str, int]]) -> None:
+def test_every_endpoint_of_a_peer_is_used_in_order(endpoints: list[tuple[str, int]]) -> None:
     theirs = {**THEIRS, Party.KAFKA: Peer(LOCATION, tuple(Endpoint(*each) for each in endpoints))}
 
     assert addresses(theirs)[6] == [Address(*each) for each in endpoints]
 
 
-def test_addresses_of_plain_peers_are_plain() -> None:
+def test_plain_peers_have_plain_addresses() -> None:
     assert is_plain(addresses_of([link.endpoints for own in links().values() for link in own]))
 
 
-def test_a_peer_on_the_own_node_is_dialled_at_the_nodes_address() -> None:
+def test_a_node_agent_is_reached_at_the_node_address() -> None:
     assert addresses()[1] == [Address("status.hostIP", 8500)]
     assert [link.is_node_local for link in links()[NODE]] == [True, *[False] * 6]
 
 
 @pytest.mark.parametrize("party", [party for party in Party if party not in WORKLOAD_PARTIES])
-def test_an_absent_peers_rows_have_no_address_and_all_others_keep_theirs(party: Party) -> None:
+def test_only_the_rows_of_an_absent_peer_have_no_address(party: Party) -> None:
     before, after = addresses(), addresses({**THEIRS, party: Absent()})
 
     for row in CONNECTIONS:
@@ -124,7 +124,7 @@ def test_an_absent_peers_rows_have_no_address_and_all_others_keep_theirs(party: 
         assert after[row.number] == ([] if gone else before[row.number])
 
 
-def test_all_parties_that_nobody_placed_are_named_at_once() -> None:
+def test_all_missing_peers_are_reported_together() -> None:
     few = {party: peer for party, peer in THEIRS.items() if party not in (Party.URS, Party.KAFKA)}
 
     with pytest.raises(InvalidInputs, match="neither configured") as caught:
@@ -141,7 +141,7 @@ NO_PEER: list[Any] = [None, Absent, CALLER.locations]
 
 
 @pytest.mark.parametrize("given", NO_PEER)
-def test_what_is_neither_a_peer_nor_absent_does_not_let_everybody_in(given: Any) -> None:
+def test_a_value_that_is_neither_a_peer_nor_absent_is_rejected(given: Any) -> None:
     with pytest.raises(InvalidInputs, match="URS is neither configured nor declared absent"):
         links({**THEIRS, Party.URS: given})
 
@@ -153,19 +153,19 @@ def test_what_is_neither_a_peer_nor_absent_does_not_let_everybody_in(given: Any)
         (host("kafka"), "kafka.endpoints: must have a port, which is left to the Kafka configuration"),
     ],
 )
-def test_a_dialled_peer_needs_an_address_with_its_port(peer: Peer, message: str) -> None:
+def test_an_outbound_peer_needs_an_endpoint_with_its_port(peer: Peer, message: str) -> None:
     with pytest.raises(InvalidInputs, match=message):
         links({**THEIRS, Party.KAFKA: peer})
 
 
-def test_an_endpoint_may_not_have_a_port_of_its_own_where_a_parameter_sets_it() -> None:
+def test_an_endpoint_port_is_rejected_if_a_parameter_sets_it() -> None:
     with pytest.raises(
         InvalidInputs, match=r"must have no port, which is the parameter ixnService\.ixnServer\.config"
     ):
         links({**THEIRS, Party.CONFIG_SERVER: host("conf", 8888)})
 
 
-def test_what_the_table_does_not_know_is_refused_and_not_passed_over() -> None:
+def test_peers_and_ports_that_are_not_in_the_table_are_rejected() -> None:
     theirs: Any = {**THEIRS, "Urs": CALLER, Party.IXN: CALLER}
     ports: Any = {"ixnServer.port": 7121}
 
@@ -179,26 +179,26 @@ def test_what_the_table_does_not_know_is_refused_and_not_passed_over() -> None:
     ]
 
 
-def test_two_ports_of_a_pod_are_not_the_same() -> None:
+def test_two_ports_of_one_pod_must_differ() -> None:
     with pytest.raises(InvalidInputs, match=r"13131 is also the port of ixnService\.ixnServer\.port"):
         links(ports={Parameter.SERVER_PORT: 13131})
 
 
-def test_ports_of_two_pods_may_be_the_same() -> None:
+def test_two_pods_may_use_the_same_port() -> None:
     links(ports={Parameter.VQ_NODE_DEFAULT: 7120, Parameter.NODE_CONF: 7120, Parameter.NODE_PORTS: 7120})
 
 
 @pytest.mark.parametrize("given", NO_PORTS)
 @pytest.mark.parametrize("late", [False, True])
-def test_a_parameter_that_is_no_port_is_refused_also_out_of_an_output(late: bool, given: Any) -> None:
+def test_an_invalid_port_parameter_is_rejected_also_from_an_output(late: bool, given: Any) -> None:
     message = re.escape(f'ports["ixnService.ixnServer.port"]: {given!r} is not a port number')
     with pytest.raises(InvalidInputs, match=message):
         addresses(ports={Parameter.SERVER_PORT: pulumi.Output.from_input(given) if late else given})
 
 
 @pytest.mark.parametrize("late", [False, True])
-def test_a_port_out_of_another_stack_is_a_number_like_any_other(late: bool) -> None:
-    # The engine hands over every number as a float.
+def test_a_float_port_from_a_stack_reference_is_accepted(late: bool) -> None:
+    # The engine passes every number as a float.
     def port(number: float) -> Any:
         return pulumi.Output.from_input(number) if late else number
 
@@ -211,7 +211,7 @@ def test_a_port_out_of_another_stack_is_a_number_like_any_other(late: bool) -> N
     ]
 
 
-def test_a_list_of_endpoints_may_come_out_of_an_output() -> None:
+def test_endpoints_may_be_an_output() -> None:
     def program() -> pulumi.Input[list[list[Address]]]:
         endpoints = pulumi.Output.from_input(
             [Endpoint(pulumi.Output.from_input("k1"), 9092), Endpoint("k2", 9093)]
@@ -222,7 +222,7 @@ def test_a_list_of_endpoints_may_come_out_of_an_output() -> None:
     assert deploy(program).result == [[Address("k1", 9092), Address("k2", 9093)]]
 
 
-def test_an_empty_list_of_endpoints_out_of_an_output_is_an_error_too() -> None:
+def test_an_empty_list_of_endpoints_from_an_output_is_rejected() -> None:
     def program() -> pulumi.Input[list[list[Address]]]:
         empty: list[Endpoint] = []
         found = links({**THEIRS, Party.KAFKA: Peer(LOCATION, pulumi.Output.from_input(empty))})
@@ -233,7 +233,7 @@ def test_an_empty_list_of_endpoints_out_of_an_output_is_an_error_too() -> None:
 
 
 @pytest.mark.parametrize("preview", [False, True])
-def test_addresses_that_are_unknown_stay_unknown_and_decide_nothing(preview: bool) -> None:
+def test_unknown_addresses_stay_unknown_and_keep_the_rows(preview: bool) -> None:
     def program() -> pulumi.Input[list[list[Address]]]:
         theirs = {**THEIRS, Party.KAFKA: Peer(LOCATION, unknown(list[Endpoint]))}
         found = links(theirs, {Parameter.SERVER_PORT: unknown(int)})
@@ -243,7 +243,7 @@ def test_addresses_that_are_unknown_stay_unknown_and_decide_nothing(preview: boo
     assert deploy(program, preview=preview).result is None
 
 
-def test_a_peer_that_is_dialled_and_on_the_own_node_is_dialled_where_it_says() -> None:
+def test_explicit_endpoints_override_the_node_address_of_an_agent() -> None:
     consul = Peer((NodeAgent(("10.0.0.0/16",), LOCATION[0]),), (Endpoint("consul.svc"),))
     theirs = {**THEIRS, Party.CONSUL: consul}
 

@@ -1,4 +1,4 @@
-"""Every manifest of every stack file is valid under the schemas of each supported version of Kubernetes."""
+"""Every manifest of every stack file is valid for each supported version of Kubernetes."""
 
 import copy
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ import pytest
 from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.config.stacks import STACKS, program, stack_file
-from tests.unit.kubernetes_schemas import CILIUM_POLICY, SERVICE_MONITOR, VERSIONS, complaints
+from tests.unit.kubernetes_schemas import CILIUM_POLICY, SERVICE_MONITOR, VERSIONS, validation_errors
 
 BY_CILIUM = "dev, closed by Cilium"
 CHECKED = "prod, its connections checked"
@@ -18,7 +18,7 @@ CHANGED = {
     BY_CILIUM: ("dev", {"ixn:isolation": "cilium"}),
     CHECKED: ("prod", {"ixn:connectivityCheck": CHECK}),
 }
-"""What is run beside the stack files as they are: a stack's name, and keys of its own."""
+"""Variants of the stack files: the name of a stack, and changed keys."""
 
 RUNS = (*STACKS, *CHANGED)
 
@@ -43,7 +43,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Deployment[An
     return {each: run(each, kubeconfig) for each in RUNS}
 
 
-def test_five_versions_of_kubernetes_are_looked_at() -> None:
+def test_five_kubernetes_versions_are_validated() -> None:
     assert [version.rsplit(".", 1)[0] for version in VERSIONS] == ["1.33", "1.34", "1.35", "1.36", "1.37"]
 
 
@@ -53,11 +53,11 @@ def test_every_manifest_of_a_stack_is_valid(stack: str, version: str, made: Mapp
     manifests = [each for each in made[stack].manifests if "kind" in each]
 
     assert len(manifests) > 10
-    wrong = {each["metadata"]["name"]: complaints(each, version) for each in manifests}
+    wrong = {each["metadata"]["name"]: validation_errors(each, version) for each in manifests}
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
-def test_a_connection_check_adds_its_jobs_and_changes_no_other_manifest(
+def test_a_connectivity_check_adds_only_its_jobs(
     made: Mapping[str, Deployment[Any]],
 ) -> None:
     with_check, without = by_name(made[CHECKED]), by_name(made["prod"])
@@ -68,13 +68,13 @@ def test_a_connection_check_adds_its_jobs_and_changes_no_other_manifest(
     assert {name: each for name, each in with_check.items() if name not in added} == without
 
 
-def test_no_two_manifests_are_of_one_name(made: Mapping[str, Deployment[Any]]) -> None:
+def test_manifest_names_are_unique(made: Mapping[str, Deployment[Any]]) -> None:
     for stack in STACKS:
         names = [(each["kind"], each["metadata"]["name"]) for each in made[stack].manifests if "kind" in each]
         assert len(names) == len(set(names))
 
 
-def test_production_has_three_tenants_with_values_of_their_own(made: Mapping[str, Deployment[Any]]) -> None:
+def test_production_has_three_tenants_with_their_own_values(made: Mapping[str, Deployment[Any]]) -> None:
     replicas = {
         sid: made["prod"].manifest("Deployment", f"ixn-node-{sid}")["spec"]["replicas"]
         for sid in ("310", "320", "training")
@@ -84,7 +84,7 @@ def test_production_has_three_tenants_with_values_of_their_own(made: Mapping[str
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_a_stack_file_holds_no_password(stack: str) -> None:
+def test_a_stack_file_contains_no_password(stack: str) -> None:
     file = stack_file(stack)
 
     assert "ixn:secrets" not in file["config"]
@@ -101,7 +101,7 @@ def test_a_stack_file_holds_no_password(stack: str) -> None:
         ("ServiceMonitor", ("spec", "endpoint"), []),
     ],
 )
-def test_a_broken_manifest_is_complained_of(
+def test_an_invalid_manifest_fails_validation(
     kind: str, path: tuple[str | int, ...], value: object, made: Mapping[str, Deployment[Any]]
 ) -> None:
     manifest: Any = copy.deepcopy(next(each for each in made["dev"].manifests if each.get("kind") == kind))
@@ -110,14 +110,14 @@ def test_a_broken_manifest_is_complained_of(
         target = target[part]
     target[path[-1]] = value
 
-    assert complaints(manifest, VERSIONS[-1])
+    assert validation_errors(manifest, VERSIONS[-1])
 
 
 @pytest.mark.parametrize(
     ("stack", "resource", "count"),
     [("dev", SERVICE_MONITOR, 3), (BY_CILIUM, CILIUM_POLICY, 3), ("prod", CILIUM_POLICY, 9)],
 )
-def test_custom_resources_are_looked_at(
+def test_custom_resources_are_validated(
     stack: str, resource: tuple[str, str], count: int, made: Mapping[str, Deployment[Any]]
 ) -> None:
     found = [each for each in made[stack].manifests if (each.get("apiVersion"), each.get("kind")) == resource]

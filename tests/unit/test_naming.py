@@ -1,4 +1,4 @@
-"""What the tenant's objects are called."""
+"""The names of the tenant's objects."""
 
 from typing import Any
 
@@ -13,14 +13,14 @@ LONGEST_SID = "s" * 41
 
 
 def names(value: Any) -> list[str]:
-    """Find the names of objects, however deep."""
+    """Yield the names of nested objects."""
     if isinstance(value, dict):
         own = [value["metadata"]["name"]] if "name" in value.get("metadata", {}) else []
         return [*own, *(name for each in value.values() for name in names(each))]
     return [name for each in value for name in names(each)] if isinstance(value, list) else []
 
 
-def test_the_longest_names_of_a_tenant_are_names_to_kubernetes() -> None:
+def test_the_longest_names_of_a_tenant_are_valid() -> None:
     found = deploy(lambda: ixn(tenant=Tenant(TENANT.id, LONGEST_SID)))
 
     (stateful_set,) = (each for each in found.manifests if each["kind"] == "StatefulSet")
@@ -39,7 +39,7 @@ def test_the_longest_names_of_a_tenant_are_names_to_kubernetes() -> None:
         ((TENANT.id, "a\n"), "sid"),
     ],
 )
-def test_what_makes_no_name_is_refused(given: tuple[str, str], path: str) -> None:
+def test_an_invalid_name_is_rejected(given: tuple[str, str], path: str) -> None:
     with pytest.raises(InvalidInputs) as caught:
         deploy(lambda: ixn(tenant=Tenant(*given)))
 

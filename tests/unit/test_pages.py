@@ -1,4 +1,4 @@
-"""The pages of the project lead to files that are there."""
+"""Links in the project's pages resolve to existing files."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ LINK = re.compile(r"\]\(([^)#\s]+)")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(CHECKOUT)))
-def test_links_of_a_page_lead_to_files(page: Path) -> None:
+def test_links_in_a_page_resolve_to_files(page: Path) -> None:
     targets = [target for target in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in target]
 
     assert [target for target in targets if not (page.parent / target).exists()] == []

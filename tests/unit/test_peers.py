@@ -1,4 +1,4 @@
-"""Places, endpoints and peers: what would open more than was meant is refused where it is given."""
+"""Locations, endpoints and peers reject values that would allow more than intended."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,12 +13,12 @@ from pulumi_ixn.validation import InvalidInputs
 from tests.unit.samples import NO_PORTS
 
 
-def test_a_peer_without_a_location_is_refused() -> None:
+def test_a_peer_without_a_location_is_rejected() -> None:
     with pytest.raises(InvalidInputs, match="locations: must have at least one location"):
         validate(Peer(()))
 
 
-def test_pods_without_a_label_would_be_all_pods_and_are_refused() -> None:
+def test_a_pod_selector_without_labels_is_rejected() -> None:
     with pytest.raises(InvalidInputs, match="labels: must have at least one label"):
         validate(PodSelector("infra", {}))
 
@@ -33,7 +33,7 @@ def test_pods_without_a_label_would_be_all_pods_and_are_refused() -> None:
         (lambda port: validate(PortRange(1, port)).last, "last"),
     ],
 )
-def test_what_is_no_port_is_refused_also_out_of_an_output(
+def test_an_invalid_port_is_rejected_also_from_an_output(
     use: Callable[[Any], pulumi.Input[int]], message: str, late: bool, given: Any
 ) -> None:
     with pytest.raises(InvalidInputs, match=f"{message}: {given!r} is not a port number"):

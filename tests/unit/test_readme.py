@@ -1,4 +1,4 @@
-"""The README's program, as it stands there."""
+"""The unmodified program of the README."""
 
 import re
 from pathlib import Path
@@ -24,7 +24,7 @@ def run(preview: bool = False) -> Deployment[Any]:
     return deploy(program, preview=preview, project="team", config=config, secret_keys=("team:redisPassword",))
 
 
-def test_the_program_makes_a_tenant_with_all_that_it_needs(preview: bool) -> None:
+def test_the_program_creates_a_complete_tenant(preview: bool) -> None:
     found = run(preview)
 
     made = {each.type.removeprefix("ixn:index:") for each in found.resources if each.type.startswith("ixn:")}
@@ -33,7 +33,7 @@ def test_the_program_makes_a_tenant_with_all_that_it_needs(preview: bool) -> Non
     assert found.manifest("Service", f"ixn-server-{TENANT}")["spec"]["ports"][0]["port"] == 7120
 
 
-def test_the_programs_connections_are_the_nineteen() -> None:
+def test_the_program_has_the_nineteen_connections() -> None:
     found = {row["number"]: row for row in run().result}
 
     assert list(found) == list(range(1, 20))
@@ -41,20 +41,20 @@ def test_the_programs_connections_are_the_nineteen() -> None:
     assert [number for number, row in found.items() if row["absent"]] == [18, 19]
 
 
-def test_the_programs_password_is_in_one_secret_and_secret(preview: bool) -> None:
+def test_the_password_is_in_one_secret_and_marked_secret(preview: bool) -> None:
     holders = [each for each in run(preview).resources if "hunter2" in str(each.inputs)]
 
     assert [(each.name, each.secret) for each in holders] == [("east-redis", True)]
 
 
-def test_the_table_of_ports_is_that_of_the_connections() -> None:
+def test_the_port_table_matches_the_connections() -> None:
     found = re.findall(r"\| `ixn:([\w.]+)` \| (\d+) \| ([\d, ]+) \|", README.read_text(encoding="utf-8"))
 
     numbers = {each: [str(row.number) for row in CONNECTIONS if row.parameter is each] for each in Parameter}
     assert found == [(each, str(default_port(each)), ", ".join(rows)) for each, rows in numbers.items()]
 
 
-def test_what_it_says_of_the_connection_check_is_so() -> None:
+def test_the_connectivity_check_section_is_accurate() -> None:
     text = README.read_text(encoding="utf-8")
     deadline = ConnectivityCheckOptions(Image("tools/busybox", "1.37")).deadline
 

@@ -1,4 +1,4 @@
-"""Database, KafkaReference and RedisReference: whose Secrets, and what is in them."""
+"""Database, KafkaReference and RedisReference: their Secrets and the content of these."""
 
 import hashlib
 import json
@@ -32,14 +32,14 @@ def secrets(found: Deployment[Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("make", [database, kafka, redis])
-def test_an_existing_secret_is_named_and_not_made(make: Any, preview: bool) -> None:
+def test_an_existing_secret_is_referenced_and_not_created(make: Any, preview: bool) -> None:
     found = deploy(lambda: make() and None, preview=preview)
 
     assert secrets(found) == {}
     assert not [made for made in found.resources if made.type.startswith("random:")]
 
 
-def test_a_password_is_generated_into_a_secret() -> None:
+def test_a_generated_password_is_stored_in_a_secret() -> None:
     found = deploy(lambda: secret_of(database(credentials=GENERATED)).name)
     (password,) = (made for made in found.resources if made.name == "db-password")
 
@@ -48,20 +48,20 @@ def test_a_password_is_generated_into_a_secret() -> None:
     assert found.result == "ixn-db-secret-100"
 
 
-def test_a_generated_password_is_unknown_in_a_preview_and_its_secret_is_there() -> None:
+def test_a_preview_plans_the_secret_of_an_unknown_generated_password() -> None:
     found = deploy(lambda: database(credentials=GENERATED) and None, preview=True)
 
     assert secrets(found) == {"ixn-db-secret-100": UNKNOWN}
 
 
 @pytest.mark.parametrize("credentials", [GENERATED, Credentials.managed("ixn", "hunter2")])
-def test_a_secret_of_ours_is_secret_on_its_way_to_the_engine(credentials: Any, preview: bool) -> None:
+def test_a_written_secret_is_a_secret_output(credentials: Any, preview: bool) -> None:
     found = deploy(lambda: database(credentials=credentials) and None, preview=preview)
 
     assert [made.secret for made in found.of_type("kubernetes:core/v1:Secret")] == [True]
 
 
-def test_kafkas_secret_is_written_in_the_vendors_format() -> None:
+def test_the_kafka_secret_has_the_vendor_format() -> None:
     brokers = (Endpoint("k1", 9092), Endpoint(pulumi.Output.from_input("k2"), 9093))
     found = deploy(
         lambda: kafka(credentials=Credentials.managed(), endpoints=pulumi.Output.from_input(brokers)) and None
@@ -71,7 +71,7 @@ def test_kafkas_secret_is_written_in_the_vendors_format() -> None:
     assert json.loads(text) == {"bootstrap": "k1:9092,k2:9093"}
 
 
-def test_redis_secret_is_written_in_the_vendors_format() -> None:
+def test_the_redis_secret_has_the_vendor_format() -> None:
     nodes = (Endpoint("r1", 6379), Endpoint("r2", 6380))
     found = deploy(
         lambda: (
@@ -92,7 +92,7 @@ def test_redis_secret_is_written_in_the_vendors_format() -> None:
 V6 = Endpoint("2001:db8::1", 9092)
 
 
-def test_an_ipv6_broker_is_written_in_brackets_wherever_its_port_follows() -> None:
+def test_an_ipv6_broker_with_a_port_is_written_in_brackets() -> None:
     found = deploy(lambda: ixn(kafka=kafka(credentials=Credentials.managed(), endpoints=(V6,))))
 
     (container,) = found.manifest("Deployment", "ixn-vqnode-100")["spec"]["template"]["spec"]["containers"]
@@ -112,7 +112,7 @@ def owned_redis(endpoints: pulumi.Input[Sequence[Endpoint]]) -> None:
 @pytest.mark.parametrize("endpoints", [(), (Endpoint("one", 1), Endpoint("two"))])
 @pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize(("make", "name"), [(owned_kafka, "kafka"), (owned_redis, "redis")])
-def test_no_secret_is_written_that_leads_nowhere(
+def test_a_secret_without_endpoints_is_rejected(
     make: Callable[[Any], None], name: str, late: bool, endpoints: tuple[Endpoint, ...]
 ) -> None:
     with pytest.raises(InvalidInputs, match=rf"{name}\.endpoints"):
@@ -120,19 +120,19 @@ def test_no_secret_is_written_that_leads_nowhere(
 
 
 def roll(password: str) -> dict[str, str]:
-    """Return the annotations of the server's pods where its database has this password."""
+    """Return the annotations of the server's pods with this database password."""
     credentials = Credentials.managed("ixn", password)
     found = deploy(lambda: ixn(database=database(credentials=credentials)))
     template = found.manifest("StatefulSet", "ixn-server-100")["spec"]["template"]
     return template["metadata"]["annotations"]
 
 
-def test_pods_roll_when_a_secret_of_ours_changes_and_only_then() -> None:
+def test_pods_roll_only_when_a_written_secret_changes() -> None:
     assert roll("one") == roll("one")
     assert roll("one") != roll("two")
 
 
-def test_the_digest_of_a_secret_is_keyed_so_that_it_cannot_be_guessed() -> None:
+def test_the_digest_of_a_secret_is_keyed() -> None:
     digest = roll("one")["checksum/ixn-db"]
 
     guesses = ["one", "password\0one\0username\0ixn", json.dumps({"username": "ixn", "password": "one"})]
@@ -140,7 +140,7 @@ def test_the_digest_of_a_secret_is_keyed_so_that_it_cannot_be_guessed() -> None:
     assert "one" not in digest
 
 
-def test_the_digest_stands_in_clear_for_it_is_no_secret() -> None:
+def test_the_digest_is_not_a_secret_value() -> None:
     def program() -> pulumi.Output[bool]:
         version = secret_of(database(credentials=GENERATED)).version
         assert isinstance(version, pulumi.Output)
@@ -149,7 +149,7 @@ def test_the_digest_stands_in_clear_for_it_is_no_secret() -> None:
     assert deploy(program).result is False
 
 
-def test_a_foreign_secret_rolls_the_pods_by_its_version() -> None:
+def test_a_new_version_of_an_existing_secret_rolls_the_pods() -> None:
     found = deploy(
         lambda: ixn(kafka=kafka(credentials=Credentials.existing("kafka-shared-secret", version="2026-11")))
     )

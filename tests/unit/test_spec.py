@@ -6,7 +6,7 @@ from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter, default_po
 TABLE = Path(__file__).parents[1] / "data" / "connections.csv"
 
 
-def test_the_rows_are_those_of_the_vendors_table() -> None:
+def test_the_rows_match_the_vendor_table() -> None:
     with TABLE.open(newline="") as file:
         vendors = list(csv.DictReader(file))
 
@@ -29,11 +29,11 @@ def test_the_rows_are_those_of_the_vendors_table() -> None:
     assert ours == vendors
 
 
-def test_each_row_has_one_of_our_workloads_at_an_end() -> None:
+def test_each_row_has_an_ixn_workload_at_one_end() -> None:
     assert all(row.source in WORKLOAD_PARTIES or row.destination in WORKLOAD_PARTIES for row in CONNECTIONS)
 
 
-def test_rows_of_one_parameter_agree_about_its_port_and_its_owner() -> None:
+def test_rows_with_one_parameter_share_its_port_and_owner() -> None:
     for row in CONNECTIONS:
         if row.parameter is not None:
             assert row.port == default_port(row.parameter)

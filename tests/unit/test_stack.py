@@ -33,7 +33,7 @@ def test_main_deploys_the_configured_tenants() -> None:
     assert names(deploy(main, stack="dev", config=dev_config())) == names(run(dev_config()))
 
 
-def test_the_dev_stack_is_one_tenant_and_holds_no_secret(preview: bool) -> None:
+def test_the_dev_stack_has_one_tenant_and_no_secret(preview: bool) -> None:
     found = run(dev_config(), preview)
 
     assert [made.name for made in found.of_type("ixn:index:Ixn")] == ["dev"]
@@ -41,7 +41,7 @@ def test_the_dev_stack_is_one_tenant_and_holds_no_secret(preview: bool) -> None:
     assert not any(made.secret for made in found.resources)
 
 
-def test_the_dev_stack_has_the_requests_and_limits_of_the_vendors_samples() -> None:
+def test_the_dev_stack_uses_the_vendor_requests_and_limits() -> None:
     found = run(dev_config())
 
     resources = {
@@ -65,7 +65,7 @@ def test_the_dev_stack_has_the_requests_and_limits_of_the_vendors_samples() -> N
     }
 
 
-def test_resources_that_are_not_set_are_the_vendors() -> None:
+def test_unset_resources_use_the_vendor_defaults() -> None:
     config = copy.deepcopy(dev_config())
     for workload in (
         config["ixn:ixnService"]["ixnServer"],
@@ -80,7 +80,7 @@ def test_resources_that_are_not_set_are_the_vendors() -> None:
     )
 
 
-def test_manifests_go_to_a_directory_of_the_stacks_own() -> None:
+def test_each_stack_renders_to_its_own_directory() -> None:
     (provider,) = run(dev_config()).of_type("pulumi:providers:kubernetes")
 
     assert provider.inputs["renderYamlToDirectory"] == "build/rendered/dev"
@@ -89,7 +89,7 @@ def test_manifests_go_to_a_directory_of_the_stacks_own() -> None:
     assert provider.inputs["enableConfigMapMutable"] == "true"
 
 
-def test_the_namespace_is_made_where_it_is_ours(preview: bool) -> None:
+def test_only_a_managed_namespace_is_created(preview: bool) -> None:
     theirs = {**dev_config(), "ixn:namespace": {"name": "shared", "create": False}}
 
     assert ("Namespace", "ixn") in names(run(dev_config(), preview))
@@ -97,7 +97,7 @@ def test_the_namespace_is_made_where_it_is_ours(preview: bool) -> None:
     assert {each["metadata"]["namespace"] for each in run(theirs, preview).manifests} == {"shared"}
 
 
-def test_a_second_tenant_adds_its_own_objects_and_changes_none_of_the_first(preview: bool) -> None:
+def test_a_second_tenant_adds_only_its_own_objects(preview: bool) -> None:
     config = dev_config()
     both = {**config, "ixn:tenants": {**config["ixn:tenants"], "second": SECOND}}
     before, after = run(config, preview), run(both, preview)
@@ -107,7 +107,7 @@ def test_a_second_tenant_adds_its_own_objects_and_changes_none_of_the_first(prev
     assert len(names(after)) == 2 * len(names(before)) - 1  # the namespace is shared
 
 
-def test_a_tenants_own_settings_go_before_the_environments() -> None:
+def test_tenant_settings_override_the_environment() -> None:
     config = dev_config()
     own = {**SECOND, "ixnService": {"ixnServer": {"port": 7130}}}
     found = run({**config, "ixn:tenants": {**config["ixn:tenants"], "second": own}})
@@ -119,7 +119,7 @@ def test_a_tenants_own_settings_go_before_the_environments() -> None:
     assert ports == {"dev": 7120, "second": 7130}
 
 
-def test_a_password_of_the_stack_reaches_its_secret_as_a_secret(preview: bool) -> None:
+def test_a_password_of_the_stack_stays_secret(preview: bool) -> None:
     config = copy.deepcopy(dev_config())
     config["ixn:peers"]["ixnDB"]["secret"] = {"managed": {"username": "ixn"}}
     config["ixn:secrets"] = {"tenants": {"dev": {"ixnDB": {"password": "hunter2"}}}}
@@ -131,7 +131,7 @@ def test_a_password_of_the_stack_reaches_its_secret_as_a_secret(preview: bool) -
     assert [made.name for made in found.resources if "hunter2" in str(made.inputs)] == ["dev-server-db"]
 
 
-def test_a_secret_value_in_the_wrong_location_is_refused_and_not_shown() -> None:
+def test_a_misplaced_secret_value_is_rejected_and_not_shown() -> None:
     config = dev_config()
     config["ixn:peers"]["ixnDB"]["name"] = "hunter2"
 
@@ -140,12 +140,12 @@ def test_a_secret_value_in_the_wrong_location_is_refused_and_not_shown() -> None
     assert "hunter2" not in str(caught.value)
 
 
-def test_text_that_nests_deeper_than_python_reads_is_text_and_told_as_that() -> None:
+def test_too_deeply_nested_text_is_reported_as_a_string() -> None:
     with pytest.raises(pulumi.RunError, match=r"ixn:openshift: .* is not true or false"):
         run({**dev_config(), "ixn:openshift": "[" * 10_000})
 
 
-def test_bad_config_is_one_error_of_all_its_mistakes(preview: bool) -> None:
+def test_all_configuration_issues_are_one_error(preview: bool) -> None:
     config = dev_config()
     config["ixn:ixnService"]["ixnServer"]["port"] = 0
     del config["ixn:peers"]["urs"]
@@ -161,9 +161,7 @@ def test_bad_config_is_one_error_of_all_its_mistakes(preview: bool) -> None:
     ("isolation", "kinds"),
     [(None, {"NetworkPolicy"}), ("cilium", {"CiliumNetworkPolicy"}), ("none", set[str]())],
 )
-def test_isolation_is_on_unless_it_is_turned_off_on_purpose(
-    isolation: str | None, kinds: set[str], preview: bool
-) -> None:
+def test_isolation_is_on_by_default(isolation: str | None, kinds: set[str], preview: bool) -> None:
     config = dev_config() | ({"ixn:isolation": isolation} if isolation else {})
     found = {kind for kind, _ in names(run(config, preview))}
 
@@ -171,7 +169,7 @@ def test_isolation_is_on_unless_it_is_turned_off_on_purpose(
 
 
 @pytest.mark.parametrize("given", [None, "kubernetes", "cilium", "none"])
-def test_the_outputs_say_by_what_the_workloads_are_closed(
+def test_the_outputs_report_the_isolation(
     given: str | None, preview: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exported: dict[str, Any] = {}
@@ -186,7 +184,7 @@ def test_the_outputs_say_by_what_the_workloads_are_closed(
     assert exported["isolation"] == (given or "kubernetes")
 
 
-def test_tenants_whose_keys_begin_alike_share_no_resource_name(preview: bool) -> None:
+def test_tenant_keys_with_a_common_prefix_give_distinct_resource_names(preview: bool) -> None:
     config = dev_config()
     found = run(
         {**config, "ixn:tenants": {**config["ixn:tenants"], "dev-node": SECOND, "dev-server": THIRD}}, preview

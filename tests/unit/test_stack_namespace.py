@@ -15,7 +15,7 @@ OUTPUTS_OF_0_1_0 = {"connections": [], "isolation": "networkPolicy"}
 
 
 def resources_of_0_1_0(*, rendered: bool = False) -> dict[str, Any]:
-    """What the engine knows of a stack that 0.1.0 deployed to the namespace `old`."""
+    """The state of a stack that 0.1.0 deployed to the namespace `old`."""
     provider = {"renderYamlToDirectory": "build"} if rendered else {"context": "here"}
     outputs = {
         "pulumi:providers:kubernetes": provider,
@@ -77,14 +77,14 @@ def namespaces(found: Deployment[None]) -> set[str]:
     return {each["metadata"]["namespace"] for each in found.manifests if each["kind"] != "Namespace"}
 
 
-def test_a_created_namespace_is_the_only_resource_that_is_retained(retained: list[str], preview: bool) -> None:
+def test_only_a_created_namespace_is_retained_on_delete(retained: list[str], preview: bool) -> None:
     found = run({"name": "ixn"}, preview=preview)
 
     assert found.manifest("Namespace", "ixn")
     assert retained == ["namespace"]
 
 
-def test_a_rendered_namespace_is_deleted_with_its_file(retained: list[str]) -> None:
+def test_a_rendered_namespace_is_not_retained(retained: list[str]) -> None:
     run({"name": "ixn"}, render=True)
 
     assert retained == []
@@ -99,7 +99,7 @@ def test_an_existing_namespace_is_not_registered(render: bool, preview: bool) ->
 
 
 @pytest.mark.parametrize("create", [True, False])
-def test_a_rename_after_0_1_0_is_an_error_that_names_both_and_registers_nothing_in_either(
+def test_renaming_the_namespace_of_0_1_0_is_an_error_before_any_resource(
     create: bool, last_outputs: dict[str, Any], preview: bool
 ) -> None:
     last_outputs |= OUTPUTS_OF_0_1_0
@@ -108,7 +108,7 @@ def test_a_rename_after_0_1_0_is_an_error_that_names_both_and_registers_nothing_
         run({"name": "new", "create": create}, preview=preview)
 
 
-def test_an_upgrade_from_0_1_0_with_the_same_name_goes_ahead(
+def test_an_upgrade_from_0_1_0_with_the_same_name_succeeds(
     last_outputs: dict[str, Any], warnings: list[str]
 ) -> None:
     last_outputs |= OUTPUTS_OF_0_1_0
@@ -117,7 +117,7 @@ def test_an_upgrade_from_0_1_0_with_the_same_name_goes_ahead(
     assert warnings == []
 
 
-def test_a_rename_later_on_warns_of_what_is_left_behind(last_outputs: dict[str, Any], warnings: list[str]) -> None:
+def test_a_later_rename_warns_about_the_old_namespace(last_outputs: dict[str, Any], warnings: list[str]) -> None:
     last_outputs["namespace"] = {"name": "old", "created": True, "cluster": True}
 
     assert namespaces(run({"name": "new"})) == {"new"}
@@ -127,7 +127,7 @@ def test_a_rename_later_on_warns_of_what_is_left_behind(last_outputs: dict[str, 
 
 
 @pytest.mark.parametrize("created", [True, False])
-def test_a_namespace_that_is_no_longer_managed_is_announced_once(
+def test_a_namespace_that_is_no_longer_managed_is_reported_once(
     created: bool, last_outputs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
@@ -138,7 +138,7 @@ def test_a_namespace_that_is_no_longer_managed_is_announced_once(
     assert ["'old'" in each for each in said] == [True] * created
 
 
-def test_a_stack_that_0_1_0_deployed_is_not_turned_into_one_that_renders(last_outputs: dict[str, Any]) -> None:
+def test_a_stack_deployed_by_0_1_0_cannot_switch_to_rendering(last_outputs: dict[str, Any]) -> None:
     last_outputs |= OUTPUTS_OF_0_1_0
 
     with pytest.raises(pulumi.RunError, match="ixn:target"):
@@ -146,9 +146,7 @@ def test_a_stack_that_0_1_0_deployed_is_not_turned_into_one_that_renders(last_ou
 
 
 @pytest.mark.parametrize("cluster", [True, False])
-def test_a_stack_on_a_cluster_is_not_turned_into_one_that_renders(
-    cluster: bool, last_outputs: dict[str, Any]
-) -> None:
+def test_a_deployed_stack_cannot_switch_to_rendering(cluster: bool, last_outputs: dict[str, Any]) -> None:
     last_outputs["namespace"] = {"name": "old", "created": True, "cluster": cluster}
 
     if not cluster:
@@ -158,7 +156,7 @@ def test_a_stack_on_a_cluster_is_not_turned_into_one_that_renders(
         run({"name": "old"}, render=True)
 
 
-def test_a_state_that_cannot_be_read_for_a_moment_is_read_again(
+def test_a_temporary_failure_to_read_the_state_is_retried(
     last_outputs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     last_outputs |= OUTPUTS_OF_0_1_0
@@ -175,9 +173,7 @@ def test_a_state_that_cannot_be_read_for_a_moment_is_read_again(
         run({"name": "new"})
 
 
-def test_a_stack_that_was_never_deployed_has_nothing_to_leave_behind(
-    last_outputs: dict[str, Any], warnings: list[str]
-) -> None:
+def test_a_new_stack_has_no_old_namespace(last_outputs: dict[str, Any], warnings: list[str]) -> None:
     assert namespaces(run({"name": "new"})) == {"new"}
     assert last_outputs == {}
     assert warnings == []

@@ -47,7 +47,7 @@ def service_ports(deployment: Deployment[Ixn]) -> dict[str, dict[str, int]]:
     }
 
 
-def test_a_tenant_is_its_three_workloads_and_what_belongs_to_them(preview: bool) -> None:
+def test_a_tenant_has_three_workloads_and_their_resources(preview: bool) -> None:
     found = made(preview)
 
     assert {(each["kind"], each["metadata"]["name"]) for each in found.manifests} == NAMES
@@ -55,11 +55,11 @@ def test_a_tenant_is_its_three_workloads_and_what_belongs_to_them(preview: bool)
         assert len(found.of_type(f"ixn:index:{component}")) == 1
 
 
-def test_services_have_the_ports_that_the_table_says(preview: bool) -> None:
+def test_services_have_the_ports_of_the_table(preview: bool) -> None:
     assert service_ports(made(preview)) == SERVICES
 
 
-def test_every_service_leads_to_a_port_of_its_workload_by_name(preview: bool) -> None:
+def test_every_service_targets_a_named_port_of_its_workload(preview: bool) -> None:
     found = made(preview)
     workloads = [each for each in found.manifests if each["kind"] in ("StatefulSet", "Deployment")]
     ports = {
@@ -111,7 +111,7 @@ def test_the_connections_are_the_nineteen_rows_with_their_addresses() -> None:
         assert [said["port"]] == [int(at.rpartition(":")[2]) for at in said["endpoints"]]
 
 
-def test_the_row_of_an_absent_peer_says_so() -> None:
+def test_the_row_of_an_absent_peer_is_marked_absent() -> None:
     row = rows(peers={**PEERS, Party.URS: Absent()})[8]
 
     assert (row["absent"], row["endpoints"], row["port"]) == (True, [], None)
@@ -133,7 +133,7 @@ def test_the_row_of_an_absent_peer_says_so() -> None:
         (Parameter.VQ_NODE_HEALTH, {(f"ixn-vqnode-{TENANT.id}", "metrics")}),
     ],
 )
-def test_a_parameter_moves_the_services_of_the_workload_that_listens(
+def test_a_changed_port_updates_the_services_of_its_workload(
     parameter: Parameter, services: set[tuple[str, str]]
 ) -> None:
     found = service_ports(made(ports={parameter: 20001}))
@@ -143,19 +143,19 @@ def test_a_parameter_moves_the_services_of_the_workload_that_listens(
     } == services
 
 
-def test_service_monitors_are_left_out_by_one_setting(preview: bool) -> None:
+def test_service_monitors_can_be_disabled(preview: bool) -> None:
     kinds = {each["kind"] for each in made(preview, monitoring=Monitoring(enabled=False)).manifests}
 
     assert "ServiceMonitor" not in kinds
 
 
-def test_service_monitors_are_left_out_where_prometheus_is_absent() -> None:
+def test_an_absent_prometheus_has_no_service_monitors() -> None:
     kinds = {each["kind"] for each in made(peers={**PEERS, Party.PROMETHEUS: Absent()}).manifests}
 
     assert "ServiceMonitor" not in kinds
 
 
-def test_a_prometheus_that_selects_by_label_finds_every_service_monitor_and_its_service(preview: bool) -> None:
+def test_monitoring_labels_are_on_every_service_monitor_and_service(preview: bool) -> None:
     found = made(preview, monitoring=Monitoring(interval="15s", path="/stats", labels={"release": "x"}))
     monitors = [each for each in found.manifests if each["kind"] == "ServiceMonitor"]
     services = [each for each in found.manifests if each["kind"] == "Service"]
@@ -175,7 +175,7 @@ def test_a_prometheus_that_selects_by_label_finds_every_service_monitor_and_its_
         assert len(polled) == 1
 
 
-def test_selectors_are_name_and_instance_alone_and_match_the_pods(preview: bool) -> None:
+def test_selectors_are_only_name_and_instance_and_match_the_pods(preview: bool) -> None:
     for each in made(preview).manifests:
         if each["kind"] not in ("StatefulSet", "Deployment"):
             continue
@@ -184,7 +184,7 @@ def test_selectors_are_name_and_instance_alone_and_match_the_pods(preview: bool)
         assert selector.items() <= each["spec"]["template"]["metadata"]["labels"].items()
 
 
-def test_policies_have_a_label_of_their_own_on_pods_that_no_service_selects_by(preview: bool) -> None:
+def test_policies_select_by_a_label_that_no_service_uses(preview: bool) -> None:
     found = made(preview)
     workloads = [each for each in found.manifests if each["kind"] in ("StatefulSet", "Deployment")]
 
@@ -193,7 +193,7 @@ def test_policies_have_a_label_of_their_own_on_pods_that_no_service_selects_by(p
     assert all("ixn-pulumi/policy" not in str(each) for each in found.manifests if each["kind"] == "Service")
 
 
-def test_tenants_share_references_and_nothing_else(preview: bool) -> None:
+def test_tenants_share_only_references(preview: bool) -> None:
     from tests.unit.samples import kafka, redis
 
     def program() -> None:
@@ -224,7 +224,7 @@ LATE: list[Any] = [100, 1.1, None]
     ],
 )
 @pytest.mark.parametrize("late", [False, True])
-def test_what_names_are_made_of_is_text_that_is_known_now(
+def test_name_parts_must_be_plain_strings(
     change: Callable[[Any], dict[str, Any]], path: str, given: object, late: bool
 ) -> None:
     with pytest.raises(InvalidInputs) as caught:

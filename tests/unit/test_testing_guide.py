@@ -1,4 +1,4 @@
-"""The tests of docs/testing.md, as they stand there: pytest collects them from here."""
+"""The unmodified tests of docs/testing.md, which pytest collects from here."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The public API is typed: what a platform team hands over and gets back is never `Any`."""
+"""The public API is typed: no argument or result is `Any`."""
 
 import ast
 import functools
@@ -17,7 +17,7 @@ import pytest
 from pulumi_ixn.testing import deploy
 
 from tests.unit.samples import ixn
-from tests.unit.test_alone import database, kafka, node, redis, server, vq_node
+from tests.unit.test_single_components import database, kafka, node, redis, server, vq_node
 
 MODULES = (pulumi_ixn, pulumi_ixn.contract)
 PUBLIC = {f"{module.__name__}.{name}": getattr(module, name) for module in MODULES for name in module.__all__}
@@ -26,13 +26,13 @@ RECORDS = {name: each for name, each in CLASSES.items() if is_dataclass(each)}
 COMPONENTS = {name: each for name, each in CLASSES.items() if issubclass(each, pulumi.ComponentResource)}
 FUNCTIONS = {name: each for name, each in PUBLIC.items() if inspect.isfunction(each)}
 INPUT = {"Output": pulumi.Output, "T": object}
-"""What `pulumi.Input` names as text: `Output[T]`."""
+"""What `pulumi.Input` names as a string: `Output[T]`."""
 
 components = pytest.mark.parametrize("component", COMPONENTS.values(), ids=COMPONENTS)
 
 
 def parts(kind: Any) -> Iterator[Any]:
-    """Give a type and all types that it is made of."""
+    """Yield a type and all types that it is composed of."""
     yield kind
     for each in typing.get_args(kind):
         yield from parts(each)
@@ -48,7 +48,7 @@ def signature(function: Callable[..., Any]) -> dict[str, Any]:
     return {name: hints.get(name, Any) for name in wanted}
 
 
-def test_any_is_found_wherever_it_stands() -> None:
+def test_any_is_found_at_every_position() -> None:
     assert not is_typed(dict[str, pulumi.Input[list[Any]] | None])
     assert is_typed(dict[str, pulumi.Input[list[int]] | None])
 
@@ -98,7 +98,7 @@ def names_in(tree: ast.AST) -> set[str]:
 
 
 def annotations(value: Any) -> set[str]:
-    """Give the names that the annotations of a class's attributes, or of a function, are made of."""
+    """Yield the names in the annotations of a class's attributes or of a function."""
     (top,) = ast.parse(inspect.getsource(value)).body
     if isinstance(top, ast.FunctionDef):
         found = [*(each.annotation for each in top.args.args), top.returns]
@@ -110,7 +110,7 @@ def annotations(value: Any) -> set[str]:
 
 @functools.cache
 def own_names() -> set[str]:
-    """Give the classes and the aliases of types that the package defines."""
+    """Yield the classes and type aliases that the package defines."""
     files = Path(pulumi_ixn.__file__).parent.rglob("*.py")
     nodes = [each for file in files for each in ast.parse(file.read_text(encoding="utf-8")).body]
     classes = {each.name for each in nodes if isinstance(each, ast.ClassDef)}
@@ -124,7 +124,7 @@ def own_names() -> set[str]:
 
 
 @pytest.mark.parametrize("value", [*CLASSES.values(), *FUNCTIONS.values()], ids=[*CLASSES, *FUNCTIONS])
-def test_whatever_a_public_annotation_names_is_public_too(value: Any) -> None:
+def test_types_in_public_annotations_are_public(value: Any) -> None:
     public = {name for module in MODULES for name in module.__all__}
 
     assert annotations(value) & own_names() <= public

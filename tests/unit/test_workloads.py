@@ -1,4 +1,4 @@
-"""What the pods of the three workloads look like."""
+"""The pods of the three workloads."""
 
 import json
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ def settings(found: Deployment[Any]) -> dict[str, Any]:
     return json.loads(found.manifest("ConfigMap", "ixn-node-100-settings")["data"]["settings.json"])
 
 
-def test_the_server_is_told_where_its_destinations_listen() -> None:
+def test_the_server_gets_its_destination_endpoints() -> None:
     said = env(made(), "server")
 
     assert (said["CONF_SERVER_HOST"], said["CONF_SERVER_PORT"]) == ("conf.voice.svc", "8888")
@@ -62,7 +62,7 @@ def test_the_server_is_told_where_its_destinations_listen() -> None:
     assert said["DB_INIT_ENABLED"] == "true"
 
 
-def test_the_node_is_told_where_its_destinations_listen() -> None:
+def test_the_node_gets_its_destination_endpoints() -> None:
     found = made()
     said, file = env(found, "node"), settings(found)
 
@@ -84,7 +84,7 @@ def test_the_node_is_told_where_its_destinations_listen() -> None:
     assert file["redisOptions"] == {"tls": {"enabled": False, "rejectUnauthorized": False}}
 
 
-def test_the_vq_node_is_told_where_its_destination_listens() -> None:
+def test_the_vq_node_gets_its_destination_endpoint() -> None:
     said = env(made(), "vqnode")
 
     assert said == {
@@ -96,7 +96,7 @@ def test_the_vq_node_is_told_where_its_destination_listens() -> None:
     }
 
 
-def test_the_settings_file_is_mounted_where_the_node_is_told_to_look() -> None:
+def test_the_settings_file_is_mounted_at_its_configured_path() -> None:
     found = made()
     mounts = {each["name"]: each for each in container(found, "node")["volumeMounts"]}
     volumes = {each["name"]: each for each in template(found, "node")["spec"]["volumes"]}
@@ -105,7 +105,7 @@ def test_the_settings_file_is_mounted_where_the_node_is_told_to_look() -> None:
     assert volumes["settings"]["configMap"]["name"] == "ixn-node-100-settings"
 
 
-def test_the_vendors_secrets_are_mounted_where_the_vendor_mounts_them() -> None:
+def test_secrets_are_mounted_at_the_vendor_paths() -> None:
     found = made()
     for workload, name, path in (
         ("server", "kafka-shared-secret", "/mnt/env-secrets/kafka-secrets"),
@@ -121,7 +121,7 @@ def test_the_vendors_secrets_are_mounted_where_the_vendor_mounts_them() -> None:
         assert mounts[volumes[name]] == {"name": volumes[name], "mountPath": path, "readOnly": True}
 
 
-def test_pods_roll_when_the_settings_file_changes_and_only_then() -> None:
+def test_pods_roll_only_when_the_settings_file_changes() -> None:
     def checksum(**changes: Any) -> str:
         return template(made(**changes), "node")["metadata"]["annotations"]["checksum/settings"]
 
@@ -129,7 +129,7 @@ def test_pods_roll_when_the_settings_file_changes_and_only_then() -> None:
     assert checksum() != checksum(redis=Absent())
 
 
-def test_what_dials_an_absent_peer_is_left_out(preview: bool) -> None:
+def test_configuration_of_an_absent_peer_is_omitted(preview: bool) -> None:
     absent = {
         "kafka": Absent(),
         "redis": Absent(),
@@ -159,7 +159,7 @@ def test_what_dials_an_absent_peer_is_left_out(preview: bool) -> None:
         }
 
 
-def test_variables_can_be_added_changed_and_taken_away() -> None:
+def test_variables_can_be_added_changed_and_removed() -> None:
     server = pod(env={"EXTRA": "1", "CONF_SERVER_APP_NAME": "Mine", "LOG_PATH": None})
     said = env(made(server=server), "server")
 
@@ -168,7 +168,7 @@ def test_variables_can_be_added_changed_and_taken_away() -> None:
     assert len(container(made(server=server), "server")["env"]) == len(SERVER_CONTRACT.env)
 
 
-def test_a_contract_of_the_callers_takes_the_location_of_ours() -> None:
+def test_a_custom_contract_replaces_the_default() -> None:
     mine = replace(
         VQ_NODE_CONTRACT,
         env={"BROKERS": VQ_NODE_CONTRACT.env["KAFKA_BOOTSTRAP_SERVERS"]},
@@ -182,7 +182,7 @@ def test_a_contract_of_the_callers_takes_the_location_of_ours() -> None:
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)
-def test_every_key_of_a_contract_says_where_it_comes_from(workload: str) -> None:
+def test_every_contract_key_has_a_provenance(workload: str) -> None:
     contract: Contract = CONTRACTS[workload]
     probes = (contract.startup, contract.readiness, contract.liveness)
     keys = [*contract.env.values(), *contract.settings.values(), *contract.mounts.values(), *probes]
@@ -192,14 +192,14 @@ def test_every_key_of_a_contract_says_where_it_comes_from(workload: str) -> None
         assert key.provenance.path if isinstance(key.provenance, FromVendor) else key.provenance.why
 
 
-def test_a_contract_that_puts_a_credential_into_the_settings_file_is_refused() -> None:
+def test_a_credential_in_the_settings_file_is_rejected() -> None:
     leaky = replace(NODE_CONTRACT, settings={"db.password": Key(Credential(17, "password"), Assumed("a mistake"))})
 
     with pytest.raises(InvalidInputs, match="has a credential in the settings file"):
         made(node=pod(contract=leaky))
 
 
-def test_a_contract_that_dials_what_is_not_the_workloads_is_refused() -> None:
+def test_a_contract_with_a_peer_of_another_workload_is_rejected() -> None:
     stray = replace(VQ_NODE_CONTRACT, env={"X": SERVER_CONTRACT.env["CONF_SERVER_HOST"]})
 
     with pytest.raises(InvalidInputs, match="connection 5, which is not an outgoing one"):
@@ -223,7 +223,7 @@ def test_pods_meet_the_restricted_standard(workload: str, preview: bool) -> None
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)
-def test_openshift_chooses_the_user_itself(workload: str) -> None:
+def test_openshift_assigns_the_user_id(workload: str) -> None:
     security = pod(security=OPENSHIFT)
     spec = template(made(server=security, node=security, vq_node=security), workload)["spec"]
 
@@ -235,7 +235,7 @@ def test_openshift_chooses_the_user_itself(workload: str) -> None:
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)
-def test_pods_run_under_an_account_of_their_own_whose_token_nobody_gets(workload: str, preview: bool) -> None:
+def test_pods_have_their_own_service_account_without_a_mounted_token(workload: str, preview: bool) -> None:
     found = made(preview)
     name = template(found, workload)["spec"]["serviceAccountName"]
 
@@ -243,7 +243,7 @@ def test_pods_run_under_an_account_of_their_own_whose_token_nobody_gets(workload
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)
-def test_probes_ask_ports_that_the_container_has(workload: str) -> None:
+def test_probes_use_ports_of_the_container(workload: str) -> None:
     only = container(made(), workload)
     names = {port["name"] for port in only["ports"]}
 
@@ -253,7 +253,7 @@ def test_probes_ask_ports_that_the_container_has(workload: str) -> None:
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)
-def test_labels_of_the_user_reach_the_pods_and_no_selector(workload: str) -> None:
+def test_custom_labels_are_on_the_pods_and_in_no_selector(workload: str) -> None:
     labelled = pod(labels={"team": "x"}, annotations={"note": "y"})
     found = made(server=labelled, node=labelled, vq_node=labelled)
     metadata = template(found, workload)["metadata"]
@@ -264,7 +264,7 @@ def test_labels_of_the_user_reach_the_pods_and_no_selector(workload: str) -> Non
     assert "team" not in str(found.manifest(WORKLOADS[workload], f"ixn-{workload}-100")["spec"]["selector"])
 
 
-def test_logs_are_claimed_where_a_size_and_a_class_are_set(preview: bool) -> None:
+def test_log_storage_with_size_and_class_uses_a_volume_claim(preview: bool) -> None:
     stateful_set = made(preview, log_storage=LogStorage("5Gi", "fast")).manifest("StatefulSet", "ixn-server-100")
     (claim,) = stateful_set["spec"]["volumeClaimTemplates"]
 
@@ -277,14 +277,14 @@ def test_logs_are_claimed_where_a_size_and_a_class_are_set(preview: bool) -> Non
 
 
 @pytest.mark.parametrize("storage", [LogStorage(), LogStorage("5Gi")])
-def test_logs_go_to_an_empty_dir_elsewhere(storage: LogStorage) -> None:
+def test_logs_use_an_empty_dir_without_a_size_and_a_class(storage: LogStorage) -> None:
     stateful_set = made(log_storage=storage).manifest("StatefulSet", "ixn-server-100")
 
     assert "volumeClaimTemplates" not in stateful_set["spec"]
     assert {"name": "logs", "emptyDir": {}} in stateful_set["spec"]["template"]["spec"]["volumes"]
 
 
-def test_the_server_is_a_stateful_set_of_one_behind_its_headless_service(preview: bool) -> None:
+def test_the_server_is_a_single_replica_stateful_set_with_a_headless_service(preview: bool) -> None:
     found = made(preview)
     spec = found.manifest("StatefulSet", "ixn-server-100")["spec"]
 
@@ -292,12 +292,12 @@ def test_the_server_is_a_stateful_set_of_one_behind_its_headless_service(preview
     assert found.manifest("Service", spec["serviceName"])["spec"]["clusterIP"] == "None"
 
 
-def test_a_second_replica_of_the_server_is_refused() -> None:
+def test_a_second_replica_of_the_server_is_rejected() -> None:
     with pytest.raises(InvalidInputs, match=r"server\.replicas: 2 is not 1"):
         made(server=pod(replicas=2))
 
 
-def test_replicas_that_an_autoscaler_owns_are_left_out(preview: bool) -> None:
+def test_replicas_managed_by_an_autoscaler_are_omitted(preview: bool) -> None:
     found = made(preview, node=pod(replicas=None), vq_node=pod(replicas=3))
 
     assert "replicas" not in found.manifest("Deployment", "ixn-node-100")["spec"]
@@ -305,12 +305,12 @@ def test_replicas_that_an_autoscaler_owns_are_left_out(preview: bool) -> None:
 
 
 @pytest.mark.parametrize("given", [-1, 0, True, 1.5, "2"])
-def test_what_is_no_number_of_pods_is_refused(given: Any) -> None:
+def test_an_invalid_number_of_replicas_is_rejected(given: Any) -> None:
     with pytest.raises(InvalidInputs, match=rf"node\.replicas: {given!r} is not a number of replicas"):
         made(node=pod(replicas=given))
 
 
-def test_images_and_their_secrets_are_pulled_as_said() -> None:
+def test_images_use_the_configured_pull_policy_and_secrets() -> None:
     found = made(node=pod("ixn/node", image_pull_policy="Always", image_pull_secrets=("pullsecret",)))
 
     assert container(found, "node")["image"] == "registry.example.com/ixn/node:1.0"
@@ -318,14 +318,14 @@ def test_images_and_their_secrets_are_pulled_as_said() -> None:
     assert template(found, "node")["spec"]["imagePullSecrets"] == [{"name": "pullsecret"}]
 
 
-def test_resources_are_those_that_were_asked_for() -> None:
+def test_resources_are_as_configured() -> None:
     assert container(made(), "server")["resources"] == {
         "requests": {"cpu": "100m", "memory": "128Mi"},
         "limits": {"cpu": "200m", "memory": "256Mi"},
     }
 
 
-def test_a_reference_that_a_contract_needs_is_asked_for_by_its_row() -> None:
+def test_a_missing_reference_is_reported_with_its_row() -> None:
     from pulumi_ixn import SERVER, IxnServer, IxnServerArgs, resolve, workload_peers
 
     from tests.unit.samples import host
@@ -343,7 +343,7 @@ def test_a_reference_that_a_contract_needs_is_asked_for_by_its_row() -> None:
         deploy(program)
 
 
-def test_literal_values_are_written_as_containers_read_them() -> None:
+def test_constants_are_written_as_strings() -> None:
     flag = replace(
         VQ_NODE_CONTRACT, env={"A": Key(Constant(True), Assumed("x")), "B": Key(Constant(5), Assumed("x"))}
     )
@@ -351,7 +351,7 @@ def test_literal_values_are_written_as_containers_read_them() -> None:
     assert env(made(vq_node=pod(contract=flag)), "vqnode") == {"A": "true", "B": "5"}
 
 
-def test_databases_pass_their_own_keys_on() -> None:
+def test_databases_pass_on_their_secret_keys() -> None:
     found = deploy(
         lambda: ixn(
             database=database(
@@ -365,7 +365,7 @@ def test_databases_pass_their_own_keys_on() -> None:
 
 
 def empty_parts(value: Any, path: str = "") -> list[str]:
-    """Return where empty lists and mappings stand; an emptyDir says something by being empty."""
+    """Return the paths of empty lists and mappings; an empty emptyDir is valid."""
     if value in ([], {}):
         return [] if path.endswith(".emptyDir") else [path]
     if isinstance(value, dict):
@@ -376,7 +376,7 @@ def empty_parts(value: Any, path: str = "") -> list[str]:
 
 
 @pytest.mark.parametrize("workload", WORKLOADS)
-def test_what_a_pod_has_none_of_is_left_out(workload: str) -> None:
+def test_empty_pod_fields_are_omitted(workload: str) -> None:
     without: dict[str, Any] = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
     bare = replace(CONTRACTS[workload], env={}, mounts={}, settings={})
     argument = {"server": "server", "node": "node", "vqnode": "vq_node"}[workload]

@@ -20,7 +20,7 @@ class LocationDict(TypedDict):
     """`kind` is `pods`, `cidrs`, `nodeAgent` or `dnsNames`."""
 
     kind: str
-    namespace: Optional[pulumi.Input[str]]  # noqa: UP045 (the analyser does not read `| None` of an Input)
+    namespace: Optional[pulumi.Input[str]]  # noqa: UP045 (the analyzer does not read `| None` of an Input)
     labels: Optional[dict[str, pulumi.Input[str]]]  # noqa: UP045
     cidrs: Optional[pulumi.Input[list[pulumi.Input[str]]]]  # noqa: UP045
     names: Optional[pulumi.Input[list[pulumi.Input[str]]]]  # noqa: UP045

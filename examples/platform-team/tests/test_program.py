@@ -52,7 +52,7 @@ def pod(found: Deployment[Any], kind: str, name: str) -> Any:
     return found.manifest(kind, name)["spec"]["template"]
 
 
-def test_a_preview_shows_every_resource_that_the_update_makes() -> None:
+def test_a_preview_plans_every_resource_of_the_update() -> None:
     update, preview = run(), run(preview=True)
 
     assert sorted((made.type, made.name) for made in update.resources) == sorted(
@@ -61,7 +61,7 @@ def test_a_preview_shows_every_resource_that_the_update_makes() -> None:
     assert len(update.of_type("ixn:index:Ixn")) == 3
 
 
-def test_a_preview_knows_every_name_port_and_selector_and_no_address(preview: bool) -> None:
+def test_names_ports_and_selectors_are_known_in_a_preview_and_addresses_are_not(preview: bool) -> None:
     found = run(preview)
 
     services = named(found, "Service")
@@ -75,12 +75,12 @@ def test_a_preview_knows_every_name_port_and_selector_and_no_address(preview: bo
     assert (settings == {"settings.json": UNKNOWN}) is preview
 
 
-def test_the_connections_are_unknown_until_the_managed_services_are_there() -> None:
+def test_connections_are_unknown_until_the_managed_services_exist() -> None:
     assert run(preview=True).result is None
     assert len(rows()) == 3 * 19
 
 
-def test_tenants_of_a_namespace_share_kafka_and_redis(preview: bool) -> None:
+def test_tenants_in_one_namespace_share_kafka_and_redis(preview: bool) -> None:
     found = run(preview)
 
     assert len(found.of_type("ixn:index:KafkaReference")) == len(found.of_type("ixn:index:RedisReference")) == 2
@@ -88,21 +88,21 @@ def test_tenants_of_a_namespace_share_kafka_and_redis(preview: bool) -> None:
     assert east == west
 
 
-def test_kafka_is_every_broker_of_the_managed_service() -> None:
+def test_every_broker_of_the_managed_service_is_an_endpoint() -> None:
     for tenant in ("east", "north"):
         endpoints = rows()[tenant, 6]["endpoints"]
         assert [at.partition(".")[0] for at in endpoints] == ["b-1", "b-2", "b-3"]
         assert {at.rpartition(":")[2] for at in endpoints} == {"9094"}
 
 
-def test_kafka_is_every_broker_in_the_secret_too() -> None:
+def test_the_kafka_secret_lists_every_broker() -> None:
     secret = named(run(), "Secret")["contact-centre/kafka-shared-secret"]
 
     brokers = json.loads(secret["stringData"]["kafka-secrets"])["bootstrap"].split(",")
     assert brokers == rows()["north", 6]["endpoints"]
 
 
-def test_the_secret_of_kafka_is_the_operators_in_our_namespace_and_ours_in_theirs(preview: bool) -> None:
+def test_the_kafka_secret_is_existing_in_one_namespace_and_written_in_the_other(preview: bool) -> None:
     found = run(preview)
 
     mounted = [pod(found, "Deployment", name)["spec"]["volumes"] for name in ("ixn-vqnode-100", "ixn-vqnode-300")]
@@ -112,7 +112,7 @@ def test_the_secret_of_kafka_is_the_operators_in_our_namespace_and_ours_in_their
     assert {name for name in named(found, "Secret") if "kafka" in name} == {"contact-centre/kafka-shared-secret"}
 
 
-def test_pods_reach_kafka_in_its_network_and_redis_by_its_labels() -> None:
+def test_kafka_is_allowed_by_cidr_and_redis_by_pod_labels() -> None:
     policies = named(run(), "NetworkPolicy")
 
     for namespace, sid in (("ixn", 100), ("ixn", 200), ("contact-centre", 300)):
@@ -128,18 +128,18 @@ def test_pods_reach_kafka_in_its_network_and_redis_by_its_labels() -> None:
         ]
 
 
-def test_no_output_was_made_a_text() -> None:
+def test_no_output_was_converted_to_a_string() -> None:
     # What str() makes of an Output begins so.
     assert "Calling __str__" not in str([made.inputs for made in run().resources])
 
 
-def test_pods_roll_with_the_certificate_of_kafka() -> None:
+def test_a_new_kafka_certificate_rolls_the_pods() -> None:
     annotations = pod(run(), "Deployment", "ixn-vqnode-100")["metadata"]["annotations"]
 
     assert len(annotations["checksum/kafka"]) == 64
 
 
-def test_the_password_of_redis_is_written_into_both_namespaces() -> None:
+def test_the_redis_password_is_written_to_both_namespaces() -> None:
     found = named(run(), "Secret")
 
     texts = [
@@ -149,14 +149,14 @@ def test_the_password_of_redis_is_written_into_both_namespaces() -> None:
     assert json.loads(texts[0])["password"] == "generated-redis-password"
 
 
-def test_passwords_are_in_secrets_alone() -> None:
+def test_passwords_are_only_in_secrets() -> None:
     found = run()
 
     holders = {made.type for made in found.resources if "-password" in str(made.inputs)}
     assert holders == {"kubernetes:core/v1:Secret"}
 
 
-def test_each_tenant_has_databases_of_its_own_on_the_one_server() -> None:
+def test_each_tenant_has_its_own_databases_on_the_shared_server() -> None:
     found = rows()
     secrets = {name for name in named(run(), "Secret") if "db-secret" in name}
 
@@ -165,7 +165,7 @@ def test_each_tenant_has_databases_of_its_own_on_the_one_server() -> None:
     assert len(secrets) == 6
 
 
-def test_a_port_of_west_moves_nobody_elses(preview: bool) -> None:
+def test_a_port_of_west_does_not_change_other_tenants(preview: bool) -> None:
     found = run(preview)
 
     ports = {
@@ -175,17 +175,17 @@ def test_a_port_of_west_moves_nobody_elses(preview: bool) -> None:
     assert [ports[id]["server-default"] for id in (EAST, WEST, NORTH)] == [7120, 7121, 7120]
 
 
-def test_the_port_of_west_is_the_port_of_its_four_connections() -> None:
+def test_the_port_of_west_is_in_its_four_connections() -> None:
     moved = {key for key, row in rows().items() if row["port"] == 7121}
 
     assert moved == {("west", number) for number in (2, 3, 4, 18)}
 
 
-def test_north_alone_is_without_pulse() -> None:
+def test_only_north_has_no_pulse() -> None:
     assert {key for key, row in rows().items() if row["absent"]} == {("north", 18), ("north", 19)}
 
 
-def test_easts_contract_differs_from_the_others_in_one_entry() -> None:
+def test_the_contract_of_east_differs_in_one_entry() -> None:
     found = run()
     settings = {
         sid: json.loads(found.manifest("ConfigMap", f"ixn-node-{sid}-settings")["data"]["settings.json"])
@@ -198,7 +198,7 @@ def test_easts_contract_differs_from_the_others_in_one_entry() -> None:
     assert settings[100]["db"]["options"] == settings[200]["db"]["options"]
 
 
-def test_the_certificate_of_the_database_is_told_to_its_two_clients(preview: bool) -> None:
+def test_both_database_clients_get_the_certificate(preview: bool) -> None:
     found = run(preview)
 
     for kind, name in (("StatefulSet", "ixn-server-100"), ("Deployment", "ixn-node-100")):

@@ -1,6 +1,6 @@
-"""A platform team's program: whatever it can, it takes from resources that do not exist yet at the first preview.
+"""A platform team's program that takes most inputs from resources that the first preview does not know.
 
-It exports what came out of them as `values`, for the test to look for.
+It exports their resolved values as `values` for the test.
 """
 
 from collections.abc import Sequence
@@ -59,14 +59,14 @@ def plain(name: str, length: int, *, digits: bool = False) -> pulumi.Output[str]
 
 
 def text(name: str) -> pulumi.Output[str]:
-    """Return text that is unknown until a resource of ours exists."""
+    """Return a string that is unknown until a resource of this program exists."""
     made = plain(name, 12)
     values[name] = made
     return made
 
 
 def port(name: str) -> pulumi.Output[int]:
-    """Return a port, 10000 to 19999, that is unknown until a resource of ours exists."""
+    """Return a port, 10000 to 19999, that is unknown until a resource of this program exists."""
     made = plain(name, 4, digits=True)
     known = made.apply(lambda digits: 10000 + int(digits))
     values[name] = known.apply(str)
@@ -74,7 +74,7 @@ def port(name: str) -> pulumi.Output[int]:
 
 
 def network(name: str) -> pulumi.Output[str]:
-    """Return a network that is unknown until a resource of ours exists."""
+    """Return a network that is unknown until a resource of this program exists."""
     made = plain(name, 2, digits=True)
     known = made.apply(lambda digits: f"10.{int(digits)}.0.0/16")
     values[name] = known
@@ -82,19 +82,19 @@ def network(name: str) -> pulumi.Output[str]:
 
 
 def password(name: str) -> pulumi.Output[str]:
-    """Return a secret that is unknown until a resource of ours exists."""
+    """Return a secret that is unknown until a resource of this program exists."""
     made = random.RandomPassword(name, length=24, special=False)
     values[name] = made.result
     return made.result
 
 
 def at(name: str) -> Endpoint:
-    """Return an address of which nothing is known."""
+    """Return an unknown address."""
     return Endpoint(text(f"{name}-host"), port(f"{name}-port"))
 
 
 def pods(name: str) -> tuple[PodSelector]:
-    """Return the place of a peer whose namespace and label are unknown."""
+    """Return the location of a peer whose namespace and label are unknown."""
     return (PodSelector(text(f"{name}-namespace"), {"app": text(f"{name}-app")}),)
 
 
@@ -104,7 +104,7 @@ def listed(name: str, *items: T) -> pulumi.Output[Sequence[T]]:
 
 
 def database(name: str) -> DatabaseReference:
-    """Return a database of which nothing but its kind is known."""
+    """Return a database of which only the kind is known."""
     return DatabaseReference(
         name,
         DatabaseReferenceArgs(
@@ -114,7 +114,7 @@ def database(name: str) -> DatabaseReference:
                 text(f"{name}-name"),
                 (CidrBlocks([network(f"{name}-cidr")]),),
                 Credentials.managed(text(f"{name}-user"), password(f"{name}-password")),
-                target_ports=listed(f"{name}-wires", PortRange(port(f"{name}-wire"))),
+                target_ports=listed(f"{name}-target-ports", PortRange(port(f"{name}-target-port"))),
             ),
             f"{name}-secret",
         ),

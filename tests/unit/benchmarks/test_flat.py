@@ -1,4 +1,4 @@
-"""The flat program of the benchmarks: what it is measured against has to be the same work."""
+"""The flat program of the benchmarks must do the same work as the components."""
 
 import subprocess
 import sys
@@ -23,12 +23,12 @@ Path(sys.argv[2]).write_text(json.dumps(monitor.records))
 
 
 def python(*arguments: str | Path) -> None:
-    """Run in a process of its own: the SDK's stack is one to a process."""
+    """Run in a separate process, since the SDK has one stack per process."""
     subprocess.run([sys.executable, *arguments], cwd=CHECKOUT, check=True, capture_output=True, timeout=60)
 
 
 def said(records: list[flat.Record]) -> list[dict[str, Any]]:
-    # In whatever order: that of the registrations is the event loop's.
+    # The event loop determines the order of registrations.
     return sorted(({**each, "after": sorted(each["after"])} for each in records), key=lambda each: each["urn"])
 
 

@@ -1,4 +1,4 @@
-"""Mistakes that are made in a stack config: each a change to the dev stack's, and what has to be said of it."""
+"""Invalid stack configurations: changes to the dev stack's, and the expected messages."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 from tests.unit.config.stacks import REMOVED
 
 SECRET = "hunter2-the-secret"
-"""Stands wherever an example has a secret value: no message may show it."""
+"""The secret value in the examples; no message may show it."""
 
 OTHER_ID = "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a"
 DEV_ID = "9350e2fc-a1dd-4c65-8d40-1f75a2e080dd"
@@ -24,9 +24,9 @@ CLEAR = "in the file it is encrypted, as it should be"
 class Bad:
     """One example.
 
-    `changes`: values by path below `ixn:`. `mistakes`: a phrase of the message by the path that it names.
-    `secret_keys`: the top-level keys that hold an encrypted value. `alone`: it cannot stand beside others.
-    `schema`: why a JSON Schema cannot tell; empty where it can.
+    `changes`: values by path below `ixn:`. `issues`: a phrase of the message by the path that it names.
+    `secret_keys`: the top-level keys that hold an encrypted value. `alone`: it cannot be combined with others.
+    `schema`: why a JSON Schema cannot express it; empty if it can.
     """
 
     name: str
@@ -38,8 +38,8 @@ class Bad:
 
 
 def _one(name: str, path: str, value: Any, phrase: str, at: str = "", schema: str = "") -> Bad:
-    told_at = at or re.sub(r"[.]([0-9]+)", r"[\1]", path)
-    return Bad(name, {path: value}, {f"ixn:{told_at}": phrase}, schema=schema)
+    reported_at = at or re.sub(r"[.]([0-9]+)", r"[\1]", path)
+    return Bad(name, {path: value}, {f"ixn:{reported_at}": phrase}, schema=schema)
 
 
 SERVER, NODE, VQ = "ixnService.ixnServer", "ixnService.ixnNode", "ixnVQNode"
@@ -311,7 +311,7 @@ NOT_A_DEADLINE = "is not a number of seconds, an integer from 1 to 60"
 
 
 def _check(name: str, path: str, value: Any, phrase: str, at: str = "", schema: str = "") -> Bad:
-    """One wrong value of a check that is right but for it."""
+    """A connectivity check with one invalid value."""
     changes = {f"{CHECK}.image": CHECK_IMAGE, f"{CHECK}.{path}": value}
     return Bad(name, changes, {f"ixn:{CHECK}.{at or path}": phrase}, schema=schema)
 
@@ -525,12 +525,12 @@ CREDENTIALS = [
         {f"ixn:{SERVER}.db.connectionString": "is the path of the vendor's chart; use"},
     ),
     Bad(
-        "a mistake of a tenant whose key sounds secret",
+        "an issue of a tenant whose key sounds secret",
         {"tenants.passau": {"id": "9350e2fc", "sid": "300"}},
         {"ixn:tenants.passau.id": "'9350e2fc' is not a UUID"},
     ),
     Bad(
-        "a mistake below a word that only resembles a login",
+        "an issue below a word that only resembles a login",
         {"peers.orsRedisStream.rejectUnauthorized": "yes"},
         {"ixn:peers.orsRedisStream.rejectUnauthorized": "'yes' is not true or false"},
     ),

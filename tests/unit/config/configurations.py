@@ -1,4 +1,4 @@
-"""Whole stack configs as hypothesis builds them: one to three tenants, every union, and now and then a mistake."""
+"""Complete stack configs built by hypothesis: one to three tenants, every union, sometimes invalid."""
 
 import json
 import zlib
@@ -30,7 +30,7 @@ _sizes = st.sampled_from([("100m", "64Mi"), ("0.5", "1Gi"), ("1", "1500M"), ("2"
 
 @dataclass(frozen=True)
 class Configuration:
-    """A stack config, its secret keys, and the paths of the mistakes that were injected (none: it is right)."""
+    """A stack config, its secret keys, and the paths of the injected issues (none if it is valid)."""
 
     values: Values
     secret_keys: frozenset[str]
@@ -39,10 +39,10 @@ class Configuration:
 
 @st.composite
 def configurations(draw: st.DrawFn) -> Configuration:
-    """Build a stack config that is right, and make a mistake in some of them."""
+    """Build a valid stack config, and inject an issue into some of them."""
     isolation = draw(st.sampled_from(["kubernetes", "cilium", "none"]))
     keys = draw(st.lists(_names, min_size=1, max_size=3, unique=True))
-    # What every tenant overrides need not be in the environment, and the other way round.
+    # A value that every tenant overrides need not be in the environment, and vice versa.
     values: Values = {
         "target": draw(st.sampled_from([{"render": True}, {"context": CONTEXT}])),
         "image": {
@@ -72,7 +72,7 @@ def configurations(draw: st.DrawFn) -> Configuration:
 
 
 def optional(key: str, value: st.SearchStrategy[Any]) -> st.SearchStrategy[Values]:
-    """Give `key` or leave it out."""
+    """Return `key` with a value, or nothing."""
     return st.one_of(st.just({}), value.map(lambda given: {key: given}))
 
 
@@ -88,7 +88,7 @@ def monitoring() -> st.SearchStrategy[Values]:
 
 @st.composite
 def pods(draw: st.DrawFn) -> Values:
-    """What all pods have in common."""
+    """Settings of all pods."""
     (cpu, memory), (more_cpu, more_memory) = ("10m", "32Mi"), draw(_sizes)
     resources = {"requests": {"cpu": cpu, "memory": memory}, "limits": {"cpu": more_cpu, "memory": more_memory}}
     return {
@@ -101,13 +101,13 @@ def pods(draw: st.DrawFn) -> Values:
 
 @st.composite
 def connection_checks(draw: st.DrawFn) -> Values:
-    """How the connections are tried."""
+    """Settings of the connectivity check."""
     return {**draw(pods()), **draw(optional("deadline", st.integers(1, 60)))}
 
 
 @st.composite
 def workloads(draw: st.DrawFn) -> Values:
-    """What the workloads have in common."""
+    """Settings of all workloads."""
     environment = st.dictionaries(
         st.sampled_from(["LOG_LEVEL", "DB_ENGINE", "TZ"]), st.one_of(st.none(), _letters)
     )
@@ -162,7 +162,7 @@ def tenants(draw: st.DrawFn, index: int, isolation: str) -> Values:
 
 @st.composite
 def locations(draw: st.DrawFn, name: str, isolation: str) -> Values:
-    """One place of any kind that the isolation can say."""
+    """A location of any kind that the isolation supports."""
     pods = {"namespace": draw(_names), "labels": draw(_labels)}
     node_agent = {"nodeAgent": {"cidrs": draw(_cidrs), "pods": pods}}
     if name == "consul":
@@ -183,7 +183,7 @@ def resolvers() -> st.SearchStrategy[Values]:
 
 @st.composite
 def peers(draw: st.DrawFn, name: str, isolation: str) -> Values:
-    """One peer: absent, or located and dialled as its kind wants it."""
+    """One peer: absent, or with the locations and endpoints of its kind."""
     if draw(st.integers(0, 9)) == 0:
         return {"absent": True}
     found: Values = {"locations": draw(st.lists(locations(name, isolation), min_size=1, max_size=2))}
@@ -210,7 +210,7 @@ def peers(draw: st.DrawFn, name: str, isolation: str) -> Values:
 
 
 def secrets_of(values: Values) -> Values:
-    """Return the passwords of what is written, as the top-level key has them; nothing where none is."""
+    """Return the passwords of written Secrets as in the top-level key; nothing if there are none."""
     own: Values = {
         key: {
             name: {"password": "x"}

@@ -1,6 +1,6 @@
-"""Mistakes that can be made in any stack config: each changes it in place and returns the paths to be told.
+"""Issues that can be injected into any stack config: each changes it in place and returns the paths to report.
 
-A mistake of a tenant stands in the tenant's own values, which go before the environment's whatever these are.
+An issue of a tenant is in the tenant's own values, which override the environment's.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ _POD = {"pods": {"namespace": "infra", "labels": {"app": "peer"}}}
 
 
 def _at(path: str, value: object) -> Injection:
-    """Set `path` to `value`; it is the path of the mistake too."""
+    """Set `path` to `value`; it is also the path of the issue."""
 
     def inject(values: Values, key: str) -> tuple[str, ...]:
         *parents, last = path.replace("<tenant>", key).split(".")

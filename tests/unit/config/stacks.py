@@ -12,7 +12,7 @@ CHECKOUT = Path(__file__).parents[3]
 STACKS = ("dev", "staging", "prod")
 
 REMOVED = object()
-"""In place of a value: the key is taken away."""
+"""As a value: remove the key."""
 
 
 def program() -> None:
@@ -36,7 +36,7 @@ def key_path(path: str) -> tuple[str | int, ...]:
 
 
 def change(config: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `config` with each path set to its value; what is missing on the way is made."""
+    """Return `config` with each path set to its value; create missing mappings."""
     changed = copy.deepcopy(dict(config))
     for path, value in changes.items():
         *parents, last = key_path(path)

@@ -1,4 +1,4 @@
-"""Settings as the components' arguments: nothing that is set gets lost on the way."""
+"""Settings as the components' arguments: no setting is lost."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ from pulumi_ixn.policies import OPENSHIFT_DNS, Isolation, NoPolicies
 from tests.unit.config.stacks import change, stack_config
 
 DEV = stack_config("dev")
-WIRE = [{"first": 9092}, {"first": 30000, "last": 30010}]
+TARGET_PORTS = [{"first": 9092}, {"first": 30000, "last": 30010}]
 RANGES = (PortRange(9092), PortRange(30000, 30010))
 
 
@@ -54,13 +54,13 @@ def peer(changes: dict[str, Any], party: Party) -> Peer | Absent:
         ),
     ],
 )
-def test_a_location_of_each_kind(given: dict[str, Any], location: Location) -> None:
+def test_each_kind_of_location_is_translated(given: dict[str, Any], location: Location) -> None:
     changes = {"peers.voiceRQ.locations": [given], "isolation": "cilium"}
 
     assert peer(changes, Party.VOICE_RQ) == Peer((location,), (Endpoint("voice-rq.voice.svc", 11000),))
 
 
-def test_a_peer_that_only_calls_is_not_dialled() -> None:
+def test_an_inbound_only_peer_needs_no_endpoints() -> None:
     found = peer({}, Party.URS)
 
     assert isinstance(found, Peer)
@@ -80,18 +80,18 @@ def test_an_absent_peer_is_absent() -> None:
         ("pulseStatServers", Party.PULSE_STAT_SERVERS),
     ],
 )
-def test_the_ports_of_a_peers_own_pods(key: str, party: Party) -> None:
-    found = peer({f"peers.{key}.targetPorts": WIRE}, party)
+def test_target_ports_become_port_ranges(key: str, party: Party) -> None:
+    found = peer({f"peers.{key}.targetPorts": TARGET_PORTS}, party)
 
     assert isinstance(found, Peer)
     assert found.target_ports == RANGES
 
 
-def test_kafka_with_all_that_can_be_set() -> None:
+def test_every_kafka_setting_is_translated() -> None:
     settings = loaded(
         {
             "peers.kafka.advertised": ["kafka-0.infra.svc:9093"],
-            "peers.kafka.targetPorts": WIRE,
+            "peers.kafka.targetPorts": TARGET_PORTS,
             "peers.kafka.secret": {"existing": {"version": "2"}},
         }
     )
@@ -104,8 +104,13 @@ def test_kafka_with_all_that_can_be_set() -> None:
     assert found.kafka.credentials == Credentials.existing(version="2")
 
 
-def test_redis_with_all_that_can_be_set() -> None:
-    changes = {"advertised": ["[2001:db8::1]:6379"], "targetPorts": WIRE, "tls": True, "rejectUnauthorized": True}
+def test_every_redis_setting_is_translated() -> None:
+    changes = {
+        "advertised": ["[2001:db8::1]:6379"],
+        "targetPorts": TARGET_PORTS,
+        "tls": True,
+        "rejectUnauthorized": True,
+    }
     settings = loaded({f"peers.orsRedisStream.{key}": value for key, value in changes.items()})
     found = redis_args(settings.environment, "ixn")
 
@@ -115,7 +120,7 @@ def test_redis_with_all_that_can_be_set() -> None:
     assert (found.redis.cluster, found.redis.tls, found.redis.reject_unauthorized) == (True, True, True)
 
 
-def test_what_is_declared_absent_has_no_arguments() -> None:
+def test_an_absent_service_has_no_arguments() -> None:
     gone = {f"peers.{name}": {"absent": True} for name in ("kafka", "orsRedisStream", "ixnDB")}
     settings = loaded(gone)
 
@@ -137,8 +142,8 @@ def test_what_is_declared_absent_has_no_arguments() -> None:
         ({"generated": {"username": "ixn"}}, Credentials.generated("ixn")),
     ],
 )
-def test_credentials_of_each_kind(secret: dict[str, Any], credentials: object) -> None:
-    settings = loaded({"peers.ixnDB.secret": secret, "peers.ixnDB.targetPorts": WIRE})
+def test_each_kind_of_credentials_is_translated(secret: dict[str, Any], credentials: object) -> None:
+    settings = loaded({"peers.ixnDB.secret": secret, "peers.ixnDB.targetPorts": TARGET_PORTS})
     found = database_args(settings.environment, "dev", settings.tenants["dev"], Party.IXN_DB, "ixn")
 
     assert found is not None
@@ -147,7 +152,7 @@ def test_credentials_of_each_kind(secret: dict[str, Any], credentials: object) -
     assert found.database.target_ports == RANGES
 
 
-def test_a_given_password_goes_into_the_vendors_secret() -> None:
+def test_a_configured_password_uses_the_vendor_secret_name() -> None:
     settings = loaded(
         {
             "peers.ixnNodeDB.secret": {"managed": {"username": "ixn"}},
@@ -164,21 +169,21 @@ def test_a_given_password_goes_into_the_vendors_secret() -> None:
 CHECK_IMAGE = {"repository": "tools/busybox", "tag": "1.37"}
 
 
-def test_connections_are_not_checked_unless_it_is_asked_for() -> None:
+def test_the_connectivity_check_is_off_by_default() -> None:
     assert check_options(loaded({}).environment) is None
     assert check_options(loaded({"connectivityCheck": None}).environment) is None
 
 
-def test_a_connection_check_of_an_image_alone_is_as_the_librarys_own() -> None:
+def test_a_connectivity_check_with_only_an_image_uses_the_library_defaults() -> None:
     found = check_options(loaded({"connectivityCheck.image": CHECK_IMAGE}).environment)
 
     image = Image("tools/busybox", "1.37", "registry.example.com")
-    # How images are pulled is the environment's.
+    # Pull settings come from the environment.
     expected = ConnectivityCheckOptions(image, image_pull_policy="Always", image_pull_secrets=["pullsecret"])
     assert found == expected
 
 
-def test_a_connection_check_with_all_that_can_be_set() -> None:
+def test_every_connectivity_check_setting_is_translated() -> None:
     amounts = {"requests": {"cpu": "1m", "memory": "1Mi"}, "limits": {"cpu": "2m", "memory": "2Mi"}}
     check = {"deadline": 60, "resources": amounts, "podLabels": {"a": "b"}, "podAnnotations": {"c": "d"}}
     changes = {
@@ -216,11 +221,11 @@ RESOLVED = Dns((CidrBlocks(["10.0.0.10/32"]),), (53, 5353))
         ({**RESOLVER, "openshift": True, "isolation": "cilium"}, CiliumPolicies(RESOLVED)),
     ],
 )
-def test_isolation_and_the_resolver(changes: dict[str, Any], isolation: Isolation) -> None:
+def test_isolation_and_the_resolver_are_translated(changes: dict[str, Any], isolation: Isolation) -> None:
     assert isolation_of(loaded(changes).environment) == isolation
 
 
-def test_without_isolation_a_caller_may_be_placed_by_its_name() -> None:
+def test_without_isolation_an_inbound_peer_may_have_a_dns_name() -> None:
     locations = [{"dnsNames": ["urs.example.com"]}]
     found = peer({"isolation": "none", "peers.urs.locations": locations}, Party.URS)
 

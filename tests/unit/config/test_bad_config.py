@@ -1,4 +1,4 @@
-"""What is wrong with a stack config is told by path and in words, all of it at once, and never a secret."""
+"""All issues of a stack config are reported at once, by path, and without secrets."""
 
 import time
 from uuid import UUID
@@ -23,16 +23,16 @@ def issues(*examples: Bad) -> tuple[Issue, ...]:
     return caught.value.issues
 
 
-def test_the_dev_stack_itself_is_right() -> None:
+def test_the_unmodified_dev_stack_is_valid() -> None:
     assert list(load(stack_config("dev")).tenants) == ["dev"]
 
 
-def test_examples_have_names_of_their_own() -> None:
+def test_bad_examples_have_unique_names() -> None:
     assert len({example.name for example in EXAMPLES}) == len(EXAMPLES) >= 35
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_a_mistake_is_told_by_its_path_and_in_words(example: Bad) -> None:
+def test_an_issue_has_its_path_and_message(example: Bad) -> None:
     found = issues(example)
 
     assert {issue.path for issue in found} == set(example.issues)
@@ -41,7 +41,7 @@ def test_a_mistake_is_told_by_its_path_and_in_words(example: Bad) -> None:
 
 
 def compatible_groups(examples: list[Bad]) -> list[list[Bad]]:
-    """Spread the examples over as few groups as a simple way finds, so that none touches what another does."""
+    """Group the examples greedily so that those in one group change different values."""
     groups: list[list[Bad]] = []
     for example in examples:
         fitting = (group for group in groups if not any(touch(example, other) for other in group))
@@ -62,7 +62,7 @@ def touch(one: Bad, other: Bad) -> bool:
         a[: len(b)] == b[: len(a)]
         for a in parts(one)
         for b in parts(other)
-        # 'holds a secret value' is told of a top-level key, whatever else is below it.
+        # 'holds a secret value' is reported for a top-level key, whatever else is below it.
         if min(len(a), len(b)) > 1 or (a == b) or not (one.secret_keys or other.secret_keys)
     )
 
@@ -70,19 +70,19 @@ def touch(one: Bad, other: Bad) -> bool:
 GROUPS = compatible_groups([example for example in EXAMPLES if not example.alone])
 
 
-def test_most_mistakes_stand_beside_each_other() -> None:
+def test_independent_issues_are_reported_together() -> None:
     assert len(GROUPS[0]) >= 25
 
 
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: f"{len(group)}-examples")
-def test_all_mistakes_of_a_config_come_in_one_error(group: list[Bad]) -> None:
+def test_all_issues_are_reported_in_one_error(group: list[Bad]) -> None:
     found = {issue.path: str(issue) for issue in issues(*group)}
 
     expected = {path for example in group for path in example.issues}
     assert set(found) == expected
 
 
-def test_the_mistakes_are_in_the_order_of_their_paths_under_one_title() -> None:
+def test_issues_are_sorted_by_path_below_one_title() -> None:
     error = ConfigurationError(
         [ConfigIssue(("b",), "is wrong"), ConfigIssue(("a", 0, "c d"), "is wrong too", True)]
     )
@@ -94,15 +94,15 @@ def test_the_mistakes_are_in_the_order_of_their_paths_under_one_title() -> None:
     ]
 
 
-def test_a_path_is_told_as_pulumi_takes_it() -> None:
+def test_a_path_is_printed_in_pulumi_config_syntax() -> None:
     assert ConfigIssue(("a", "b.c", 0, 'd"e\\'), "").path == r'ixn:a["b.c"][0]["d\"e\\"]'
 
 
-def test_a_path_stays_on_its_line_whatever_a_key_holds() -> None:
+def test_a_path_stays_on_one_line_whatever_its_keys_contain() -> None:
     assert ConfigIssue(("a", "b\nc\x1b[2J", "d\u00e9"), "").path == 'ixn:a["b\\nc\\x1b[2J"].d\u00e9'
 
 
-def test_a_long_value_is_cut() -> None:
+def test_a_long_value_is_truncated() -> None:
     shown = str(ConfigIssue(("a",), "is long", "x" * 1000))
 
     assert shown.startswith("ixn:a: 'xxx")
@@ -110,7 +110,7 @@ def test_a_long_value_is_cut() -> None:
     assert len(shown) < 80
 
 
-def test_a_hundred_tenants_are_loaded_in_less_than_a_second() -> None:
+def test_a_hundred_tenants_load_in_under_a_second() -> None:
     tenant = stack_config("prod")["tenants"]["west"]
     config = change(stack_config("prod"), {"tenants": {}})
     config["tenants"] = {f"t{n}": {**tenant, "id": str(UUID(int=n)), "sid": n} for n in range(100)}

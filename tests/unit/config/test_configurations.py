@@ -1,4 +1,4 @@
-"""Whole configurations: refused with the path of what is wrong, or every manifest is valid."""
+"""Complete configurations: rejected with the right path, or every manifest is valid."""
 
 import json
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.config.configurations import CONTEXT, Configuration, configurations
 from tests.unit.config.stacks import program
-from tests.unit.kubernetes_schemas import VERSIONS, complaints
+from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
 
 LEAST_OBJECTS = 11
 """Of a tenant: three accounts, three workloads, four Services, a ConfigMap; no monitoring and no isolation."""
@@ -19,10 +19,10 @@ LEAST_OBJECTS = 11
 FUZZ = settings.get_current_profile_name() == "fuzz"
 
 EXAMPLES = settings().max_examples if FUZZ else 40
-"""How many configurations are tried: most of the time goes into making them up."""
+"""The number of configurations; generating them takes most of the time."""
 
 RENDERED_EACH = 1 if FUZZ else 3
-"""Of how many that are accepted one is run: half a second each, so `make fuzz` alone runs them all."""
+"""One of this many accepted configurations is run, at half a second each; `make fuzz` runs them all."""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -46,7 +46,7 @@ def refusals(configuration: Configuration) -> list[str]:
 
 
 def check(configuration: Configuration) -> bool:
-    """Say whether `configuration` is accepted, after asserting that it is so rightly."""
+    """Return whether `configuration` is accepted, after asserting that this is correct."""
     refused = refusals(configuration)
     if configuration.issues:
         assert set(configuration.issues) <= set(refused)
@@ -58,17 +58,17 @@ def check(configuration: Configuration) -> bool:
 def check_manifests(configuration: Configuration) -> None:
     made = run(configuration)
     manifests = [each for each in made.manifests if "kind" in each]
-    wrong = {each["metadata"]["name"]: complaints(each, VERSIONS[-1]) for each in manifests}
+    wrong = {each["metadata"]["name"]: validation_errors(each, VERSIONS[-1]) for each in manifests}
     assert {name: found for name, found in wrong.items() if found} == {}
     assert len(manifests) >= LEAST_OBJECTS * len(configuration.values["tenants"])
     registered = [(each.type, each.name) for each in made.resources]
     assert len(registered) == len(set(registered))
 
 
-def test_a_configuration_is_refused_with_the_right_path_or_all_its_manifests_are_valid() -> None:
+def test_a_configuration_is_rejected_with_the_right_path_or_gives_valid_manifests() -> None:
     accepted: list[bool] = []
 
-    # A smaller example is not worth the minutes: the complaint names the manifest and the place in it.
+    # Shrinking takes minutes for little: the message names the manifest and the path in it.
     @settings(max_examples=EXAMPLES, phases=(Phase.explicit, Phase.reuse, Phase.generate))
     @given(configurations())
     def look(configuration: Configuration) -> None:
@@ -78,11 +78,11 @@ def test_a_configuration_is_refused_with_the_right_path_or_all_its_manifests_are
 
     look()
     assert len(accepted) >= EXAMPLES
-    # Far from either end, where one half of this test would say nothing.
+    # Neither extreme, at which half of this test would check nothing.
     assert 0.3 <= sum(accepted) / len(accepted) <= 0.7
 
 
-def test_the_program_stops_at_a_mistake_before_anything_is_made() -> None:
+def test_an_invalid_configuration_stops_the_program_before_any_resource() -> None:
     wrong = Configuration({"zzz": 1}, frozenset())
 
     with pytest.raises(pulumi.RunError, match="ixn: unknown key 'zzz'"):

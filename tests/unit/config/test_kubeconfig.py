@@ -1,4 +1,4 @@
-"""A stack that is deployed to a context says in one line that the kubeconfig lacks it."""
+"""A stack that deploys to a context reports in one line that the kubeconfig lacks it."""
 
 import os
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def write(tmp_path: Path) -> Write:
     return file
 
 
-def test_nothing_is_missing_where_the_context_is_there(tmp_path: Path, write: Write) -> None:
+def test_an_existing_context_raises_no_issue(tmp_path: Path, write: Write) -> None:
     write(".kube/config", "other", "ixn")
 
     assert missing_context("ixn", None, tmp_path) is None
@@ -41,9 +41,7 @@ def test_nothing_is_missing_where_the_context_is_there(tmp_path: Path, write: Wr
     assert missing_context("ixn", '{"contexts": [{"name": "ixn"}]}', Path("nowhere")) is None
 
 
-def test_the_files_of_the_variable_go_before_the_one_at_home_and_are_all_looked_through(
-    tmp_path: Path, write: Write
-) -> None:
+def test_every_file_in_kubeconfig_is_searched_before_the_default_one(tmp_path: Path, write: Write) -> None:
     write(".kube/config", "home")
     files = os.pathsep.join(map(str, [write("a", "one"), tmp_path / "missing", write("b", "two")]))
 
@@ -52,7 +50,7 @@ def test_the_files_of_the_variable_go_before_the_one_at_home_and_are_all_looked_
     assert "there: one, two" in str(missing_context("home", files, tmp_path))
 
 
-def test_a_missing_context_is_named_with_those_that_are_there(tmp_path: Path, write: Write) -> None:
+def test_a_missing_context_is_reported_with_the_available_ones(tmp_path: Path, write: Write) -> None:
     file = write(".kube/config", "b", "a")
 
     assert missing_context("ixn", None, tmp_path) == (
@@ -60,7 +58,7 @@ def test_a_missing_context_is_named_with_those_that_are_there(tmp_path: Path, wr
     )
 
 
-def test_a_missing_kubeconfig_is_named(tmp_path: Path) -> None:
+def test_a_missing_kubeconfig_is_reported(tmp_path: Path) -> None:
     expected = (
         f"it is deployed to the context 'ixn' of a kubeconfig, and there is none: {tmp_path / '.kube/config'}"
     )
@@ -69,13 +67,13 @@ def test_a_missing_kubeconfig_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["contexts:", "contexts: [null, 3, {name: 4}]", "just text\n", "", "[]\n"])
-def test_an_odd_kubeconfig_has_no_contexts(text: str, tmp_path: Path) -> None:
+def test_a_malformed_kubeconfig_has_no_contexts(text: str, tmp_path: Path) -> None:
     (tmp_path / "config").write_text(text, encoding="utf-8")
 
     assert "there: none" in str(missing_context("ixn", str(tmp_path / "config"), tmp_path))
 
 
-def test_a_kubeconfig_that_is_no_yaml_is_said_to_be_none(tmp_path: Path) -> None:
+def test_a_kubeconfig_that_is_not_yaml_is_reported(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("{", encoding="utf-8")
 
     assert "which is not YAML" in str(missing_context("ixn", str(tmp_path / "config"), tmp_path))
@@ -86,7 +84,7 @@ def run(stack: str) -> Deployment[Any]:
 
 
 @pytest.mark.parametrize("stack", ["staging", "prod"])
-def test_the_program_stops_before_anything_is_made(
+def test_a_missing_context_stops_the_program_before_any_resource(
     stack: str, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KUBECONFIG", str(write("config", "elsewhere")))
@@ -99,7 +97,7 @@ def test_the_program_stops_before_anything_is_made(
 
 
 @pytest.mark.parametrize("stack", ["staging", "prod"])
-def test_the_program_goes_to_the_context_that_is_there(
+def test_the_program_deploys_to_the_configured_context(
     stack: str, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KUBECONFIG", str(write("config", f"ixn-{stack}")))
@@ -110,7 +108,7 @@ def test_the_program_goes_to_the_context_that_is_there(
 
 
 @pytest.mark.parametrize("several", [False, True])
-def test_paths_are_left_to_the_plugin_and_do_not_get_into_the_state(
+def test_kubeconfig_paths_are_left_to_the_provider_and_stay_out_of_the_state(
     several: bool, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [*([write("one", "elsewhere")] if several else []), write("two", "ixn-prod")]
@@ -120,7 +118,7 @@ def test_paths_are_left_to_the_plugin_and_do_not_get_into_the_state(
     assert provider.inputs["kubeconfig"] == ""
 
 
-def test_content_is_passed_on_as_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kubeconfig_content_is_passed_on_as_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KUBECONFIG", content("ixn-prod"))
 
     (provider,) = run("prod").of_type("pulumi:providers:kubernetes")
@@ -128,7 +126,9 @@ def test_content_is_passed_on_as_a_secret(monkeypatch: pytest.MonkeyPatch) -> No
     assert provider.secret
 
 
-def test_a_stack_that_renders_needs_no_kubeconfig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stack_that_renders_manifests_needs_no_kubeconfig(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "missing"))
 
     assert run("dev").manifests

@@ -1,4 +1,4 @@
-"""The JSON Schema for editors: takes the stack files, refuses what it can tell of the bad examples."""
+"""The JSON Schema for editors accepts the stack files and rejects the bad examples that it can express."""
 
 import copy
 from typing import Any
@@ -15,7 +15,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def file_of(config: dict[str, Any], secret_keys: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Return the stack file with `config`, the texts of its secret keys encrypted."""
+    """Return the stack file with `config`, with the values of its secret keys encrypted."""
     values = {key: encrypted(value) if key in secret_keys else value for key, value in config.items()}
     return {"config": {f"ixn:{key}": value for key, value in values.items()}}
 
@@ -26,26 +26,26 @@ def encrypted(value: Any) -> Any:
     return {"secure": "v1:cipher:text"} if isinstance(value, str) else value
 
 
-def test_the_schema_is_one() -> None:
+def test_the_schema_is_a_valid_json_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_a_stack_file_is_valid_and_names_its_schema(stack: str) -> None:
+def test_a_stack_file_is_valid_and_references_its_schema(stack: str) -> None:
     assert [error.message for error in VALIDATOR.iter_errors(stack_file(stack))] == []
     first, *_ = (CHECKOUT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8").splitlines()
     assert first == "# yaml-language-server: $schema=docs/stack.schema.json"
     assert (CHECKOUT / "docs/stack.schema.json").is_file()
 
 
-def test_what_pulumi_and_other_packages_write_is_left_alone() -> None:
+def test_keys_of_pulumi_and_other_packages_are_ignored() -> None:
     config: dict[str, Any] = stack_file("dev")["config"] | {"kubernetes:namespace": "elsewhere"}
     file = {"config": config, "encryptionsalt": "v1:abc", "secretsprovider": "passphrase"}
 
     assert VALIDATOR.is_valid(file)
 
 
-def test_an_encrypted_password_is_valid_and_one_in_clear_is_not() -> None:
+def test_an_encrypted_password_is_valid_and_a_plaintext_one_is_not() -> None:
     secrets = {"tenants": {"dev": {"ixnDB": {"password": "x"}}}}
     config = change(stack_config("dev"), {"secrets": secrets})
 
@@ -53,7 +53,7 @@ def test_an_encrypted_password_is_valid_and_one_in_clear_is_not() -> None:
     assert not VALIDATOR.is_valid(file_of(config))
 
 
-def test_a_tenant_may_bring_in_what_the_environment_lacks() -> None:
+def test_a_tenant_may_add_what_the_environment_lacks() -> None:
     config = stack_config("dev")
     peers = config["peers"]
     shared = {key: peers.pop(key) for key in ("kafka", "orsRedisStream")}
@@ -65,7 +65,7 @@ def test_a_tenant_may_bring_in_what_the_environment_lacks() -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_a_bad_example_is_refused_or_a_schema_cannot_tell(example: Bad) -> None:
+def test_a_bad_example_is_rejected_unless_a_schema_cannot_express_the_rule(example: Bad) -> None:
     file = file_of(change(stack_config("dev"), example.changes), example.secret_keys)
 
     assert VALIDATOR.is_valid(file) is bool(example.schema), example.schema

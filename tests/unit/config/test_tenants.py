@@ -1,4 +1,4 @@
-"""Tenants: their values over the environment's, and the path of what is wrong in the merged ones."""
+"""Tenants: their values override the environment's, and issues have the right path."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def database(settings: Settings, tenant: str) -> DatabasePeer:
     return found
 
 
-def test_a_tenants_value_goes_before_the_environments_and_leaves_the_rest() -> None:
+def test_a_tenant_value_overrides_only_its_own_key() -> None:
     own = {**SECOND, "ixnService": {"ixnNode": {"replicas": 4, "image": {"tag": "2"}}}}
     settings = loaded({"tenants.second": own})
 
@@ -50,7 +50,7 @@ def test_replicas_may_be_left_to_an_autoscaler() -> None:
     assert [node(settings, key).replicas for key in ("dev", "second")] == [1, None]
 
 
-def test_lists_choices_and_selectors_are_taken_whole() -> None:
+def test_lists_choices_and_selectors_are_replaced_as_a_whole() -> None:
     pods = {"pods": {"namespace": "other", "labels": {"role": "db"}}}
     own = {"ixnDB": {"locations": [pods], "secret": {"generated": {"username": "second"}}}}
     found = database(loaded({"tenants.second": {**SECOND, "peers": own}}), "second")
@@ -61,7 +61,7 @@ def test_lists_choices_and_selectors_are_taken_whole() -> None:
     assert found.endpoint == "postgres.infra.svc:5432"
 
 
-def test_absence_is_overridden_whole_in_either_direction() -> None:
+def test_absent_and_present_peers_override_each_other() -> None:
     locations = DEV["peers"]["urs"]
     settings = loaded(
         {
@@ -76,7 +76,7 @@ def test_absence_is_overridden_whole_in_either_direction() -> None:
     assert isinstance(second.stat_server, Absent)
 
 
-def test_a_label_or_variable_of_that_name_declares_nothing_absent() -> None:
+def test_a_label_or_variable_named_absent_is_not_a_declaration() -> None:
     shared = {"podLabels": {"absent": "no", "tier": "a"}, "env": {"TZ": "UTC"}}
     own = {**SECOND, "ixnService": {"ixnNode": {"podLabels": {"tier": "b"}, "env": {"absent": "1"}}}}
     settings = loaded(
@@ -87,11 +87,11 @@ def test_a_label_or_variable_of_that_name_declares_nothing_absent() -> None:
     assert node(settings, "second").env == {"TZ": "UTC", "absent": "1"}
 
 
-def test_a_wrong_value_of_the_environment_is_told_once_for_all_tenants() -> None:
+def test_an_invalid_environment_value_is_reported_once_for_all_tenants() -> None:
     assert told({"tenants.second": SECOND, "ixnVQNode.replicas": 0}) == ["ixn:ixnVQNode.replicas"]
 
 
-def test_a_wrong_value_of_a_tenant_is_told_at_the_tenant() -> None:
+def test_an_invalid_tenant_value_is_reported_at_the_tenant() -> None:
     own = {**SECOND, "ixnVQNode": {"replicas": 0, "image": {"tagg": "1"}}}
 
     assert told({"tenants.second": own}) == [
@@ -100,11 +100,11 @@ def test_a_wrong_value_of_a_tenant_is_told_at_the_tenant() -> None:
     ]
 
 
-def test_what_is_missing_is_told_where_the_rest_stands() -> None:
+def test_a_missing_key_is_reported_next_to_its_siblings() -> None:
     endpoint = {"ixnDB": {"endpoint": "db:1", "locations": DEV["peers"]["ixnDB"]["locations"]}}
     changes = {"peers.ixnDB": {"name": "ixn"}, "tenants.second": {**SECOND, "peers": endpoint}}
 
-    # Of the first tenant both lack; of the second nothing does.
+    # The first tenant lacks both; the second lacks nothing.
     assert told(changes) == ["ixn:peers.ixnDB.endpoint", "ixn:peers.ixnDB.locations"]
     only_there = {**SECOND, "peers": {"ixnDB": {"secret": {"managed": {}}}}}
     assert told({"tenants.second": only_there}) == [
@@ -113,13 +113,13 @@ def test_what_is_missing_is_told_where_the_rest_stands() -> None:
     ]
 
 
-def test_an_entry_of_a_tenants_own_list_is_told_at_the_tenant() -> None:
+def test_an_invalid_entry_of_a_tenant_list_is_reported_at_the_tenant() -> None:
     own = {**SECOND, "peers": {"voiceRQ": {"endpoints": ["rq:1", "localhost:2"]}}}
 
     assert told({"tenants.second": own}) == ["ixn:tenants.second.peers.voiceRQ.endpoints[1]"]
 
 
-def test_a_tenant_may_bring_in_a_workload_that_the_environment_lacks() -> None:
+def test_a_tenant_may_add_a_workload_that_the_environment_lacks() -> None:
     service = DEV["ixnService"]
     config = {key: value for key, value in DEV.items() if key != "ixnService"}
 
@@ -128,39 +128,39 @@ def test_a_tenant_may_bring_in_a_workload_that_the_environment_lacks() -> None:
         load(config)
 
 
-def test_what_is_wrong_with_the_environment_is_told_though_there_is_no_tenant() -> None:
+def test_environment_issues_are_reported_without_any_tenant() -> None:
     wrong = {"tenants": {}, "ixnVQNode.replicas": 0, "peers.urs.locations": [], "openshift": 1}
 
     assert told(wrong) == ["ixn:ixnVQNode.replicas", "ixn:openshift", "ixn:peers.urs.locations", "ixn:tenants"]
 
 
 @pytest.mark.parametrize(("given", "sid"), [(100, "100"), ("100", "100"), ("east", "east"), ("a" * 41, "a" * 41)])
-def test_a_sid_is_taken_as_a_number_or_as_text(given: object, sid: str) -> None:
+def test_a_sid_may_be_a_number_or_a_string(given: object, sid: str) -> None:
     assert loaded({"tenants.dev.sid": given}).tenants["dev"].sid == sid
 
 
 @pytest.mark.parametrize("given", [1.5, True, None, "", "-a", "a_b", "a" * 42])
-def test_other_sids_are_refused(given: object) -> None:
+def test_an_invalid_sid_is_rejected(given: object) -> None:
     assert told({"tenants.dev.sid": given}) == ["ixn:tenants.dev.sid"]
 
 
-def test_an_id_is_taken_in_capitals_and_told_in_lower_case() -> None:
+def test_an_uppercase_id_is_converted_to_lowercase() -> None:
     assert loaded({"tenants.dev.id": SECOND["id"].upper()}).tenants["dev"].id == SECOND["id"]
 
 
 @pytest.mark.parametrize("key", ["a.b", "a b", 'a"b', "a/b", "a::b", "", "-a", "a" * 64, "ü"])
-def test_a_key_that_would_not_do_in_the_name_of_a_resource_is_refused(key: str) -> None:
+def test_a_tenant_key_that_cannot_be_a_resource_name_is_rejected(key: str) -> None:
     (path,) = told({"tenants": {key: DEV["tenants"]["dev"]}})
 
     assert path.startswith("ixn:tenants")
 
 
 @pytest.mark.parametrize("key", ["east", "East-1", "a_b", "1"])
-def test_other_keys_are_taken(key: str) -> None:
+def test_a_valid_tenant_key_is_accepted(key: str) -> None:
     assert list(loaded({"tenants": {key: DEV["tenants"]["dev"]}}).tenants) == [key]
 
 
-def test_a_password_of_a_tenant_is_taken_from_the_secrets() -> None:
+def test_a_tenant_password_is_read_from_the_secrets() -> None:
     changes = {
         "peers.ixnDB.secret": {"managed": {"username": "ixn"}},
         "secrets": {"tenants": {"dev": {"ixnDB": {"password": "x"}}}},
@@ -172,7 +172,7 @@ def test_a_password_of_a_tenant_is_taken_from_the_secrets() -> None:
     assert "x'" not in repr(given)
 
 
-def test_an_alias_that_two_tenants_claim_is_refused_for_both() -> None:
+def test_an_alias_used_by_two_tenants_is_rejected_for_both() -> None:
     changes = {"tenants.dev.aliases": ["main"], "tenants.second": {**SECOND, "aliases": ["main"]}}
 
     assert told(changes) == ["ixn:tenants.dev.aliases[0]", "ixn:tenants.second.aliases[0]"]

@@ -1,4 +1,4 @@
-"""The kinds of value: what is taken, and what is not."""
+"""Valid and invalid values of each kind."""
 
 from decimal import Decimal
 
@@ -83,12 +83,12 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in TAKEN for text in texts])
-def test_a_value_is_taken_as_it_is(kind: type[str], text: str) -> None:
+def test_a_valid_value_is_kept(kind: type[str], text: str) -> None:
     assert TypeAdapter(kind).validate_python(text) == text
 
 
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in REFUSED for text in texts])
-def test_another_value_is_refused_in_our_words(kind: type[str], text: str) -> None:
+def test_an_invalid_value_is_rejected_with_its_own_message(kind: type[str], text: str) -> None:
     with pytest.raises(ValidationError) as caught:
         TypeAdapter(kind).validate_python(text)
     assert [error["type"] for error in caught.value.errors()] == ["refused"]
@@ -98,11 +98,11 @@ def test_another_value_is_refused_in_our_words(kind: type[str], text: str) -> No
     ("text", "amount"),
     [("100m", "0.1"), ("2", "2"), ("1Ki", "1024"), ("1.5Gi", "1610612736"), ("2e3", "2000"), ("5n", "5e-9")],
 )
-def test_a_quantity_is_read_in_its_base_unit(text: str, amount: str) -> None:
+def test_a_quantity_is_converted_to_its_base_unit(text: str, amount: str) -> None:
     assert quantity(text) == Decimal(amount)
 
 
-def test_an_endpoint_is_split_at_its_port() -> None:
+def test_an_endpoint_is_split_into_host_and_port() -> None:
     assert split_endpoint("a.b:1") == ("a.b", 1)
     assert split_endpoint("a.b") == ("a.b", None)
     assert split_endpoint("[2001:db8::1]:9") == ("2001:db8::1", 9)

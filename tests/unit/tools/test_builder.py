@@ -64,7 +64,7 @@ def test_a_program_is_built_once_outside_the_checkout(hello: Path, environ: dict
 
 
 @GO
-def test_other_sources_or_flags_make_another_program(
+def test_changed_sources_or_flags_cause_a_rebuild(
     hello: Path, environ: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = built(["hello"], environ)["hello"]
@@ -77,9 +77,7 @@ def test_other_sources_or_flags_make_another_program(
 
 
 @GO
-def test_a_program_that_does_not_compile_leaves_nothing_and_gives_the_compilers_reason(
-    hello: Path, environ: dict[str, str]
-) -> None:
+def test_a_compile_error_leaves_nothing_and_is_reported(hello: Path, environ: dict[str, str]) -> None:
     (hello / "main.go").write_text("package main\n\nfunc main() { missing() }\n")
 
     with pytest.raises(UserError, match=r"undefined: missing"):
@@ -88,12 +86,12 @@ def test_a_program_that_does_not_compile_leaves_nothing_and_gives_the_compilers_
     assert [path.name for path in Path(environ["IXN_TOOLS_CACHE"]).iterdir()] == ["lock"]
 
 
-def test_without_go_the_error_says_which_to_install(hello: Path, environ: dict[str, str]) -> None:
+def test_without_go_the_error_names_the_version_to_install(hello: Path, environ: dict[str, str]) -> None:
     with pytest.raises(UserError, match=r"hello has to be built: install Go 1\.26 or later"):
         built(["hello"], {**environ, "PATH": ""})
 
 
-def test_sigterm_ends_the_compiler_and_leaves_nothing(tmp_path: Path, environ: dict[str, str]) -> None:
+def test_sigterm_stops_the_compiler_and_leaves_nothing(tmp_path: Path, environ: dict[str, str]) -> None:
     go = tmp_path / "bin" / "go"
     go.parent.mkdir()
     go.write_text(f"#!/bin/sh\necho $$ >{tmp_path}/pid\nexec sleep 60\n")
@@ -108,7 +106,7 @@ built(['netpolicy'], os.environ)
     environ["PATH"] = f"{go.parent}:{environ['PATH']}"
     with subprocess.Popen([sys.executable, "-c", code], env=environ, stderr=subprocess.PIPE) as process:
         compiler = int(eventually(lambda: (tmp_path / "pid").read_text().strip()))
-        time.sleep(0.5)  # a process that is just being started is not known yet to the one that starts it
+        time.sleep(0.5)  # a process may be running before its parent has its PID
         process.send_signal(signal.SIGTERM)
 
     assert process.returncode == 128 + signal.SIGTERM
@@ -121,7 +119,7 @@ def is_dead(pid: int) -> bool:
 
 
 def eventually(get: Callable[[], T]) -> T:
-    """Return the first true value within some seconds."""
+    """Return the first truthy value, with a timeout of some seconds."""
     for _ in range(600):
         try:
             if value := get():
@@ -133,7 +131,7 @@ def eventually(get: Callable[[], T]) -> T:
 
 
 @pytest.mark.parametrize("program", PROGRAMS.values(), ids=lambda program: program.name)
-def test_each_program_has_a_whole_module(program: GoProgram) -> None:
+def test_each_program_has_a_complete_module(program: GoProgram) -> None:
     assert PROGRAMS[program.name] is program
     module = MODULES / program.module
     assert (module / "go.sum").exists()
@@ -142,13 +140,13 @@ def test_each_program_has_a_whole_module(program: GoProgram) -> None:
         assert f"tool {program.package}\n" in (module / "go.mod").read_text()
 
 
-def test_the_stated_pulumi_version_is_the_pinned_one() -> None:
+def test_the_documented_pulumi_version_is_the_pinned_one() -> None:
     pinned = re.findall(r"github.com/pulumi/pulumi/(?:pkg|sdk)/v3 v(\S+)", (MODULES / "pulumi/go.mod").read_text())
 
     assert set(pinned) == {programs.PULUMI_VERSION}
 
 
-def test_the_key_holds_every_field_of_the_table(environ: dict[str, str]) -> None:
+def test_the_cache_key_includes_every_field_of_the_table(environ: dict[str, str]) -> None:
     program = PROGRAMS["netpolicy"]
 
     assert builder.binary(program, environ) != builder.binary(replace(program, cgo=True), environ)

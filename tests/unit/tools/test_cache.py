@@ -21,7 +21,7 @@ def test_the_cache_is_outside_the_checkout(environ: dict[str, str], root: Path) 
     assert cache.cache_root(environ) == root
 
 
-def test_what_is_built_whole_appears_at_once(tmp_path: Path) -> None:
+def test_a_completed_build_appears_atomically(tmp_path: Path) -> None:
     final = tmp_path / "final"
     with cache.built_whole(final) as unfinished:
         (unfinished / "file").write_text("x")
@@ -31,7 +31,7 @@ def test_what_is_built_whole_appears_at_once(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [final]
 
 
-def test_a_failure_and_a_killed_run_leave_nothing_behind(tmp_path: Path) -> None:
+def test_failed_and_killed_builds_leave_nothing(tmp_path: Path) -> None:
     (tmp_path / "unfinished-of-a-killed-run").mkdir()
 
     with pytest.raises(RuntimeError), cache.built_whole(tmp_path / "final"):
@@ -49,7 +49,7 @@ def calls(tmp_path: Path) -> int:
     return len((tmp_path / "calls").read_text().splitlines())
 
 
-def test_a_failed_download_is_remembered_for_a_day_or_until_a_retry_is_asked_for(
+def test_a_failed_download_is_remembered_for_a_day_unless_a_retry_is_requested(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = time.time()
@@ -64,11 +64,11 @@ def test_a_failed_download_is_remembered_for_a_day_or_until_a_retry_is_asked_for
     assert calls(tmp_path) == 3
 
 
-def test_a_download_that_succeeds_gives_no_reason(tmp_path: Path) -> None:
+def test_a_successful_download_has_no_failure_reason(tmp_path: Path) -> None:
     assert cache.download("it", ["true"], {"IXN_TOOLS_CACHE": str(tmp_path)}, 60) == ""
 
 
-def test_a_directory_that_cannot_be_made_is_an_error_that_names_the_variable(tmp_path: Path) -> None:
+def test_an_unwritable_directory_is_an_error_that_names_the_variable(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     environ = {"IXN_TOOLS_CACHE": str(tmp_path / "file" / "cache")}
 

@@ -1,4 +1,4 @@
-"""`make environment`, in a checkout of a few files, with a Python that only notes its calls."""
+"""`make environment`, in a checkout of a few files, with a Python that only records its calls."""
 
 import os
 import shutil
@@ -55,7 +55,7 @@ def made(root: Path) -> list[str]:
 
 
 def failure(root: Path, python: str) -> str:
-    """Return what is said where the environment cannot be made with a Python."""
+    """Return the error output for a Python that cannot create the environment."""
     (root / "python").write_text(python)
     process = start(root)
     stdout, stderr = process.communicate(timeout=60)
@@ -77,16 +77,14 @@ def stop_half_way(root: Path) -> None:
     (root / ".venv" / "made-in").unlink()
 
 
-def test_an_environment_is_made_once(root: Path) -> None:
+def test_an_environment_is_created_once(root: Path) -> None:
     made(root)
 
     assert made(root) == ["venv", "packages", "project"]
 
 
 @pytest.mark.parametrize("damage", [change_requirements, remove_interpreter, stop_half_way])
-def test_an_environment_that_is_not_whole_or_out_of_date_is_replaced(
-    root: Path, damage: Callable[[Path], None]
-) -> None:
+def test_an_incomplete_or_outdated_environment_is_replaced(root: Path, damage: Callable[[Path], None]) -> None:
     made(root)
     leftover = root / ".venv" / "leftover"
     leftover.touch()
@@ -96,14 +94,14 @@ def test_an_environment_that_is_not_whole_or_out_of_date_is_replaced(
     assert not leftover.exists()
 
 
-def test_an_environment_that_was_moved_is_replaced(root: Path, tmp_path: Path) -> None:
+def test_a_moved_environment_is_replaced(root: Path, tmp_path: Path) -> None:
     made(root)
     moved = root.rename(tmp_path / "moved")
 
     assert made(moved) == ["venv", "packages", "project"] * 2
 
 
-def test_a_change_of_the_project_installs_only_the_project(root: Path) -> None:
+def test_a_changed_project_reinstalls_only_the_project(root: Path) -> None:
     made(root)
     later = (root / ".venv" / "installed").stat().st_mtime + 1
     os.utime(root / "pyproject.toml", (later, later))
@@ -111,7 +109,7 @@ def test_a_change_of_the_project_installs_only_the_project(root: Path) -> None:
     assert made(root) == ["venv", "packages", "project", "project"]
 
 
-def test_of_two_commands_at_once_one_makes_the_environment(root: Path) -> None:
+def test_two_simultaneous_commands_create_the_environment_once(root: Path) -> None:
     first, second = start(root), start(root)
     first.communicate(timeout=60)
     second.communicate(timeout=60)
@@ -120,7 +118,7 @@ def test_of_two_commands_at_once_one_makes_the_environment(root: Path) -> None:
     assert (root / "steps").read_text().split() == ["venv", "packages", "project"]
 
 
-def test_an_old_python_is_rejected_with_the_version_that_is_needed(root: Path) -> None:
+def test_an_old_python_is_rejected_with_the_required_version(root: Path) -> None:
     assert "3.11 or later" in failure(root, '#!/bin/sh\ncase "$*" in *version_info*) exit 1 ;; esac\n')
 
 
@@ -128,7 +126,7 @@ def test_without_venv_the_error_names_it(root: Path) -> None:
     assert "lacks venv" in failure(root, '#!/bin/sh\ncase "$*" in *venv*) exit 1 ;; esac\n')
 
 
-def test_a_step_that_fails_fails_the_command_and_is_repeated(root: Path) -> None:
+def test_a_failed_step_fails_the_command_and_is_repeated(root: Path) -> None:
     broken = PYTHON.replace("step=packages", "echo no such package; exit 1")
 
     assert "no such package" in failure(root, broken)

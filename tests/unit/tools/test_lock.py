@@ -16,7 +16,7 @@ for _ in range(100):
 """
 
 
-def test_one_process_at_a_time_holds_a_lock_whose_file_is_removed_each_time(tmp_path: Path) -> None:
+def test_one_process_at_a_time_holds_the_lock_and_its_file_is_removed(tmp_path: Path) -> None:
     counter = tmp_path / "counter"
     counter.write_text("0")
     command = [sys.executable, "-c", PROGRAM, str(tmp_path / "lock"), str(counter)]

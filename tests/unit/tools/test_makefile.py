@@ -1,4 +1,4 @@
-"""What `make` would run, in a checkout of a few files."""
+"""The commands of `make`, in a checkout of a few files."""
 
 import os
 import shutil
@@ -27,19 +27,19 @@ def make(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["make", *arguments], cwd=root, env=environ, capture_output=True, text=True, check=False)
 
 
-def test_the_stack_local_is_deployed_to_the_named_cluster(root: Path) -> None:
+def test_the_local_stack_is_deployed_to_the_named_cluster(root: Path) -> None:
     assert "--name 'other'" in make(root, "--dry-run", "up", "STACK=local", "NAME=other").stdout
     assert "--name 'local'" in make(root, "--dry-run", "up", "STACK=local").stdout
 
 
-def test_the_stack_local_is_reached_past_a_proxy(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_local_stack_bypasses_a_proxy(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "example.com")
     show = ("show", "--eval=show:; @echo $$NO_PROXY")
     assert make(root, *show, "STACK=dev").stdout.split() == ["example.com"]
     assert of_clients({"NO_PROXY": "example.com"})["NO_PROXY"] == make(root, *show, "STACK=local").stdout.strip()
 
 
-def test_a_comparison_without_a_commit_says_what_to_give(root: Path) -> None:
+def test_a_comparison_without_a_commit_explains_its_usage(root: Path) -> None:
     ended = make(root, "compare", "--assume-old=environment", "BASE=")
     assert ended.returncode
     assert "BASE=<commit>" in ended.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 from tools.process import run
 
 
-def test_each_line_of_both_streams_is_handed_on(tmp_path: Path) -> None:
+def test_each_line_of_both_streams_is_passed_on(tmp_path: Path) -> None:
     lines: list[str] = []
 
     failure = run(
@@ -16,11 +16,11 @@ def test_each_line_of_both_streams_is_handed_on(tmp_path: Path) -> None:
     assert failure == "a\nb"
 
 
-def test_success_is_no_failure_whatever_was_printed(tmp_path: Path) -> None:
+def test_an_exit_status_of_zero_is_success_whatever_was_printed(tmp_path: Path) -> None:
     assert run(["echo", "a"], cwd=tmp_path, environ=os.environ) == ""
 
 
-def test_a_process_ends_with_its_children_when_its_time_is_up(tmp_path: Path) -> None:
+def test_a_timeout_ends_a_process_and_its_children(tmp_path: Path) -> None:
     started = time.monotonic()
 
     failure = run(["sh", "-c", "sleep 30 & sleep 30"], cwd=tmp_path, environ=os.environ, seconds=0.2)
@@ -29,5 +29,5 @@ def test_a_process_ends_with_its_children_when_its_time_is_up(tmp_path: Path) ->
     assert failure.startswith("no success within")
 
 
-def test_a_silent_failure_is_told_by_its_exit_status(tmp_path: Path) -> None:
+def test_a_silent_failure_is_reported_with_its_exit_status(tmp_path: Path) -> None:
     assert run(["sh", "-c", "exit 7"], cwd=tmp_path, environ=os.environ) == "exit status 7"

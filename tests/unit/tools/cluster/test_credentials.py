@@ -8,13 +8,13 @@ from pathlib import Path
 from tools.cluster.credentials import CERTIFICATE, make_credentials
 
 
-def test_nobody_else_can_read_them(tmp_path: Path):
+def test_credentials_are_readable_only_by_their_owner(tmp_path: Path):
     kubeconfig = make_credentials(tmp_path, "https://127.0.0.1:6443", ["127.0.0.1"])
     assert stat.S_IMODE(kubeconfig.stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "pki").stat().st_mode) == 0o700
 
 
-def test_each_start_has_its_own(tmp_path: Path):
+def test_each_start_creates_new_credentials(tmp_path: Path):
     texts: list[str] = []
     for name in ("one", "two"):
         (tmp_path / name).mkdir()

@@ -56,15 +56,15 @@ def plans(double: Path, rendered: list[Any], settings: Path) -> Mapping[str, Any
     return found
 
 
-def test_the_workloads_dial_each_row_that_they_begin_where_the_stack_says(
+def test_the_workloads_connect_for_each_outbound_row_to_the_configured_address(
     double: Path, rendered: list[Any], tmp_path: Path
 ) -> None:
     found = plans(double, rendered, tmp_path / "settings.json")
 
-    dialed = {(each["row"], each["address"]) for plan in found.values() for each in plan["dial"]}
+    connected = {(each["row"], each["address"]) for plan in found.values() for each in plan["dial"]}
     (links,) = links_of(settings_of(CHECKOUT / "Pulumi.dev.yaml")).values()
-    assert {row for row, _ in dialed} == {row.number for row in CONNECTIONS if row.source in WORKLOAD_PARTIES}
-    assert dialed == {
+    assert {row for row, _ in connected} == {row.number for row in CONNECTIONS if row.source in WORKLOAD_PARTIES}
+    assert connected == {
         (link.row.number, f"{NODE_IP if link.is_node_local else endpoint.host}:{endpoint.port}")
         for link in links
         if link.outgoing

@@ -1,4 +1,4 @@
-"""What a cluster's programs and its clients know of the user's environment."""
+"""Which variables of the user a cluster's programs and clients get."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tools.cluster.environment import of_clients
 PROXY = "http://127.0.0.1:9"
 
 
-def test_programs_of_a_cluster_know_neither_the_users_proxy_nor_credentials(monkeypatch: pytest.MonkeyPatch):
+def test_cluster_programs_get_no_proxy_and_no_credentials_of_the_user(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("HTTPS_PROXY", PROXY)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a key")
     with running_control_plane(Simulation(nodes=0)) as client:
@@ -23,7 +23,7 @@ def test_programs_of_a_cluster_know_neither_the_users_proxy_nor_credentials(monk
             assert not names & {"HTTPS_PROXY", "AWS_SECRET_ACCESS_KEY"}
 
 
-def test_kubectl_reaches_a_cluster_past_the_users_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_kubectl_bypasses_the_proxy_for_a_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     kubectl = tmp_path / "kubectl"
     kubectl.write_text('#!/bin/sh\necho "\\"$NO_PROXY\\""\n')
     kubectl.chmod(0o755)
@@ -32,7 +32,7 @@ def test_kubectl_reaches_a_cluster_past_the_users_proxy(tmp_path: Path, monkeypa
 
 
 @pytest.mark.parametrize("given", [{}, {"no_proxy": "example.com"}, {"NO_PROXY": ""}])
-def test_no_entry_is_empty(given: dict[str, str]):
+def test_no_proxy_has_no_empty_entry(given: dict[str, str]):
     assert all(of_clients(given)["NO_PROXY"].split(","))
 
 

@@ -37,7 +37,7 @@ def manifests(layout: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def test_the_same_program_under_two_names_is_two_image_ids_and_one_layer(program: Path, tmp_path: Path) -> None:
+def test_one_program_under_two_names_has_two_image_ids_and_one_layer(program: Path, tmp_path: Path) -> None:
     write_layout(both(program), tmp_path / "layout")
 
     found = manifests(tmp_path / "layout")
@@ -46,7 +46,7 @@ def test_the_same_program_under_two_names_is_two_image_ids_and_one_layer(program
     assert len({each["layers"][0]["digest"] for each in found.values()}) == 1
 
 
-def test_a_layer_holds_the_executables_with_their_directories_and_links(program: Path, tmp_path: Path) -> None:
+def test_a_layer_contains_executables_with_their_directories_and_links(program: Path, tmp_path: Path) -> None:
     image = Image("localhost/shell:1", {"bin/program": program}, ("/bin/sh",), {"bin/sh": "program"})
     layout = tmp_path / "layout"
     write_layout([image], layout)
@@ -61,7 +61,7 @@ def test_a_layer_holds_the_executables_with_their_directories_and_links(program:
         assert layer.getmember("bin/sh").linkname == "program"
 
 
-def test_images_run_as_a_user_that_is_not_root(program: Path, tmp_path: Path) -> None:
+def test_images_run_as_non_root(program: Path, tmp_path: Path) -> None:
     write_layout(both(program), tmp_path / "layout")
 
     for manifest in manifests(tmp_path / "layout").values():
@@ -69,7 +69,7 @@ def test_images_run_as_a_user_that_is_not_root(program: Path, tmp_path: Path) ->
         assert int(user.partition(":")[0]) > 0
 
 
-def test_the_same_binaries_make_the_same_bytes(program: Path, tmp_path: Path) -> None:
+def test_images_are_reproducible(program: Path, tmp_path: Path) -> None:
     layouts = [tmp_path / name for name in ("first", "second")]
     for layout in layouts:
         write_layout(both(program), layout)
@@ -82,7 +82,7 @@ def test_the_same_binaries_make_the_same_bytes(program: Path, tmp_path: Path) ->
     assert first == second
 
 
-def test_a_layout_keeps_the_images_of_other_names(program: Path, tmp_path: Path) -> None:
+def test_a_layout_keeps_its_other_images(program: Path, tmp_path: Path) -> None:
     one, two = both(program)
     for image in (one, two, two):
         write_layout([image], tmp_path / "layout")
@@ -92,7 +92,7 @@ def test_a_layout_keeps_the_images_of_other_names(program: Path, tmp_path: Path)
     assert manifests(tmp_path / "layout").keys() == {one.name, two.name}
 
 
-def test_an_archive_holds_the_whole_layout(program: Path, tmp_path: Path) -> None:
+def test_an_archive_contains_the_whole_layout(program: Path, tmp_path: Path) -> None:
     layout = tmp_path / "layout"
     write_layout(both(program), layout)
     write_archive(layout, tmp_path / "images.tar")

@@ -19,7 +19,7 @@ def routed(monkeypatch: pytest.MonkeyPatch, *cidrs: str) -> None:
     monkeypatch.setattr(network, "routed", lambda: [ip_network(each) for each in cidrs])
 
 
-def test_all_addresses_are_of_the_range_that_is_set_aside_for_tests(monkeypatch: pytest.MonkeyPatch):
+def test_all_addresses_are_in_the_range_reserved_for_tests(monkeypatch: pytest.MonkeyPatch):
     routed(monkeypatch)
     chosen = network.choose_network("local")
     for address in (chosen.host_ip, chosen.node_ip, chosen.outside_ip):
@@ -27,12 +27,12 @@ def test_all_addresses_are_of_the_range_that_is_set_aside_for_tests(monkeypatch:
     assert IPv4Network(chosen.pod_cidr).subnet_of(TEST_RANGE)
 
 
-def test_one_name_has_the_same_network_each_time(monkeypatch: pytest.MonkeyPatch):
+def test_a_name_always_gets_the_same_network(monkeypatch: pytest.MonkeyPatch):
     routed(monkeypatch)
     assert network.choose_network("local") == network.choose_network("local")
 
 
-def test_networks_that_the_machine_has_routes_for_are_avoided(monkeypatch: pytest.MonkeyPatch):
+def test_networks_with_existing_routes_are_avoided(monkeypatch: pytest.MonkeyPatch):
     routed(monkeypatch)
     first = network.choose_network("local")
     routed(monkeypatch, f"{first.node_ip}/32", "10.0.0.0/8")
@@ -42,13 +42,13 @@ def test_networks_that_the_machine_has_routes_for_are_avoided(monkeypatch: pytes
     assert len({first.number, second.number, third.number}) == 3
 
 
-def test_a_machine_that_uses_the_whole_range_is_refused(monkeypatch: pytest.MonkeyPatch):
+def test_an_exhausted_address_range_is_an_error(monkeypatch: pytest.MonkeyPatch):
     routed(monkeypatch, "198.18.0.0/15")
     with pytest.raises(UserError, match=r"198\.18\.0\.0/15"):
         network.choose_network("local")
 
 
-def test_an_address_outside_the_nodes_network_is_no_pod_either(monkeypatch: pytest.MonkeyPatch):
+def test_an_address_outside_the_node_network_is_not_a_pod(monkeypatch: pytest.MonkeyPatch):
     routed(monkeypatch)
     chosen = network.choose_network("local")
     outside = ip_address(chosen.outside_ip)
@@ -56,7 +56,7 @@ def test_an_address_outside_the_nodes_network_is_no_pod_either(monkeypatch: pyte
     assert outside not in ip_network(chosen.pod_cidr)
 
 
-def test_a_name_that_is_in_use_elsewhere_is_refused(monkeypatch: pytest.MonkeyPatch):
+def test_a_name_in_use_elsewhere_is_rejected(monkeypatch: pytest.MonkeyPatch):
     routed(monkeypatch)
     monkeypatch.setattr(network, "interface_exists", lambda name: name == "ixn-local")
     with pytest.raises(UserError, match="NAME"):

@@ -30,7 +30,7 @@ def test_a_service_selects_the_pods_of_its_peer(dev: Peers) -> None:
     assert found["Service", "kafka"]["spec"]["selector"].items() <= labels.items()
 
 
-def test_pods_are_admitted_under_the_standard_that_their_namespace_enforces(dev: Peers) -> None:
+def test_pods_meet_the_standard_that_their_namespace_enforces(dev: Peers) -> None:
     found = made(dev)
 
     levels = {
@@ -46,7 +46,7 @@ def test_pods_are_admitted_under_the_standard_that_their_namespace_enforces(dev:
             assert container(each)["securityContext"]["capabilities"] == {"drop": ["ALL"]}
 
 
-def test_a_pod_listens_at_its_ports_and_the_extra_ones_and_declares_them(dev: Peers) -> None:
+def test_a_pod_listens_on_and_declares_all_its_ports(dev: Peers) -> None:
     kafka = container(made(dev, PeerOptions(extra_ports=frozenset({9999})))["Deployment", "kafka"])
 
     assert {"name": "LISTEN", "value": "9092,9999"} in kafka["env"]
@@ -54,7 +54,7 @@ def test_a_pod_listens_at_its_ports_and_the_extra_ones_and_declares_them(dev: Pe
 
 
 @pytest.mark.parametrize("on", ["hostPort", "hostNetwork"])
-def test_the_agent_is_reached_at_its_node(dev: Peers, on: Any) -> None:
+def test_the_agent_is_reached_through_its_node(dev: Peers, on: Any) -> None:
     agent = made(dev, PeerOptions(node_agent=on, extra_ports=frozenset({9999})))["DaemonSet", "consul"]
 
     assert agent["spec"]["template"]["spec"].get("hostNetwork", False) is (on == "hostNetwork")

@@ -18,13 +18,13 @@ def pods_of(peers: Peers, name: str) -> PeerPods:
     return found
 
 
-def test_every_row_that_a_peer_begins_is_dialed_by_pods(dev: Peers) -> None:
-    dialed = {row for each in dev.pods for row in each.dials}
+def test_every_inbound_row_has_connecting_pods(dev: Peers) -> None:
+    connected = {row for each in dev.pods for row in each.dials}
 
-    assert dialed == {row.number for row in CONNECTIONS if row.source not in WORKLOAD_PARTIES}
+    assert connected == {row.number for row in CONNECTIONS if row.source not in WORKLOAD_PARTIES}
 
 
-def test_pods_of_the_same_labels_are_there_once_and_dial_and_listen(dev: Peers) -> None:
+def test_peers_with_the_same_labels_share_one_pod(dev: Peers) -> None:
     names = [(each.namespace, each.name) for each in dev.pods]
     assert len(names) == len(set(names))
 
@@ -33,7 +33,7 @@ def test_pods_of_the_same_labels_are_there_once_and_dial_and_listen(dev: Peers) 
     assert pulse.dials.keys() == {18}
 
 
-def test_a_service_has_the_name_by_which_its_peer_is_dialed(dev: Peers) -> None:
+def test_a_service_has_the_name_in_the_endpoint_of_its_peer(dev: Peers) -> None:
     services = {f"{each.name}.{each.namespace}.svc": each for each in dev.services}
 
     assert services["kafka.infra.svc"].ports == {9092: 9092}
@@ -48,7 +48,7 @@ def test_the_agent_on_the_node_has_no_service(dev: Peers) -> None:
     assert not [each for each in dev.services if each.namespace == consul.namespace]
 
 
-def test_a_service_maps_the_dialed_port_to_the_pods(tmp_path: Path) -> None:
+def test_a_service_maps_its_port_to_the_target_port(tmp_path: Path) -> None:
     def mapped(config: dict[str, Any]) -> None:
         config["ixn:peers"]["voiceRQ"]["targetPorts"] = [{"first": 21000}]
 
@@ -59,7 +59,7 @@ def test_a_service_maps_the_dialed_port_to_the_pods(tmp_path: Path) -> None:
     assert pods_of(peers, "voice-rq").ports == {21000}
 
 
-def test_a_changed_parameter_moves_what_peers_dial_and_listen_at(tmp_path: Path) -> None:
+def test_a_changed_parameter_updates_the_ports_of_the_peers(tmp_path: Path) -> None:
     def moved(config: dict[str, Any]) -> None:
         config["ixn:ixnService"]["ixnServer"] |= {"port": 7125, "config": 8889}
 
@@ -69,7 +69,7 @@ def test_a_changed_parameter_moves_what_peers_dial_and_listen_at(tmp_path: Path)
     assert {address.rpartition(":")[2] for address in pods_of(peers, "gws-ixn").dials[3]} == {"7125"}
 
 
-def test_peers_outside_the_cluster_are_addresses(tmp_path: Path) -> None:
+def test_external_peers_are_addresses(tmp_path: Path) -> None:
     def outside(config: dict[str, Any]) -> None:
         config["ixn:peers"]["kafka"] |= {
             "endpoints": ["192.0.2.1:9092"], "locations": [{"cidrs": ["192.0.2.0/30"]}],
@@ -85,7 +85,7 @@ def test_peers_outside_the_cluster_are_addresses(tmp_path: Path) -> None:
     assert not [each for each in peers.pods if each.name in ("kafka", "prometheus")]
 
 
-def test_an_absent_peer_is_not_made(tmp_path: Path) -> None:
+def test_an_absent_peer_is_not_created(tmp_path: Path) -> None:
     def without(config: dict[str, Any]) -> None:
         config["ixn:peers"]["pulseStatServers"] = {"absent": True}
 
@@ -94,7 +94,7 @@ def test_an_absent_peer_is_not_made(tmp_path: Path) -> None:
     assert "pulse" not in {each.namespace for each in (*peers.pods, *peers.services)}
 
 
-def test_two_tenants_share_their_peers_which_dial_both(tmp_path: Path) -> None:
+def test_two_tenants_share_peers_that_connect_to_both(tmp_path: Path) -> None:
     def second(config: dict[str, Any]) -> None:
         config["ixn:tenants"]["second"] = {"id": "3c2b7f6e-58d1-4b0a-9c39-0f6a1b7d2e45", "sid": "200"}
 
@@ -103,7 +103,7 @@ def test_two_tenants_share_their_peers_which_dial_both(tmp_path: Path) -> None:
     assert len(pods_of(peers, "gws-ixn").dials[3]) == 2
 
 
-def test_a_peer_dialed_by_another_name_is_reported(tmp_path: Path) -> None:
+def test_an_unsupported_peer_host_is_reported(tmp_path: Path) -> None:
     def foreign(config: dict[str, Any]) -> None:
         config["ixn:peers"]["voiceRQ"]["endpoints"] = ["rq.example.com:11000"]
 

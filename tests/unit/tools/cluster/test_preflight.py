@@ -1,4 +1,4 @@
-"""What is reported about a machine that cannot run a node."""
+"""The report about a machine that cannot run a node."""
 
 import os
 
@@ -9,7 +9,7 @@ from tools.cluster.record import CHECKOUT
 from tools.errors import UserError
 
 
-def test_everything_that_is_missing_is_in_one_message(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def test_all_missing_requirements_are_in_one_message(tmp_path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(preflight, "SYSTEM_PATH", str(tmp_path))
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     environ = {"PATH": str(tmp_path), "IXN_TOOLS_CACHE": str(tmp_path)}
@@ -20,7 +20,7 @@ def test_everything_that_is_missing_is_in_one_message(tmp_path, monkeypatch: pyt
         assert expected in message
 
 
-def test_go_is_not_missed_for_programs_that_are_built(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def test_go_is_not_required_for_built_programs(tmp_path, monkeypatch: pytest.MonkeyPatch):
     binary = tmp_path / "kubelet"
     binary.touch()
     monkeypatch.setattr(preflight, "binary", lambda program, environ: binary)
@@ -31,7 +31,7 @@ def test_go_is_not_missed_for_programs_that_are_built(tmp_path, monkeypatch: pyt
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="kernel features are tried as root")
-def test_a_kernel_feature_is_missed_by_trying_it(monkeypatch: pytest.MonkeyPatch):
+def test_a_missing_kernel_feature_is_detected_by_trying_it(monkeypatch: pytest.MonkeyPatch):
     tried = {"what works": "true", "what does not": "iptables -A FORWARD -m nonsense -j ACCEPT"}
     monkeypatch.setattr(preflight, "KERNEL", tried)
     missing = preflight.missing_kernel_features()
@@ -41,5 +41,5 @@ def test_a_kernel_feature_is_missed_by_trying_it(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("package", [*preflight.PACKAGES, preflight.CNI_PACKAGE])
 @pytest.mark.parametrize("place", ["docs/cluster.md", ".ci/run"])
-def test_every_package_is_installed_in_ci_and_named_to_users(package: str, place: str):
+def test_every_package_is_installed_in_ci_and_documented(package: str, place: str):
     assert package in (CHECKOUT / place).read_text(encoding="utf-8").split()

@@ -26,11 +26,11 @@ def test_a_record_is_read_as_it_was_written():
     assert read_record("other") is None
 
 
-def test_a_process_that_took_over_the_number_is_not_the_cluster():
+def test_a_process_that_reuses_the_pid_is_not_the_cluster():
     assert not Record("local", pid=os.getpid()).running()
 
 
-def test_a_process_that_works_in_the_directory_is_the_cluster():
+def test_a_process_with_the_working_directory_is_the_cluster():
     sleeper = [
         sys.executable,
         "-c",
@@ -49,6 +49,6 @@ def test_a_process_that_works_in_the_directory_is_the_cluster():
 
 
 @pytest.mark.parametrize("name", ["", "Local", "a/b", "..", "a-name-too-long", "1st"])
-def test_a_name_that_makes_no_interface_is_refused(name: str):
+def test_a_name_that_is_invalid_for_an_interface_is_rejected(name: str):
     with pytest.raises(UserError, match="cluster name"):
         directory_of(name)

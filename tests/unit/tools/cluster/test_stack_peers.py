@@ -1,4 +1,4 @@
-"""What a stack expects to find on a cluster, on a real API server."""
+"""The CRDs that a stack requires, on a real API server."""
 
 from collections.abc import Generator
 
@@ -27,13 +27,13 @@ def surround(client: Client) -> None:
     apply_surroundings(client, settings, peers_of_stack(settings), PeerOptions(), "user:password")
 
 
-def test_the_definition_of_service_monitors_that_a_cluster_has_is_left_alone(client: Client):
+def test_an_existing_service_monitor_crd_is_not_changed(client: Client):
     client.apply(service_monitor_definition(SCHEMA))
     before = client.get("crd", NAME)["spec"]
     surround(client)
     assert client.get("crd", NAME)["spec"] == before
 
 
-def test_a_cluster_without_service_monitors_gets_them(client: Client):
+def test_the_service_monitor_crd_is_installed_if_missing(client: Client):
     surround(client)
     assert client.get("crd", NAME)["spec"]["names"]["kind"] == "ServiceMonitor"

@@ -1,4 +1,4 @@
-"""What holds the programs of a cluster."""
+"""The supervisor of a cluster's programs."""
 
 import signal
 import subprocess
@@ -34,7 +34,7 @@ def eventually(done: Callable[[], bool]) -> bool:
     return done()
 
 
-def test_a_program_that_ends_is_started_again(tmp_path: Path):
+def test_a_program_that_exits_is_restarted(tmp_path: Path):
     supervisor = supervised(tmp_path, {"failing": COUNTING})
     try:
         assert eventually(lambda: len(lines(tmp_path, "failing")) >= 3)
@@ -44,7 +44,7 @@ def test_a_program_that_ends_is_started_again(tmp_path: Path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_all_programs_end_with_it(tmp_path: Path, number: signal.Signals):
+def test_all_programs_end_with_the_supervisor(tmp_path: Path, number: signal.Signals):
     supervisor = supervised(tmp_path, {"one": LASTING, "two": LASTING})
     assert eventually(lambda: bool(lines(tmp_path, "one") and lines(tmp_path, "two")))
     processes = [Path("/proc", lines(tmp_path, name)[-1]) for name in ("one", "two")]
@@ -54,7 +54,7 @@ def test_all_programs_end_with_it(tmp_path: Path, number: signal.Signals):
     assert eventually(lambda: not any(each.exists() for each in processes))
 
 
-def test_an_attached_one_ends_when_its_input_closes_and_takes_its_directory_along(tmp_path: Path):
+def test_an_attached_supervisor_ends_and_cleans_up_when_its_input_closes(tmp_path: Path):
     directory = tmp_path / "cluster"
     directory.mkdir()
     supervisor = supervised(directory, {"one": LASTING}, "--attached")

@@ -12,7 +12,7 @@ def endpoints(result: str, *, pod: str = "ixn/one", address: str = "kafka:9092")
     return Dial(pod, 6, address, result)
 
 
-def test_the_latest_dial_of_an_address_counts() -> None:
+def test_the_latest_attempt_for_an_address_counts() -> None:
     assert verdict(connection(6), [endpoints("refused"), endpoints("ok")]) == OK
     assert "refused" in verdict(connection(6), [endpoints("ok"), endpoints("refused")])
 
@@ -24,12 +24,12 @@ def test_every_address_and_every_pod_has_to_connect() -> None:
     assert verdict(connection(6), [endpoints("ok"), endpoints("dns-error", pod="ixn/two")]) != OK
 
 
-def test_a_row_that_nobody_dialed_is_not_ok() -> None:
+def test_a_row_without_attempts_is_not_ok() -> None:
     assert verdict(connection(7), [endpoints("ok")]) == WAITING
     assert verdict(connection(6, absent=True), [endpoints("ok")]) == ABSENT
 
 
-def test_the_log_of_a_double_is_read_among_other_lines() -> None:
+def test_attempts_are_parsed_from_a_mixed_log() -> None:
     entry = {"msg": "dial", "row": 6, "address": "kafka:9092", "result": "ok", "peer": "kafka 10.0.0.1:9092"}
     log = "\n".join(["panic: not JSON", '"text"', json.dumps({"msg": "started"}), json.dumps(entry)])
 

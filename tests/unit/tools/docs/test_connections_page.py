@@ -30,7 +30,7 @@ def rows_of(text: str) -> Mapping[int, list[str]]:
 
 
 @pytest.mark.parametrize("row", CONNECTIONS, ids=lambda row: row.number)
-def test_each_row_of_the_table_is_told_whole(row: Row, page: str) -> None:
+def test_each_row_of_the_table_is_complete(row: Row, page: str) -> None:
     _, source, destination, protocol, port, classification, _, carries, _ = rows_of(page)[row.number]
 
     assert (source, destination, protocol, classification) == (
@@ -44,11 +44,11 @@ def test_each_row_of_the_table_is_told_whole(row: Row, page: str) -> None:
     assert carries == (row.carries or "")
 
 
-def test_it_has_nineteen_rows_in_the_order_of_the_table(page: str) -> None:
+def test_the_page_has_nineteen_rows_in_the_order_of_the_table(page: str) -> None:
     assert list(rows_of(page)) == list(range(1, 20))
 
 
-def test_a_row_names_the_key_that_sets_its_port(page: str) -> None:
+def test_a_row_has_the_config_key_of_its_port(page: str) -> None:
     keys = {number: row[6] for number, row in rows_of(page).items()}
 
     for row in CONNECTIONS:
@@ -66,12 +66,12 @@ def test_a_row_names_the_key_that_sets_its_port(page: str) -> None:
     }
 
 
-def test_a_row_between_two_of_ours_names_a_rule_at_either_end(page: str) -> None:
+def test_a_row_between_two_workloads_names_a_rule_of_each(page: str) -> None:
     assert rows_of(page)[2][8] == "`ixn-server-100` ingress[0]<br>`ixn-node-100` egress[1]"
     assert rows_of(page)[19][8] == "`ixn-server-100` egress[3]"
 
 
-def test_each_named_rule_is_in_the_policy_at_that_location_with_the_rows_port(dev: DevStack) -> None:
+def test_each_named_rule_is_in_the_policy_at_that_index_with_the_port_of_the_row(dev: DevStack) -> None:
     for made in dev.connections:
         assert made["rules"]
         for rule in made["rules"]:
@@ -80,14 +80,14 @@ def test_each_named_rule_is_in_the_policy_at_that_location_with_the_rows_port(de
             assert [port["port"] for port in ports] == [made["port"]]
 
 
-def test_a_row_without_a_rule_says_so(dev: DevStack) -> None:
+def test_a_row_without_a_rule_is_marked(dev: DevStack) -> None:
     row = CONNECTIONS[0]
     text = table([row], [{**dev.connections[0], "rules": []}])
 
     assert rows_of(text)[1][8] == "no rule"
 
 
-def test_the_policies_are_told_rule_by_rule_each_with_its_connection(dev: DevStack, page: str) -> None:
+def test_each_policy_rule_is_listed_with_its_connection(dev: DevStack, page: str) -> None:
     section = page.split("## The policies of the stack dev")[1].split("## How to read it")[0]
     rules = [cells(line) for line in section.splitlines() if line.startswith(("| ingress[", "| egress["))]
 
@@ -105,7 +105,7 @@ def test_the_policies_are_told_rule_by_rule_each_with_its_connection(dev: DevSta
     ] in rules
 
 
-def test_a_rule_that_is_there_for_no_row_is_refused(dev: DevStack) -> None:
+def test_a_rule_without_a_row_is_an_error(dev: DevStack) -> None:
     extra = {"from": [], "ports": [{"protocol": "TCP", "port": 22}]}
     spec = dev.policies["ixn-node-100"]
     policies = {**dev.policies, "ixn-node-100": {**spec, "ingress": [*spec["ingress"], extra]}}
@@ -114,7 +114,7 @@ def test_a_rule_that_is_there_for_no_row_is_refused(dev: DevStack) -> None:
         policy_tables(replace(dev, policies=policies))
 
 
-def test_a_port_of_ours_without_a_parameter_is_refused(dev: DevStack) -> None:
+def test_a_workload_port_without_a_parameter_is_an_error(dev: DevStack) -> None:
     with pytest.raises(ValueError, match="connection 2: a port of our own has no parameter"):
         table([replace(CONNECTIONS[1], parameter=None)], dev.connections)
 
@@ -126,7 +126,7 @@ def test_a_changed_row_changes_the_table(dev: DevStack) -> None:
     assert rows_of(text)[3][7] == "less"
 
 
-def test_it_tells_of_what_no_rule_says(page: str) -> None:
+def test_the_page_explains_what_the_rules_do_not_show(page: str) -> None:
     reading = page.split("## How to read it")[1]
 
     for about in ("Kubelet probes", "Who enforces it", "DNS", "Cilium", "Off", "The own node"):
@@ -136,5 +136,5 @@ def test_it_tells_of_what_no_rule_says(page: str) -> None:
     assert "`k8s-app=kube-dns` in `kube-system`" in reading
 
 
-def test_it_shows_the_diagram(page: str) -> None:
+def test_the_page_shows_the_diagram(page: str) -> None:
     assert "](connections.svg)" in page

@@ -1,4 +1,4 @@
-"""The picture draws each connection of the table, with its label, from its source to its destination."""
+"""The diagram has each connection of the table, with its label, from its source to its destination."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -61,7 +61,7 @@ def expected(row: Row) -> Arrow:
     return Arrow(row.source, row.destination, label, row.classification)
 
 
-def test_each_connection_is_drawn_at_each_workload_that_is_an_end_of_it() -> None:
+def test_each_connection_is_drawn_at_each_of_its_workloads() -> None:
     assert Counter(arrows()) == Counter(
         {
             expected(row): (row.source in WORKLOAD_PARTIES) + (row.destination in WORKLOAD_PARTIES)

@@ -1,4 +1,4 @@
-"""What is generated is what lies in the checkout, and says what the table says."""
+"""Generated files in the checkout are up to date and match the table."""
 
 import pytest
 from pulumi_ixn.spec import CONNECTIONS, Parameter, default_port
@@ -18,7 +18,7 @@ def cells(path: str) -> list[str]:
 
 
 @pytest.mark.parametrize("parameter", Parameter)
-def test_a_parameter_is_told_with_its_default_unit_and_connections(parameter: Parameter) -> None:
+def test_a_parameter_has_its_default_unit_and_connections(parameter: Parameter) -> None:
     _, kind, unit, default, meaning = cells(f"ixn:{parameter}")
 
     assert "from 1 to 65535" in kind
@@ -28,7 +28,7 @@ def test_a_parameter_is_told_with_its_default_unit_and_connections(parameter: Pa
     assert meaning.endswith((f"(connection {numbers})", f"(connections {numbers})"))
 
 
-def test_each_key_stands_on_the_page_once_and_has_a_meaning() -> None:
+def test_each_key_is_on_the_page_once_with_a_description() -> None:
     rows = [row for row in settings_text().splitlines() if row.startswith("| `")]
     paths = [row.split("`")[1] for row in rows]
 
@@ -36,7 +36,7 @@ def test_each_key_stands_on_the_page_once_and_has_a_meaning() -> None:
     assert [row for row in rows if row.endswith("|  |")] == []
 
 
-def test_units_and_required_keys_are_told() -> None:
+def test_units_and_required_keys_are_documented() -> None:
     assert cells("ixn:ixnVQNode.resources.limits.memory")[2] == "bytes"
     assert cells("ixn:ixnVQNode.resources.limits.cpu")[2] == "cores"
     assert cells("ixn:image.registry")[3] == "*required*"

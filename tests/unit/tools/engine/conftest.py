@@ -70,7 +70,7 @@ def environ(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def failed(environ: dict[str, str]) -> Callable[[str], None]:
-    """Note that a download failed lately."""
+    """Record a recent failed download."""
 
     def note(what: str) -> None:
         memory = Path(environ["IXN_TOOLS_CACHE"]) / f"failed-{what.replace(' ', '-')}"

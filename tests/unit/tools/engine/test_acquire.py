@@ -46,7 +46,7 @@ def test_an_engine_in_pulumis_home_need_not_be_on_path(
         ("v3.300.1", "pulumi-language-python", "no Python language host"),
     ],
 )
-def test_an_engine_that_would_not_do_is_passed_over_and_said_so(
+def test_an_unsuitable_engine_is_skipped_and_reported(
     checkout: Checkout,
     environ: dict[str, str],
     engine_bin: Bin,
@@ -84,7 +84,7 @@ def test_an_engine_in_the_cache_is_found_again_without_go(
     assert engine.origin.startswith("built from the Go module registry")
 
 
-def test_where_nothing_works_the_error_gives_each_reason_and_says_what_to_install(
+def test_the_error_lists_every_reason_and_what_to_install(
     checkout: Checkout, offline: dict[str, str], tmp_path: Path
 ) -> None:
     environ = {**offline, "PATH": str(tmp_path)}
@@ -98,7 +98,7 @@ def test_where_nothing_works_the_error_gives_each_reason_and_says_what_to_instal
     assert "Install Pulumi (https://www.pulumi.com/docs/install/)" in text
 
 
-def test_a_go_that_is_too_old_is_named_with_its_own_words(
+def test_an_old_go_is_reported_with_its_version(
     checkout: Checkout, offline: dict[str, str], tmp_path: Path, script: Callable[[Path, str], Path]
 ) -> None:
     script(
@@ -112,7 +112,7 @@ def test_a_go_that_is_too_old_is_named_with_its_own_words(
     assert not list(cache.cache_root(offline).glob("unfinished-*"))
 
 
-def test_a_cache_that_cannot_be_made_is_the_whole_message(
+def test_an_unwritable_cache_is_the_only_error(
     checkout: Checkout, environ: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()

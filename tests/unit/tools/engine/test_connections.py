@@ -34,7 +34,7 @@ def test_each_tenant_has_a_table_with_all_endpoints() -> None:
     assert text.count("kafka-1:9092") == 3
 
 
-def test_an_open_port_is_blank_and_brackets_are_text() -> None:
+def test_an_unknown_port_is_blank_and_brackets_are_text() -> None:
     text = printed()
 
     assert "None" not in text

@@ -34,7 +34,7 @@ def files(checkout: Checkout) -> dict[str, str]:
     return {file.name: file.read_text() for file in checkout.root.iterdir() if file.is_file()}
 
 
-def test_state_is_in_build_unless_the_user_has_a_backend(checkout: Checkout, user: dict[str, str]) -> None:
+def test_state_is_in_build_without_a_backend_of_the_user(checkout: Checkout, user: dict[str, str]) -> None:
     own = {**user, "PULUMI_BACKEND_URL": "s3://states"}
 
     assert prepare(checkout, ["stack", "ls"], own)[1]["PULUMI_BACKEND_URL"] == "s3://states"
@@ -43,7 +43,7 @@ def test_state_is_in_build_unless_the_user_has_a_backend(checkout: Checkout, use
     assert checkout.state.stat().st_mode & 0o777 == 0o700
 
 
-def test_the_engine_runs_the_program_with_the_checkouts_python_and_fetches_nothing_by_itself(
+def test_the_engine_uses_the_python_of_the_checkout_and_downloads_nothing(
     checkout: Checkout, user: dict[str, str]
 ) -> None:
     environ = prepare(checkout, ["version"], user)[1]
@@ -52,7 +52,7 @@ def test_the_engine_runs_the_program_with_the_checkouts_python_and_fetches_nothi
     assert environ["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] == "true"
 
 
-def test_only_directories_that_path_lacks_come_before_it(
+def test_only_missing_directories_are_prepended_to_path(
     checkout: Checkout, environ: dict[str, str], user: dict[str, str], engine_bin: Callable[[str], Path]
 ) -> None:
     home = engine_bin("v3.300.0").parent
@@ -63,7 +63,7 @@ def test_only_directories_that_path_lacks_come_before_it(
 
 
 @pytest.mark.parametrize("command", ["up -y", "preview", "config set a b"])
-def test_a_missing_stack_is_created_without_selecting_it_or_changing_a_file(
+def test_creating_a_stack_neither_selects_it_nor_changes_a_file(
     checkout: Checkout, user: dict[str, str], command: str
 ) -> None:
     before = files(checkout)
@@ -84,14 +84,14 @@ def test_other_commands_create_no_stack(checkout: Checkout, user: dict[str, str]
 
 
 @pytest.mark.parametrize("command", ["up", "stack output x", "config get x", "destroy", "state delete urn:x"])
-def test_the_dev_stack_has_the_empty_passphrase_that_its_salt_was_made_with(
+def test_the_dev_stack_uses_the_empty_passphrase_of_its_salt(
     checkout: Checkout, user: dict[str, str], command: str
 ) -> None:
     assert prepare(checkout, [*command.split(), "-s", "dev"], user)[1][PASSPHRASE] == ""
 
 
 @pytest.mark.parametrize("name", [PASSPHRASE, PASSPHRASE_FILE])
-def test_the_dev_stack_needs_no_other_shell_where_a_passphrase_of_another_stack_is_exported(
+def test_the_dev_stack_ignores_an_exported_passphrase_of_another_stack(
     checkout: Checkout, user: dict[str, str], name: str
 ) -> None:
     environ = prepare(checkout, ["up", "-s", "dev"], {**user, name: "/of/prod"})[1]
@@ -100,7 +100,7 @@ def test_the_dev_stack_needs_no_other_shell_where_a_passphrase_of_another_stack_
     assert PASSPHRASE_FILE not in environ
 
 
-def test_the_users_own_passphrase_is_used(checkout: Checkout, user: dict[str, str]) -> None:
+def test_an_exported_passphrase_is_used(checkout: Checkout, user: dict[str, str]) -> None:
     given = prepare(checkout, ["up", "-s", "prod"], {**user, PASSPHRASE: "mine"})[1]
     in_file = prepare(checkout, ["up", "-s", "prod"], {**user, PASSPHRASE_FILE: "/mine"})[1]
 
@@ -108,27 +108,25 @@ def test_the_users_own_passphrase_is_used(checkout: Checkout, user: dict[str, st
     assert PASSPHRASE not in in_file
 
 
-def test_no_passphrase_is_guessed_for_a_stack_that_has_one(checkout: Checkout, user: dict[str, str]) -> None:
+def test_no_passphrase_is_guessed_for_a_protected_stack(checkout: Checkout, user: dict[str, str]) -> None:
     assert PASSPHRASE not in prepare(checkout, ["preview", "-s", "prod"], user)[1]
 
 
-def test_a_stack_without_a_secrets_provider_is_left_to_the_operator(
-    checkout: Checkout, user: dict[str, str]
-) -> None:
+def test_no_secrets_provider_is_chosen_for_the_operator(checkout: Checkout, user: dict[str, str]) -> None:
     with pytest.raises(UserError, match="stack init staging --secrets-provider"):
         prepare(checkout, ["up", "-s", "staging"], user)
 
     assert not checkout.state_exists("staging")
 
 
-def test_a_passphrase_that_the_user_gives_is_a_secrets_provider(checkout: Checkout, user: dict[str, str]) -> None:
+def test_an_exported_passphrase_is_a_secrets_provider(checkout: Checkout, user: dict[str, str]) -> None:
     prepare(checkout, ["up", "-s", "staging"], {**user, PASSPHRASE: "mine"})
 
     assert checkout.state_exists("staging")
 
 
 @pytest.mark.parametrize(("stack", "passphrase"), [("dev", None), ("dev", ""), ("staging", "")])
-def test_a_secret_is_not_written_under_an_empty_passphrase(
+def test_a_secret_is_not_encrypted_with_an_empty_passphrase(
     checkout: Checkout, user: dict[str, str], stack: str, passphrase: str | None
 ) -> None:
     environ = user if passphrase is None else {**user, PASSPHRASE: passphrase}
@@ -137,7 +135,7 @@ def test_a_secret_is_not_written_under_an_empty_passphrase(
         prepare(checkout, ["config", "set", "--secret", "ixn:a", "--stack", stack], environ)
 
 
-def test_a_secret_is_written_under_a_passphrase_or_by_another_secrets_provider(
+def test_a_secret_is_encrypted_with_a_passphrase_or_another_secrets_provider(
     checkout: Checkout, user: dict[str, str]
 ) -> None:
     (checkout.root / "Pulumi.cloud.yaml").write_text("secretsprovider: awskms://key\n")
@@ -148,7 +146,7 @@ def test_a_secret_is_written_under_a_passphrase_or_by_another_secrets_provider(
     prepare(checkout, ["config", "set", "--secret", "ixn:a", "-s", "cloud"], {**user, PASSPHRASE: ""})
 
 
-def test_the_selected_stack_is_used_where_none_is_named(
+def test_the_selected_stack_is_the_default(
     checkout: Checkout, user: dict[str, str], select: Callable[[str], None]
 ) -> None:
     select("dev")
@@ -157,7 +155,7 @@ def test_the_selected_stack_is_used_where_none_is_named(
     assert checkout.state_exists("dev")
 
 
-def test_the_stack_can_be_named_by_pulumis_variable(checkout: Checkout, user: dict[str, str]) -> None:
+def test_the_stack_can_be_set_by_the_pulumi_variable(checkout: Checkout, user: dict[str, str]) -> None:
     prepare(checkout, ["preview"], {**user, "PULUMI_STACK": "organization/ixn/dev"})
 
     assert checkout.state_exists("dev")
@@ -183,9 +181,7 @@ def test_a_mistyped_stack_creates_nothing(
     assert not checkout.state_exists("dve")
 
 
-def test_with_a_backend_of_the_users_own_everything_is_plain_pulumi(
-    checkout: Checkout, user: dict[str, str]
-) -> None:
+def test_a_custom_backend_is_not_initialized(checkout: Checkout, user: dict[str, str]) -> None:
     before = files(checkout)
 
     for command in (["up", "-s", "dev"], ["config", "get", "x"], ["stack", "init", "new"], ["up", "-s", "new"]):
@@ -194,7 +190,7 @@ def test_with_a_backend_of_the_users_own_everything_is_plain_pulumi(
 
 
 @pytest.mark.parametrize("flag", ["-C", "-C/elsewhere", "--cwd", "--cwd=/elsewhere"])
-def test_another_directory_is_refused(checkout: Checkout, user: dict[str, str], flag: str) -> None:
+def test_another_directory_is_rejected(checkout: Checkout, user: dict[str, str], flag: str) -> None:
     with pytest.raises(UserError, match="-C"):
         prepare(checkout, [flag, "/elsewhere", "up"], user)
 
@@ -206,7 +202,7 @@ def test_help_prepares_nothing(checkout: Checkout, user: dict[str, str]) -> None
     assert not checkout.state_exists("dev")
 
 
-def test_stacks_with_the_known_salt_hold_no_secret() -> None:
+def test_stacks_with_the_public_salt_contain_no_secret() -> None:
     checkout = Checkout(Path(__file__).parents[4])
     open_stacks = [name for name in checkout.stacks() if checkout.encryption(name) == {"encryptionsalt": DEV_SALT}]
 

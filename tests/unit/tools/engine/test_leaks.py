@@ -25,7 +25,7 @@ from tools.errors import UserError
         ["up", "--otel-traces=file:./trace"],
     ],
 )
-def test_what_shows_secrets_is_refused(given: list[str]) -> None:
+def test_commands_that_show_secrets_are_rejected(given: list[str]) -> None:
     with pytest.raises(UserError, match="in clear"):
         refuse_leaks(read(given), {})
 
@@ -33,7 +33,7 @@ def test_what_shows_secrets_is_refused(given: list[str]) -> None:
 @pytest.mark.parametrize(
     "given", [["up"], ["up", "-v=8"], ["up", "-v", "8", "--debug"], ["up", "-yv=8"], ["config", "set", "a", "9"]]
 )
-def test_what_shows_none_is_let_through(given: list[str]) -> None:
+def test_commands_that_show_no_secret_are_allowed(given: list[str]) -> None:
     refuse_leaks(read(given), {})
 
 
@@ -47,6 +47,6 @@ def test_what_shows_none_is_let_through(given: list[str]) -> None:
         ("PULUMI_OPTION_OTEL_TRACES", "file:./trace"),
     ],
 )
-def test_variables_that_do_the_same_are_refused(name: str, value: str) -> None:
+def test_variables_that_show_secrets_are_rejected(name: str, value: str) -> None:
     with pytest.raises(UserError, match="in clear"):
         refuse_leaks(read(["up"]), {name: value})

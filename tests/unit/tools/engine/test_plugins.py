@@ -42,7 +42,7 @@ def in_pulumis_home(environ: dict[str, str]) -> Path:
     return Path(environ["PULUMI_HOME"]) / "plugins" / f"resource-kubernetes-v{VERSION}"
 
 
-def test_a_plugin_on_path_is_used_and_asked_for_its_version(
+def test_a_plugin_on_path_is_used_with_its_own_version(
     engine: Engine, offline: dict[str, str], script: Script
 ) -> None:
     real = plugins.RANDOM_PROVIDER / "pulumi-resource-random"
@@ -53,7 +53,7 @@ def test_a_plugin_on_path_is_used_and_asked_for_its_version(
     assert (found.version, found.origin, found.directory) == (version("pulumi-random"), str(real), None)
 
 
-def test_a_plugin_that_gives_no_version_is_used_all_the_same(
+def test_a_plugin_without_a_version_is_used(
     engine: Engine, offline: dict[str, str], tmp_path: Path, script: Script
 ) -> None:
     real = script(tmp_path / "own" / "pulumi-resource-kubernetes", "#!/bin/sh\n")
@@ -63,9 +63,7 @@ def test_a_plugin_that_gives_no_version_is_used_all_the_same(
     assert (found.version, found.origin) == ("of unknown version", str(real))
 
 
-def test_a_plugin_that_pulumi_installed_is_used_as_it_is(
-    engine: Engine, offline: dict[str, str], script: Script
-) -> None:
+def test_a_plugin_installed_by_pulumi_is_used(engine: Engine, offline: dict[str, str], script: Script) -> None:
     script(in_pulumis_home(offline) / "pulumi-resource-kubernetes", "#!/bin/sh\n")
 
     found = plugin("kubernetes", engine, offline)
@@ -84,7 +82,7 @@ def test_a_half_installed_plugin_does_not_count(
         plugin("kubernetes", engine, {**offline, "PATH": str(tmp_path)})
 
 
-def test_the_kubernetes_plugin_that_is_built_has_its_own_version(
+def test_the_built_kubernetes_plugin_has_its_own_version(
     engine: Engine, offline: dict[str, str], script: Script
 ) -> None:
     built = script(binary(PROGRAMS["pulumi-resource-kubernetes"], offline), "#!/bin/sh\n")
@@ -102,7 +100,9 @@ def test_without_download_and_go_the_error_gives_both_reasons(
         plugin("kubernetes", engine, {**offline, "PATH": str(tmp_path)})
 
 
-def test_the_small_random_provider_is_announced_with_its_limit(engine: Engine, offline: dict[str, str]) -> None:
+def test_the_replacement_random_provider_is_reported_with_its_limitation(
+    engine: Engine, offline: dict[str, str]
+) -> None:
     found = plugin("random", engine, offline)
 
     assert "RandomPassword only" in found.origin
@@ -110,12 +110,12 @@ def test_the_small_random_provider_is_announced_with_its_limit(engine: Engine, o
     assert [file.name for file in plugins.RANDOM_PROVIDER.iterdir()] == ["pulumi-resource-random"]
 
 
-def test_an_installer_that_fails_is_asked_once_a_day(
+def test_a_failing_installer_is_tried_once_a_day(
     engine: Engine, environ: dict[str, str], script: Script, tmp_path: Path
 ) -> None:
     calls = tmp_path / "calls"
-    complaint = 'warning: Error downloading plugin: Get "https://x.invalid/p.tgz": dial tcp: no such host'
-    script(engine.pulumi, f"#!/bin/sh\necho call >>{calls}\necho '{complaint}'\nexit 1\n")
+    warning = 'warning: Error downloading plugin: Get "https://x.invalid/p.tgz": dial tcp: no such host'
+    script(engine.pulumi, f"#!/bin/sh\necho call >>{calls}\necho '{warning}'\nexit 1\n")
 
     first = plugin("random", engine, environ)
     second = plugin("random", engine, environ)
@@ -129,7 +129,7 @@ def test_an_installer_that_fails_is_asked_once_a_day(
     ("number", "differences"),
     [("4.25.0", 2), ("4.28.3", 1), ("4.29.0", 0), ("5.0.0", 0), ("of unknown version", 0)],
 )
-def test_what_an_old_kubernetes_plugin_does_differently_is_reported(
+def test_differences_of_an_old_kubernetes_plugin_are_reported(
     capsys: pytest.CaptureFixture[str], number: str, differences: int
 ) -> None:
     Plugin("kubernetes", number, "test").report()

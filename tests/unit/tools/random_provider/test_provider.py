@@ -45,7 +45,7 @@ def create(stub: Any, preview: bool = False, **inputs: Any) -> dict[str, Any]:
 
 
 def changes(stub: Any, state: dict[str, Any], **inputs: Any) -> list[str]:
-    """Return what replaces the resource."""
+    """Return the inputs whose change replaces the resource."""
     answer = stub.Diff(provider_pb2.DiffRequest(urn=URN, olds=struct(state), news=struct(inputs)))
     assert (answer.changes == provider_pb2.DiffResponse.DIFF_SOME) == bool(answer.replaces)
     return list(answer.replaces)
@@ -58,7 +58,7 @@ def refused(stub: Any, urn: str = URN, **inputs: Any) -> str:
     return answer.details()
 
 
-def test_a_password_has_its_length_and_the_wanted_classes_only(stub: Any) -> None:
+def test_a_password_has_the_requested_length_and_character_classes(stub: Any) -> None:
     text = create(stub, length=400, special=False, upper=False)["result"]["value"]
 
     assert len(text) == 400
@@ -66,7 +66,7 @@ def test_a_password_has_its_length_and_the_wanted_classes_only(stub: Any) -> Non
     assert text.islower()
 
 
-def test_no_two_passwords_are_the_same(stub: Any) -> None:
+def test_passwords_are_unique(stub: Any) -> None:
     assert len({create(stub, length=20)["result"]["value"] for _ in range(50)}) == 50
 
 
@@ -79,7 +79,7 @@ def test_the_result_is_secret_even_before_it_is_known(stub: Any) -> None:
     assert before["value"] == UNKNOWN
 
 
-def test_an_unchanged_password_stays_and_any_change_makes_a_new_one(stub: Any) -> None:
+def test_a_password_is_replaced_only_if_an_input_changes(stub: Any) -> None:
     state = create(stub, length=12, keepers={"a": "b"})
 
     assert changes(stub, state, length=12, keepers={"a": "b"}) == []
@@ -88,7 +88,7 @@ def test_an_unchanged_password_stays_and_any_change_makes_a_new_one(stub: Any) -
     assert "special" in changes(stub, state, length=12, special=False, keepers={"a": "b"})
 
 
-def test_a_password_that_the_real_provider_made_stays(stub: Any) -> None:
+def test_a_password_of_the_real_provider_is_kept(stub: Any) -> None:
     state = {**create(stub, length=12), "bcryptHash": "$2a$10$", "id": "none"}
 
     assert changes(stub, state, length=12) == []
@@ -108,19 +108,19 @@ def test_invalid_inputs_are_named(stub: Any, inputs: dict[str, Any], named: str)
     assert named in refused(stub, **inputs)
 
 
-def test_a_length_that_is_not_known_yet_is_valid(stub: Any) -> None:
+def test_an_unknown_length_is_valid(stub: Any) -> None:
     stub.Check(provider_pb2.CheckRequest(urn=URN, news=struct({"length": UNKNOWN})))
 
 
-def test_other_resources_are_refused_by_name(stub: Any) -> None:
+def test_other_resources_are_rejected_by_name(stub: Any) -> None:
     assert "RandomPet" in refused(stub, URN.replace("Password", "Pet"))
 
 
-def test_it_gives_the_version_that_the_engine_expects_of_it(stub: Any) -> None:
+def test_the_provider_reports_the_expected_version(stub: Any) -> None:
     assert stub.GetPluginInfo(empty_pb2.Empty()).version.count(".") == 2
 
 
-def test_it_ends_when_its_engine_is_killed() -> None:
+def test_the_provider_ends_when_its_engine_is_killed() -> None:
     engine = (
         "import subprocess, sys, time\n"
         f"plugin = subprocess.Popen([{str(PROGRAM)!r}, '127.0.0.1:9'], stdout=subprocess.PIPE, text=True)\n"

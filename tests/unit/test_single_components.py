@@ -1,4 +1,4 @@
-"""Each component alone in a program, with nothing of an `Ixn` around it."""
+"""Each component used on its own, without an `Ixn`."""
 
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -107,7 +107,7 @@ def redis(name: str, opts: pulumi.ResourceOptions | None = None) -> RedisReferen
 
 @dataclass(frozen=True)
 class Alone:
-    """A component, what it is to register, and the outputs it is to have."""
+    """A component, its expected resources and its expected outputs."""
 
     make: Make
     token: str
@@ -153,7 +153,7 @@ def made(alone: Alone, preview: bool, opts: pulumi.ResourceOptions | None = None
     return deploy(lambda: alone.make("one", opts) and None, preview=preview)
 
 
-def test_it_registers_itself_and_its_own_resources(alone: Alone, preview: bool) -> None:
+def test_a_component_registers_itself_and_its_resources(alone: Alone, preview: bool) -> None:
     found = made(alone, preview)
 
     registered = [(each.type, each.name) for each in found.resources]
@@ -161,11 +161,11 @@ def test_it_registers_itself_and_its_own_resources(alone: Alone, preview: bool) 
     assert sorted(registered[1:]) == sorted(alone.children)
 
 
-def test_its_objects_are_in_its_namespace(alone: Alone, preview: bool) -> None:
+def test_every_object_is_in_the_component_namespace(alone: Alone, preview: bool) -> None:
     assert {each["metadata"]["namespace"] for each in made(alone, preview).manifests} == {f"{NAMESPACE}-one"}
 
 
-def test_its_children_are_its_own_and_have_its_name_first(
+def test_children_have_the_component_as_parent_and_name_prefix(
     alone: Alone, preview: bool, registrations: Registrations
 ) -> None:
     made(alone, preview)
@@ -175,16 +175,14 @@ def test_its_children_are_its_own_and_have_its_name_first(
     assert all(each.name.startswith(itself.name) for each in registrations.children(itself))
 
 
-def test_it_tells_the_engine_its_outputs(alone: Alone, preview: bool, registrations: Registrations) -> None:
+def test_a_component_registers_its_outputs(alone: Alone, preview: bool, registrations: Registrations) -> None:
     made(alone, preview)
 
     itself = registrations.one(f"ixn:index:{alone.token}", "one")
     assert itself.outputs == alone.outputs
 
 
-def test_it_goes_below_the_parent_that_it_is_given(
-    alone: Alone, preview: bool, registrations: Registrations
-) -> None:
+def test_a_component_accepts_a_parent(alone: Alone, preview: bool, registrations: Registrations) -> None:
     def program() -> None:
         parent = pulumi.ComponentResource("team:index:Group", "group")
         alone.make("one", pulumi.ResourceOptions(parent=parent))
@@ -205,7 +203,7 @@ def test_protection_and_aliases_are_passed_on(alone: Alone, preview: bool, regis
     assert all(each.protect for each in registrations.all.values())
 
 
-def test_its_objects_go_to_the_provider_that_it_is_given(
+def test_objects_use_the_provider_of_the_component(
     alone: Alone, preview: bool, registrations: Registrations
 ) -> None:
     def program() -> None:
@@ -222,7 +220,7 @@ def test_its_objects_go_to_the_provider_that_it_is_given(
     assert not any(each.provider.startswith(elsewhere) for each in others)
 
 
-def test_two_of_a_kind_stand_side_by_side(alone: Alone, preview: bool) -> None:
+def test_two_components_of_one_kind_coexist(alone: Alone, preview: bool) -> None:
     def program() -> None:
         alone.make("one")
         alone.make("two")
@@ -234,7 +232,7 @@ def test_two_of_a_kind_stand_side_by_side(alone: Alone, preview: bool) -> None:
 
 
 @pytest.mark.parametrize("make", [database, kafka, redis])
-def test_a_workload_takes_the_peer_of_a_component_as_it_takes_a_plain_one(make: Make, preview: bool) -> None:
+def test_a_workload_accepts_the_peer_output_of_another_component(make: Make, preview: bool) -> None:
     def program() -> Any:
         peer: Peer = getattr(make("one"), "peer")  # noqa: B009
         assert peer.secret
@@ -246,7 +244,7 @@ def test_a_workload_takes_the_peer_of_a_component_as_it_takes_a_plain_one(make: 
     assert version is None if preview else len(version) == 64
 
 
-def test_a_server_alone_is_told_of_the_database_that_it_was_given(preview: bool) -> None:
+def test_a_standalone_server_gets_the_endpoint_of_its_database(preview: bool) -> None:
     found = deploy(lambda: server("one") and None, preview=preview)
 
     (container,) = found.manifest("StatefulSet", "ixn-server-100")["spec"]["template"]["spec"]["containers"]

@@ -20,7 +20,7 @@ from tests.cluster.matrix import (
     wanted,
 )
 from tests.engine.project import CHECKOUT
-from tests.isolation.proof import Case
+from tests.isolation.cases import Case
 from tests.isolation.stacks import case_of
 
 SERVER, NODE_WORKLOAD = "ixn/ixn-server-100", "ixn/ixn-node-100"
@@ -36,7 +36,7 @@ def case(config: dict[str, Any]) -> Case:
     return case_of(config)
 
 
-def test_every_row_must_connect_at_one_port_and_the_agent_by_its_node_too(case: Case) -> None:
+def test_every_row_is_expected_on_one_port_and_the_agent_also_through_its_node(case: Case) -> None:
     rows = expected_rows(case)
 
     assert rows.keys() == {DNS_ROW, *(row.number for row in CONNECTIONS)}
@@ -48,11 +48,11 @@ def test_every_row_must_connect_at_one_port_and_the_agent_by_its_node_too(case: 
     assert rows[1] == {Connection(NODE_WORKLOAD, end, 8500) for end in (NODE, "consul/consul")}
 
 
-def test_an_agent_in_the_nodes_network_is_the_node(case: Case) -> None:
+def test_an_agent_with_host_networking_has_the_nodes_address(case: Case) -> None:
     assert expected_rows(case, agent_on_host=True)[1] == {Connection(NODE_WORKLOAD, NODE, 8500)}
 
 
-def test_an_absent_peer_must_not_connect(config: dict[str, Any]) -> None:
+def test_an_absent_peer_is_not_expected_to_connect(config: dict[str, Any]) -> None:
     config["ixn:peers"]["pulseStatServers"] = {"absent": True}
 
     rows = expected_rows(case_of(config))
@@ -60,7 +60,7 @@ def test_an_absent_peer_must_not_connect(config: dict[str, Any]) -> None:
     assert [number for number, found in rows.items() if not found] == [18, 19]
 
 
-def test_a_peer_outside_the_cluster_goes_by_its_address(config: dict[str, Any]) -> None:
+def test_an_external_peer_is_identified_by_its_address(config: dict[str, Any]) -> None:
     config["ixn:peers"]["kafka"] |= {
         "endpoints": ["192.0.2.1:9092"], "locations": [{"cidrs": ["192.0.2.1/32"]}],
     }  # fmt: skip
@@ -70,7 +70,7 @@ def test_a_peer_outside_the_cluster_goes_by_its_address(config: dict[str, Any]) 
     assert rows[6] == {Connection(SERVER, "outside/192.0.2.1", 9092)}
 
 
-def test_a_peer_outside_that_is_in_the_nodes_network_may_be_reached_at_the_agents_port(
+def test_an_external_peer_in_the_node_network_is_reachable_on_the_agent_port(
     config: dict[str, Any],
 ) -> None:
     config["ixn:peers"]["prometheus"] = {"locations": [{"cidrs": ["198.18.7.1/32"]}]}
@@ -81,7 +81,7 @@ def test_a_peer_outside_that_is_in_the_nodes_network_may_be_reached_at_the_agent
     assert {each.destination for each in rows[1]} == {NODE, "consul/consul", "outside/198.18.7.1"}
 
 
-def test_pairs_without_a_workload_of_ours_and_pods_themselves_are_not_dialed() -> None:
+def test_pairs_without_an_ixn_workload_and_a_pod_with_itself_are_not_tested() -> None:
     pods = [Pod(name, name, address, (7120,)) for name, address in ((SERVER, "1"), ("a/b", "2"), ("c/d", "3"))]
     targets = list(targets_of_pods(pods))
 
@@ -89,7 +89,7 @@ def test_pairs_without_a_workload_of_ours_and_pods_themselves_are_not_dialed() -
     assert {each.destination for each in wanted("a/b", targets, {SERVER})} == {SERVER}
 
 
-def test_a_service_must_connect_where_the_port_of_its_pods_must(case: Case) -> None:
+def test_a_service_is_expected_to_connect_if_its_pod_port_is(case: Case) -> None:
     service = {"metadata": {"namespace": "infra", "name": "kafka"}, "spec": {"ports": [
         {"name": "mapped", "port": 9092, "protocol": "TCP"}, {"name": "other", "port": 9, "protocol": "TCP"},
     ]}}  # fmt: skip
@@ -106,7 +106,7 @@ def test_a_service_must_connect_where_the_port_of_its_pods_must(case: Case) -> N
     assert expected == {Connection(SERVER, "service infra/kafka", 9092)}
 
 
-def test_two_tenants_must_connect_as_one_does_each(config: dict[str, Any]) -> None:
+def test_two_tenants_have_the_expected_connections_of_each(config: dict[str, Any]) -> None:
     alone = len(union(expected_rows(case_of(config))))
     config["ixn:tenants"]["second"] = {"id": "3c2b7f6e-58d1-4b0a-9c39-0f6a1b7d2e45", "sid": "200"}
 

@@ -1,4 +1,4 @@
-"""Nothing but the nineteen: an analyser that we did not write finds exactly the table allowed, and DNS."""
+"""An independent analyzer finds exactly the nineteen connections and DNS allowed."""
 
 import copy
 from collections.abc import Callable
@@ -30,8 +30,8 @@ from pulumi_ixn import (
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter
 from pulumi_ixn.testing import deploy
 
+from tests.isolation.cases import EAST, KINDS, WEST, Case, Manifest, actual, expected
 from tests.isolation.peers import PORTS, everyone, in_cluster, manifests, outside, slug
-from tests.isolation.proof import EAST, WEST, WORKLOAD_NAMES, Case, Manifest, actual, expected
 
 MAPPED = {Party.VOICE_RQ: 21000, Party.IXN_DB: 25432, Party.KAFKA: 29092}
 
@@ -71,7 +71,7 @@ def rendered(case: Case) -> list[Manifest]:
         kafka, redis = at[Party.KAFKA], at[Party.ORS_REDIS_STREAM]
         own = (Party.IXN_DB, Party.IXN_NODE_DB, Party.KAFKA, Party.ORS_REDIS_STREAM)
         peers = {
-            party.name.lower(): Absent() if party in case.absent else _dialled_by_parameter(party, each)
+            party.name.lower(): Absent() if party in case.absent else _without_unused_endpoints(party, each)
             for party, each in at.items()
             if party not in own
         }
@@ -101,17 +101,17 @@ def rendered(case: Case) -> list[Manifest]:
         for namespace, each in case.homes():
             tenant(namespace, each)
 
-    return [each for each in deploy(program).manifests if each["kind"] in WORKLOAD_NAMES]
+    return [each for each in deploy(program).manifests if each["kind"] in KINDS]
 
 
-def _dialled_by_parameter(party: Party, peer: Any) -> Any:
-    """Callers are not dialled, and Consul is dialled at the node."""
-    dialled = any(row.destination is party for row in CONNECTIONS) and party is not Party.CONSUL
-    return peer if dialled else replace(peer, endpoints=())
+def _without_unused_endpoints(party: Party, peer: Any) -> Any:
+    """Remove the endpoints of inbound peers, and of Consul, which is reached at the node."""
+    outbound = any(row.destination is party for row in CONNECTIONS) and party is not Party.CONSUL
+    return peer if outbound else replace(peer, endpoints=())
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_exactly_the_table_and_dns_are_allowed(name: str, netpolicy: Path, tmp_path: Path) -> None:
+def test_policies_allow_exactly_the_table_and_dns(name: str, netpolicy: Path, tmp_path: Path) -> None:
     case = CASES[name]
 
     assert actual(netpolicy, case, rendered(case), tmp_path / "manifests") == expected(case)
@@ -125,7 +125,7 @@ def test_two_tenants_in_one_namespace_cannot_reach_each_other(netpolicy: Path, t
     assert not [each for each in found if {"100", "200"} <= {each.source[-3:], each.destination[-3:]}]
 
 
-def test_the_pods_of_the_peers_listen_at_the_ports_that_are_allowed() -> None:
+def test_peer_pods_listen_on_the_allowed_ports() -> None:
     for case in CASES.values():
         listening = {
             row.destination: case.port(row) for row in CONNECTIONS if row.destination not in WORKLOAD_PARTIES
@@ -162,7 +162,7 @@ def _open_egress(policy: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("issue", [_drop, _widen, _every_port, _wrong_port, _open_egress])
 @pytest.mark.parametrize("workload", ["ixn-server-100", "ixn-node-100", "ixn-vqnode-100"])
-def test_a_rule_that_is_broken_on_purpose_makes_the_proof_fail(
+def test_a_broken_rule_is_detected(
     issue: Callable[[dict[str, Any]], None], workload: str, netpolicy: Path, tmp_path: Path
 ) -> None:
     case = CASES["one tenant"]

@@ -1,4 +1,4 @@
-"""Dial the connectivity matrix on a cluster, in bulk: one command in each pod."""
+"""Test the connectivity matrix on a cluster, in bulk: one command in each pod."""
 
 import json
 import subprocess
@@ -16,14 +16,14 @@ NODE_PORTS = (6443, 10250)
 """Ports of the node that no workload may reach: the API server's and the kubelet's."""
 
 SETTLING_SECONDS = 60
-"""How long a change of policies or Services may take until it is in force."""
+"""How long a change of policies or Services may take to become effective."""
 
 TIMEOUT = "-timeout=700ms"
-"""Long for a handshake between pods of one node, short since most of what is dialed is dropped in silence."""
+"""Ample for a handshake between pods on one node, and short because most packets are dropped silently."""
 
 
 def running_pods(client: Client) -> list[Pod]:
-    """Return the pods that run, without those that end."""
+    """Return the running pods, without terminating ones."""
     found = client.get("pods", "--all-namespaces", "--field-selector=status.phase=Running")["items"]
     return [_pod(each) for each in found if "deletionTimestamp" not in each["metadata"]]
 
@@ -52,7 +52,7 @@ def _pod(found: Mapping[str, Any]) -> Pod:
 def all_targets(
     cluster: Cluster, pods: Sequence[Pod], agent_ports: Iterable[int], outside: Mapping[str, Iterable[int]]
 ) -> list[Target]:
-    """Return all that listens: pods, Services, the node, and addresses outside the cluster."""
+    """Return all listeners: pods, Services, the node, and addresses outside the cluster."""
     names = {pod.address: pod.workload for pod in pods if not pod.on_host} | {cluster.node_ip: NODE}
     client = cluster.client
     return [
@@ -67,21 +67,21 @@ def all_targets(
     ]
 
 
-def dial_from_pod(client: Client, pod: Pod, targets: Sequence[Target]) -> set[Connection]:
-    """Return what connects from a pod."""
+def connect_from_pod(client: Client, pod: Pod, targets: Sequence[Target]) -> set[Connection]:
+    """Return the connections that succeed from a pod."""
     namespace = pod.workload.partition("/")[0]
     command = ["exec", "--stdin", pod.name, f"--namespace={namespace}", "--", "/double", "dial", TIMEOUT, "-"]
     return _connected(pod.workload, targets, client.run(*command, stdin=_lines(targets)))
 
 
-def dial_from_node(cluster: Cluster, targets: Sequence[Target]) -> set[Connection]:
-    """Return what connects from the node itself; it does not know the names of Services."""
+def connect_from_node(cluster: Cluster, targets: Sequence[Target]) -> set[Connection]:
+    """Return the connections that succeed from the node, which cannot resolve Service names."""
     output = cluster.exec("/run/cluster/bin/double", "dial", TIMEOUT, "-", stdin=_lines(targets).encode())
     return _connected(NODE, targets, output)
 
 
-def dial_from_outside(double: Path, address: str, targets: Sequence[Target]) -> set[Connection]:
-    """Return what connects from an address of the machine."""
+def connect_from_outside(double: Path, address: str, targets: Sequence[Target]) -> set[Connection]:
+    """Return the connections that succeed from an address of the machine."""
     command = [double, "dial", TIMEOUT, f"-from={address}", "-"]
     ended = subprocess.run(command, input=_lines(targets), capture_output=True, text=True, check=True)
     return _connected(f"outside/{address}", targets, ended.stdout)
@@ -101,15 +101,17 @@ def _connected(source: str, targets: Sequence[Target], output: str) -> set[Conne
     }
 
 
-def dial_all(client: Client, pods: Mapping[str, Pod], dialed: Mapping[str, Sequence[Target]]) -> set[Connection]:
-    """Return what connects from the pods, several at a time."""
+def connect_all(
+    client: Client, pods: Mapping[str, Pod], tested: Mapping[str, Sequence[Target]]
+) -> set[Connection]:
+    """Return the connections that succeed from the pods, several at a time."""
     with ThreadPoolExecutor(16) as threads:
-        found = threads.map(lambda name: dial_from_pod(client, pods[name], dialed[name]), dialed)
+        found = threads.map(lambda name: connect_from_pod(client, pods[name], tested[name]), tested)
         return {connection for each in found for connection in each}
 
 
 def differences(expected: set[Connection], connected: set[Connection]) -> str:
-    """Say what should connect and does not, and the reverse; nothing where they are the same."""
+    """Return missing and unexpected connections; nothing if there are none."""
     return "\n".join(
         [
             *(f"blocked:  {' '.join(map(str, each))}" for each in sorted(expected - connected)),
@@ -119,7 +121,7 @@ def differences(expected: set[Connection], connected: set[Connection]) -> str:
 
 
 def attempts(seconds: float = SETTLING_SECONDS) -> Iterator[int]:
-    """Yield the numbers of the attempts at what takes a while to settle; at least two."""
+    """Yield attempt numbers while waiting for the cluster to settle; at least two."""
     deadline, number = time.monotonic() + seconds, 0
     while number < 2 or time.monotonic() < deadline:
         yield number

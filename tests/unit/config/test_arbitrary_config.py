@@ -1,4 +1,4 @@
-"""Whatever stands in a stack config, it is settings or a ConfigurationError, never another error."""
+"""Any stack config gives settings or a ConfigurationError, never another error."""
 
 import copy
 from typing import Any
@@ -21,7 +21,7 @@ def known_keys() -> list[str]:
 
 
 def locations_in(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Return the path of everything in `value`."""
+    """Return the paths of all values in `value`."""
     inner: list[tuple[Any, Any]] = []
     if isinstance(value, dict):
         inner = list(value.items())
@@ -52,7 +52,7 @@ ANYTHING = st.recursive(
 
 
 @given(st.sampled_from(LOCATIONS), ANYTHING, st.booleans())
-def test_anything_in_location_of_anything_is_settings_or_a_configuration_error(
+def test_replacing_any_value_gives_settings_or_a_configuration_error(
     location: tuple[str, tuple[Any, ...]], value: object, encrypted: bool
 ) -> None:
     stack, path = location
@@ -66,12 +66,12 @@ def test_anything_in_location_of_anything_is_settings_or_a_configuration_error(
 
 
 @given(st.dictionaries(KEYS, ANYTHING, max_size=6))
-def test_anything_as_a_whole_config_is_settings_or_a_configuration_error(config: dict[Any, Any]) -> None:
+def test_any_configuration_gives_settings_or_a_configuration_error(config: dict[Any, Any]) -> None:
     loads_or_tells(config, set())
 
 
 @given(st.dictionaries(st.sampled_from(["ixnService", "ixnVQNode", "peers", "sid", "aliases"]), ANYTHING))
-def test_anything_as_a_tenants_own_is_settings_or_a_configuration_error(own: dict[str, Any]) -> None:
+def test_any_tenant_override_gives_settings_or_a_configuration_error(own: dict[str, Any]) -> None:
     config = copy.deepcopy(CONFIGS["dev"])
     config["tenants"]["dev"] |= own
 

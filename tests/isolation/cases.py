@@ -1,4 +1,4 @@
-"""The proof: what the table says of a case, and what the analyser finds in the manifests of one."""
+"""The connections of a case by the table, and those that the analyzer finds in its manifests."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ from tests.isolation.peers import DNS, PORTS, Where, everyone, manifests
 
 Manifest = Mapping[str, Any]
 
-WORKLOAD_NAMES = ("StatefulSet", "Deployment", "Service", "NetworkPolicy")
-"""What decides who reaches whom."""
+KINDS = ("StatefulSet", "Deployment", "Service", "NetworkPolicy")
+"""The kinds of objects that determine connectivity."""
 
 EAST = Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100")
 WEST = Tenant("7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "200")
@@ -30,13 +30,13 @@ class Case:
     where: Mapping[Party, Where] = field(default_factory=everyone)
     ports: Mapping[Parameter, int] = field(default_factory=dict[Parameter, int])
     target_ports: Mapping[Party, int] = field(default_factory=dict[Party, int])
-    """The ports of pods that a Service maps dialled ports to."""
+    """The pod ports that a Service maps to."""
     absent: frozenset[Party] = frozenset()
-    """Parties that are there, and that the tenants were declared to do without."""
+    """Peers that exist although the tenants declare them absent."""
     together: bool = False
     """Whether all tenants are in the first namespace."""
     listening: Mapping[Party, int] = field(default_factory=lambda: PORTS)
-    """Ports that the table leaves to the peers."""
+    """Ports that the table does not define."""
 
     def port(self, row: Row) -> int:
         """Return the port of the pods at the destination of `row`, as the test reads the table."""
@@ -56,7 +56,7 @@ class Case:
 
 
 def expected(case: Case) -> set[Allowed]:
-    """Return what the table says, and DNS: each row, for each tenant, at the ports of the pods."""
+    """Return the connections of the table and DNS, for each tenant, on the ports of the pods."""
     found: set[Allowed] = set()
     for home, tenant in case.homes():
 
@@ -77,7 +77,7 @@ def expected(case: Case) -> set[Allowed]:
 
 
 def actual(netpolicy: Path, case: Case, ours: Sequence[Manifest], directory: Path) -> set[Allowed]:
-    """Return what the analyser finds allowed, of pairs with one end of ours."""
+    """Return the connections that the analyzer finds allowed, of pairs with an IXN workload."""
     listening = {row.destination: case.port(row) for row in CONNECTIONS if row.destination not in WORKLOAD_PARTIES}
     theirs = list(manifests(case.where, listening))
     own = {

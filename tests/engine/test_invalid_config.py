@@ -1,4 +1,4 @@
-"""A configuration with several mistakes, on the real engine."""
+"""An invalid configuration, on the real engine."""
 
 import re
 import secrets
@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.project import Project, make_project
 
-MISTAKES = {
+ISSUES = {
     "ixn:ixnService.ixnServer.port": "70000 is not a port number",
     "ixn:ixnService.ixnNode.consul": "true is not a port number",
     "ixn:ixnVQNode.ports": "unknown key 'helth'; did you mean 'health'?",
@@ -17,20 +17,20 @@ MISTAKES = {
     "ixn:tenants.dev.id": "is not a UUID",
     "ixn:secrets.tenants.dev.ixnNodeDB": "unknown key 'passwort'; did you mean 'password'",
 }
-"""What has to be said of each path."""
+"""A part of the expected message by path."""
 
 
 @dataclass(frozen=True)
-class Mistaken:
-    """A project with these mistakes, and the secret value that is part of one."""
+class InvalidProject:
+    """A project with these issues, and the secret value that is part of one."""
 
     project: Project
     password: str
 
 
 @pytest.fixture(scope="module")
-def mistaken(tmp_path_factory: pytest.TempPathFactory) -> Mistaken:
-    project = make_project(tmp_path_factory.mktemp("mistakes"), own_passphrase=True)
+def invalid(tmp_path_factory: pytest.TempPathFactory) -> InvalidProject:
+    project = make_project(tmp_path_factory.mktemp("invalid"), own_passphrase=True)
     password = secrets.token_hex(16)
     with project.edited() as config:
         config["ixn:ixnService"]["ixnServer"]["port"] = 70000
@@ -41,28 +41,28 @@ def mistaken(tmp_path_factory: pytest.TempPathFactory) -> Mistaken:
         config["ixn:peers"]["ixnNodeDB"]["secret"] = {"managed": {"username": "ixn"}}
         config["ixn:tenants"]["dev"]["id"] = "no-uuid"
     project.set_secret("ixn:secrets.tenants.dev.ixnNodeDB.passwort", password)
-    return Mistaken(project, password)
+    return InvalidProject(project, password)
 
 
 @pytest.mark.parametrize("command", [("up", "--yes", "--skip-preview"), ("preview",)])
-def test_a_bad_configuration_is_refused_with_all_its_mistakes_before_anything_is_made(
-    mistaken: Mistaken, command: tuple[str, ...]
+def test_an_invalid_configuration_is_rejected_with_all_issues_before_any_resource(
+    invalid: InvalidProject, command: tuple[str, ...]
 ) -> None:
-    project = mistaken.project
+    project = invalid.project
 
     run = project.run(*command, "--stack", "dev")
 
     assert run.code > 0, run
-    assert _issues(run.output).keys() == MISTAKES.keys(), run
-    assert not [p for p, wanted in MISTAKES.items() if wanted not in _issues(run.output)[p]], run
+    assert _issues(run.output).keys() == ISSUES.keys(), run
+    assert not [p for p, wanted in ISSUES.items() if wanted not in _issues(run.output)[p]], run
     assert "Traceback" not in run.output
-    assert mistaken.password not in run.output
+    assert invalid.password not in run.output
     assert {each["type"] for each in project.resources()} <= {"pulumi:pulumi:Stack"}
     assert not project.rendered.exists()
 
 
 def _issues(output: str) -> dict[str, str]:
-    """Return what is told by path: the lines below the one title, all of them."""
+    """Return the reported issues by path: all lines below the title."""
     title = re.findall(r"the configuration has (\d+) errors:\n((?: +ixn:.*\n)+)", output)
     assert len(title) == 1, output
     lines = [line.strip().partition(": ")[::2] for line in title[0][1].splitlines()]

@@ -1,4 +1,4 @@
-"""One table of bad values, which a stack config and a program's arguments reject alike."""
+"""One table of invalid values, which the stack config and the library arguments both reject."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ SMALL = {"cpu": "1", "memory": "1Gi"}
 class Bad:
     """A bad value: `config` sets it by path below `ixn:`, `args` returns it as arguments of an Ixn.
 
-    `path` is its property, `reason` a part of what both doors say.
+    `path` is its property, `reason` a part of both messages.
     """
 
     config: Mapping[str, Any]
@@ -268,7 +268,7 @@ def args(bad: Bad) -> None:
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
-def test_a_program_is_told_the_path_and_the_reason(bad: Bad) -> None:
+def test_a_program_gets_the_path_and_the_reason(bad: Bad) -> None:
     with pytest.raises(InvalidInputs) as caught:
         deploy(lambda: args(bad))
 
@@ -278,14 +278,14 @@ def test_a_program_is_told_the_path_and_the_reason(bad: Bad) -> None:
 
 
 @pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
-def test_a_stack_config_is_told_the_same_reason(bad: Bad) -> None:
+def test_a_stack_config_gets_the_same_reason(bad: Bad) -> None:
     with pytest.raises(InvalidInputs) as caught:
         load(change(stack_config("dev"), bad.config))
 
     assert all(bad.reason in issue.reason for issue in caught.value.issues)
 
 
-def test_all_violations_come_in_one_error() -> None:
+def test_all_violations_are_reported_in_one_error() -> None:
     changes = {**BAD["two replicas of the server"].args(), **BAD["no replicas"].args(), **BAD["localhost"].args()}
 
     with pytest.raises(InvalidInputs) as caught:
@@ -313,14 +313,14 @@ def late(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", LATE)
-def test_a_value_that_is_known_late_is_told_by_its_path_too(name: str) -> None:
+def test_an_invalid_output_is_reported_with_its_path(name: str) -> None:
     changes, message = LATE[name]
 
     with pytest.raises(InvalidInputs, match=message):
         deploy(lambda: ixn(**changes()))
 
 
-def test_the_value_of_a_secret_is_not_shown() -> None:
+def test_a_secret_value_is_not_shown() -> None:
     bad = {"node": {"labels": lambda: pulumi.Output.secret("hunter2 and more")}}
 
     with pytest.raises(InvalidInputs, match=r"node\.labels\.team") as caught:
@@ -334,7 +334,7 @@ def both(*makes: Callable[[], object]) -> None:
         make()
 
 
-def test_two_components_do_not_write_one_secret() -> None:
+def test_two_components_may_not_write_the_same_secret() -> None:
     managed = Credentials.managed(password="hunter2")
 
     with pytest.raises(
@@ -348,7 +348,7 @@ def test_two_components_do_not_write_one_secret() -> None:
         )
 
 
-def test_components_of_two_namespaces_write_secrets_of_one_name() -> None:
+def test_components_in_two_namespaces_may_use_one_secret_name() -> None:
     managed = Credentials.managed()
     deploy(
         lambda: both(
@@ -362,7 +362,7 @@ def test_components_of_two_namespaces_write_secrets_of_one_name() -> None:
 @pytest.mark.parametrize(
     "other", [Tenant("7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "100"), Tenant(TENANT.id, "200")]
 )
-def test_two_tenants_do_not_share_a_sid_or_an_id_in_one_namespace(other: Tenant, late_namespace: bool) -> None:
+def test_two_tenants_in_one_namespace_may_not_share_a_sid_or_an_id(other: Tenant, late_namespace: bool) -> None:
     services = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
     namespace = late("ixn") if late_namespace else "ixn"
 
@@ -383,7 +383,7 @@ def test_two_tenants_do_not_share_a_sid_or_an_id_in_one_namespace(other: Tenant,
         (lambda: redis(credentials=Credentials("odd")), "redis.credentials.kind"),  # pyright: ignore
     ],
 )
-def test_credentials_that_make_no_sense_are_refused(make: Callable[[], object], path: str) -> None:
+def test_inconsistent_credentials_are_rejected(make: Callable[[], object], path: str) -> None:
     with pytest.raises(InvalidInputs) as caught:
         deploy(lambda: make() and None)
 

@@ -1,6 +1,6 @@
-"""A world with nothing in it but what a connection check meets: peers that listen, and peers that do not.
+"""A network sandbox for the connectivity check, with peers that listen and peers that do not.
 
-Run as a program in network and mount namespaces of its own (`World`), it lives until its input ends.
+Run as a program in its own network and mount namespaces (`Sandbox`), it exits when its input closes.
 """
 
 import fcntl
@@ -22,13 +22,13 @@ LISTENING, CLOSED, DROPPED = 7001, 7002, 7003
 """TCP ports of 127.0.0.1 and ::1: the first has a listener, packets to the last are dropped by a rule."""
 
 PEER, SILENT = "peer.test", "silent.test"
-"""The one name that there is, and one that the resolver does not answer to."""
+"""The only name that resolves, and one that the resolver does not answer."""
 
 NEEDED = {"nft": "nftables", "unshare": "util-linux", "nsenter": "util-linux", "mount": "mount"}
 """Programs, and the Debian packages that they are in."""
 
 _RULES = f"""
-table inet world {{
+table inet sandbox {{
     chain input {{
         type filter hook input priority 0;
         tcp dport {DROPPED} drop
@@ -47,7 +47,7 @@ _SIOCSIFFLAGS, _IFF_UP = 0x8914, 0x1
 
 @dataclass(frozen=True)
 class Ran:
-    """What a command in the world did; `seconds` is how long it took."""
+    """The result of a command in the sandbox; `seconds` is its duration."""
 
     status: int
     lines: list[str]
@@ -55,8 +55,8 @@ class Ran:
     seconds: float
 
 
-class World:
-    """A running world; RuntimeError, with what was said, where this machine does not allow for one."""
+class Sandbox:
+    """A running sandbox; raises RuntimeError with the output if the machine does not support it."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -71,7 +71,7 @@ class World:
             raise RuntimeError(f"no namespaces of its own for the test: {said}{self._process.communicate()[0]}")
 
     def run(self, command: Sequence[str], env: Mapping[str, str], timeout: float = 60) -> Ran:
-        """Run a command in the world with these variables alone, for at most `timeout` seconds."""
+        """Run a command in the sandbox with only these variables, for at most `timeout` seconds."""
         pairs = [f"{name}={value}" for name, value in env.items()]
         enter = [*_NSENTER, "--target", str(self._process.pid), "--", "env", "-i"]
         began = time.monotonic()
@@ -86,7 +86,7 @@ class World:
         return Ran(ran.returncode, ran.stdout.splitlines(), ran.stderr, time.monotonic() - began)
 
     def end(self) -> None:
-        """End the world."""
+        """Stop the sandbox."""
         self._process.communicate(timeout=10)
 
 
@@ -112,7 +112,7 @@ def _begin() -> list[socket.socket]:
     subprocess.run(["nft", "--file", "-"], input=_RULES, text=True, check=True, timeout=10)
     _instead("/etc/resolv.conf", "nameserver 127.0.0.1\n")
     _instead("/etc/nsswitch.conf", "hosts: files dns\n")
-    # A connection is there once the kernel has taken it.
+    # A connection is established once the kernel accepts it.
     return [
         socket.create_server(("127.0.0.1", LISTENING), backlog=_CONNECTIONS),
         socket.create_server(("::1", LISTENING), family=socket.AF_INET6, backlog=_CONNECTIONS),
@@ -128,7 +128,7 @@ def _instead(path: str, text: str) -> None:
 
 
 def _answer(query: bytes) -> bytes | None:
-    """Return what a name server says to a query of one question; nothing for the name that it is silent on."""
+    """Return a name server's answer to a query; nothing for the name that it does not answer."""
     labels: list[str] = []
     at = 12
     while length := query[at]:
