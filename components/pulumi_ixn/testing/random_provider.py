@@ -1,6 +1,6 @@
-"""What the random provider answers on mocks: the same in each run, and secret where the real one's is.
+"""The random provider on mocks: its outputs are the same in each run, and secret where the real one's are.
 
-`bcryptHash` is no hash: nothing in a unit test verifies one. Nothing here is random.
+Nothing is random, and `bcryptHash` is not a real hash.
 """
 
 import uuid
@@ -17,7 +17,7 @@ Made: TypeAlias = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Random:
-    """A type of resource: its computed outputs, whether they are secret, and how they come of name and inputs."""
+    """A resource type: its computed outputs, whether they are secret, and how they derive from name and inputs."""
 
     computed: tuple[str, ...]
     make: Callable[[str, Inputs], Made]
@@ -81,4 +81,4 @@ RESOURCES: Final[Mapping[str, Random]] = {
     "random:index/randomUuid7:RandomUuid7": Random(("result",), _uuid),
     "random:index/randomUuid:RandomUuid": Random(("result",), _uuid),
 }
-"""The resources of the provider by their type tokens."""
+"""The resource types of the provider, by type token."""
