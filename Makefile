@@ -1,11 +1,11 @@
 # STACK is the environment to work on; ARGS are further arguments for `pulumi`.
-# Where a download failed within the last day, IXN_TOOLS_RETRY=1 tries it again (make up IXN_TOOLS_RETRY=1).
+# A download that failed is retried after a day, or with IXN_TOOLS_RETRY=1 (make up IXN_TOOLS_RETRY=1).
 STACK ?= dev
 ARGS ?=
-# NAME tells clusters apart; FAKE_NODES is how many nodes are simulated instead of running one.
+# NAME is the name of the cluster; FAKE_NODES is the number of simulated nodes instead of a real one.
 NAME ?= local
 FAKE_NODES ?= 0
-# WORKERS is how many tests run at once: a number, `auto` for one to a processor, 0 for one after the other.
+# WORKERS is the number of parallel test processes: a number, `auto` for one per processor, 0 for none.
 WORKERS ?= auto
 PYTHON ?= python3
 # The commit of the release whose public names `make check` compares with: the one that CHANGELOG.md names.
@@ -15,13 +15,13 @@ UV = uv==0.13.9
 
 bin = .venv/bin
 sources = tools tests components benchmarks examples __main__.py
-# Without a terminal there is nobody to ask.
+# Without a terminal, Pulumi cannot ask for confirmation.
 unattended = $$(test -t 0 && test -t 1 || echo --yes)
 
 # Empty in a shallow clone, and without a repository of its own (an archive that was unpacked inside another one).
 api_base = $(shell test -e .git && git cat-file -e '$(API_BASE)^{commit}' 2>/dev/null && echo yes)
 
-# What a command says is of interest only where it fails.
+# Print the output of a command only if it fails.
 quiet = said=$$($(1) 2>&1) || { echo "$$said"; exit 1; }
 
 export PYTHON
@@ -29,18 +29,18 @@ export PYTHON
 .PHONY: cluster cluster-down help up preview destroy test test-cluster test-all check format fuzz bench compare docs lock environment clean
 .DEFAULT_GOAL := help
 
-help: ## show this
+help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-# The stack `local` runs on this project's own cluster NAME, with its peers.
+# The stack `local` runs on this project's own cluster NAME, together with its peers.
 ifeq ($(STACK),local)
 export KUBECONFIG = $(or $(IXN_CLUSTER_KUBECONFIG),$(CURDIR)/build/cluster/$(NAME)/kubeconfig)
-# No proxy leads to it: tools/cluster/environment.py.
+# Bypass proxies for its addresses, as tools/cluster/environment.py does.
 export NO_PROXY := $(or $(NO_PROXY),$(no_proxy),localhost),198.18.0.0/15,10.96.0.0/16
 up: environment
 	@$(bin)/python -m tools.cluster.local '$(STACK)' --name '$(NAME)' $(unattended) $(ARGS)
 else
-up: ## deploy STACK (dev, unless said otherwise; local: on a cluster of its own) and show its connections
+up: ## deploy STACK (default: dev; local: to this project's own cluster) and show its connections
 	@tools/pulumi up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
 	@rows=$$(tools/pulumi stack output connections --json --stack '$(STACK)') && \
 	    printf %s "$$rows" | $(bin)/python -m tools.engine.connections
@@ -49,26 +49,26 @@ endif
 preview: ## show what `make up` would change
 	@tools/pulumi preview --stack '$(STACK)' $(ARGS)
 
-destroy: ## remove what STACK deployed
+destroy: ## delete everything that STACK deployed
 	@tools/pulumi destroy --stack '$(STACK)' $(unattended) $(ARGS)
 
 # A file's tests stay together, since they share a deployed stack; in their order, the engine's (the slowest) are first.
-test: environment ## run the tests, WORKERS at once
+test: environment ## run the tests that need no cluster, in WORKERS processes
 	@$(bin)/python -m pytest -m 'not cluster' -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder $(ARGS)
 
-test-cluster: environment ## run the tests that need a Kubernetes node, on one of their own (root)
+test-cluster: environment ## run the tests that need a Kubernetes node, on their own node (needs root)
 	@$(bin)/python -m pytest -m 'cluster and not full' tests/cluster $(ARGS)
 
-test-all: test ## run all tests, the slowest variants included (root)
+test-all: test ## run all tests, including the slowest variants (needs root)
 	@$(bin)/python -m pytest -m cluster tests/cluster $(ARGS)
 
-cluster: environment ## start a Kubernetes cluster NAME of one node (root), or of FAKE_NODES simulated ones (no root)
+cluster: environment ## start the Kubernetes cluster NAME with one node (needs root), or FAKE_NODES simulated ones
 	@$(bin)/python -m tools.cluster up --name '$(NAME)' --fake-nodes '$(FAKE_NODES)'
 
-cluster-down: environment ## end the cluster NAME and all that it made
+cluster-down: environment ## stop the cluster NAME and remove everything it created
 	@$(bin)/python -m tools.cluster down --name '$(NAME)'
 
-check: environment ## lint, format and types, changing nothing
+check: environment ## check lint, format, types and layering; change nothing
 	@$(bin)/ruff check $(wildcard $(sources))
 	@$(bin)/ruff format --check $(wildcard $(sources))
 	@$(call quiet,$(bin)/lint-imports)
@@ -77,34 +77,34 @@ check: environment ## lint, format and types, changing nothing
 	@$(if $(api_base),$(bin)/griffe check pulumi_ixn --search components --against $(API_BASE) \
 	    --extensions tools/public_modules.py,echo 'skipped: public names: this checkout lacks the commit $(API_BASE)')
 
-format: environment ## put imports and layout in order
+format: environment ## sort imports and format the code
 	@$(bin)/ruff check --fix --quiet $(wildcard $(sources))
 	@$(bin)/ruff format $(wildcard $(sources))
 
-fuzz: environment ## the properties of the settings over many more configurations (minutes)
+fuzz: environment ## run the property tests of the stack config on many more examples (minutes)
 	@$(bin)/python -m pytest --hypothesis-profile=fuzz tests/unit/config $(ARGS)
 
-bench: environment ## what the package costs beside a flat program (minutes)
+bench: environment ## measure the overhead of the package over a flat program (minutes)
 	@$(bin)/python -m benchmarks
 
-compare: environment ## show how the manifests of all stacks and examples differ from those of the commit BASE
+compare: environment ## compare the manifests of all stacks and examples with those of the commit BASE
 	@test -n '$(BASE)' || { echo 'error: name the commit to compare with: make compare BASE=<commit>' >&2; exit 2; }
 	@$(bin)/python -m tests.compare '$(BASE)' $(ARGS)
 
-docs: environment ## generate the reference pages, the schema and the diagram
+docs: environment ## regenerate the reference pages, the schema, the diagram and the golden manifests
 	@$(bin)/python -m tools.docs
 
-lock: ## compile requirements/dev.txt (ARGS=--upgrade: to the newest versions)
+lock: ## compile requirements/dev.txt (ARGS=--upgrade for the newest versions)
 	@$(PYTHON) -m venv --clear build/lock
 	@build/lock/bin/pip install --quiet --disable-pip-version-check $(UV)
 	@build/lock/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 \
 	    --output-file requirements/dev.txt $(ARGS) pyproject.toml --group dev
 
-environment: ## make .venv, where it is missing, half-made or out of date
+environment: ## create .venv if it is missing, incomplete or out of date
 	@flock requirements/dev.txt sh -c '$(usable) || rm -f .venv/made-in; $(MAKE) --silent .venv/installed' >&2
 
-# Two commands at once must not both make it, hence flock. One without this stamp, such as one that was not finished or
-# that `pulumi install` made, is replaced; so is one that was moved, or whose interpreter is gone.
+# flock keeps parallel commands from creating it twice. An environment without this stamp (incomplete, or created by
+# `pulumi install`) is replaced; so is one that was moved, or whose interpreter is gone.
 usable = test "$$(cat .venv/made-in 2>&1)" = "$$(pwd -P)" && $(bin)/python -c "" 2>/dev/null
 pip = $(bin)/python -m pip install --disable-pip-version-check --no-input $$(test -t 1 || echo --quiet)
 
@@ -119,11 +119,11 @@ pip = $(bin)/python -m pip install --disable-pip-version-check --no-input $$(tes
 	$(pip) --require-hashes --requirement requirements/dev.txt
 	pwd -P >$@
 
-# A step of its own: whoever edits the settings of a linter need not wait for all packages.
+# A separate step, so that a change of linter settings does not reinstall all packages.
 .venv/installed: .venv/made-in pyproject.toml
 	$(pip) --no-deps --no-build-isolation --editable .
 	touch $@
 
-# Not build/: its state may be the only record of what is deployed. `make destroy`, then remove it by hand.
-clean: ## remove .venv and caches; build/, with local state and rendered manifests, stays
+# Keep build/: its state may be the only record of what is deployed. To remove it, run `make destroy` first.
+clean: ## remove .venv and caches; keep build/, with local state and rendered manifests
 	@rm -rf .venv build/lock .hypothesis .pytest_cache .ruff_cache

@@ -1,7 +1,7 @@
 """Genesys Interaction Server (IXN), private edition, on Kubernetes, as Pulumi components.
 
 `Ixn` is one tenant: IXN Server, IXN Node and IXN VQ Node. `DatabaseReference`, `KafkaReference` and
-`RedisReference` are existing services that it needs.
+`RedisReference` represent existing services that tenants use.
 """
 
 from pulumi_ixn.args import (

@@ -1,4 +1,4 @@
-"""Addresses: endpoints whose host and port are known."""
+"""Addresses: endpoints with a known host and port."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from pulumi_ixn.peers import Endpoint
 from pulumi_ixn.validation import InvalidInputs, Issue
 
 NODE_IP = "status.hostIP"
-"""Stands for the address of the pod's own node; a container learns it from the downward API."""
+"""The address of the pod's own node; a container gets it from the downward API."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,14 @@ class Address:
 
 
 def addresses_of(several: Sequence[pulumi.Input[Sequence[Endpoint]]]) -> pulumi.Input[list[list[Address]]]:
-    """Return each list of endpoints, which have ports, as addresses."""
+    """Return each list of endpoints as addresses. Every endpoint must have a port."""
     return apply_all(several, _addresses)
 
 
 def require_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], path: str) -> pulumi.Input[list[Address]]:
-    """Return the addresses of endpoints whose ports nothing else sets.
+    """Return the addresses of endpoints that must set their own ports.
 
-    Raises InvalidInputs for `path` if there are none, or if one has no port, also once an Output resolves.
+    Raises InvalidInputs at `path` if there are none or one has no port; for an Output, once it resolves.
     """
 
     def checked(known: Sequence[Endpoint]) -> Sequence[Endpoint]:

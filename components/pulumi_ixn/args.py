@@ -1,7 +1,7 @@
 """Arguments of the components, with the vendor's defaults.
 
-Values that decide names or which resources exist are plain, others may be Inputs. `pulumi_ixn.rules` has the
-rules.
+Values that determine names or which resources exist must be plain; all others may be Inputs. The validation rules
+are in `pulumi_ixn.rules`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ class Image:
 
     @property
     def reference(self) -> str:
-        """The reference that the kubelet pulls."""
+        """The image reference that the kubelet pulls."""
         return "/".join(part for part in (self.registry.rstrip("/"), f"{self.repository}:{self.tag}") if part)
 
 
@@ -63,7 +63,7 @@ class Versions:
 
 @dataclass(frozen=True)
 class SecurityContext:
-    """The user and groups of containers. None leaves one to the platform, as OpenShift requires."""
+    """The user and group ids of containers. None leaves a value to the platform, as OpenShift requires."""
 
     run_as_user: int | None = 500
     run_as_group: int | None = 500
@@ -76,7 +76,7 @@ OPENSHIFT = SecurityContext(run_as_user=None, run_as_group=0, fs_group=None)
 
 @dataclass(frozen=True)
 class Monitoring:
-    """How Prometheus finds the metrics. `labels` are those by which a Prometheus selects ServiceMonitors."""
+    """How Prometheus discovers the metrics. `labels` are those by which Prometheus selects ServiceMonitors."""
 
     enabled: bool = True
     interval: str = "30s"
@@ -86,14 +86,14 @@ class Monitoring:
 
 @dataclass(frozen=True)
 class LogStorage:
-    """The log volume of IXN Server: a claim if both are set, else an emptyDir. `size` is a quantity."""
+    """The log volume of IXN Server: a PersistentVolumeClaim if both fields are set, else an emptyDir."""
 
     size: str | None = None
     storage_class: str | None = None
 
     @property
     def claimed(self) -> bool:
-        """Whether the volume is a claim."""
+        """Whether the volume is a PersistentVolumeClaim."""
         return self.size is not None and self.storage_class is not None
 
 
@@ -101,9 +101,10 @@ class LogStorage:
 class PodArgs:
     """The pods of one workload.
 
-    `image` and `resources` are the vendor's by default; a component by itself needs an image. `env` adds variables
-    to the contract's or replaces them; None removes one. `labels` and `annotations` are added to the pods (labels
-    never enter a selector). `contract` replaces the workload's own. `replicas` is None if an autoscaler sets it.
+    `image` and `resources` default to the vendor's; a workload component used without `Ixn` needs an image. `env`
+    adds variables to the contract's or replaces them; None removes one. `labels` and `annotations` are added to
+    the pods (labels never enter a selector). `contract` replaces the workload's own. `replicas` is None if an
+    autoscaler sets it.
     """
 
     image: Image | None = None
@@ -120,7 +121,7 @@ class PodArgs:
 
 @dataclass(frozen=True)
 class WorkloadArgs:
-    """One workload. `links` are its own, from `resolve`."""
+    """One workload. `links` are the workload's own, as returned by `resolve`."""
 
     tenant: Tenant
     namespace: pulumi.Input[str]
@@ -142,7 +143,7 @@ class ConnectivityCheckOptions:
     """How the Jobs of a `ConnectivityCheck` run.
 
     `image` needs a POSIX shell at /bin/sh and a TCP client: BusyBox, any `nc` with -z, or bash. `deadline` is in
-    whole seconds (1 to 60) for one connection, the resolution of its name included. `labels` and `annotations` are
+    whole seconds (1 to 60) for one connection, including DNS resolution. `labels` and `annotations` are
     added to the pods, for the policies of peers that select by them.
     """
 

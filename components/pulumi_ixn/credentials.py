@@ -1,4 +1,4 @@
-"""Credentials: the Secret that holds them, and who writes it."""
+"""Credentials: which Secret holds them, and what creates it."""
 
 from dataclasses import dataclass
 from typing import Literal

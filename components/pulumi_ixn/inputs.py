@@ -1,6 +1,6 @@
-"""Helpers for Inputs: plain values are worked on at once, Outputs inside `apply`.
+"""Helpers for Inputs: handle plain values immediately, Outputs inside `apply`.
 
-Plain values do not become Outputs: each costs a task of the event loop, and a tenant's links would cost more than
+Plain values do not become Outputs: each Output costs an event loop task, and a tenant's links would cost more than
 all of its resources.
 """
 
@@ -17,28 +17,28 @@ _PLAIN = frozenset({str, int, bool, float, list, tuple, dict, type(None)})
 
 
 def is_plain(value: object) -> bool:
-    """Say whether `value` is known now: neither an Output nor awaitable."""
-    # Whether something is awaitable is slow to say, and most values are one of these.
+    """Return whether `value` is known now: neither an Output nor awaitable."""
+    # The check for Awaitable is slow, and most values are one of these types.
     return type(value) in _PLAIN or not isinstance(value, pulumi.Output | Awaitable)
 
 
 def apply(value: pulumi.Input[T], function: Callable[[T], pulumi.Input[U]]) -> pulumi.Input[U]:
-    """Apply `function` at once where `value` is plain (errors surface at once), inside `apply` elsewhere."""
+    """Apply `function` immediately if `value` is plain (errors surface immediately), else inside `apply`."""
     if is_plain(value):
         return function(cast("T", value))
     return as_output(value).apply(function)
 
 
 def all_of(values: Sequence[pulumi.Input[T]]) -> pulumi.Input[list[T]]:
-    """Return the values as one list: plain where each is."""
+    """Return the values as one list, which is plain if each value is."""
     return apply_all(values, lambda known: known)
 
 
 def apply_all(
     values: Sequence[pulumi.Input[T]], function: Callable[[list[T]], pulumi.Input[U]]
 ) -> pulumi.Input[U]:
-    """Apply `function` to all values: at once where each is plain, inside `apply` elsewhere."""
-    # Each once: the same Output is part of many links of a tenant.
+    """Apply `function` to all values: immediately if each is plain, else inside `apply`."""
+    # Wait for each Output once: many links of a tenant share one.
     waiting = {id(value): as_output(value) for value in values if not is_plain(value)}
     if not waiting:
         return function(cast("list[T]", list(values)))
@@ -53,7 +53,7 @@ def apply_all(
 
 
 def as_output(value: pulumi.Input[T]) -> pulumi.Output[T]:
-    """Return `value` as an Output, without a look at what is inside."""
+    """Return `value` as an Output, without resolving Outputs nested in it."""
     if isinstance(value, pulumi.Output):
         return cast("pulumi.Output[T]", value)
     if isinstance(value, Awaitable):
@@ -63,6 +63,6 @@ def as_output(value: pulumi.Input[T]) -> pulumi.Output[T]:
 
 @dataclass(frozen=True)
 class _Opaque(Generic[T]):
-    """Keeps the SDK from taking a value apart: it looks into lists and mappings only."""
+    """Keep the SDK from traversing a value: it descends into lists and mappings only."""
 
     value: T

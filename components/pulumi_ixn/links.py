@@ -1,4 +1,4 @@
-"""Links: the rows of the table from the side of one workload, with the peer, its addresses and ports."""
+"""Links: the rows of the table as seen by one workload, with the peer, its addresses and ports."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from pulumi_ixn.validation import InvalidInputs, Issue, at, checked, raise_for
 
 @dataclass(frozen=True)
 class ResolvedPortRange:
-    """The ports from `first` to `last`, 1 to 65535, both included and known."""
+    """The ports from `first` to `last` (1 to 65535, inclusive), both known."""
 
     first: int
     last: int
@@ -28,7 +28,7 @@ class ResolvedPortRange:
 
 @dataclass(frozen=True)
 class Link:
-    """A row of the table, from the side of one workload.
+    """A row of the table, as seen by one workload.
 
     `endpoints` are the addresses of the row's destination, each with its port; none if the peer is absent. `port`
     is the workload's own port for an incoming row; None for an outgoing one.
@@ -42,15 +42,15 @@ class Link:
 
     @cached_property
     def all_endpoints(self) -> tuple[pulumi.Input[Sequence[Endpoint]], pulumi.Input[Sequence[Endpoint]]]:
-        """The endpoints, and those that a client is redirected to."""
+        """The endpoints, and those to which the peer redirects clients."""
         advertised = self.peer.advertised if isinstance(self.peer, Peer) else ()
         return self.endpoints, apply(advertised, self._with_ports)
 
     @cached_property
     def allowed_ports(self) -> pulumi.Input[list[ResolvedPortRange]]:
-        """The ports that policies allow, never none: those of the destination's pods.
+        """The ports that policies allow, at least one: those of the destination's pods.
 
-        Raises InvalidInputs for an absent peer and for invalid ranges, also once an Output resolves.
+        Raises InvalidInputs for an absent peer and for invalid ranges; for Outputs, once they resolve.
         """
         if self.port is not None:
             return apply(self.port, lambda port: [self._range(port, port)])
@@ -63,7 +63,7 @@ class Link:
 
     @property
     def locations(self) -> tuple[Location, ...]:
-        """The locations of the peer; none if it is absent."""
+        """The locations of the peer; empty if it is absent."""
         return self.peer.locations if isinstance(self.peer, Peer) else ()
 
     @property
@@ -73,17 +73,17 @@ class Link:
 
     @property
     def path(self) -> str:
-        """The path of the peer among the arguments."""
+        """The property path of the peer."""
         return _path(self.row.destination if self.outgoing else self.row.source)
 
     @property
     def absent(self) -> bool:
-        """Whether the peer was declared absent."""
+        """Whether the peer is declared absent."""
         return isinstance(self.peer, Absent)
 
     @property
     def is_node_local(self) -> bool:
-        """Whether the address is that of the pod's own node, known only in the pod."""
+        """Whether the address is that of the pod's own node, which only the pod knows."""
         return self.outgoing and isinstance(self.peer, Peer) and _is_on_node(self.peer)
 
     def _with_ports(self, advertised: Sequence[Endpoint]) -> Sequence[Endpoint]:
@@ -107,7 +107,7 @@ class Link:
 
 Links: TypeAlias = tuple[Link, ...]
 Ports: TypeAlias = Mapping[Parameter, pulumi.Input[int]]
-"""Port parameters that differ from the table's, each 1 to 65535."""
+"""Port parameters that override the table's ports, each 1 to 65535."""
 
 
 def resolve(
@@ -118,9 +118,9 @@ def resolve(
 ) -> Mapping[WorkloadId, Links]:
     """Return the links of each workload, in the order of `rows`.
 
-    `workloads` are this package's own, as others see them; workloads of one party are reached together. `peers`
-    are the other parties. Raises InvalidInputs with every party that is missing, every missing or superfluous port
-    and address, every invalid value and every unknown name; for values of Outputs once these resolve.
+    `workloads` are this package's own, as peers of others; workloads of one party share its rows. `peers` are all
+    other parties. Raises InvalidInputs with every missing party, every missing or superfluous port and address,
+    every invalid value and every unknown name; for Outputs, once they resolve.
     """
     issues: list[Issue] = []
     peers = {party: validate_peer.collect(peer, _path(party), issues) for party, peer in peers.items()}
@@ -134,7 +134,7 @@ def resolve_valid(
     rows: Sequence[Row] = CONNECTIONS,
     issues: Iterable[Issue] = (),
 ) -> Mapping[WorkloadId, Links]:
-    """Resolve peers whose fields have been validated, with these `issues`."""
+    """Resolve peers whose fields have been validated; `issues` are the violations found so far."""
     parties: Mapping[Party, Peer | Absent] = {**peers, **_by_party(workloads)}
     issues = list(issues)
     known = {name: _parameter(name, port, issues) for name, port in (ports or {}).items()}
@@ -146,12 +146,12 @@ def resolve_valid(
 
 
 def incoming(links: Links) -> Links:
-    """Return the links that an ingress rule allows, in the order of the rules."""
+    """Return the incoming links whose peer is not absent, in the order of the ingress rules."""
     return tuple(link for link in links if not link.outgoing and not link.absent)
 
 
 def outgoing(links: Links) -> Links:
-    """Return the links that an egress rule allows, in the order of the rules; the rule for DNS comes last."""
+    """Return the outgoing links whose peer is not absent, in the order of the egress rules; DNS comes last."""
     return tuple(link for link in links if link.outgoing and not link.absent)
 
 
@@ -222,7 +222,7 @@ def _endpoints(
         return ()
 
     def with_ports(endpoints: Sequence[Endpoint]) -> Sequence[Endpoint]:
-        # `resolve` checks only the lists that are known then; those of Outputs are checked here.
+        # `resolve` can check plain lists only; those in Outputs are checked here.
         issues = _endpoint_issues(row, endpoints)
         raise_for(issues)
         return [replace(each, port=default) if each.port is None else each for each in endpoints]
@@ -243,7 +243,7 @@ def _issues(row: Row, parties: Mapping[Party, Peer | Absent]) -> list[Issue]:
     missing = [
         Issue(_path(party), f"{party} is neither configured nor declared absent (connection {row.number})")
         for party in (row.source, row.destination)
-        # Anything else has no location, and a rule without peers matches all traffic.
+        # Any other value has no location, and a rule without peers matches all traffic.
         if not isinstance(parties.get(party), Peer | Absent)
     ]
     destination = parties.get(row.destination)
@@ -274,7 +274,7 @@ _ARGUMENTS = {
     Party.KAFKA: "kafka",
     Party.ORS_REDIS_STREAM: "redis",
 }
-"""The paths of the peers that are arguments of their own."""
+"""The property paths of the peers that have an argument of their own."""
 
 
 def _ports(endpoints: Sequence[Endpoint]) -> pulumi.Input[list[int]]:

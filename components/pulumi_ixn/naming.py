@@ -1,4 +1,4 @@
-"""Names, labels and selectors of a tenant's workloads, each written once."""
+"""Names, labels and selectors of a tenant's workloads, each defined once."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,8 @@ from pulumi_ixn.spec import Party
 class WorkloadId:
     """A workload that this package runs.
 
-    `name` is its name without the tenant, and begins the vendor's Service name. `party` is its end in the table;
-    several workloads may be the same party.
+    `name` is its name without the tenant, and the prefix of the vendor's Service name. `party` is its party in the
+    table; several workloads may share one.
     """
 
     name: str
@@ -30,14 +30,14 @@ VQ_NODE = WorkloadId("ixn-vqnode", Party.IXN_VQ_NODE)
 WORKLOADS = (SERVER, NODE, VQ_NODE)
 
 POLICY_LABEL = "ixn-pulumi/policy"
-"""Policies select a workload's pods by this label, Services do not: the pod of a check may carry it too."""
+"""The label by which policies, but not Services, select a workload's pods: pods of a check may carry it too."""
 
 
 @dataclass(frozen=True)
 class Tenant:
-    """An IXN tenant. `id` (a UUID) is in the names of the Services that others look up, `sid` in all other names.
+    """An IXN tenant. `id` (a UUID) is in the names of the Services that peers look up, `sid` in all others.
 
-    Both are plain, since they decide the names of resources. `sid` has at most 41 characters.
+    Both are plain, since they determine the names of resources. `sid` has at most 41 characters.
     """
 
     id: str
@@ -59,17 +59,17 @@ class Identity:
 
     @property
     def name(self) -> str:
-        """The name of the workload and of what belongs to it alone."""
+        """The name of the workload and of the objects that only it uses."""
         return workload_name(self.workload, self.tenant)
 
     @property
     def service_name(self) -> str:
-        """The name of the Service that other services look up."""
+        """The name of the Service that peers look up."""
         return service_name(self.workload, self.tenant)
 
     @property
     def headless_name(self) -> str:
-        """The name of the headless Service that a StatefulSet's pods get their DNS names from."""
+        """The name of the headless Service that governs the DNS names of a StatefulSet's pods."""
         return f"{self.name}-headless"
 
     @property

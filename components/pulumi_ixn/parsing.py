@@ -9,12 +9,12 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Invalid(ValueError):
-    """A value that is not what is expected. The message continues the value: `is not a port number`."""
+    """An invalid value. The message follows the value: `is not a port number`."""
 
 
 @dataclass(frozen=True)
 class Parser(Generic[T_co]):
-    """A function that parses a value. `what` is expected; `pattern` and `longest` describe a string further."""
+    """A function that parses a value. `what` describes it; `pattern` and `longest` constrain strings."""
 
     what: str
     parse: Callable[[object], T_co]
@@ -32,15 +32,15 @@ class Parser(Generic[T_co]):
 
 
 def string(value: object) -> str:
-    """Return `value` if it is a str. Raises ValueError, also for an Output, which would become its help text."""
+    """Return `value` if it is a str. Raises ValueError, also for an Output, whose str is its help text."""
     if not isinstance(value, str):
         raise ValueError(value)
     return value
 
 
 def integer(value: object, first: int, last: int) -> int:
-    """Return `value` if it is a whole number from `first` to `last`. Raises ValueError."""
-    # Numbers from the outputs of another stack are floats; manifests would contain 5432.0.
+    """Return `value` as an int if it is a whole number from `first` to `last`. Raises ValueError."""
+    # Numbers in the outputs of another stack are floats; manifests would contain 5432.0.
     number = int(value) if isinstance(value, float) and value.is_integer() else value
     if type(number) is not int or not first <= number <= last:
         raise ValueError(value)
@@ -48,7 +48,7 @@ def integer(value: object, first: int, last: int) -> int:
 
 
 def matching(what: str, pattern: str, longest: int) -> Parser[str]:
-    """Return a parser of strings that match `pattern` as a whole."""
+    """Return a parser of strings of at most `longest` characters that fully match `pattern`."""
 
     def parse(value: object) -> str:
         text = string(value)

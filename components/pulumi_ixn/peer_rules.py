@@ -1,4 +1,4 @@
-"""The rules of peers: of each field, and of each record as a whole."""
+"""The validation rules of peers: for each field, and for each record as a whole."""
 
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
@@ -22,7 +22,7 @@ Issues: TypeAlias = Iterator[tuple[str, str]]
 
 _ALL_PODS = "must have at least one label: without one it selects every pod"
 NON_EMPTY = "must have at least one entry: an empty list would match everything"
-_NO_LOCATION = "must have at least one location: a peer without one would be any peer"
+_NO_LOCATION = "must have at least one location: a rule without one matches all traffic"
 
 _LABELS = Entries(values.label_key, values.label_value, _ALL_PODS)
 _CIDRS = Each(values.cidr, NON_EMPTY)

@@ -1,6 +1,6 @@
 """Peers: the other ends of the connections, which this package does not deploy.
 
-`pulumi_ixn.rules` has the rules of their fields. They hold once a component or `resolve` takes them.
+The validation rules are in `pulumi_ixn.peer_rules`; components and `resolve` apply them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,14 +13,14 @@ from pulumi_ixn.inputs import apply
 from pulumi_ixn.spec import Party
 
 StringList: TypeAlias = pulumi.Input[Sequence[pulumi.Input[str]]]
-"""A list of strings; the list and each string may be an Output."""
+"""A list of strings; the list and each item may be an Output."""
 
 PropertyValue: TypeAlias = str | int | bool
 
 
 @dataclass(frozen=True)
 class PodSelector:
-    """Pods of one namespace, selected by labels. At least one label is required: none would select all pods."""
+    """Pods of one namespace, selected by labels. At least one is required: none would select all pods."""
 
     namespace: pulumi.Input[str]
     labels: Mapping[str, pulumi.Input[str]]
@@ -35,7 +35,7 @@ class CidrBlocks:
 
 @dataclass(frozen=True)
 class NodeAgent:
-    """An agent on the pod's own node: the CIDRs of the cluster's nodes, and the pods of the agent."""
+    """An agent on the pod's own node: the CIDRs of the cluster's nodes, and the agent's pods."""
 
     cidrs: StringList
     pods: PodSelector
@@ -53,7 +53,7 @@ Location: TypeAlias = PodSelector | CidrBlocks | NodeAgent | DnsNames
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A host and its port. Leave `port` out where a port parameter or the table sets it."""
+    """A host and its port. Omit `port` if a port parameter or the table sets it."""
 
     host: pulumi.Input[str]
     port: pulumi.Input[int] | None = None
@@ -61,7 +61,7 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class PortRange:
-    """The ports from `first` to `last`, both included; `first` alone if `last` is None."""
+    """The ports from `first` to `last`, inclusive; `first` alone if `last` is None."""
 
     first: pulumi.Input[int]
     last: pulumi.Input[int] | None = None
@@ -72,7 +72,7 @@ class SecretRef:
     """A Secret in the tenants' namespace.
 
     `keys` maps `username` and `password` to keys of the Secret. `version` is any text that changes with the
-    content, so that pods roll; None if changes are not tracked.
+    content, so that the pods are restarted; None if changes are not tracked.
     """
 
     name: pulumi.Input[str]
@@ -84,12 +84,12 @@ class SecretRef:
 class Peer:
     """The other end of a connection.
 
-    `locations` is plain, since it decides which rules exist. `endpoints` are the addresses that the workloads
-    connect to: empty for a peer that only connects to the workloads, and for a `NodeAgent`, whose address is that
-    of the pod's node. `advertised` are the addresses that a client is redirected to after it has connected, such
-    as a Kafka's brokers or the nodes of a Redis Cluster. `target_ports` are the ports of the peer's pods, where a
-    Service maps the ports of `endpoints` to others, since policies apply to pods. `secret` and `properties` are
-    what the containers need beside the address.
+    `locations` is plain, since it determines which rules exist. `endpoints` are the addresses to which the
+    workloads connect: empty for a peer that only connects to the workloads, and for a `NodeAgent`, whose address
+    is that of the pod's node. `advertised` are the addresses to which the peer redirects clients, such as Kafka
+    brokers or the nodes of a Redis Cluster. `target_ports` are the ports of the peer's pods if they differ from
+    those of `endpoints`, since policies apply to pods. `secret` and `properties` are what the containers need in
+    addition.
     """
 
     locations: tuple[Location, ...]
@@ -104,15 +104,14 @@ class Peer:
 
 @dataclass(frozen=True)
 class Absent:
-    """Declares that a tenant does without a peer. The peer's connections do not exist then."""
+    """Declare that a tenant does not use a peer, so that the peer's connections do not exist."""
 
 
 @dataclass(frozen=True)
 class Service:
     """A Service in the cluster to which a workload connects, and the labels of its pods.
 
-    Leave `port` out where a port parameter or the table sets it. `target_port` is the port of the pods, if it
-    differs.
+    Omit `port` if a port parameter or the table sets it. `target_port` is the port of the pods, if it differs.
     """
 
     name: pulumi.Input[str]
@@ -134,7 +133,7 @@ NodePeer: TypeAlias = NodeAgent | Peer | Absent
 
 @dataclass(frozen=True)
 class Peers:
-    """Every peer of the table, except those that are arguments of their own (databases, Kafka, Redis)."""
+    """Every peer of the table, except those with an argument of their own (databases, Kafka, Redis)."""
 
     consul: NodePeer
     gws_ixn_service: InboundPeer

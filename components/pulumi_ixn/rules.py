@@ -1,4 +1,4 @@
-"""The rules of the arguments: of each field, and of each record as a whole."""
+"""The validation rules of the arguments: for each field, and for each record as a whole."""
 
 from collections.abc import Mapping, Sequence
 from typing import cast
@@ -105,7 +105,7 @@ def _requests_within_limits(record: ResourceRequirements) -> Issues:
 
 
 def _class_with_size(record: LogStorage) -> Issues:
-    # The other way round it is the vendor's sample: a size, no class, and an emptyDir.
+    # A size without a class is valid: it is the vendor's sample, which uses an emptyDir.
     if record.storage_class is not None and record.size is None:
         yield "", "has a storage class without a size: no claim would be created"
 

@@ -1,4 +1,4 @@
-"""The existing services that a tenant needs: databases, Kafka and Redis."""
+"""The existing services that a tenant uses: databases, Kafka and Redis."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from pulumi_ixn.peers import Endpoint, Location, PortRange
 
 KAFKA_SECRET, KAFKA_KEY = "kafka-shared-secret", "kafka-secrets"
 REDIS_SECRET, REDIS_KEY = "redis-ors-secret", "voice-redis-ors-stream"
-"""The vendor's fixed names of the Secrets and of their keys: there is one of each in a namespace."""
+"""The vendor's fixed names of the Secrets and of their keys: one Secret of each per namespace."""
 
 
 def server_database_secret(sid: str) -> str:
@@ -25,7 +25,7 @@ def node_database_secret(sid: str) -> str:
 
 @dataclass(frozen=True)
 class Database:
-    """An existing PostgreSQL database, its server's endpoint and its name there.
+    """An existing PostgreSQL database: the endpoint of its server, and its name.
 
     `target_ports` is as in `Peer`.
     """
@@ -71,7 +71,7 @@ class Redis:
 
 @dataclass(frozen=True)
 class DatabaseReferenceArgs:
-    """A database for the workloads of a namespace. `secret_name` is that of credentials without a name."""
+    """A database for the workloads of a namespace. `secret_name` applies to credentials without one."""
 
     namespace: pulumi.Input[str]
     database: Database

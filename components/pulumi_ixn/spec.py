@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Party(StrEnum):
-    """One end of a connection, as the vendor's table names it."""
+    """A source or destination of connections, by its name in the vendor's table."""
 
     IXN = "IXN"
     IXN_NODE = "IXN Node"
@@ -30,7 +30,7 @@ class Party(StrEnum):
 
 
 class Parameter(StrEnum):
-    """One of the eight port parameters, by the path that the table gives it."""
+    """One of the eight port parameters, by its path in the table."""
 
     SERVER_PORT = "ixnService.ixnServer.port"
     SERVER_PORTS = "ixnService.ixnServer.ports"
@@ -46,8 +46,8 @@ class Parameter(StrEnum):
 class Row:
     """One connection of the table.
 
-    `port` is the table's own (1 to 65535), None where it leaves the port to `port_defined_by`.
-    `parameter` is the parameter that changes it, if one does.
+    `port` is the table's (1 to 65535), None if `port_defined_by` determines it.
+    `parameter` is the parameter that changes it, if any.
     """
 
     number: int
@@ -62,7 +62,7 @@ class Row:
 
 
 WORKLOAD_PARTIES = (Party.IXN, Party.IXN_NODE, Party.IXN_VQ_NODE)
-"""The parties that this package runs; every other one is a peer."""
+"""The parties that this package runs; all others are peers."""
 
 _TCP, _HTTP = "TCP", "HTTP"
 _INTRA, _INGRESS, _EGRESS = "intra-cluster", "ingress", "egress"
@@ -118,7 +118,7 @@ def default_port(parameter: Parameter, rows: Sequence[Row] = CONNECTIONS) -> int
 
 
 def rows_of(party: Party, rows: Sequence[Row] = CONNECTIONS) -> tuple[Row, ...]:
-    """Return the rows of which `party` is an end, in the order of the table."""
+    """Return the rows with `party` as source or destination, in the order of the table."""
     return tuple(row for row in rows if party in (row.source, row.destination))
 
 

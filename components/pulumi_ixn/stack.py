@@ -34,8 +34,7 @@ def stack_settings() -> Settings:
 def deploy(settings: Settings) -> None:
     """Register the resources of every tenant, and export the outputs `isolation`, `namespace` and `connections`.
 
-    Runs inside a Pulumi program: once per stack. Raises pulumi.RunError where the kubeconfig lacks the context
-    that the stack is deployed to.
+    Call it once in a Pulumi program. Raises pulumi.RunError if the kubeconfig lacks the context of the stack.
     """
     environment = settings.environment
     opts = pulumi.ResourceOptions(provider=_provider(environment))
@@ -85,7 +84,7 @@ def _stack_config() -> dict[str, object]:
 
 
 def _provider(environment: Environment) -> k8s.Provider:
-    """Return the provider of the stack's target: manifests, or a cluster whose context must exist."""
+    """Return the provider for the stack's target: rendered manifests, or a cluster whose context must exist."""
     stack, target = pulumi.get_stack(), environment.target
     variable = os.environ.get("KUBECONFIG")
     lacking = target.context and missing_context(target.context, variable, Path.home())
@@ -95,9 +94,9 @@ def _provider(environment: Environment) -> k8s.Provider:
         "kubernetes",
         render_yaml_to_directory=f"build/rendered/{stack}" if target.render else None,
         context=target.context,
-        # Never without a value: the SDK would pass what KUBECONFIG holds, which a rendering provider rejects.
+        # Never None: the SDK would then pass the value of KUBECONFIG, which a rendering provider rejects.
         kubeconfig="" if target.render else for_provider(variable),
-        # Otherwise changed data means delete and create, and pods would miss the object in between.
+        # Otherwise changed data replaces the object (delete, then create), and pods miss it in between.
         enable_secret_mutable=True,
         enable_config_map_mutable=True,
     )

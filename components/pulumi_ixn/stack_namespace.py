@@ -1,4 +1,4 @@
-"""The namespace of a stack's tenants, which no change of the configuration deletes."""
+"""The namespace of a stack's tenants, which no configuration change deletes."""
 
 import time
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _State: TypeAlias = Mapping[str, Any]
 
 
 class LastUpdate(NamedTuple):
-    """What the last update of the stack left; all empty before the first."""
+    """The state after the stack's last update; empty before the first one."""
 
     on_cluster: bool = False
     namespace: str | None = None
@@ -26,11 +26,11 @@ class LastUpdate(NamedTuple):
 
 
 def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
-    """Return the name of the namespace, and create it where the settings say so.
+    """Return the name of the namespace; create it if the settings request it.
 
-    On a cluster, Pulumi never deletes it, since everything in it would go too, PersistentVolumeClaims included:
-    `destroy` and a renamed namespace leave it, and `create: false` takes it out of the state without a deletion.
-    Raises pulumi.RunError for a change that would delete it all the same.
+    On a cluster, Pulumi never deletes it, since that would delete everything in it, PersistentVolumeClaims
+    included: `destroy` and a rename retain it, and `create: false` removes it from the state without deleting it.
+    Raises pulumi.RunError for a change that would delete it nevertheless.
     """
     wanted, last = environment.namespace, last_update()
     if environment.target.render:
@@ -43,8 +43,8 @@ def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.
     if last.created:
         pulumi.log.info(f"namespace {wanted.name!r} stays in the cluster, and is no longer managed by this stack")
     if last.created and not last.retained:
-        # Unregistered, it would be deleted now. A read of an object that the state manages makes the engine let go
-        # of it, without a deletion.
+        # If it were no longer registered, the engine would delete it. Reading a managed object makes the engine
+        # drop it from the state without deleting it.
         return k8s.core.v1.Namespace.get("namespace", wanted.name, opts).urn.apply(lambda _: wanted.name)
     return wanted.name
 
@@ -54,7 +54,7 @@ def _created(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
 
 
 def last_update() -> LastUpdate:
-    """Return what the last update left: from its outputs or, where 0.1.0 made it, from its resources."""
+    """Return the state after the last update: from its outputs or, if 0.1.0 ran it, from its resources."""
     outputs = _from_engine("readStackOutputs", "name")
     if not outputs:
         return LastUpdate()
@@ -65,11 +65,11 @@ def last_update() -> LastUpdate:
 
 
 def _from_engine(function: str, parameter: str) -> _State:
-    """Return what the engine knows of the stack's last update.
+    """Return what the engine records about the stack's last update.
 
-    These are the functions behind `pulumi.StackReference`: a reference of the stack to itself would be a resource
-    in its state, whose outputs are always those of the update before. A file backend may be replacing the file of
-    the state at this very moment, hence further attempts.
+    These functions implement `pulumi.StackReference`. A StackReference to the stack itself would be a resource in
+    its state, with the outputs of the previous update. Retries: a file backend may be replacing the state file
+    now.
     """
     stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
 
@@ -86,7 +86,7 @@ def _from_engine(function: str, parameter: str) -> _State:
 
 
 def _of_0_1_0(resources: _State) -> LastUpdate:
-    """Return what version 0.1.0 left, which had no output for it and did not retain the namespace."""
+    """Return the state after an update by 0.1.0, which had no `namespace` output and did not retain it."""
     outputs = {each["type"]: each["outputs"] for each in resources.values()}
     rendered = "renderYamlToDirectory" in outputs.get("pulumi:providers:kubernetes", {})
     found = outputs.get("kubernetes:core/v1:Namespace")
@@ -102,9 +102,9 @@ def _refuse_to_leave_cluster(last: LastUpdate) -> None:
 
 
 def _check_rename(name: str, last: LastUpdate) -> None:
-    """Raise pulumi.RunError where a rename would delete the namespace; otherwise log what it leaves.
+    """Raise pulumi.RunError if a rename would delete the namespace; otherwise warn about what it leaves behind.
 
-    The engine reads from the state whether a resource is retained.
+    The engine reads `retainOnDelete` from the state.
     """
     if not last.on_cluster or last.namespace in (None, name):
         return

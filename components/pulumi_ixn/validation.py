@@ -22,7 +22,7 @@ _MAX_LENGTH = 60
 
 @dataclass(frozen=True)
 class Issue:
-    """One violation: the path of the property, the message, and the value if it may be shown."""
+    """One violation: the property path, the message, and the value unless it is secret."""
 
     path: str
     message: str
@@ -40,7 +40,7 @@ class Issue:
 class InvalidInputs(pulumi.RunError, pulumi.InputPropertiesError):
     """Invalid arguments or stack config. `issues` are all violations. The engine prints it without a traceback.
 
-    It is not a ValueError: the SDK wraps those that an Output raises, and the engine prints a traceback of them.
+    It is not a ValueError: the SDK wraps a ValueError raised in an Output, and the engine prints its traceback.
     """
 
     def __init__(self, issues: Iterable[Issue], title: str = "invalid arguments:") -> None:
@@ -51,7 +51,7 @@ class InvalidInputs(pulumi.RunError, pulumi.InputPropertiesError):
 
 @dataclass(frozen=True)
 class Each:
-    """The rule of a list: the rule of its items, and whether it may be empty."""
+    """The rule of a list: the rule of its items, and the message if it must not be empty."""
 
     item: "FieldRule | None" = None
     non_empty: str | None = None
@@ -59,7 +59,7 @@ class Each:
 
 @dataclass(frozen=True)
 class Entries:
-    """The rule of a mapping: the rules of its keys and values, and whether it may be empty."""
+    """The rule of a mapping: the rules of its keys and values, and the message if it must not be empty."""
 
     key: "FieldRule"
     value: "FieldRule | None" = None
@@ -68,7 +68,7 @@ class Entries:
 
 @dataclass(frozen=True)
 class Known:
-    """The rule of a value that decides names or which resources exist, so that an Output is not allowed."""
+    """The rule of a value that determines names or which resources exist, and so must not be an Output."""
 
     rule: Callable[[object], object]
 
@@ -85,17 +85,17 @@ RecordRule: TypeAlias = Callable[[Any], Iterable[tuple[str, str]]]
 
 @dataclass(frozen=True)
 class Validator:
-    """Validates records by the rules of their fields, and by those of the record as a whole.
+    """Validate records by the rules of their fields, and by those of the record as a whole.
 
-    A rule of a whole record yields the name of a field, or nothing for the record, and a message. It runs once all
-    fields are valid and known.
+    The rule of a record yields messages, each with a field name, or "" for the record. It runs only if all fields
+    are valid and known.
     """
 
     rules: Rules
     records: Mapping[type, RecordRule]
 
     def __call__(self, record: T, path: str = "") -> T:
-        """Return `record` with parsed values. Raises InvalidInputs, for values of Outputs once these resolve."""
+        """Return `record` with parsed values. Raises InvalidInputs; for Outputs, once they resolve."""
         issues: list[Issue] = []
         parsed = self.collect(record, path, issues)
         raise_for(issues)
@@ -132,7 +132,7 @@ class Validator:
         def parse(known: object) -> pulumi.Input[object]:
             issues: list[Issue] = []
             parsed = self.field(known, path, rule, issues)
-            # A message with the value of a secret would be logged in plain text.
+            # Omit a secret value from the message: the engine logs it in plain text.
             return as_output(output.is_secret()).apply(partial(_fail, issues)) if issues else parsed
 
         return output.apply(parse)
@@ -187,12 +187,12 @@ class Validator:
 def checked(
     value: pulumi.Input[T], path: str, rule: Callable[[object], T], issues: list[Issue]
 ) -> pulumi.Input[T]:
-    """Return the parsed value, and append its violation to `issues`; that of an Output is raised later."""
+    """Return the parsed value and append its violation to `issues`; for an Output, raise it once it resolves."""
     return cast("pulumi.Input[T]", Validator({}, {}).field(value, path, rule, issues))
 
 
 def invalid(path: str, message: str) -> InvalidInputs:
-    """Return the error of one violation."""
+    """Return an error with one violation."""
     return InvalidInputs([Issue(path, message)])
 
 
@@ -203,7 +203,7 @@ def raise_for(issues: Sequence[Issue]) -> None:
 
 
 def at(path: str, key: object) -> str:
-    """Return the path of the property or entry `key` of what is at `path`."""
+    """Return the path of the property or entry `key` of the value at `path`."""
     text = str(key)
     if not _PLAIN_KEY.fullmatch(text):
         escaped = text.replace("\\", "\\\\").replace('"', '\\"')

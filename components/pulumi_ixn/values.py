@@ -1,4 +1,4 @@
-"""The values that arguments and stack config take, each as a parser."""
+"""Parsers for the values of arguments and stack config."""
 
 import ipaddress
 import re
@@ -9,16 +9,16 @@ from pulumi_ixn import parsing
 from pulumi_ixn.parsing import Invalid, Parser, integer, matching, string
 
 MAX_DEADLINE = 60
-"""Seconds for one connection of a check: later, the kernel times out first."""
+"""Seconds for one connection of a check: beyond this, the kernel times out first."""
 
 MAX_SID_LENGTH = 52 - len("ixn-server-")
-"""A StatefulSet's pods have a label that is its name and eleven more characters."""
+"""Pods of a StatefulSet have a label (at most 63 characters) with its name and an 11-character suffix."""
 
 
 # Hosts
 
 _HOST_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-# The last label is not a number: '127.1', '010.0.0.1' and '0x7f000001' are addresses to some resolvers.
+# The last label must not be a number: some resolvers take '127.1', '010.0.0.1' and '0x7f000001' for addresses.
 _NAME = rf"(?=.{{1,253}}\Z)({_HOST_LABEL}\.)*(?!(?:[0-9]+|0[xX][0-9A-Fa-f]*)\.?\Z)({_HOST_LABEL})\.?"
 _LOOPBACK_NAMES = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
 _NETWORK = r"[0-9A-Fa-f.:]+/[0-9]{1,3}"
@@ -30,12 +30,12 @@ def is_name(text: str) -> bool:
 
 
 def is_host(text: str) -> bool:
-    """Return whether `text` is a DNS name, or an IP address without brackets and zone."""
+    """Return whether `text` is a DNS name, or an IP address without brackets or zone."""
     return is_name(text) or (_address(text) is not None and "%" not in text)
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether `host` is the machine itself, by name or by address."""
+    """Return whether `host` is a loopback or unspecified address, or a name of one."""
     name = host.lower().rstrip(".")
     if name in _LOOPBACK_NAMES or name.endswith(".localhost"):
         return True
@@ -46,7 +46,7 @@ def is_loopback(host: str) -> bool:
 
 
 def split_endpoint(value: str) -> tuple[str, int | None]:
-    """Split 'host:port', '[v6]:port' or 'host' (then the port is None). Raises ValueError for anything else."""
+    """Split 'host:port', '[v6]:port' or 'host' (port None) into host and port. Raises ValueError."""
     match = re.fullmatch(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+))(?::(?P<port>[0-9]{1,5}))?", value)
     if match is None:
         raise ValueError(value)
@@ -137,7 +137,7 @@ def _above_zero(value: object) -> str:
 
 def _bytes(value: object) -> str:
     text = _above_zero(value)
-    # Kubernetes only warns of '512m', half a byte, where '512M' was meant.
+    # Kubernetes merely warns about '512m', half a byte, when '512M' was meant.
     if quantity(text) < 1 or text.endswith(("m", "u", "n")):
         raise Invalid("is a fraction of a byte, 'm' being a thousandth; did you mean 'M' or 'Mi'?")
     return text
@@ -170,7 +170,7 @@ pull_policy: Parser[str] = matching("'Always', 'IfNotPresent' or 'Never'", "Alwa
 
 
 def without_prefixes(parser: Parser[str], prefixes: tuple[str, ...], reason: str) -> Parser[str]:
-    """Return `parser` without the values that begin with one of `prefixes`, for `reason`."""
+    """Return a parser that also rejects values with one of `prefixes`, with the message `reason`."""
 
     def parse(value: object) -> str:
         text = parser(value)
@@ -192,7 +192,7 @@ annotation_key: Parser[str] = without_prefixes(
 )
 
 
-# Images, tenants and the rest
+# Images, tenants and others
 
 _VISIBLE = r"[^\s\x00-\x1f\x7f]"
 _DOMAIN = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"

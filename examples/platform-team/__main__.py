@@ -1,4 +1,4 @@
-"""A platform team's program: managed services, two IXN tenants in a namespace of the team's, one in another's."""
+"""A platform team's program: managed services, two IXN tenants in its own namespace, one in another team's."""
 
 import hashlib
 from dataclasses import replace
@@ -24,7 +24,7 @@ opts = pulumi.ResourceOptions(provider=provider)
 
 postgres, kafka, redis = ManagedPostgreSql("postgres"), ManagedKafka("kafka"), ManagedRedis("redis")
 
-# A namespace of ours. Kafka's operator writes its Secret there; pods roll when the certificate in it is another.
+# The team's namespace. Kafka's operator writes its Secret there; the pods restart when its certificate changes.
 ixn = k8s.core.v1.Namespace("ixn", metadata={"name": "ixn"}, opts=opts).metadata.apply(lambda _: "ixn")
 renewal = kafka.certificate.apply(lambda text: hashlib.sha256(text.encode()).hexdigest())
 secret = Credentials.existing(kafka.secret_name, version=renewal)
@@ -34,7 +34,7 @@ ours = Location(
     redis_reference("redis-ours", ixn, redis, opts),
 )
 
-# Somebody else's, where all Secrets are ours.
+# Another team's namespace, where this program creates all Secrets.
 shared = config.require("theirNamespace")
 theirs = Location(
     shared,
@@ -42,7 +42,7 @@ theirs = Location(
     redis_reference("redis-theirs", shared, redis, opts),
 )
 
-# East's node lets the database's proxy keep its connections alive: the contract with another value in it.
+# The database's proxy keeps the connections of east's node alive, so the contract has a different value.
 keep_alive = {"db.options.keepAlive": Key(Constant(False), Assumed("the proxy does it"))}
 contract = replace(NODE_CONTRACT, settings={**NODE_CONTRACT.settings, **keep_alive})
 east_args = tenant_args(
@@ -50,7 +50,7 @@ east_args = tenant_args(
 )
 east = Ixn("east", replace(east_args, node=replace(east_args.node, contract=contract)), opts)
 
-# West's server listens at a port of its own.
+# West's server listens on a different port.
 west_args = tenant_args(
     "west", Tenant("7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "200"), ours, postgres, registry, opts
 )

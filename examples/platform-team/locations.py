@@ -1,4 +1,4 @@
-"""The managed services as IXN sees them from a namespace: their endpoints, locations and Secrets."""
+"""The managed services as arguments of IXN in a namespace: their endpoints, locations and Secrets."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ from pulumi_ixn import (
 
 @dataclass(frozen=True)
 class Location:
-    """A namespace for tenants, and the Kafka and the Redis that they share there."""
+    """A namespace for tenants, with the Kafka and the Redis that they share."""
 
     namespace: pulumi.Input[str]
     kafka: KafkaReference

@@ -1,7 +1,7 @@
-"""Managed services that the team runs beside IXN: nothing of them is known before they exist.
+"""Managed services that the team runs next to IXN: their outputs are unknown until they exist.
 
-Each stands for resources of a cloud: its outputs are such as clouds have, and are made of random text, so that
-a preview knows none of them.
+Each represents resources of a cloud. Its outputs are like those of clouds, but made of random strings, so that a
+preview knows none of them.
 """
 
 from collections.abc import Sequence
@@ -38,10 +38,10 @@ class ManagedPostgreSql(pulumi.ComponentResource):
 
 
 class ManagedKafka(pulumi.ComponentResource):
-    """A Kafka outside the cluster, and the Secret that its operator writes into a namespace of the team's."""
+    """A Kafka outside the cluster, and the Secret that its operator writes to one of the team's namespaces."""
 
     brokers: pulumi.Output[str]
-    """As clouds give them: `host:port,host:port`."""
+    """In the format of cloud providers: `host:port,host:port`."""
 
     subnet: pulumi.Output[str]
     secret_name: pulumi.Output[str]
@@ -81,7 +81,7 @@ class ManagedRedis(pulumi.ComponentResource):
 
 
 def endpoints(addresses: pulumi.Output[str]) -> pulumi.Output[Sequence[Endpoint]]:
-    """Return the endpoints in a text such as `host:port,host:port`; how many there are may be unknown too."""
+    """Parse endpoints from a string such as `host:port,host:port`; even their number may be unknown."""
     return addresses.apply(lambda known: [_endpoint(address) for address in known.split(",")])
 
 
@@ -105,5 +105,5 @@ def _certificate(identifier: pulumi.Output[str]) -> pulumi.Output[str]:
 
 
 def _late(identifier: pulumi.Output[str], value: T) -> pulumi.Output[T]:
-    """Return `value` when the service is there."""
+    """Return `value` once the service exists."""
     return identifier.apply(lambda _: value)

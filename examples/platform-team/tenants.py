@@ -1,4 +1,4 @@
-"""What the team's tenants have in common."""
+"""The arguments that the team's tenants share."""
 
 import pulumi
 from locations import Location, database
@@ -42,7 +42,7 @@ def tenant_args(
     opts: pulumi.ResourceOptions,
 ) -> IxnArgs:
     """Return the arguments of a tenant with two databases of its own, for `dataclasses.replace` to change."""
-    # The name of the variable is between the team and its image.
+    # The name of the variable depends on the team's image.
     env: dict[str, pulumi.Input[str] | None] = {"DB_CERTIFICATE": server.certificate}
     return IxnArgs(
         tenant=tenant,

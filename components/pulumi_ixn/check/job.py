@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 LINKS_ANNOTATION = "ixn-pulumi/links"
-"""On the pods: changes with their links and the isolation, so that the Job runs again where no address changes."""
+"""Annotation of the pods: changes with their links and the isolation, so that the Job runs again."""
 
 _ATTEMPTS = 2
 _START, _BACKOFF, _NOTICED = 120, 10, 60
-"""Seconds: until an attempt's pod runs (scheduled, image pulled), the Job controller's between two attempts, and
-until the engine has heard that the Job is done."""
+"""Seconds: for an attempt's pod to start (scheduling, image pull), between two attempts (the Job controller's
+backoff), and for the engine to notice that the Job is done."""
 
 _FAILURES = "/dev/termination-log"
-"""Where the kubelet reads a container's last words, which the engine shows: room for 4096 characters."""
+"""The container's termination message, which the engine shows: at most 4096 characters."""
 
 
 def check_job(
@@ -53,14 +53,14 @@ def check_job(
         "namespace": namespace,
         "labels": labels,
         "annotations": {
-            # A Job that failed runs again at the next `up`; else the provider would only wait for the old one.
+            # Run a failed Job again at the next `up`; otherwise the provider would only wait for the old one.
             "pulumi.com/replaceUnready": "true",
-            # Left alone, the provider gives up after ten minutes, and shows no line of what failed then. An
-            # annotation, since a resource's own timeouts take no Output: some addresses are known only then.
+            # By default, the provider gives up after ten minutes without showing what failed. An annotation, since
+            # `custom_timeouts` takes no Output, and some addresses are known late.
             "pulumi.com/timeoutSeconds": bound.apply(lambda known: str(known + _NOTICED)),
         },
     }
-    # Any change of the template replaces the Job, so a changed link runs it again.
+    # Any change of the template replaces the Job, so that a changed link runs it again.
     template: PodTemplateSpecArgsDict = {
         "metadata": {
             "labels": {**options.labels, **labels, **policy_labels(workload, tenant)},
@@ -68,7 +68,7 @@ def check_job(
         },
         "spec": _pod(workload_name(workload, tenant), _container(tried, lines, options), options),
     }
-    # One more try: a policy may reach the node only after the pod that it is for.
+    # Retry once: the policy may be enforced only after the pod has started.
     spec: JobSpecArgsDict = {
         "backoff_limit": _ATTEMPTS - 1,
         "active_deadline_seconds": bound,
@@ -78,13 +78,13 @@ def check_job(
 
 
 def _pod(account: str, container: "ContainerArgsDict", options: ConnectivityCheckOptions) -> "PodSpecArgsDict":
-    """Return a pod under the workload's account."""
+    """Return a pod under the workload's service account."""
     spec: PodSpecArgsDict = {
         "restart_policy": "Never",
         "service_account_name": account,
         "automount_service_account_token": False,
         "enable_service_links": False,
-        # A shell that is process 1 does not end at TERM.
+        # A shell running as PID 1 does not terminate on SIGTERM.
         "termination_grace_period_seconds": 1,
         "security_context": pod_security(options.security),
         "containers": [container],
@@ -96,14 +96,14 @@ def _pod(account: str, container: "ContainerArgsDict", options: ConnectivityChec
 
 @cache
 def script() -> str:
-    """Return the script that tries the connections, in the POSIX shell's language."""
+    """Return the POSIX shell script that tries the connections."""
     return files("pulumi_ixn").joinpath("check", "connections.sh").read_text("utf-8")
 
 
 def _labels(
     workload: WorkloadId, tenant: Tenant, options: ConnectivityCheckOptions
 ) -> dict[str, pulumi.Input[str]]:
-    # Not the workload's name: with that, the pod would be an endpoint of its Service.
+    # Not the workload's name: it would make the pod an endpoint of its Service.
     return recommended_labels("ixn-connection-check", workload, tenant, options.image.tag)
 
 
@@ -116,7 +116,7 @@ def _container(
         {"name": "TARGETS", "value": lines.apply("\n".join)},
     ]
     if any(link.is_node_local for link in tried):
-        # First, since a variable's value can refer to those before it only.
+        # First, since a variable's value can refer to earlier variables only.
         env.insert(0, {"name": NODE_IP_VARIABLE, "value_from": {"field_ref": {"field_path": NODE_IP}}})
     return {
         "name": "check",
@@ -127,11 +127,11 @@ def _container(
         "resources": resources(options.resources),
         "security_context": {**container_security(), "read_only_root_filesystem": True},
         "termination_message_path": _FAILURES,
-        # Where nothing was written there, the end of what was printed.
+        # If the file is empty, use the end of the log.
         "termination_message_policy": "FallbackToLogsOnError",
     }
 
 
 def _bound(targets: int, deadline: int) -> int:
-    """Return the seconds after which the Job has failed, whatever happens."""
+    """Return the Job's active deadline in seconds."""
     return _ATTEMPTS * (_START + targets * (deadline + 2)) + _BACKOFF

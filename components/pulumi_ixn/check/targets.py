@@ -1,4 +1,4 @@
-"""What a connection check tries for a workload: its outgoing links, as lines and as a digest."""
+"""The targets of a workload's connectivity check: its outgoing links, as lines and as a digest."""
 
 import hashlib
 import re
@@ -16,7 +16,7 @@ from pulumi_ixn.policies import Isolation
 from pulumi_ixn.validation import InvalidInputs, Issue
 
 NODE_IP_VARIABLE = "NODE_IP"
-"""The environment variable that stands for the own node's address in a line; the kubelet puts it in."""
+"""The environment variable of the node's address, which the kubelet expands in a line."""
 
 _HOST = re.compile(r"[0-9A-Za-z_.:-]+")
 
@@ -29,7 +29,7 @@ def target_lines(outgoing: Links) -> pulumi.Output[list[str]]:
 
 
 def links_digest(outgoing: Links, isolation: Isolation | None) -> pulumi.Output[str]:
-    """Return a digest of the isolation, and of what policies allow for the links."""
+    """Return a digest of the isolation and of what policies allow for the links."""
     said: list[object] = [
         {
             "row": link.row.number,
@@ -46,7 +46,7 @@ def links_digest(outgoing: Links, isolation: Isolation | None) -> pulumi.Output[
 
 
 def _lines(link: Link) -> pulumi.Input[list[str]]:
-    # What a client is sent on to as well: where that is out of reach, so is the peer.
+    # Include the addresses to which clients are redirected: without them, the peer is unusable.
     return apply(
         addresses_of(link.all_endpoints),
         lambda both: list(dict.fromkeys(_line(link, address) for found in both for address in found)),
@@ -58,7 +58,7 @@ def _line(link: Link, address: Address) -> str:
     if link.is_node_local and host == NODE_IP:
         host = f"$({NODE_IP_VARIABLE})"
     elif not _HOST.fullmatch(host):
-        # The script splits a line at blanks, and the kubelet replaces '$(...)'.
+        # The script splits a line at blanks, and the kubelet expands '$(...)'.
         raise InvalidInputs([Issue(f"{link.path}.endpoints", "is not a host name or an IP address", host)])
     return f"{link.row.number} {host} {address.port}"
 
@@ -68,7 +68,7 @@ def _pairs(ranges: Sequence[ResolvedPortRange]) -> list[list[int]]:
 
 
 def _as_data(value: object) -> object:
-    """Return records as mappings, which Outputs can be resolved in; their Inputs as they are."""
+    """Return records as mappings, in which Pulumi resolves Outputs; keep their Inputs."""
     if is_dataclass(value):
         entries = {each.name: _as_data(getattr(value, each.name)) for each in fields(value)}
         return {"kind": type(value).__name__, **entries}

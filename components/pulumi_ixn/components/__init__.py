@@ -1,1 +1,1 @@
-"""The ComponentResources; nothing below registers a resource."""
+"""The ComponentResources. Lower layers register no resources."""

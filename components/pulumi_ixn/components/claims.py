@@ -1,4 +1,4 @@
-"""Claims on the names of objects: two components of one program must not write one object."""
+"""Claims on object names: two components of one program must not create the same object."""
 
 from dataclasses import replace
 from typing import cast
@@ -16,13 +16,13 @@ _CLAIMS = "_ixn_claims"
 def claim(
     owner: pulumi.ComponentResource, kind: str, namespace: pulumi.Input[str], name: pulumi.Input[str]
 ) -> pulumi.Input[str]:
-    """Return `namespace`, in which `name` is claimed for `owner`.
+    """Claim `name` in `namespace` for `owner`, and return `namespace`.
 
-    Raises InvalidInputs if another component of the program has claimed the name, also once an Output resolves.
-    The plugin would adopt the object, or fail halfway.
+    Raises InvalidInputs if another component of the program has claimed the name; for an Output, once it resolves.
+    Otherwise the plugin would adopt the object, or fail halfway through an update.
     """
     claims = _claims()
-    # Objects of one name may be in several clusters, which have providers of their own.
+    # Several clusters, each with its own provider, may have objects of the same name.
     cluster = id(owner.get_provider("kubernetes:core/v1:Secret"))
     owned_by = owner.pulumi_resource_name
 
@@ -37,7 +37,7 @@ def claim(
 
 
 def claimed(owner: pulumi.ComponentResource, workload: Workload) -> Workload:
-    """Return the workload, whose names are claimed for `owner`: those of its objects and of its Service."""
+    """Claim the names of the workload's objects and of its Service for `owner`, and return the workload."""
     namespace, identity = workload.args.namespace, workload.identity
     for kind, name in (("workload", identity.name), ("Service", identity.service_name)):
         namespace = claim(owner, kind, namespace, name)
@@ -45,7 +45,7 @@ def claimed(owner: pulumi.ComponentResource, workload: Workload) -> Workload:
 
 
 def _claims() -> dict[tuple[object, ...], str]:
-    # The claims belong to one run of the program, as its connection to the engine does.
+    # Like the connection to the engine, the claims belong to one run of the program.
     monitor = cast("object", get_monitor())
     if not hasattr(monitor, _CLAIMS):
         setattr(monitor, _CLAIMS, {})

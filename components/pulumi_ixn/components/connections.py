@@ -1,4 +1,4 @@
-"""The `connections` output: the nineteen rows of a tenant, with the addresses that they have in this stack."""
+"""The `connections` output: the nineteen rows of a tenant, with their addresses in this stack."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypedDict
@@ -36,7 +36,7 @@ class Connection(TypedDict):
 def connections(
     name: str, links: Mapping[WorkloadId, Links], rules: Mapping[int, list[Rule]]
 ) -> pulumi.Output[Sequence[Connection]]:
-    """Return the rows of the tenant that is called `name`, each once, in the order of the table."""
+    """Return the rows of the tenant `name`, each once, in the order of the table."""
     by_number = {link.row.number: link for own in links.values() for link in own}
     rows = [by_number[number] for number in sorted(by_number)]
 

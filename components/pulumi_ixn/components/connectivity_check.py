@@ -1,4 +1,4 @@
-"""Reachability before go-live."""
+"""The connectivity check: tests reachability before go-live."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,9 +25,9 @@ TenantWorkload: TypeAlias = IxnServer | IxnNode | IxnVqNode
 class ConnectivityCheckArgs:
     """The links of a tenant, from `resolve`, and how they are checked.
 
-    `workloads` are the tenant's own, if the program has them: each Job then waits for the service account and the
-    policy of its workload, and for the workloads to which it connects to be ready. It does not wait for its own
-    workload, which may never be ready if a connection fails. The service accounts must exist in any case.
+    `workloads` are the tenant's own, if the program creates them: each Job then waits for the service account and
+    the policy of its workload, and until the workloads to which it connects are ready. It does not wait for its
+    own workload, which may never become ready if a connection fails. The service accounts must exist in any case.
     `isolation` is how traffic is restricted: the Jobs run again when it changes.
     """
 
@@ -40,11 +40,11 @@ class ConnectivityCheckArgs:
 
 
 class ConnectivityCheck(pulumi.ComponentResource):
-    """Tries each outgoing connection of the three workloads, from a Job under that workload's policy.
+    """Try each outgoing connection of the three workloads, from a Job under that workload's policy.
 
-    A Job prints a line for each address of each row: ok, refused, timed out, or name unknown. It fails if one
-    fails, and `up` with it. It runs once, again when a link of its workload, the isolation or an option changes,
-    and again at the next `up` after it failed. A workload whose destinations are all absent has none.
+    A Job prints a line for each address of each row: ok, refused, timed out, or name unknown. If one is not ok,
+    the Job and `up` fail. The Job runs once, again when a link of its workload, the isolation or an option
+    changes, and again at the next `up` after a failure. A workload whose destinations are all absent has no Job.
     """
 
     jobs: (
@@ -53,7 +53,7 @@ class ConnectivityCheck(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: ConnectivityCheckArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         options = validate(args.options, "options")
-        # The type token of 0.1.0: another one would replace the Jobs.
+        # The type token of 0.1.0: a different one would replace the Jobs.
         super().__init__("ixn:index:ConnectionCheck", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         tried = {workload: outgoing(links) for workload, links in args.links.items()}

@@ -15,7 +15,7 @@ class DatabaseReference(pulumi.ComponentResource):
 
     def __init__(self, name: str, args: DatabaseReferenceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = validate(args)
-        # The type token of 0.1.0: another one would replace the generated password.
+        # The type token of 0.1.0: a different one would replace the generated password.
         super().__init__("ixn:index:Database", name, None, opts)
 
         default = args.secret_name or name

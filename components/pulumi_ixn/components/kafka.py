@@ -1,4 +1,4 @@
-"""An existing Kafka, and the Secret from which the workloads of a namespace read its address."""
+"""An existing Kafka, and the Secret with its address for the workloads of a namespace."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from pulumi_ixn.services import KAFKA_KEY, KAFKA_SECRET, Kafka, KafkaReferenceAr
 
 
 class KafkaReference(pulumi.ComponentResource):
-    """Kafka (connections 6 and 7), once for all tenants of a namespace."""
+    """Kafka (connections 6 and 7), shared by all tenants of a namespace."""
 
     peer: Peer
 
@@ -40,5 +40,5 @@ def kafka_peer(kafka: Kafka, secret: SecretRef | None = None) -> Peer:
 
 
 def _vendor_json(brokers: Sequence[Address]) -> str:
-    """Return the vendor's format: the brokers as one comma-separated string."""
+    """Return the brokers in the vendor's format, one comma-separated string."""
     return json.dumps({"bootstrap": ",".join(map(str, brokers))})

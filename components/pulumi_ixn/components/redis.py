@@ -1,4 +1,4 @@
-"""An existing Redis with the ORS stream, and the Secret from which IXN Nodes read its address."""
+"""An existing Redis with the ORS stream, and the Secret with its address for the IXN Nodes of a namespace."""
 
 import json
 
@@ -13,7 +13,7 @@ from pulumi_ixn.services import REDIS_KEY, REDIS_SECRET, Redis, RedisReferenceAr
 
 
 class RedisReference(pulumi.ComponentResource):
-    """The ORS Redis stream (connection 15), once for all tenants of a namespace."""
+    """The ORS Redis stream (connection 15), shared by all tenants of a namespace."""
 
     peer: Peer
 

@@ -1,4 +1,4 @@
-"""The objects around a workload's pods, registered alike of the three workloads."""
+"""The objects around a workload's pods, the same for all three workloads."""
 
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -23,13 +23,13 @@ Policy: TypeAlias = k8s.networking.v1.NetworkPolicy | k8s.apiextensions.CustomRe
 
 
 def with_depends_on(opts: pulumi.ResourceOptions, *resources: pulumi.Resource | None) -> pulumi.ResourceOptions:
-    """Return `opts` for pods that start once these exist: with the current file, and under their policy."""
+    """Return `opts` for pods that start only once their settings file and policy exist."""
     there = [resource for resource in resources if resource is not None]
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=there))
 
 
 def service_account(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.ServiceAccount:
-    """Register the account that the pods run under; its token is not mounted."""
+    """Register the service account of the pods; its token is not mounted."""
     return k8s.core.v1.ServiceAccount(
         name,
         metadata=workload.metadata(workload.identity.name),
@@ -39,7 +39,7 @@ def service_account(name: str, workload: Workload, opts: pulumi.ResourceOptions)
 
 
 def service(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
-    """Register the Service that other services and Prometheus look up, under the vendor's name."""
+    """Register the Service, under the vendor's name, that peers and Prometheus look up."""
     return k8s.core.v1.Service(
         name,
         metadata=_not_awaited(workload.metadata(workload.identity.service_name)),
@@ -53,7 +53,7 @@ def service(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.
 
 
 def headless_service(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
-    """Register the Service that names a StatefulSet's pods; without metrics, which would be polled twice."""
+    """Register the StatefulSet's headless Service, without the metrics port, to avoid scraping it twice."""
     return k8s.core.v1.Service(
         name,
         metadata=_not_awaited(workload.metadata(workload.identity.headless_name)),
@@ -70,13 +70,13 @@ def headless_service(name: str, workload: Workload, opts: pulumi.ResourceOptions
 def _not_awaited(metadata: "ObjectMetaArgsDict") -> "ObjectMetaArgsDict":
     """Return the metadata of a Service for whose endpoints the provider does not wait.
 
-    It would wait ten seconds for each, and learn less than from the readiness of the pods, for which it waits too.
+    It would wait ten seconds for each Service; the readiness of the pods, for which it also waits, says more.
     """
     return {**metadata, "annotations": {"pulumi.com/skipAwait": "true"}}
 
 
 def settings_file(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap | None:
-    """Register the settings file of the container; nothing where its contract has none."""
+    """Register the ConfigMap of the container's settings file; nothing if its contract has none."""
     if workload.settings is None:
         return None
     return k8s.core.v1.ConfigMap(
@@ -90,7 +90,7 @@ def settings_file(name: str, workload: Workload, opts: pulumi.ResourceOptions) -
 def service_monitor(
     name: str, workload: Workload, opts: pulumi.ResourceOptions
 ) -> k8s.apiextensions.CustomResource | None:
-    """Register what Prometheus finds the metrics by; nothing where monitoring is off or Prometheus absent."""
+    """Register the ServiceMonitor; nothing if monitoring is disabled or Prometheus is absent."""
     monitoring = workload.args.monitoring
     polled = any(link.row.source is Party.PROMETHEUS and not link.absent for link in workload.args.links)
     if not (monitoring.enabled and polled):

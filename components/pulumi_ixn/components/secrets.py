@@ -70,7 +70,7 @@ def managed_secret(
         opts=opts,
     )
     digest = pulumi.Output.all(key, dict(data)).apply(lambda known: _digest(known[0], known[1]))
-    # The name comes from the object, so that the pods that read it start after it exists.
+    # Take the name from the object, so that pods that read the Secret start after it exists.
     created = secret.metadata.apply(lambda _: secret_name)
     return SecretRef(created, {field: field for field in data}, pulumi.Output.unsecret(digest))
 

@@ -24,9 +24,9 @@ from pulumi_ixn.validation import InvalidInputs, Issue
 
 
 class IxnServer(pulumi.ComponentResource):
-    """IXN Server: holds the interactions and their queues (connections 2 to 6, 12, 16, 18 and 19).
+    """IXN Server: manages interactions and their queues (connections 2 to 6, 12, 16, 18 and 19).
 
-    A StatefulSet of one replica: its primary/backup pair is not supported yet.
+    A StatefulSet of one replica: the primary/backup pair is not supported yet.
     """
 
     service_account: k8s.core.v1.ServiceAccount

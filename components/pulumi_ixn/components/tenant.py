@@ -58,7 +58,7 @@ class IxnArgs:
 
     A `Database`, `Kafka` or `Redis` gets its Secret from this tenant; tenants of one namespace share a
     `KafkaReference` and a `RedisReference`. `registry` is that of the vendor's images, `versions` are their tags.
-    `ports` are the parameters that differ from the table's, each 1 to 65535. With `connectivity_check`, Jobs try
+    `ports` override the table's port parameters, each 1 to 65535. With `connectivity_check`, Jobs try
     the outgoing connections from within the cluster.
     """
 
@@ -118,7 +118,7 @@ class Ixn(pulumi.ComponentResource):
         )
         self.connectivity_check = self._check(name, args, links, child)
         self.connections = connections(name, links, rules_by_row(args.tenant, links, args.isolation))
-        # Without the connections, which the program exports: the state would hold them twice.
+        # Do not register the connections: the program exports them, and the state would contain them twice.
         self.register_outputs(
             {
                 "server": self.server.service.metadata.name,
@@ -140,7 +140,7 @@ class Ixn(pulumi.ComponentResource):
 
 
 def workload_peers(tenant: Tenant, namespace: pulumi.Input[str]) -> dict[WorkloadId, Peer]:
-    """Return the three workloads as peers of others: their pods and Services."""
+    """Return the three workloads as peers, with their pods and Services."""
     return {
         workload: Peer(
             locations=(PodSelector(namespace, policy_labels(workload, tenant)),),
@@ -199,7 +199,7 @@ def _peer(service: ServiceArg) -> Peer | Absent:
 
 
 def _services(name: str, args: IxnArgs, child: pulumi.ResourceOptions) -> dict[str, ServiceArg]:
-    """Create the references to the tenant's own services, and return them by argument."""
+    """Create the references to the tenant's own services, and return them by argument name."""
     changes: dict[str, ServiceArg] = {}
     secrets = {"database": server_database_secret, "node_database": node_database_secret}
     for key, suffix in (("database", "server-db"), ("node_database", "node-db")):

@@ -21,7 +21,7 @@ from pulumi_ixn.naming import VQ_NODE
 
 
 class IxnVqNode(pulumi.ComponentResource):
-    """IXN VQ Node: takes VQ events from URS and StatServer, streams them to Kafka (connections 7 to 10)."""
+    """IXN VQ Node: receives VQ events from URS and StatServer, streams them to Kafka (connections 7 to 10)."""
 
     service_account: k8s.core.v1.ServiceAccount
     isolation: Policy | None

@@ -1,4 +1,4 @@
-"""The arguments of the components, from the settings."""
+"""Convert the settings to the arguments of the components."""
 
 import pulumi
 
@@ -99,7 +99,7 @@ def ixn_args(
     database: DatabaseReference | None,
     node_database: DatabaseReference | None,
 ) -> IxnArgs:
-    """Return the arguments of a tenant's Ixn; a component that is None was declared absent."""
+    """Return the arguments of a tenant's Ixn; None stands for a peer that is declared absent."""
     server, node, vq_node = tenant.ixn_service.ixn_server, tenant.ixn_service.ixn_node, tenant.ixn_vq_node
     return IxnArgs(
         tenant=Tenant(tenant.id, tenant.sid),
@@ -123,7 +123,7 @@ def ixn_args(
 
 
 def peers_of(tenant: TenantSettings) -> Peers:
-    """Return the peers that are not arguments of their own."""
+    """Return the peers without an argument of their own."""
     own = {party: peer for party, peer in tenant.peers.args().items() if party not in DATABASES}
     return Peers(**{party.name.lower(): peer for party, peer in own.items()})
 
@@ -143,7 +143,7 @@ def isolation_of(environment: Environment) -> Isolation:
 
 
 def ports_of(tenant: TenantSettings) -> dict[Parameter, pulumi.Input[int]]:
-    """Return the port parameters. The path of each in the settings is its name in the table."""
+    """Return the port parameters, each of whose names is its path in the settings."""
     tree = tenant.model_dump(by_alias=True)
     return {parameter: values.port(value_at(tree, tuple(parameter.split(".")))) for parameter in Parameter}
 

@@ -1,6 +1,6 @@
 """Checks across several settings.
 
-They read the values as configured, so that they report errors beside any others.
+They read the raw values, so that they run even if other values are invalid.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from pulumi_ixn.spec import WORKLOAD_PARTIES, Parameter, default_port, owner
 def name_checks(tenants: Mapping[str, Values]) -> Iterator[ConfigIssue]:
     """Yield an issue for each id, sid, key and alias that two tenants share."""
     for field in ("id", "sid"):
-        # In the form in which they are compared later: ids in lower case, sids as strings.
+        # Normalize as the parsers do: ids in lower case, sids as strings.
         given = {key: str(own[field]).lower() for key, own in tenants.items() if _is_plain(own.get(field))}
         count = Counter(given.values())
         for key, name in given.items():
@@ -32,7 +32,7 @@ def name_checks(tenants: Mapping[str, Values]) -> Iterator[ConfigIssue]:
 
 
 def equal_ports(values: Values) -> Iterator[tuple[int, Sequence[KeyPath]]]:
-    """Yield each port that several parameters of one pod have, and the paths of these parameters."""
+    """Yield each port that several parameters of one pod share, and the paths of these parameters."""
     for party in WORKLOAD_PARTIES:
         ports: dict[int, list[KeyPath]] = {}
         for parameter in (parameter for parameter in Parameter if owner(parameter) is party):

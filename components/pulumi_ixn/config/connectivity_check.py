@@ -15,14 +15,14 @@ _RESOURCES = ResourcesSettings.of(ConnectivityCheckOptions.resources)
 
 
 class ConnectivityCheckSettings(Model):
-    """The Jobs that try the outgoing connections of each workload."""
+    """The connectivity check: a Job per workload that tries its outgoing connections."""
 
     image: ImageSettings = Field(
-        description="the image; it needs a POSIX shell and a TCP client, such as BusyBox's"
+        description="the image, which needs a POSIX shell and a TCP client, such as BusyBox"
     )
     deadline: Deadline = Field(
         default=ConnectivityCheckOptions.deadline,
-        description="the time for one connection, the resolution of its name included",
+        description="the time limit for one connection, including DNS resolution",
     )
     resources: ResourcesSettings = Field(default=_RESOURCES, description="requests and limits")
     pod_labels: AddedLabels = Field(

@@ -15,7 +15,7 @@ from pulumi_ixn.manifests.workload import env_issues
 
 @dataclass(frozen=True, eq=False)
 class NoSecretEnv:
-    """Rejects values, except null, of variables that `contract` reads from a Secret."""
+    """Reject non-null values of variables that `contract` reads from a Secret."""
 
     contract: Contract
 

@@ -1,4 +1,4 @@
-"""Issues from pydantic's errors: the config path, the value, what is expected, the nearest known key."""
+"""Convert pydantic's errors to issues: config path, value, expectation, nearest known key."""
 
 import difflib
 from collections.abc import Callable
@@ -14,25 +14,25 @@ from pulumi_ixn.config.peers import BRANCHES
 from pulumi_ixn.config.stack import StackFile
 
 _OF_A_KEY = "[key]"
-"""pydantic's mark of an error in the key of a mapping, not in its value."""
+"""pydantic's marker for an error in the key of a mapping, not in its value."""
 
 _UNKNOWN_KEYS = ("extra_forbidden", "invalid_key")
 _NO_MAPPING = ("model_type", "model_attributes_type", "dict_type")
 
 
 def key_path_of(error: ErrorDetails) -> KeyPath:
-    """Return the path of the error, without pydantic's marks of a union's branch and of a mapping's key."""
+    """Return the path of the error, without pydantic's markers for union branches and mapping keys."""
     *parents, last = error["loc"] or ("",)
     parts = [part for part in parents if part not in BRANCHES]
-    # An unknown key may itself look like a mark.
+    # An unknown key may itself look like a marker.
     is_mark = error["type"] not in _UNKNOWN_KEYS and last in (*BRANCHES, _OF_A_KEY)
     return tuple(parts) if is_mark or not error["loc"] else (*parts, last)
 
 
 def issues_from(error: ValidationError, path_of: Callable[[ErrorDetails], KeyPath | None]) -> list[ConfigIssue]:
-    """Return the issues that pydantic found, at the paths that `path_of` gives; None leaves one out.
+    """Return the issues that pydantic found, at the paths that `path_of` returns; skip those with path None.
 
-    A missing key that is present but misspelled is one issue.
+    Report a missing key that is present but misspelled once.
     """
     errors = error.errors(include_url=False, include_context=False)
     told = [(each, path) for each in errors if (path := path_of(each)) is not None]
@@ -96,7 +96,7 @@ def _words(kind: str, message: str) -> str:
 
 
 def _hint(key: str, parent: KeyPath) -> str:
-    # 'pullSecret' is a typing error; 'password', although close to 'passwordKey', is not.
+    # 'pullSecret' is a typo; 'password', although close to 'passwordKey', is not.
     slip = nearest_key(key, parent, cutoff=0.9) is not None
     if looks_sensitive(key) and not slip and parent[:1] != (SECRETS,):
         return "; secret values belong in ixn:secrets"

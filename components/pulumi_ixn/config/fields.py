@@ -1,4 +1,4 @@
-"""The types of the settings' fields: the values of the library, as pydantic and a JSON Schema need them."""
+"""The types of the settings' fields: the library's parsers, for pydantic and the JSON Schema."""
 
 from collections.abc import Callable, Iterable
 from typing import Annotated, ClassVar, Literal, TypeVar
@@ -12,7 +12,7 @@ from pulumi_ixn.spec import Row
 
 
 class Model(BaseModel):
-    """Base of the settings' models: camelCase keys, no unknown ones, no conversion."""
+    """Base of the settings' models: camelCase keys, no unknown keys, no type coercion."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
         alias_generator=to_camel,

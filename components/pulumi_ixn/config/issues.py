@@ -1,4 +1,4 @@
-"""Violations of the configuration, and their text."""
+"""Configuration errors and their messages."""
 
 import re
 from collections.abc import Sequence, Set
@@ -18,13 +18,13 @@ _NOTHING = object()
 
 _SECRET_WORDS = ("pass", "pwd", "secret", "token", "credential")
 _OF_LOGINS = re.compile(r"(?i)auth(?!oriz)|sasl|jaas|private|apikey")
-"""Further parts of keys whose values are likely to be secrets."""
+"""More parts of keys whose values are likely to be secret."""
 
 _ASSIGNMENT = re.compile(rf"(?i)({'|'.join(_SECRET_WORDS)})\w*\s*[=:]")
-"""Within a string, such as a connection string: 'Password=...'."""
+"""An assignment within a string, such as a connection string: 'Password=...'."""
 
 _NAMES_OF_SECRETS = ("existing", "pullSecrets")
-"""Keys above the names of Secrets, which are not secret."""
+"""Keys of values that name Secrets; names are not secret."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class ConfigIssue:
 
     @property
     def path(self) -> str:
-        """The path, as `pulumi config set --path` takes it."""
+        """The path, in the syntax of `pulumi config set --path`."""
         return config_path(self.key_path)
 
     @property
     def reason(self) -> str:
-        """The value, as YAML writes it, and the message."""
+        """The value, in YAML notation, and the message."""
         return self.message if self.value is _NOTHING else f"{_shown(self.value)} {self.message}"
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ class ConfigurationError(InvalidInputs):
 
 
 def config_path(key_path: KeyPath) -> str:
-    """Return the path as `pulumi config set --path` takes it: `ixn:tenants.east.sid`, `ixn:a["b.c"][0]`."""
+    """Return the path in the syntax of `pulumi config set --path`: `ixn:tenants.east.sid`, `ixn:a["b.c"][0]`."""
     path = f"ixn:{key_path[0]}" if key_path else "ixn"
     for part in key_path[1:]:
         if isinstance(part, int):
@@ -69,24 +69,24 @@ def config_path(key_path: KeyPath) -> str:
         else:
             escaped = part.replace("\\", "\\\\").replace('"', '\\"')
             path += f'["{escaped}"]'
-    # Characters that are invisible or break the line are escaped: a message is one line.
+    # Escape unprintable characters and line breaks: a message is one line.
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in path)
 
 
 def redacted(issue: ConfigIssue, secret_keys: Set[str]) -> ConfigIssue:
-    """Return `issue` without its value if that is a mapping or a list, or may be a secret."""
+    """Return `issue` without its value if the value is a mapping or a list, or may be secret."""
     value = issue.value
     plain = value is None or isinstance(value, str | int | float)
     if not plain or _may_be_secret(issue.key_path, secret_keys):
         return replace(issue, value=_NOTHING)
     if isinstance(value, str) and _ASSIGNMENT.search(value):
         return replace(issue, value=_NOTHING)
-    # Of an address with credentials, such as 'user:password@host', only the rest.
+    # Remove credentials from an address such as 'user:password@host'.
     return replace(issue, value=re.sub(r"(?s).*@", "...@", value)) if isinstance(value, str) else issue
 
 
 def looks_sensitive(key: str) -> bool:
-    """Return whether the value of `key` is likely to be a secret."""
+    """Return whether the value of `key` is likely to be secret."""
     return any(word in key.lower() for word in _SECRET_WORDS)
 
 

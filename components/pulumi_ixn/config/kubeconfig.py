@@ -1,4 +1,4 @@
-"""Whether the kubeconfig has the context that a stack is deployed to; the cluster itself is not asked."""
+"""Check that the kubeconfig has the context of a stack, without contacting the cluster."""
 
 import os
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from pulumi_ixn.config.checks import value_at
 
 
 def missing_context(context: str, kubeconfig: str | None, home: Path) -> str | None:
-    """Return, in one line, what is missing for deploying to `context`; None where nothing is.
+    """Return a one-line error if the kubeconfig lacks `context`; None if it has it.
 
-    `kubeconfig` is what the variable KUBECONFIG holds: files, separated as in PATH, or the content itself.
-    Where it is None or empty, the file is `.kube/config` in `home`.
+    `kubeconfig` is the value of KUBECONFIG: files, separated as in PATH, or the content itself. If it is None or
+    empty, the file is `.kube/config` in `home`.
     """
     if kubeconfig and _is_content(kubeconfig):
         where, texts = "the content of KUBECONFIG", [kubeconfig]
@@ -36,10 +36,10 @@ def missing_context(context: str, kubeconfig: str | None, home: Path) -> str | N
 
 
 def for_provider(kubeconfig: str | None) -> pulumi.Input[str]:
-    """Return the provider's `kubeconfig`, given what the variable KUBECONFIG holds.
+    """Return the provider's `kubeconfig` for the value of KUBECONFIG.
 
-    Left to itself, the SDK passes that on, and the state has the path of one operator's machine. An empty string
-    has the plugin read the variable, as kubectl does: one path or several. It does not read content from there.
+    By default, the SDK passes that value on, and the state contains a path of one operator's machine. With an
+    empty string, the plugin reads the variable as kubectl does: one path or several, but no content.
     """
     return pulumi.Output.secret(kubeconfig) if kubeconfig and _is_content(kubeconfig) else ""
 

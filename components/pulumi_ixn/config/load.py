@@ -1,4 +1,4 @@
-"""Load the settings of a stack, or report every error of its configuration."""
+"""Load the settings of a stack, or report every error in its configuration."""
 
 from collections.abc import Iterator, Set
 
@@ -20,7 +20,7 @@ def load(config: Values, secret_keys: Set[str] = frozenset()) -> Settings:
     """Return the settings of a stack.
 
     `config` holds the values of the `ixn:` keys, by key without the prefix; `secret_keys` are those that
-    hold a secret value. Raises ConfigurationError with every issue.
+    contain a secret value. Raises ConfigurationError with every issue.
     """
     values, issues = rename_keys(config)
     values, others = pop_helm_keys(values)
@@ -40,7 +40,7 @@ def load(config: Values, secret_keys: Set[str] = frozenset()) -> Settings:
 
 def _misplaced_secrets(values: MutableValues, secret_keys: Set[str]) -> Iterator[ConfigIssue]:
     for key in secret_keys - {SECRETS}:
-        message = "holds a secret value, which the state would hold in plain text; move it to ixn:secrets"
+        message = "holds a secret value, which the state would store in plain text; move it to ixn:secrets"
         yield ConfigIssue((key,), message)
     if values.get(SECRETS) and SECRETS not in secret_keys:
         message = "is not encrypted: set each password with `pulumi config set --secret --path`"

@@ -1,4 +1,4 @@
-"""Locations by DNS name, which depend on the kind of policy."""
+"""Checks of locations by DNS name, which only some kinds of policy can express."""
 
 from collections.abc import Iterator
 from typing import cast
@@ -17,7 +17,7 @@ _CALLERS = frozenset(row.source for row in CONNECTIONS)
 def locations_by_name(merged: Values, isolation: object) -> Iterator[tuple[KeyPath, str]]:
     """Yield the paths of locations that the policies of `isolation` cannot express, and the reason.
 
-    `merged` are the peers as configured, valid or not.
+    `merged` are the configured peers, valid or not.
     """
     if isolation == "none":
         return

@@ -1,4 +1,4 @@
-"""A tenant's own values over the environment's."""
+"""Merge a tenant's own values over the environment's."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -7,11 +7,11 @@ from pulumi_ixn.config.issues import KeyPath
 from pulumi_ixn.config.raw import MutableValues, Values
 
 _REPLACED = frozenset({"secret"})
-"""Mappings that are taken whole: of several keys one is given, and another tenant's choice may be another."""
+"""Mappings that are replaced as a whole: exactly one key is set, and tenants may set different ones."""
 
 
 def merge(shared: Values, own: Values) -> MutableValues:
-    """Return `shared` with the values of `own` over it; lists and what stands for a choice are taken whole."""
+    """Return `own` merged over `shared`; lists, choices and absent peers are replaced as a whole."""
     merged = dict(shared)
     for key, value in own.items():
         before = merged.get(key)
@@ -24,12 +24,12 @@ def merge(shared: Values, own: Values) -> MutableValues:
 
 
 def _declares_absence(values: Values) -> bool:
-    # Labels and variables may have any name; what they hold is text.
+    # A label or variable may also be named 'absent', but its value is a string.
     return "absent" in values and not isinstance(values["absent"], str)
 
 
 def has_path(values: object, key_path: KeyPath) -> bool:
-    """Say whether `key_path` leads to a value in `values`."""
+    """Return whether `values` has a value at `key_path`."""
     for part in key_path:
         if isinstance(values, Mapping) and part in values:
             values = cast("Mapping[object, object]", values)[part]

@@ -1,4 +1,4 @@
-"""Passwords of `ixn:secrets` against the Secrets that are written with them: neither lacks the other."""
+"""Checks that each managed Secret has its password in `ixn:secrets`, and each password its Secret."""
 
 from collections.abc import Iterator, Mapping
 from typing import cast
@@ -12,10 +12,9 @@ _REDIS = "orsRedisStream"
 
 
 def password_checks(values: Values, merged: Mapping[str, Values]) -> Iterator[ConfigIssue]:
-    """Yield the Secrets that lack their password, and the passwords that no Secret needs.
+    """Yield an issue for each managed Secret without a password, and for each unused password.
 
-    `values` is the stack config, `merged` each tenant's values over the environment's; both as they were
-    given, whatever else is wrong with them.
+    `values` is the stack config, `merged` each tenant's values merged over the environment's, valid or not.
     """
     yield from _password(values, (_REDIS,), values)
     for key, tenant in merged.items():
@@ -35,6 +34,6 @@ def _password(values: Values, at: KeyPath, of: Values) -> Iterator[ConfigIssue]:
     if needed and not given:
         path = config_path(key_path)
         yield ConfigIssue(key_path, f"is missing: set it with `pulumi config set --secret --path '{path}'`")
-    # What stands there under another key is no password, and told as that.
+    # Any other key is reported as unknown.
     if value_at(values, key_path) is not None and not needed:
         yield ConfigIssue(key_path, f"is not used: {config_path(secret)} is not 'managed'")

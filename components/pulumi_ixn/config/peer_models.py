@@ -1,4 +1,4 @@
-"""The models of peers, each with the library's peer that it becomes."""
+"""The models of peers, each with its conversion to the library's peer."""
 
 from collections.abc import Sequence
 from typing import ClassVar, Self
@@ -25,14 +25,14 @@ from pulumi_ixn.values import split_endpoint
 
 
 class OneOf(Model):
-    """A model of which exactly one key is given."""
+    """A model with exactly one of its keys."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(json_schema_extra={"minProperties": 1, "maxProperties": 1})
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         keys = [field.alias or name for name, field in type(self).model_fields.items()]
-        # A key without a value would count as the choice and choose nothing.
+        # A key without a value would select nothing.
         if len(self.model_fields_set) != 1 or getattr(self, *self.model_fields_set) is None:
             raise invalid(f"needs exactly one of {', '.join(keys)}")
         return self
@@ -78,12 +78,12 @@ class Location(OneOf):
 
 
 class Absent(Model):
-    """A peer that this environment does without."""
+    """A peer that this environment does not use."""
 
-    absent: OnlyTrue = Field(description="true: the tenant does without this peer")
+    absent: OnlyTrue = Field(description="true: the tenant does not use this peer")
 
     def args(self) -> peers.Absent:
-        """Return the library's declaration."""
+        """Return the library's Absent."""
         return peers.Absent()
 
 
@@ -102,7 +102,7 @@ class InboundPeer(Model):
 
 
 class NodePeer(InboundPeer):
-    """An agent on the pod's own node: its host is that of the node, its port a parameter."""
+    """An agent on the pod's own node: its host is the node, its port a parameter."""
 
     @model_validator(mode="after")
     def _on_own_node(self) -> Self:
@@ -112,10 +112,10 @@ class NodePeer(InboundPeer):
 
 
 class PortsOfPods(Model):
-    """The ports from `first` to `last`, both included."""
+    """The ports from `first` to `last`, inclusive."""
 
-    first: Port = Field(description="the port, or the first of several")
-    last: Port | None = Field(default=None, description="the last port, where there are several")
+    first: Port = Field(description="the port, or the first port of a range")
+    last: Port | None = Field(default=None, description="the last port of a range")
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
@@ -128,12 +128,12 @@ class PortsOfPods(Model):
 
 
 class OutboundPeer(InboundPeer):
-    """A peer to which a workload connects."""
+    """A peer to which workloads connect."""
 
     target_ports: list[PortsOfPods] | None = Field(
         default=None,
         min_length=1,
-        description="the ports of its pods, if a Service maps the ports of the connection to others",
+        description="the ports of its pods, if a Service maps the connection's ports to different ones",
     )
 
     def args_of_ports(self) -> tuple[PortRange, ...] | None:
@@ -164,7 +164,7 @@ class EndpointsPeer(OutboundPeer):
 
 
 class PulsePeer(OutboundPeer):
-    """The Pulse Stat Servers, which connect to IXN Server and to which it connects."""
+    """The Pulse Stat Servers: they connect to IXN Server, and it connects to them."""
 
     endpoints: list[HostMaybePort] = Field(
         min_length=1, description="the addresses, 'host' (with the table's port) or 'host:port'"

@@ -16,7 +16,7 @@ from pulumi_ixn.peers import Peer
 from pulumi_ixn.spec import Party, rows_of
 
 _ABSENT, _PRESENT = BRANCHES = ("<absent>", "<present>")
-"""pydantic's marks of the two branches, in the key_path of an error."""
+"""pydantic's markers for the two branches in the path of an error."""
 
 
 def _presence(value: object) -> str:
@@ -28,7 +28,7 @@ N = TypeVar("N")
 OrAbsent: TypeAlias = Annotated[
     Annotated[Absent, Tag(_ABSENT)] | Annotated[N, Tag(_PRESENT)], Discriminator(_presence)
 ]
-"""A peer of a kind, or the declaration that it is absent."""
+"""A peer, or the declaration that it is absent."""
 
 
 def _peer(party: Party, alias: str | None = None) -> Any:

@@ -1,10 +1,10 @@
-"""Values as the engine passes them, before validation."""
+"""Types for config values before validation."""
 
 from collections.abc import Mapping
 from typing import TypeAlias
 
 Values: TypeAlias = Mapping[str, object]
-"""A mapping of YAML."""
+"""A YAML mapping."""
 
 MutableValues: TypeAlias = dict[str, object]
-"""A mapping of YAML that is being built."""
+"""A YAML mapping under construction."""

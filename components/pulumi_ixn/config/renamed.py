@@ -18,9 +18,9 @@ RENAMED_KEYS: Mapping[str, str] = {
     "formerly": "aliases",
     "connectionCheck": "connectivityCheck",
 }
-"""Keys of 0.1.0, wherever they were known, and their names now."""
+"""Keys of 0.1.0 and their new names."""
 
-_CONTRACT = "is part of the container contract, which only a program with its own contract can change; remove it"
+_CONTRACT = "is part of the container contract, which only a program that uses the library can change; remove it"
 _ALWAYS = "is always created; remove it"
 
 RENAMED: Mapping[str, str] = {
@@ -90,7 +90,7 @@ _MESSAGES: Mapping[str, str] = {
 
 
 def pop_helm_keys(values: Values, prefix: tuple[str, ...] = ()) -> tuple[MutableValues, list[ConfigIssue]]:
-    """Return `values` without the paths of the chart, and an issue for each of these."""
+    """Return `values` without the paths of the chart, and an issue for each of them."""
     left, issues = dict(values), list[ConfigIssue]()
     for path, wanted in _MESSAGES.items():
         key_path = tuple(path.split("."))
@@ -101,7 +101,7 @@ def pop_helm_keys(values: Values, prefix: tuple[str, ...] = ()) -> tuple[Mutable
 
 
 def rename_keys(values: Values) -> tuple[MutableValues, list[ConfigIssue]]:
-    """Return `values` with the present names of renamed keys, and an issue for each of these."""
+    """Return `values` with renamed keys replaced, and an issue for each of them."""
     issues: list[ConfigIssue] = []
     return _renamed_keys(values, (), issues), issues
 
@@ -134,7 +134,7 @@ _MISSING = object()
 
 
 def _without(values: MutableValues, key_path: tuple[str, ...]) -> tuple[MutableValues, object]:
-    """Return `values` without the value at `key_path` and the mappings that it leaves empty, and that value."""
+    """Remove the value at `key_path` and mappings that become empty; return the rest and the value."""
     first, *rest = key_path
     if first not in values:
         return values, _MISSING

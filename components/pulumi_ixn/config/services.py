@@ -24,10 +24,10 @@ class ExistingCredentials(Model):
     """An existing Secret in the tenants' namespace."""
 
     name: ObjectName | None = Field(default=None, description="the Secret's name; if omitted, the vendor's")
-    username_key: SecretKey = Field(default="username", description="the key of the user's name in the Secret")
+    username_key: SecretKey = Field(default="username", description="the key of the username in the Secret")
     password_key: SecretKey = Field(default="password", description="the key of the password in the Secret")
     version: Line | None = Field(
-        default=None, description="any text; change it when the Secret changes, so that pods roll"
+        default=None, description="any text; change it when the Secret changes, to restart the pods"
     )
 
 
@@ -36,24 +36,24 @@ class ExistingSecret(Model):
 
     name: ObjectName | None = Field(default=None, description="the Secret's name; if omitted, the vendor's")
     version: Line | None = Field(
-        default=None, description="any text; change it when the Secret changes, so that pods roll"
+        default=None, description="any text; change it when the Secret changes, to restart the pods"
     )
 
 
 class Login(Model):
     """A user of a database."""
 
-    username: Line = Field(description="the user's name")
+    username: Line = Field(description="the username")
 
 
 class Managed(Model):
-    """No keys: the content comes from the other settings of the peer and from `ixn:secrets`."""
+    """No keys: the content comes from the peer's other settings and from `ixn:secrets`."""
 
 
 class DatabaseSecret(OneOf):
     """The source of the credentials of a database: exactly one of the keys."""
 
-    existing: ExistingCredentials | None = Field(default=None, description="a Secret that exists")
+    existing: ExistingCredentials | None = Field(default=None, description="an existing Secret")
     generated: Login | None = Field(
         default=None, description="a Secret that this package creates, with a generated password"
     )
@@ -77,9 +77,9 @@ class DatabaseSecret(OneOf):
 
 
 class SharedSecret(OneOf):
-    """The source of the Secret in the vendor's format: exactly one of the keys."""
+    """The source of a Secret in the vendor's format: exactly one of the keys."""
 
-    existing: ExistingSecret | None = Field(default=None, description="a Secret that exists")
+    existing: ExistingSecret | None = Field(default=None, description="an existing Secret")
     managed: Managed | None = Field(
         default=None, description="a Secret that this package creates from these settings"
     )
@@ -116,7 +116,7 @@ class KafkaPeer(EndpointsPeer):
 
     advertised: list[HostPort] = Field(
         default_factory=list[str],
-        description="the brokers' addresses to which clients are redirected, 'host:port'",
+        description="the brokers' addresses, 'host:port', to which clients are redirected",
     )
     secret: SharedSecret = Field(
         default_factory=lambda: SharedSecret.model_validate({"existing": {}}),
@@ -142,7 +142,7 @@ class RedisPeer(EndpointsPeer):
     """An existing Redis with the ORS stream."""
 
     advertised: list[HostPort] = Field(
-        default_factory=list[str], description="the nodes' addresses to which clients are redirected, 'host:port'"
+        default_factory=list[str], description="the nodes' addresses, 'host:port', to which clients are redirected"
     )
     secret: SharedSecret = Field(
         default_factory=lambda: SharedSecret.model_validate({"existing": {}}),

@@ -1,4 +1,4 @@
-"""The settings of a stack: those that its tenants share, and those of each tenant."""
+"""The settings of a stack: those that all tenants share, and those of each tenant."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Target(OneOf):
     """The target of the stack: exactly one of the keys."""
 
     render: OnlyTrue | None = Field(default=None, description="true: render manifests to build/rendered/<stack>")
-    context: Line | None = Field(default=None, description="the context of the kubeconfig")
+    context: Line | None = Field(default=None, description="the kubeconfig context to deploy to")
 
 
 class Namespace(Model):
@@ -43,28 +43,28 @@ class Namespace(Model):
 
     name: DnsLabel = Field(default="ixn", description="the namespace's name")
     create: StrictBool = Field(
-        default=True, description="whether the stack creates the namespace; false: it exists"
+        default=True, description="whether the stack creates the namespace; false if it exists"
     )
 
 
 class ImageDefaults(Model):
-    """The settings of all images."""
+    """The settings for all images."""
 
     registry: Registry = Field(description="the registry of the images")
-    pull_policy: PullPolicy = Field(default="IfNotPresent", description="when the kubelet pulls")
-    pull_secrets: list[ObjectName] = Field(default_factory=list, description="the names of the pull Secrets")
+    pull_policy: PullPolicy = Field(default="IfNotPresent", description="the imagePullPolicy of all containers")
+    pull_secrets: list[ObjectName] = Field(default_factory=list, description="the names of the imagePullSecrets")
 
 
 class MonitoringSettings(Model):
-    """How Prometheus finds the metrics (connections 10 to 12)."""
+    """How Prometheus discovers the metrics (connections 10 to 12)."""
 
     enabled: StrictBool = Field(
-        default=True, description="false omits all ServiceMonitors, for clusters without their CRD"
+        default=True, description="false omits all ServiceMonitors, for clusters without the CRD"
     )
     interval: Duration = Field(default="30s", description="the scrape interval, a Prometheus duration")
-    path: HttpPath = Field(default="/metrics", description="the path of the metrics, and of the HTTP probes")
+    path: HttpPath = Field(default="/metrics", description="the path of the metrics and of the HTTP probes")
     labels: AddedLabels = Field(
-        default_factory=dict, description="labels by which your Prometheus selects ServiceMonitors"
+        default_factory=dict, description="labels by which Prometheus selects the ServiceMonitors"
     )
 
 
@@ -93,13 +93,13 @@ class TenantSecrets(Model):
 
 
 class Secrets(Model):
-    """All secret values; no other key may hold one."""
+    """All secret values; no other key may contain one."""
 
     ors_redis_stream: Password | None = Field(
         default=None, description="for ixn:peers.orsRedisStream.secret.managed"
     )
     tenants: dict[TenantKey, TenantSecrets] = Field(
-        default_factory=dict, description="by tenant, as in ixn:tenants"
+        default_factory=dict, description="by tenant key, as in ixn:tenants"
     )
 
 
@@ -108,22 +108,22 @@ class Common(Model):
 
     target: Target = Field(description="the target of the stack")
     namespace: Namespace = Field(default_factory=empty(Namespace), description="the namespace of the tenants")
-    image: ImageDefaults = Field(description="the settings of all images")
-    openshift: StrictBool = Field(default=False, description="true leaves user ids to OpenShift")
+    image: ImageDefaults = Field(description="the settings for all images")
+    openshift: StrictBool = Field(default=False, description="true lets OpenShift assign user and group ids")
     monitoring: MonitoringSettings = Field(
-        default_factory=empty(MonitoringSettings), description="how Prometheus finds the metrics"
+        default_factory=empty(MonitoringSettings), description="how Prometheus discovers the metrics"
     )
     isolation: IsolationMode = Field(
         default="kubernetes",
-        description="what closes the workloads but for their connections: 'kubernetes'; 'cilium', which knows "
-        "DNS names; or 'off', on purpose",
+        description="how traffic is restricted: 'kubernetes' (NetworkPolicy), 'cilium' (CiliumNetworkPolicy, "
+        "which supports DNS names), or 'none'",
     )
     dns: DnsSettings | None = Field(
-        default=None, description="the cluster's DNS; none: the default of Kubernetes or OpenShift"
+        default=None, description="the cluster's DNS; if omitted, the default of Kubernetes or OpenShift"
     )
     connectivity_check: ConnectivityCheckSettings | None = Field(
         default=None,
-        description="Jobs that try the outgoing connections of each workload under its policy; none: no Jobs",
+        description="Jobs that try the outgoing connections of each workload under its policy; omitted: no Jobs",
     )
     secrets: Secrets = Field(default_factory=empty(Secrets), description="all secret values")
 
@@ -137,8 +137,8 @@ class Environment(Common):
 class TenantSettings(Model):
     """One tenant, with the shared values that it does not override."""
 
-    id: Uuid = Field(description="the tenant's id, a UUID, in the names of the Services that others look up")
-    sid: Sid = Field(description="the tenant's short id; in all other names")
+    id: Uuid = Field(description="the tenant's id, a UUID, used in the names of the Services that peers look up")
+    sid: Sid = Field(description="the tenant's short id, used in all other names")
     aliases: list[TenantKey] = Field(
         default_factory=list, description="earlier keys of this tenant in ixn:tenants"
     )
@@ -148,17 +148,17 @@ class TenantSettings(Model):
 
 
 class StackFile(Common):
-    """The whole stack config, as it is written.
+    """The whole stack config, as written in the file.
 
-    Tells which keys there are, for messages, the reference page and the JSON Schema. What has to be there is
-    not for this model to say: that is decided by Environment, and by TenantSettings of the merged values.
+    Defines the known keys for messages, the reference page and the JSON Schema. Environment and TenantSettings (of
+    the merged values) determine which keys are required.
     """
 
     ixn_service: ServiceSettings = Field(description="IXN Server and IXN Node")
     ixn_vq_node: VqNodeSettings = Field(alias="ixnVQNode", description="IXN VQ Node")
     peers: AllPeers = Field(description="the peers, which this package does not deploy")
     tenants: dict[TenantKey, TenantSettings] = Field(
-        min_length=1, description="the tenants, each by its name in Pulumi"
+        min_length=1, description="the tenants, each by its Pulumi resource name"
     )
 
 

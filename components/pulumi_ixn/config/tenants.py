@@ -1,4 +1,4 @@
-"""The tenants of a stack config: their own and the shared values, and the origin of each merged value."""
+"""The tenants of a stack config: own and shared values, and the origin of each merged value."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ _KEYS: TypeAdapter[str] = TypeAdapter(TenantKey)
 class Tenant:
     """One tenant: its key, the shared values, and its own.
 
-    `is_placeholder`: the config has no tenant, and this one serves to find further errors.
+    `is_placeholder`: the config has no tenant; this one exists to find further errors.
     """
 
     key: str
@@ -35,18 +35,18 @@ class Tenant:
 
     @cached_property
     def own(self) -> MutableValues:
-        """Its own values, except those that it cannot override."""
+        """The tenant's own values, except those that it cannot override."""
         if "peers" not in self.given:
             return self.given
         return {**self.given, "peers": split_shared(self.given["peers"])[0]}
 
     @cached_property
     def merged(self) -> MutableValues:
-        """Its own values merged over the shared ones."""
+        """The tenant's own values merged over the shared ones."""
         return merge(self.shared, self.own)
 
     def origin(self, key_path: KeyPath, *, missing: bool = False) -> KeyPath:
-        """Return the path at which the merged value at `key_path` is set, or would be set if it is missing."""
+        """Return the config path that sets the merged value at `key_path`, or should set it if `missing`."""
         of_tenant: KeyPath = ("tenants", self.key, *key_path)
         if not key_path or key_path[0] not in TENANT_KEYS:
             return of_tenant
@@ -56,7 +56,7 @@ class Tenant:
         return of_tenant if has_path(self.own, key_path) else key_path
 
     def shared_overrides(self) -> Iterator[ConfigIssue]:
-        """Yield an issue for each peer that the tenant overrides and that all tenants share."""
+        """Yield an issue for each shared peer that the tenant overrides."""
         peers: object = self.given.get("peers")
         if isinstance(peers, dict):
             for name in SHARED_PEERS & cast("MutableValues", peers).keys():

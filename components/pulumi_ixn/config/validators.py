@@ -1,4 +1,4 @@
-"""Building blocks of the field types: validators with their expectation and their part of the JSON Schema."""
+"""Building blocks of the field types: validators, with their messages and their part of the JSON Schema."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ def invalid(text: str) -> PydanticCustomError:
 
 @dataclass(frozen=True)
 class Expect:
-    """States what is expected, in place of pydantic's own message; messages of `invalid` are kept.
+    """State what is expected, in place of pydantic's own message; keep messages of `invalid`.
 
     `unit` is for the reference page.
     """
@@ -56,7 +56,7 @@ class Expect:
 
 
 class Parsed(Expect):
-    """Parses a value as the library does, and describes it in a JSON Schema."""
+    """Parse a value as the library does, and describe it in the JSON Schema."""
 
     def __init__(self, parser: Parser[object], unit: str = "") -> None:
         super().__init__(parser.what, unit)
@@ -64,7 +64,7 @@ class Parsed(Expect):
 
     parser: Parser[object]
 
-    # `typing` caches equal annotations, and parsers of one expectation may differ.
+    # `typing` caches equal annotations, but parsers with the same description may differ.
     def __eq__(self, other: object) -> bool:
         return self is other
 
@@ -92,7 +92,7 @@ class Parsed(Expect):
 
 @dataclass(frozen=True, eq=False)
 class JsonSchemaExtra:
-    """Keywords for the JSON Schema that match a validator."""
+    """JSON Schema keywords that match a validator."""
 
     keywords: Mapping[str, object]
 
@@ -101,7 +101,7 @@ class JsonSchemaExtra:
 
 
 def exact_type(kind: type) -> BeforeValidator:
-    """Reject values that only equal one of `kind`, as true and 1.0 equal 1."""
+    """Reject values of other types than `kind`, even if equal, as true and 1.0 equal 1."""
 
     def validate(value: object) -> object:
         if type(value) is not kind:
@@ -112,6 +112,6 @@ def exact_type(kind: type) -> BeforeValidator:
 
 
 def obey(record: object) -> None:
-    """Raise an error if the library's rule of the whole record is violated."""
+    """Raise an error if the record violates the library's rule for it."""
     for _, message in RECORDS[type(record)](record):
         raise invalid(message)

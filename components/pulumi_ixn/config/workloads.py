@@ -39,7 +39,7 @@ def _no_keys(*prefixes: str) -> JsonSchemaExtra:
 def _port(parameter: Parameter) -> Port:
     rows = [row for row in CONNECTIONS if row.parameter is parameter]
     what = (
-        "the port on which it listens"
+        "the port on which the workload listens"
         if owner(parameter) in WORKLOAD_PARTIES
         else f"the port of {rows[0].destination}"
     )
@@ -58,17 +58,17 @@ class ImageSettings(Model):
 
 
 class Amounts(Model):
-    """Amounts of a container's resources."""
+    """Resources of a container."""
 
-    cpu: Cores = Field(description="processor time ('100m' is a tenth of a core)")
+    cpu: Cores = Field(description="CPU ('100m' is a tenth of a core)")
     memory: Bytes = Field(description="memory")
 
 
 class ResourcesSettings(Model):
     """Requests and limits of one container."""
 
-    requests: Amounts = Field(description="the amounts reserved for the container")
-    limits: Amounts = Field(description="the amounts that the container may not exceed")
+    requests: Amounts = Field(description="the resources reserved for the container")
+    limits: Amounts = Field(description="the resources that the container may not exceed")
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
@@ -107,16 +107,16 @@ class WorkloadSettings(Model):
     image: WorkloadImage = Field(description="the workload's image")
     env: Env = _ENV
     pod_labels: AddedLabels = Field(
-        default_factory=dict, description="labels added to the pods; no selector contains them"
+        default_factory=dict, description="labels added to the pods, but never to selectors"
     )
     pod_annotations: PodAnnotations = Field(default_factory=dict, description="annotations added to the pods")
 
 
 class LogStorageSettings(Model):
-    """The log volume of IXN Server: a claim if both are set, else an emptyDir."""
+    """The log volume of IXN Server: a PersistentVolumeClaim if both keys are set, else an emptyDir."""
 
-    storage_size: Bytes | None = Field(default=None, description="size of the claim")
-    storage_class_name: ObjectName | None = Field(default=None, description="storage class of the claim")
+    storage_size: Bytes | None = Field(default=None, description="the size of the claim")
+    storage_class_name: ObjectName | None = Field(default=None, description="the storage class of the claim")
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
@@ -135,12 +135,12 @@ class ServerSettings(WorkloadSettings):
     port: Port = _port(Parameter.SERVER_PORT)
     ports: Port = _port(Parameter.SERVER_PORTS)
     config: Port = _port(Parameter.SERVER_CONFIG)
-    replicas: OneReplica = Field(default=1, description="number of pods: 1")
+    replicas: OneReplica = Field(default=1, description="the number of pods: 1")
     resources: ResourcesSettings = Field(
         default=ResourcesSettings.of(RESOURCES[SERVER]), description="requests and limits"
     )
     log_storage: LogStorageSettings = Field(
-        default_factory=empty(LogStorageSettings), description="the volume of the logs"
+        default_factory=empty(LogStorageSettings), description="the log volume"
     )
 
 

@@ -1,10 +1,10 @@
 """The container contract: what each image expects of its environment, in one overridable place.
 
-The vendor's images are not public, so this is a contract and not a description: what the vendor's sample values
-show is taken over (`Vendor`), the rest is ours (`Ours`), and every key says which. Names of environment variables
-are ours throughout: the samples show settings, not what their chart makes of them. Another contract, made with
-`dataclasses.replace`, can be handed to each component: a `Key` is a value (`Literally`, `TenantField`,
-`ListenPort`, `Host`, `Port`, `Addresses`, `PeerProperty`, `Credential`) and its origin.
+The vendor's images are not public, so every key states its origin: the vendor's sample values (`FromVendor`) or an
+assumption of this package (`Assumed`). All names of environment variables are assumptions: the samples show
+settings, but not what the vendor's chart renders from them. A `Key` is a value (`Constant`, `TenantField`,
+`ListenPort`, `Host`, `Port`, `Addresses`, `PeerProperty`, `Credential`) and its origin. `PodArgs.contract` takes
+another contract, made with `dataclasses.replace`.
 """
 
 from pulumi_ixn.contract.model import (

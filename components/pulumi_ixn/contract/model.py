@@ -1,4 +1,4 @@
-"""The vocabulary of the container contract: keys, the values that they take, and where each comes from."""
+"""The model of the container contract: keys, their values, and the origin of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class FromVendor:
 
 @dataclass(frozen=True)
 class Assumed:
-    """The key is ours: `why` it is there, or why it is so."""
+    """The key is an assumption of this package, with the reason `why`."""
 
     why: str
 
@@ -42,28 +42,28 @@ class TenantField:
 
 @dataclass(frozen=True)
 class ListenPort:
-    """The port that the container listens at, 1 to 65535."""
+    """The port on which the container listens, 1 to 65535."""
 
     parameter: Parameter
 
 
 @dataclass(frozen=True)
 class Host:
-    """The host that connection `row` dials: the first, where the peer has several."""
+    """The host of connection `row`: that of the first endpoint."""
 
     row: int
 
 
 @dataclass(frozen=True)
 class Port:
-    """The port that connection `row` dials, 1 to 65535: the first endpoint's, where there are several."""
+    """The port of connection `row`, 1 to 65535: that of the first endpoint."""
 
     row: int
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """All addresses that connection `row` dials: 'host:port,...' in a variable, a list of objects in JSON.
+    """All addresses of connection `row`: 'host:port,...' in a variable, a list of objects in JSON.
 
     In JSON each object has `host` and `port`, and `item` adds properties of the peer under other names.
     """
@@ -82,7 +82,7 @@ class PeerProperty:
 
 @dataclass(frozen=True)
 class Credential:
-    """A key of the Secret of the peer of connection `row`; only ever read by reference."""
+    """A key of the Secret of the peer of connection `row`; always rendered as a reference."""
 
     row: int
     name: Literal["username", "password"]
@@ -92,7 +92,7 @@ Value: TypeAlias = Constant | TenantField | ListenPort | Host | Port | Addresses
 
 
 def row_of(value: Value) -> int | None:
-    """Return the connection that `value` is taken from, None where it is not a peer's."""
+    """Return the connection whose peer provides `value`; None if no peer does."""
     match value:
         case Host(row) | Port(row) | Addresses(row) | PeerProperty(row) | Credential(row):
             return row
@@ -102,7 +102,7 @@ def row_of(value: Value) -> int | None:
 
 @dataclass(frozen=True)
 class Key:
-    """A value and where its key comes from."""
+    """A value and the origin of its key."""
 
     value: Value
     provenance: Provenance
@@ -119,10 +119,10 @@ class Mount:
 
 @dataclass(frozen=True)
 class Probe:
-    """How the kubelet asks the container; durations in seconds.
+    """A probe of the container; durations in seconds.
 
-    `port` is the parameter of the port that is asked: by HTTP GET at the path of the metrics where
-    `http` is true, by opening a TCP connection elsewhere.
+    `port` is the parameter of the probed port. With `http`, the probe is an HTTP GET of the metrics path,
+    otherwise a TCP connection.
     """
 
     port: Parameter
@@ -135,11 +135,11 @@ class Probe:
 
 @dataclass(frozen=True)
 class Contract:
-    """What one container expects. Keys of an absent peer are left out when it is rendered.
+    """What one container expects. Keys of an absent peer are omitted.
 
     `env` are environment variables by name; `settings` the entries of the JSON settings file by dotted path
-    (no file where there are none); `mounts` the volumes by name. Schema initialisation is the image's own
-    work, at start: a variable or an entry requests it. Raises InvalidInputs for a mounted settings file without
+    (without entries, there is no file); `mounts` the volumes by name. The image initializes its database schema at
+    startup if a variable or an entry requests it. Raises InvalidInputs for a mounted settings file without
     entries, and for entries without a mount.
     """
 
@@ -154,7 +154,7 @@ class Contract:
     args: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse what no container would ever see, and what would keep it from starting."""
+        """Reject settings without a mount, and a mount without settings, which would prevent the start."""
         mounted = [mount.path for mount in self.mounts.values() if mount.content == "settings"]
         if mounted and not self.settings:
             raise invalid("contract", f"mounts the settings file at {mounted[0]}, and has no settings")

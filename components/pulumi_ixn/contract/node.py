@@ -1,4 +1,4 @@
-"""What the IXN Node's container expects."""
+"""The contract of the IXN Node container."""
 
 from pulumi_ixn.contract.model import (
     Addresses,
@@ -32,7 +32,7 @@ NODE_CONTRACT = Contract(
         "tenant.id": Key(TenantField("id"), FromVendor("tenant.id")),
         "tenant.sid": Key(TenantField("sid"), FromVendor("tenant.sid")),
         "ports.health": Key(
-            ListenPort(Parameter.NODE_PORTS), Assumed("connection 11; the samples show no such port of the node")
+            ListenPort(Parameter.NODE_PORTS), Assumed("connection 11; the samples show no such port for the node")
         ),
         "consul.port": Key(Port(1), FromVendor("ixnService.ixnNode.consul.port")),
         "consul.sslMode": Key(Constant(False), FromVendor("ixnService.ixnNode.consul.sslMode")),
@@ -69,7 +69,7 @@ NODE_CONTRACT = Contract(
     },
     startup=Probe(
         Parameter.NODE_PORTS,
-        Assumed("five minutes: the node initialises its schema before it serves"),
+        Assumed("five minutes: the node initializes its schema before it serves"),
         failure_threshold=30,
     ),
     readiness=Probe(Parameter.NODE_PORTS, Assumed("the node's one port (11)"), http=True),

@@ -1,4 +1,4 @@
-"""What the IXN Server's container expects."""
+"""The contract of the IXN Server container."""
 
 from pulumi_ixn.contract.model import (
     Addresses,
@@ -36,7 +36,8 @@ SERVER_CONTRACT = Contract(
             Constant("InteractionServer"), FromVendor("ixnService.ixnServer.confServer.appName")
         ),
         "KAFKA_BOOTSTRAP_SERVERS": Key(
-            Addresses(6), Assumed("the address of connection 6 beside the mounted Secret, which may be foreign")
+            Addresses(6),
+            Assumed("the address of connection 6 beside the mounted Secret, which others may have created"),
         ),
         "DB_ENGINE": Key(PeerProperty(16, "engine"), FromVendor("ixnService.ixnServer.db.engine")),
         "DB_HOST": Key(Host(16), FromVendor("ixnService.ixnServer.db.host")),
@@ -64,12 +65,12 @@ SERVER_CONTRACT = Contract(
     },
     startup=Probe(
         Parameter.SERVER_PORTS,
-        Assumed("five minutes: the server initialises its schema before it serves"),
+        Assumed("five minutes: the server initializes its schema before it serves"),
         failure_threshold=30,
     ),
-    readiness=Probe(Parameter.SERVER_PORT, Assumed("ready is who takes connections 2, 3, 4 and 18")),
+    readiness=Probe(Parameter.SERVER_PORT, Assumed("ready means accepting connections 2, 3, 4 and 18")),
     liveness=Probe(
-        Parameter.SERVER_PORTS, Assumed("the one HTTP answer that the table knows (12)"), http=True, period=30
+        Parameter.SERVER_PORTS, Assumed("the only HTTP endpoint in the table (12)"), http=True, period=30
     ),
 )
 """IXN Server: environment variables, a log volume, the Secret of Kafka."""

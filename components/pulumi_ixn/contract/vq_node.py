@@ -1,4 +1,4 @@
-"""What the IXN VQ Node's container expects."""
+"""The contract of the IXN VQ Node container."""
 
 from pulumi_ixn.contract.model import (
     Addresses,
@@ -20,7 +20,8 @@ VQ_NODE_CONTRACT = Contract(
         "VQ_NODE_PORT": Key(ListenPort(Parameter.VQ_NODE_DEFAULT), FromVendor("ixnVQNode.ports.default")),
         "VQ_NODE_METRICS_PORT": Key(ListenPort(Parameter.VQ_NODE_HEALTH), FromVendor("ixnVQNode.ports.health")),
         "KAFKA_BOOTSTRAP_SERVERS": Key(
-            Addresses(7), Assumed("the address of connection 7 beside the mounted Secret, which may be foreign")
+            Addresses(7),
+            Assumed("the address of connection 7 beside the mounted Secret, which others may have created"),
         ),
     },
     mounts={
@@ -31,9 +32,9 @@ VQ_NODE_CONTRACT = Contract(
         ),
     },
     startup=Probe(Parameter.VQ_NODE_HEALTH, Assumed("two minutes to start"), failure_threshold=12),
-    readiness=Probe(Parameter.VQ_NODE_DEFAULT, Assumed("ready is who takes connections 8 and 9")),
+    readiness=Probe(Parameter.VQ_NODE_DEFAULT, Assumed("ready means accepting connections 8 and 9")),
     liveness=Probe(
-        Parameter.VQ_NODE_HEALTH, Assumed("the one HTTP answer that the table knows (10)"), http=True, period=30
+        Parameter.VQ_NODE_HEALTH, Assumed("the only HTTP endpoint in the table (10)"), http=True, period=30
     ),
 )
 """IXN VQ Node: environment variables and the Secret of Kafka."""

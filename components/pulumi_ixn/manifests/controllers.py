@@ -23,12 +23,12 @@ def deployment_spec(workload: Workload) -> "DeploymentSpecArgsDict":
 
 
 def stateful_set_spec(workload: Workload, log_storage: LogStorage) -> "StatefulSetSpecArgsDict":
-    """Return the spec of a StatefulSet; its logs are claimed where `log_storage` says so."""
+    """Return the spec of a StatefulSet, with a claim template for the logs if `log_storage` requests one."""
     spec: StatefulSetSpecArgsDict = {
         "replicas": 1,
-        # By default a pod that never becomes ready blocks the update that would mend it.
+        # With the default, a pod that never becomes ready blocks the update that would fix it.
         "pod_management_policy": "Parallel",
-        # The provider replaces the StatefulSet when this changes, so it is not left to a default.
+        # The provider replaces the StatefulSet when this changes, so do not depend on a default.
         "revision_history_limit": 10,
         "persistent_volume_claim_retention_policy": {"when_deleted": "Retain", "when_scaled": "Retain"},
         "service_name": workload.identity.headless_name,

@@ -43,13 +43,13 @@ Json: TypeAlias = "PropertyValue | Sequence[Json] | Mapping[str, Json]"
 
 @dataclass(frozen=True)
 class RenderContext:
-    """What the values of a contract are taken from: the tenant and the links of one workload."""
+    """The source of a contract's values: the tenant and the links of one workload."""
 
     tenant: Tenant
     links: Links
 
     def link(self, row: int) -> Link:
-        """Return the outgoing link of connection `row`. Raises InvalidInputs if the workload has none."""
+        """Return the outgoing link of connection `row`. Raises InvalidInputs if there is none."""
         for link in self.links:
             if link.row.number == row and link.outgoing:
                 return link
@@ -102,7 +102,7 @@ def env_var(name: str, value: Value, context: RenderContext) -> "EnvVarArgsDict"
 
 
 def settings_json(contract: Contract, context: RenderContext) -> pulumi.Input[str]:
-    """Return the text of the settings file: a dotted path is a nested object."""
+    """Return the JSON text of the settings file: a dotted path becomes nested objects."""
     keys = _present(contract.settings, context)
     values = [_json(key.value, context) for key in keys.values()]
     return apply_all(values, lambda known: json.dumps(_nest(keys, known), indent=2, sort_keys=True))

@@ -11,13 +11,13 @@ from pulumi_ixn.naming import Identity
 
 
 class Selector(TypedDict):
-    """Which Services are meant."""
+    """Selects the Services."""
 
     matchLabels: Mapping[str, pulumi.Input[str]]
 
 
 class MonitorEndpoint(TypedDict):
-    """Which port is polled; `interval` is a Prometheus duration."""
+    """The port to scrape; `interval` is a Prometheus duration."""
 
     port: str
     path: str
@@ -25,7 +25,7 @@ class MonitorEndpoint(TypedDict):
 
 
 class ServiceMonitorSpec(TypedDict):
-    """The part of the custom resource that we set."""
+    """The fields of the custom resource that this package sets."""
 
     jobLabel: str
     selector: Selector
@@ -33,7 +33,7 @@ class ServiceMonitorSpec(TypedDict):
 
 
 def service_monitor_spec(identity: Identity, monitoring: Monitoring) -> ServiceMonitorSpec:
-    """Return the spec: the Service's metrics port; the headless Service has none, so nothing is polled twice."""
+    """Return the spec, for the Service's metrics port. The headless Service has none: nothing is scraped twice."""
     return {
         "jobLabel": "app.kubernetes.io/name",
         "selector": {"matchLabels": identity.selector},

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 CHECKSUM = "checksum/"
-"""Prefix of the annotations that change with a file or Secret that the pods read, so that the pods roll."""
+"""Prefix of the annotations that change with a file or Secret that the pods read, to restart the pods."""
 
 
 def pod_template(workload: Workload, log_storage: LogStorage | None = None) -> "PodTemplateSpecArgsDict":
-    """Return the template: one container under the restricted Pod Security Standard."""
+    """Return the template: one container that meets the restricted Pod Security Standard."""
     identity, pod, contract, context = workload.identity, workload.args.pod, workload.contract, workload.context
     spec: PodSpecArgsDict = {
         "service_account_name": identity.name,
@@ -80,7 +80,7 @@ def resources(wanted: ResourceRequirements) -> "ResourceRequirementsArgsDict":
 
 
 def probe(wanted: Probe, workload: Workload) -> "ProbeArgsDict":
-    """Return a probe of one of the workload's own ports, by its name."""
+    """Return a probe of one of the workload's ports, by port name."""
     spec: ProbeArgsDict = {
         "period_seconds": wanted.period,
         "timeout_seconds": wanted.timeout,
@@ -133,7 +133,7 @@ def _with_overrides(
 
 
 def _secret_versions(contract: Contract, context: RenderContext) -> dict[str, pulumi.Input[str]]:
-    """Return an annotation for each Secret that the pods read. Its key is the party: the name may be an Output."""
+    """Return an annotation for each Secret that the pods read, keyed by party: the name may be an Output."""
     rows = {key.value.row for key in contract.env.values() if isinstance(key.value, Credential)}
     rows |= {mount.content for mount in contract.mounts.values() if isinstance(mount.content, int)}
     versions: dict[str, pulumi.Input[str]] = {}

@@ -1,4 +1,4 @@
-"""The ports on which a workload listens: its incoming links, each parameter once."""
+"""The ports on which a workload listens: one per parameter of its incoming links."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import ContainerPortArgsDict, ServicePortArgsDict
 
 METRICS = "metrics"
-"""The name of the port that Prometheus polls."""
+"""The name of the port that Prometheus scrapes."""
 
 
 @dataclass(frozen=True)
@@ -48,5 +48,5 @@ def container_ports(ports: tuple[ListeningPort, ...]) -> list["ContainerPortArgs
 
 
 def service_ports(ports: tuple[ListeningPort, ...]) -> list["ServicePortArgsDict"]:
-    """Return the ports of a Service, each mapped to the container's port by its name."""
+    """Return the ports of a Service, each mapped to the container's port by name."""
     return [{"name": port.name, "port": port.port, "target_port": port.name, "protocol": "TCP"} for port in ports]

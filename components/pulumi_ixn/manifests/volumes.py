@@ -1,4 +1,4 @@
-"""The volumes of a pod, and where its container finds them."""
+"""The volumes of a pod, and their mounts in its container."""
 
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ def present_mounts(contract: Contract, context: RenderContext) -> dict[str, Moun
 
 
 def volume_mounts(contract: Contract, context: RenderContext) -> list["VolumeMountArgsDict"]:
-    """Return the container's mounts; only the log volume can be written."""
+    """Return the container's mounts; only the log volume is writable."""
     return [
         {"name": name, "mount_path": mount.path, "read_only": mount.content != "logs"}
         for name, mount in present_mounts(contract, context).items()
@@ -35,7 +35,7 @@ def volume_mounts(contract: Contract, context: RenderContext) -> list["VolumeMou
 def volumes(
     identity: Identity, contract: Contract, context: RenderContext, log_storage: LogStorage | None
 ) -> list["VolumeArgsDict"]:
-    """Return the pod's volumes; a log volume that is claimed comes from the StatefulSet's templates."""
+    """Return the pod's volumes; a claimed log volume comes from the StatefulSet's claim templates."""
     found: list[VolumeArgsDict] = []
     for name, mount in present_mounts(contract, context).items():
         if mount.content == "settings":

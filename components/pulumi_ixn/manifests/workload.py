@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Workload:
-    """What the specs of one workload are computed from."""
+    """The data from which the specs of one workload are rendered."""
 
     args: WorkloadArgs
     identity: Identity
@@ -84,7 +84,7 @@ class Workload:
 
 
 def workload_issues(args: WorkloadArgs, contract: Contract) -> Iterator[Issue]:
-    """Yield the violations of one workload that its arguments show only together."""
+    """Yield the violations that depend on several arguments of a workload."""
     yield from location_issues(args.links, args.isolation)
     yield from env_issues(args.pod, contract, "pod")
 

@@ -1,7 +1,7 @@
-"""Policies: each workload is closed in both directions except for its links and DNS.
+"""Policies: deny all traffic of each workload, in both directions, except its links and DNS.
 
-A renderer per kind gives the rule of each link; the spec, the index of the rules and the check of locations
-follow.
+Each kind has a renderer for the rules of a link, from which the spec, the index of rules and the validation of
+locations follow.
 """
 
 from pulumi_ixn.policies.isolation import (

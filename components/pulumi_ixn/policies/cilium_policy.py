@@ -1,4 +1,4 @@
-"""CiliumNetworkPolicy: one rule for each location of each link, and one for each of DNS."""
+"""CiliumNetworkPolicy: one rule for each location of each link, and for each location of DNS."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
@@ -14,16 +14,16 @@ from pulumi_ixn.validation import invalid
 API_VERSION, KIND = "cilium.io/v2", "CiliumNetworkPolicy"
 
 CiliumRule: TypeAlias = dict[str, object]
-"""A rule of the custom resource. Cilium combines its selectors with 'and', so each location has a rule."""
+"""A rule of the custom resource. Cilium ANDs the selectors of a rule, so each location has its own rule."""
 
 DENY_ALL: CiliumRule = {}
-"""Allows nothing and closes the direction: an empty list would leave it open, whatever `enableDefaultDeny` says.
+"""Denies all traffic of the direction; an empty list would allow it, whatever `enableDefaultDeny` says.
 
-In a NetworkPolicy, the same rule would allow everything.
+In a NetworkPolicy, the same rule would allow all traffic.
 """
 
 MAX_PORTS_PER_RULE = 40
-"""Cilium's limit for the length of one list of ports."""
+"""Cilium's limit on the length of a list of ports."""
 
 
 def rules(links: Links) -> list[tuple[Link, object]]:
@@ -116,6 +116,6 @@ def _known(ranges: Sequence[ResolvedPortRange]) -> Iterator[CiliumRule]:
 def _dns_ports(dns: Dns, links: Sequence[Link]) -> CiliumRule:
     ports: CiliumRule = {"ports": [{"port": str(port), "protocol": "ANY"} for port in dns.ports]}
     by_name = any(isinstance(each, DnsNames) for link in links if link.outgoing for each in link.locations)
-    # These rules let the proxy see the answers, without which no toFQDNs rule ever matches. They are left out
+    # These rules let the proxy see the DNS responses, without which no toFQDNs rule matches. They are omitted
     # otherwise: a Cilium whose L7 proxy is disabled rejects the whole policy because of them.
     return {**ports, "rules": {"dns": [{"matchPattern": "*"}]}} if by_name else ports

@@ -13,7 +13,7 @@ from pulumi_ixn.policies.isolation import CiliumPolicies, Dns, Isolation, Networ
 from pulumi_ixn.validation import InvalidInputs, Issue
 
 LinkRules: TypeAlias = Sequence[tuple[Link, object]]
-"""The rules that allow each link, in the order of the spec: ingress and egress are told apart by the link."""
+"""The rules that allow each link, in the order of the spec. The link determines ingress or egress."""
 
 
 class Rule(TypedDict):
@@ -25,10 +25,10 @@ class Rule(TypedDict):
 
 @dataclass(frozen=True)
 class Renderer:
-    """Renders one kind of policy.
+    """Render one kind of policy.
 
-    `rules` gives the rules of links, `spec` a whole policy from the label that selects the pods and these rules,
-    `invalid` the reason for which a link cannot be expressed.
+    `rules` returns the rules of links, `spec` a policy from these rules and the label that selects the pods, and
+    `invalid` the reason why a link cannot be expressed, or None.
     """
 
     api_version: str
@@ -42,7 +42,7 @@ class Renderer:
 def renderer(isolation: Isolation) -> Renderer | None:
     """Return the renderer of the kind that `isolation` selects; None for no policies.
 
-    Raises InvalidInputs for any other value: with it, traffic would silently not be restricted.
+    Raises InvalidInputs for any other value, which would silently leave traffic unrestricted.
     """
     match isolation:
         case NetworkPolicies(dns):
@@ -73,7 +73,7 @@ def location_issues(links: Iterable[Link], isolation: Isolation) -> Iterator[Iss
 def rules_by_row(
     tenant: Tenant, links: Mapping[WorkloadId, Links], isolation: Isolation
 ) -> Mapping[int, list[Rule]]:
-    """Return the rules that allow each row; a row between two workloads has one at either end."""
+    """Return the rules that allow each row; a row between two workloads has rules at both ends."""
     found: dict[int, list[Rule]] = {}
     selected = renderer(isolation)
     if selected is None:

@@ -1,12 +1,12 @@
-"""For the unit tests of programs that use this package: run them on Pulumi mocks and look at what they make.
+"""Helpers for unit tests of programs that use this package: run them on Pulumi mocks and inspect their resources.
 
     def test_the_tenant_listens_at_its_port() -> None:
         made = deploy(my_program)
         service = made.manifest("Service", "ixn-server-<tenant id>")
         assert service["spec"]["ports"][0]["port"] == 7120
 
-Each `deploy` starts with an empty state; `preview=True` is the engine's preview mode, in which what a provider
-computes is unknown. Nothing here is used by the components themselves.
+Each `deploy` starts with an empty state. `preview=True` is the engine's preview mode, in which values that a
+provider computes are unknown. The components do not use this module.
 """
 
 import json
@@ -25,17 +25,17 @@ Manifest: TypeAlias = Mapping[str, Any]
 
 _SECRET = "4dabf18193072939515e22adb298388d"
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
-"""The engine's mark of a secret value on the wire, and what it is set to."""
+"""The key that marks a secret value in the engine's protocol, and its value."""
 
 _PASSWORD = "random:index/randomPassword:RandomPassword"
 
 UNKNOWN = "<unknown>"
-"""Stands in `Made.inputs` for a value that a preview does not know."""
+"""In `Made.inputs`, a value that is unknown in a preview."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """A resource that a program registered: its type token, its Pulumi name, its inputs without secret marks."""
+    """A resource that a program registered: type token, Pulumi name, and inputs without secret markers."""
 
     type: str
     name: str
@@ -46,7 +46,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Deployment(Generic[T]):
-    """What a program made: its resources in the order of their registration, and what it returned."""
+    """The result of a program: its resources in the order of their registration, and its return value."""
 
     resources: Sequence[Made]
     result: T
@@ -61,7 +61,7 @@ class Deployment(Generic[T]):
         return [made.inputs for made in self.resources if made.type.startswith("kubernetes:")]
 
     def manifest(self, kind: str, name: str) -> Manifest:
-        """Return the one object of a kind and name; KeyError that lists the objects where it is not there."""
+        """Return the object of a kind and name. Raises KeyError that lists the existing objects."""
         named = {(each["kind"], each["metadata"]["name"]): each for each in self.manifests if "kind" in each}
         if (kind, name) not in named:
             raise KeyError(f"no {kind} {name!r}; there are: {', '.join(map('/'.join, sorted(named)))}")
@@ -69,7 +69,7 @@ class Deployment(Generic[T]):
 
 
 class _Recorder(mocks.Mocks):
-    """Answers as providers do: with the inputs, and with what they compute (unknown in a preview)."""
+    """Respond as providers do: with the inputs and the computed values (unknown in a preview)."""
 
     def __init__(self, preview: bool) -> None:
         self.made: list[Made] = []
@@ -106,10 +106,10 @@ def deploy(
     config: Mapping[str, object] | None = None,
     secret_keys: Sequence[str] = (),
 ) -> Deployment[T]:
-    """Run `program` on mocks and return what it made; what it raises is raised.
+    """Run `program` on mocks and return its resources and result; raise what it raises.
 
-    `config` are stack values by full key (`ixn:tenants`), `secret_keys` those that hold secrets. `result` is
-    what the program returned, without its Output; None where that is unknown.
+    `config` holds stack config by full key (`ixn:tenants`), `secret_keys` the keys of secret values. `result` is
+    the resolved return value of the program, None if it is unknown.
     """
     recorder = _Recorder(preview)
     set_mocks(recorder, project=project, stack=stack, preview=preview)
@@ -125,9 +125,9 @@ def deploy(
 
 
 def unknown(kind: type[T]) -> pulumi.Output[T]:
-    """Return an Output of which nothing is known, as a preview has of what does not exist yet.
+    """Return an unknown Output, as in a preview of a resource that does not exist yet.
 
-    `kind` is the type that it will be of. To be called inside a program that `deploy` runs.
+    `kind` is the type of its value. Call it inside a program that `deploy` runs.
     """
     return pulumi.Output(set(), _now(rpc.UNKNOWN), _now(False))
 
@@ -137,7 +137,7 @@ async def _now(value: Any) -> Any:
 
 
 def _plain(value: object) -> object:
-    """Take away the wire's marks; whole numbers become int again, since it knows only floats."""
+    """Remove the protocol's markers; convert whole floats to int, since the protocol has only floats."""
     if isinstance(value, Unknown):
         return UNKNOWN
     if isinstance(value, Mapping):

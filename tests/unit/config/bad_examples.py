@@ -343,7 +343,7 @@ CONNECTION_CHECK = [
         "a check's resources without limits",
         "resources.requests",
         {"cpu": "1", "memory": "1Mi"},
-        "is missing: the amounts that the container may not exceed",
+        "is missing: the resources that the container may not exceed",
         "resources.limits",
     ),
     _check(
