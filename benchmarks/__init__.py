@@ -1,1 +1,1 @@
-"""What the package costs, beside a flat program that registers the same resources by hand."""
+"""The overhead of the package over a flat program that registers the same resources."""

@@ -1,4 +1,4 @@
-"""The same resources, registered by hand: no components of ours, no settings, plain data.
+"""The same resources, registered directly: none of this package's components, no settings, plain data.
 
 What the package's program registers is recorded once (`record`) and read as plain data (`register`), so that
 both programs hand the same resources, inputs, parents and dependencies to the SDK.

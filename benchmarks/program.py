@@ -31,7 +31,7 @@ class Answers(mocks.Mocks):
 
 
 def main(which: str, count: int, records: Path) -> None:
-    """Run one of the two programs, and say what it took."""
+    """Run one of the two programs, and print its cost."""
     monitor = flat.RecordingMonitor(Answers()) if which == "record" else None
     mocks.set_mocks(Answers(), project="ixn", stack="bench", preview=False, monitor=monitor)
     texts = {key: json.dumps(value) for key, value in tenants.config(count).items()}

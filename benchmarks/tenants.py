@@ -11,7 +11,7 @@ CHECKOUT = Path(__file__).parents[1]
 
 
 def config(count: int) -> dict[str, Any]:
-    """Return the dev stack's config with `count` tenants in place of its one."""
+    """Return the dev stack's config with `count` tenants instead of one."""
     dev: dict[str, Any] = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text(encoding="utf-8"))["config"]
     several = copy.deepcopy(dev)
     several["ixn:tenants"] = {

@@ -1,1 +1,1 @@
-"""Tools of the checkout, none of them part of the library."""
+"""Tools of the checkout; none is part of the library."""

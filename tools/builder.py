@@ -1,4 +1,4 @@
-"""Building Go programs from the Go module registry, each once for a machine.
+"""Build Go programs from the Go module registry, each once per machine.
 
 A program is built in a copy of its module, so that the checkout stays clean, and appears in the cache whole or
 not at all.
@@ -24,22 +24,22 @@ MODULES = Path(__file__).parent / "go"
 def built(names: Sequence[str], environ: Mapping[str, str]) -> dict[str, Path]:
     """Return the binaries of the named programs; build those that are missing.
 
-    Raises UserError, saying what to install or what Go reported, where one cannot be built.
+    Raises UserError with what to install, or with Go's error, if one cannot be built.
     """
     programs = [PROGRAMS[name] for name in names]
     missing = [program for program in programs if not binary(program, environ).exists()]
     if missing:
         with cache.locked(cache.cache_root(environ)):
             for program in missing:
-                if not binary(program, environ).exists():  # the other run may have built it
+                if not binary(program, environ).exists():  # another run may have built it
                     _build(program, environ)
     return {program.name: binary(program, environ) for program in programs}
 
 
 def binary(program: GoProgram, environ: Mapping[str, str]) -> Path:
-    """Return where the program is or will be, in a directory named after all that it is built from.
+    """Return the path of the program, in a directory named after a digest of everything that it is built from.
 
-    The Go version is no part of the name: a program must be found again on a machine whose Go is gone.
+    The name excludes the Go version: the program must be found again on a machine without Go.
     """
     digest = hashlib.sha256(f"{platform.system()} {platform.machine()} {program}".encode())
     for source in _sources(program):
@@ -48,7 +48,7 @@ def binary(program: GoProgram, environ: Mapping[str, str]) -> Path:
 
 
 def needed_go(program: GoProgram) -> str:
-    """Return the oldest Go that builds the program."""
+    """Return the oldest Go version that builds the program."""
     found = re.search(r"^go (\S+)$", (MODULES / program.module / "go.mod").read_text("utf-8"), re.MULTILINE)
     assert found, f"tools/go/{program.module}/go.mod names no Go version"
     return found[1]
@@ -104,7 +104,7 @@ def _check(program: GoProgram, failure: str) -> None:
 
 
 def _module_file(program: GoProgram, file: ModuleFile, source: Path, environ: Mapping[str, str]) -> Path:
-    """Return a file of a module that go.mod names, downloading the module if need be."""
+    """Return a file of a module that go.mod names, downloading the module if necessary."""
     answer = capture(["go", "mod", "download", "-json", file.module], environ, source)
     if answer.returncode:
         cause = answer.stderr.strip() or answer.stdout.strip()

@@ -1,4 +1,4 @@
-"""The cache outside the checkout: programs, and which downloads failed lately."""
+"""The cache outside the checkout: programs, and recent failures of downloads."""
 
 import shutil
 import tempfile
@@ -24,7 +24,7 @@ def cache_root(environ: Mapping[str, str]) -> Path:
 
 
 def lock_file(cache: Path) -> Path:
-    """Return the cache's lock file; make the cache if need be. Raises UserError where it cannot be written."""
+    """Return the cache's lock file; create the cache if necessary. Raises UserError if it is not writable."""
     try:
         cache.mkdir(parents=True, exist_ok=True)
         (cache / "lock").touch()
@@ -35,14 +35,14 @@ def lock_file(cache: Path) -> Path:
 
 @contextmanager
 def locked(cache: Path) -> Generator[None]:
-    """Hold the cache alone, after others that hold it."""
+    """Hold the cache exclusively, waiting for other holders."""
     with held(lock_file(cache), f"waiting for another run that fills {cache}"):
         yield
 
 
 @contextmanager
 def built_whole(final: Path) -> Generator[Path]:
-    """Yield a directory that becomes `final` if the block ends well, else vanishes. Needs the lock."""
+    """Yield a directory that becomes `final` if the block succeeds, else is removed. Requires the lock."""
     for leftover in final.parent.glob("unfinished-*"):
         shutil.rmtree(leftover, ignore_errors=True)
     unfinished = Path(tempfile.mkdtemp(prefix="unfinished-", dir=final.parent))
@@ -65,7 +65,7 @@ def download(
 ) -> str:
     """Run a command that downloads `what`; return nothing if it succeeds, else the `cause` in its output.
 
-    A failure is remembered for a day, unless IXN_TOOLS_RETRY is set: nobody waits for it at each run.
+    A failure is remembered for a day, unless IXN_TOOLS_RETRY is set, so that not every run waits for it.
     """
     memory = cache_root(environ) / f"failed-{what.replace(' ', '-')}"
     try:
@@ -74,7 +74,7 @@ def download(
     except (FileNotFoundError, NotADirectoryError):
         pass
     with working(f"downloading {what}"):
-        # Not in the checkout: its Pulumi.yaml has no say in this.
+        # Not in the checkout, whose Pulumi.yaml would have an effect.
         failure = run(command, cwd=Path("/"), environ=environ, seconds=seconds)
     if failure:
         failure = cause(failure)

@@ -2,4 +2,4 @@
 
 
 class UserError(Exception):
-    """Something that the caller has to put right; its text is the whole message."""
+    """An error that the user must fix; its text is the whole message."""

@@ -12,9 +12,9 @@ from tools.report import say
 
 @contextmanager
 def held(file: Path, waiting: str) -> Generator[None]:
-    """Hold the lock `file` alone, after others that hold it; say `waiting` where there are any.
+    """Hold the lock `file` exclusively; report `waiting` while another process holds it.
 
-    Whoever holds it may remove the file.
+    The holder may remove the file.
     """
     while True:
         with file.open("w") as lock:
@@ -29,7 +29,7 @@ def held(file: Path, waiting: str) -> Generator[None]:
 
 
 def _is_at(lock: IO[str], file: Path) -> bool:
-    """Tell whether nobody removed or replaced the file meanwhile."""
+    """Return whether the file has not been removed or replaced meanwhile."""
     try:
         return os.path.samestat(os.fstat(lock.fileno()), file.stat())
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Running a helper process that must not outlive this one, nor its time."""
+"""Run helper processes that must not outlive this process or their time limit."""
 
 import os
 import signal
@@ -23,8 +23,8 @@ def run(
 ) -> str:
     """Run `command`, at most `seconds`, handing each line of its output (both streams) to `on_line`.
 
-    Return nothing if it succeeds, else its last lines: why it failed. Whatever ends this process early ends
-    `command` too, with all its children. Raises OSError if it cannot be started.
+    Return None if it succeeds, else its last lines of output. If this process ends early, `command` and all
+    its children end too. Raises OSError if it cannot be started.
     """
     process = _start(command, cwd, environ)
     timer = threading.Timer(seconds or threading.TIMEOUT_MAX, _end, [process])
@@ -57,7 +57,7 @@ def capture(
 
 
 def exit_on_sigterm() -> None:
-    """Turn SIGTERM into SystemExit from now on, so that what is under way is ended and cleaned up."""
+    """Turn SIGTERM into SystemExit from now on, so that cleanup code runs."""
     signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
 

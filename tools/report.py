@@ -1,4 +1,4 @@
-"""What is said while things are prepared. All of it goes to stderr: stdout belongs to the engine."""
+"""Progress messages. All go to stderr: stdout belongs to the engine."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -16,9 +16,9 @@ def say(text: str) -> None:
 
 @contextmanager
 def working(text: str, total: int | None = None) -> Generator[Callable[[str], None]]:
-    """Show that `text` is under way, with its elapsed time; the yielded function counts one more of `total` done.
+    """Show the progress of `text` with its elapsed time; the yielded function counts one more of `total` done.
 
-    On a terminal this is a moving bar. Elsewhere it is a line at the start, one per tenth, and one at the end.
+    On a terminal this is a progress bar, otherwise a line at the start, one per tenth, and one at the end.
     """
     bar = (BarColumn(), MofNCompleteColumn()) if total else ()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), *bar, TimeElapsedColumn())

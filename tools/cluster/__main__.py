@@ -17,7 +17,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.cluster")
     parser.add_argument("command", choices=["up", "down"])
     parser.add_argument("--name", default="local")
-    parser.add_argument("--fake-nodes", type=int, default=0, help="simulate so many nodes instead of running one")
+    parser.add_argument(
+        "--fake-nodes", type=int, default=0, help="simulate this many nodes instead of running one"
+    )
     arguments = parser.parse_args()
     exit_on_sigterm()
     try:
@@ -45,7 +47,7 @@ def up(name: str, fake_nodes: int) -> None:
 
 
 def down(name: str) -> None:
-    """End the cluster."""
+    """Stop the cluster."""
     node.stop(name)
     say(f"cluster {name} is down")
 

@@ -1,4 +1,4 @@
-"""What makes a started node usable: images, volumes, DNS, and the proof that policies are enforced."""
+"""Make a started node usable: images, volumes, DNS, and a test that policies are enforced."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tools.cluster.node import Cluster
 
 _HEALTH_PORT = 8080
-"""Where CoreDNS answers, on any address of its pod."""
+"""The port of CoreDNS, on any address of its pod."""
 
 
 def install_addons(cluster: Cluster) -> None:
@@ -34,7 +34,7 @@ def install_addons(cluster: Cluster) -> None:
 def prove_enforcement(cluster: Cluster) -> None:
     """Wait until a policy closes a port that is open, and its removal opens it again.
 
-    While the policy controller is not there, everything is open, and a test would not notice.
+    While the policy controller is not running, no policy is enforced, and tests would not notice.
     """
     directory = cluster.kubeconfig.parent
     [pod] = cluster.client.get("pods", "--namespace=kube-system", "--selector=k8s-app=kube-dns")["items"]

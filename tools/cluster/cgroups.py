@@ -1,4 +1,4 @@
-"""The cgroups of a node: one of its own in each hierarchy, which its kubelet takes for the root."""
+"""The cgroups of a node: one in each hierarchy, which its kubelet uses as the root."""
 
 import time
 from pathlib import Path
@@ -20,7 +20,7 @@ def create_cgroups(name: str) -> None:
 
 
 def remove_cgroups(name: str, *, seconds: float = 10) -> None:
-    """Remove the cgroup `name`, with what its kubelet made in it; their processes have been ended."""
+    """Remove the cgroup `name`, with those that its kubelet created in it; their processes have ended."""
     deadline = time.monotonic() + seconds
     while left := leftover_cgroups(name):
         for directory in left:

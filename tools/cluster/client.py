@@ -1,4 +1,4 @@
-"""Talking to a cluster with kubectl."""
+"""Access to a cluster with kubectl."""
 
 import json
 import os
@@ -45,7 +45,7 @@ class Client:
         self.run("apply", "--server-side", "--filename=-", stdin=manifests)
 
     def ready(self) -> bool:
-        """Tell whether the API server answers and is ready."""
+        """Return whether the API server responds and is ready."""
         try:
             return self.run("get", "--raw=/readyz", "--request-timeout=2s") == "ok"
         except UserError:

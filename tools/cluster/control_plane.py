@@ -1,6 +1,6 @@
 """A Kubernetes control plane alone: a real API server and its controllers on loopback; needs no privilege.
 
-Nodes, where any are wanted, are simulated by kwok, which reports every pod that is scheduled to one as running.
+kwok can simulate nodes: it reports every pod that is scheduled to one as running.
 """
 
 import os
@@ -29,13 +29,13 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True)
 class Simulation:
-    """What is simulated beside the control plane."""
+    """The simulated objects in addition to the control plane."""
 
     nodes: int = 1
     """How many nodes kwok simulates; with none, every pod stays Pending."""
 
     volumes: int = 4
-    """How many volumes of the default storage class there are to claim."""
+    """The number of available volumes of the default storage class."""
 
 
 ONE_NODE = Simulation()
@@ -81,7 +81,7 @@ def start_supervisor(directory: Path, environ: Mapping[str, str], *, attached: b
             stdin=subprocess.PIPE if attached else subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            start_new_session=True,  # an interrupt at the terminal is for whoever uses the cluster
+            start_new_session=True,  # an interrupt at the terminal is for the user of the cluster
         )
 
 
@@ -100,7 +100,7 @@ def kubectl(environ: Mapping[str, str]) -> Path:
 
 
 def free_port() -> int:
-    """Return a port of loopback that nobody listens at."""
+    """Return an unused loopback port."""
     with socket.socket() as listener:
         listener.bind((LOOPBACK, 0))
         return listener.getsockname()[1]

@@ -1,4 +1,4 @@
-"""The keys, certificate and token of a cluster, made when it starts."""
+"""The keys, certificate and token of a cluster, generated when it starts."""
 
 import base64
 import json
@@ -14,7 +14,7 @@ TOKENS = "pki/tokens.csv"
 
 
 def make_credentials(directory: Path, server: str, addresses: Sequence[str]) -> Path:
-    """Make the cluster's credentials in `directory`; return its kubeconfig, whose user may do everything.
+    """Make the cluster's credentials in `directory`; return its kubeconfig, whose user is a cluster administrator.
 
     The API server's certificate is self-signed and thereby its own certificate authority.
     """

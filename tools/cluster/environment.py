@@ -13,6 +13,6 @@ def of_programs(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def of_clients(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment, in which no proxy is used for the addresses of clusters."""
+    """Return the environment, with proxies bypassed for the addresses of clusters."""
     given = environ.get("NO_PROXY") or environ.get("no_proxy")
     return {**environ, "NO_PROXY": ",".join(filter(None, [given, NETWORK, SERVICE_CIDR]))}

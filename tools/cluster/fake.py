@@ -12,7 +12,7 @@ from tools.errors import UserError
 
 
 def start(name: str, nodes: int, environ: Mapping[str, str] = os.environ) -> Client:
-    """Start the cluster `name` with fake nodes, and wait until it answers; return it if it is up already."""
+    """Start the cluster `name` with fake nodes, and wait until it responds; return it if it is already running."""
     with alone(name):
         if node.find(name):
             raise UserError(f"cluster {name} is up already, with a real node: give another NAME")

@@ -1,4 +1,4 @@
-"""Container images as an OCI layout, written from static binaries: no registry and no image builder is needed."""
+"""Container images as an OCI layout, written from static binaries: needs no registry and no image builder."""
 
 import hashlib
 import io
@@ -37,7 +37,7 @@ def write_layout(images: Iterable[Image], layout: Path) -> None:
             layers[content] = _blob(layout, f"{_MEDIA}.layer.v1.tar", _layer(image))
         manifests.append(_manifest(layout, image, layers[content]))
     (layout / "oci-layout").write_text('{"imageLayoutVersion": "1.0.0"}', encoding="utf-8")
-    # In one step, since a registry may be reading it.
+    # Atomically, since a registry may be reading it.
     draft = layout / "index.json.new"
     draft.write_text(json.dumps({"schemaVersion": 2, "manifests": manifests}, indent=1), encoding="utf-8")
     draft.rename(layout / "index.json")

@@ -1,7 +1,7 @@
-"""`make up STACK=local`: the stack and its peers on a test cluster, and the live verdict of each connection.
+"""`make up STACK=local`: the stack and its peers on a test cluster, and a live verdict for each connection.
 
-The cluster is this project's own, or the one that IXN_CLUSTER_KUBECONFIG names (kind, k3d), whose nodes have the
-images from `--archive`, or from a registry: the double is IXN_DOUBLE_IMAGE, the others are in the stack file.
+The cluster is this project's own, or the one of IXN_CLUSTER_KUBECONFIG (kind, k3d), whose nodes get the images
+from `--archive` or from a registry: IXN_DOUBLE_IMAGE is the double, the others are in the stack file.
 """
 
 import argparse
@@ -41,7 +41,7 @@ from tools.report import say
 
 CHECKOUT = Checkout(Path(__file__).resolve().parents[2])
 SECONDS = 60
-"""How long the connections may take to come up after the deployment."""
+"""The time limit for the connections to work after the deployment."""
 
 
 KUBECONFIG, IMAGE = "IXN_CLUSTER_KUBECONFIG", "IXN_DOUBLE_IMAGE"
@@ -50,7 +50,7 @@ KUBECONFIG, IMAGE = "IXN_CLUSTER_KUBECONFIG", "IXN_DOUBLE_IMAGE"
 
 @dataclass(frozen=True)
 class Place:
-    """The cluster that is deployed to, and how its nodes get the double."""
+    """The target cluster, and how its nodes get the double."""
 
     client: Client
     image: str
@@ -75,7 +75,7 @@ def main() -> int:
     place = _place(settings, arguments.name)
     apply_surroundings(place.client, settings, peers, PeerOptions(image=place.image), place.registry_credentials)
     environ = {**os.environ, "KUBECONFIG": str(place.client.kubeconfig)}
-    # The state may be of a cluster that is gone: the same name does not make it the same cluster.
+    # The state may belong to a previous cluster of the same name.
     _pulumi(["up", "--refresh", "--suppress-outputs", "--stack", arguments.stack, *further], environ)
     query = ["stack", "output", "connections", "--json", "--stack", arguments.stack]
     rows: list[dict[str, Any]] = json.loads(_pulumi(query, environ, subprocess.PIPE))
@@ -87,7 +87,7 @@ def main() -> int:
 
 
 def _place(settings: Settings, name: str) -> Place:
-    """Return the cluster that the environment names, or this project's own `name`, started if need be."""
+    """Return the cluster that the environment names, or this project's own `name`; start it if necessary."""
     if other := os.environ.get(KUBECONFIG):
         kubectl = shutil.which("kubectl")
         if not kubectl:

@@ -1,7 +1,7 @@
-"""The networks of a node: a veth to the machine, and its pods.
+"""The networks of a node: a veth to the machine, and the pod network.
 
-All addresses are from 198.18.0.0/15, which RFC 2544 sets aside for tests, so no real network is hidden.
-The node has no default route: nothing that a pod dials can leave the machine.
+All addresses are from 198.18.0.0/15, which RFC 2544 reserves for tests, so no real network is hidden.
+The node has no default route: no traffic of a pod can leave the machine.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 from tools.errors import UserError
 
 NETWORK = "198.18.0.0/15"
-"""What all nodes' networks are part of."""
+"""The network that contains the networks of all nodes."""
 
 SERVICE_CIDR = "10.96.0.0/16"
 """The network of the Services, which exists inside the node only."""
@@ -93,7 +93,7 @@ def disconnect(network: Network) -> None:
 
 
 def interface_exists(name: str) -> bool:
-    """Tell whether the machine has an interface of this name."""
+    """Return whether the machine has an interface of this name."""
     return any(link["ifname"] == name for link in json.loads(_ip("-json link show")))
 
 

@@ -1,4 +1,4 @@
-"""A whole Kubernetes node in namespaces of its own: control plane, kubelet, containers, DNS, enforced policies.
+"""A whole Kubernetes node in its own namespaces: control plane, kubelet, containers, DNS, enforced policies.
 
 `start` and `stop` are what the tests and `make cluster` call.
 """
@@ -111,7 +111,7 @@ def stop(name: str) -> None:
 
 
 def remove(name: str, *, keep_logs: bool = False) -> None:
-    """Do what `stop` does, for one that holds the cluster alone."""
+    """Stop the cluster; the caller holds its lock."""
     record = read_record(name)
     if record and record.pid and record.running():
         # As process 1 it takes its namespaces with it: every process, mount, interface and rule in them.
@@ -128,10 +128,10 @@ def remove(name: str, *, keep_logs: bool = False) -> None:
 
 
 def _sweep() -> None:
-    """Remove what is left of clusters that were killed together with the process that they were attached to."""
+    """Remove the remains of clusters that were killed together with the process that used them."""
     for name in filter(_is_dead, recorded()):
         with alone(name):
-            if _is_dead(name):  # another run may have started it meanwhile
+            if _is_dead(name):  # another run may have started it in the meantime
                 remove(name)
 
 
@@ -150,12 +150,12 @@ def _cluster_of(record: Record) -> Cluster | None:
 
 
 def _bring_up(name: str, environ: Mapping[str, str], mode: bytes) -> tuple[Cluster, IO[bytes]]:
-    """Start a node; return it and the pipe that an attached one lives by."""
+    """Start a node; return it and the pipe whose end stops an attached node."""
     if is_up(name):
         raise UserError(f"cluster {name} is up already")
     remove(name)
     check_machine(environ, PROGRAMS)
-    built(PROGRAMS, environ)  # it takes minutes, once: a network is chosen after it
+    built(PROGRAMS, environ)  # the first build takes minutes: choose a network after it
     chosen = network.choose_network(name)
     try:
         record, lifeline = _launch(Record(name, chosen), environ, mode)

@@ -1,4 +1,4 @@
-"""The files in the directory of a node: programs, configuration and what is run."""
+"""The files in the directory of a node: programs, configuration and command lines."""
 
 import shutil
 from collections.abc import Mapping
@@ -22,11 +22,11 @@ DOUBLE_IMAGE = "localhost/double:1"
 API_PORT = 6443
 IMAGES = "images.tar"
 VOLUMES = 32
-"""How many volumes of the default storage class there are to claim."""
+"""The number of available volumes of the default storage class."""
 
 
 def write_node_files(directory: Path, network: Network, environ: Mapping[str, str]) -> None:
-    """Write all that the node's programs read; build the programs that are missing."""
+    """Write all files of the node's programs; build missing programs."""
     programs = _programs(directory, environ)
     values: dict[str, object] = {
         "address": network.node_ip,

@@ -1,6 +1,6 @@
 """Process 1 of a node's namespaces: mount what the node must not share with the machine, then run its programs.
 
-Started by `tools.cluster.node`. Whatever is mounted here ends with the namespace.
+Started by `tools.cluster.node`. All mounts end with the namespace.
 """
 
 import os
@@ -11,15 +11,15 @@ from pathlib import Path
 from tools.cluster.supervisor import end_with_stdin, supervise
 
 MOUNTED = b"mounted\n"
-"""What this process writes when its mounts are made."""
+"""The message that this process writes once its mounts exist."""
 
 ATTACHED, DETACHED = b"attached\n", b"detached\n"
-"""What it reads when the network is there: whether it ends with the process that started it."""
+"""The message that it reads once the network exists: whether to end with the process that started it."""
 
 CLUSTER = Path("/run/cluster")
-"""Where the node's programs see the cluster's directory: short, since the paths of sockets must be."""
+"""The cluster's directory as the node's programs see it: short, since paths of sockets are limited."""
 
-# kubelet sets these for the whole machine where they differ. It gets files that hold what it wants.
+# kubelet would set these for the whole machine if they differ. It gets files with the expected values.
 _TUNABLES = {
     "vm/overcommit_memory": 1,
     "vm/panic_on_oom": 0,
@@ -53,7 +53,7 @@ def main(directory: Path) -> None:
 
 
 def _mount_own_directories(directory: Path) -> None:
-    """Mount a /run, a /var/log and a writable copy of /var/lib that are the node's own."""
+    """Mount the node's own /run, /var/log and writable copy of /var/lib."""
     opened = os.open(directory, os.O_PATH)  # it may be in /run
     _mount("-t", "tmpfs", "tmpfs", "/run")
     for path in (CLUSTER, Path("/run/netns"), Path("/run/lock")):

@@ -22,8 +22,8 @@ _NO_PRIVILEGE = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["A
 class PeerOptions:
     """How peers run on a cluster.
 
-    `image` is the double's, for a cluster that pulls it from a registry. `extra_ports` are ports that every pod
-    listens at beside its own, so that a connection to a wrong port is seen to be blocked and not just refused.
+    `image` is the double's, for a cluster that pulls it from a registry. `extra_ports` are ports on which every
+    pod listens in addition, to show that a connection to a wrong port is blocked and not just refused.
     `node_agent` is how an agent on the node is reached.
     """
 
@@ -34,7 +34,7 @@ class PeerOptions:
 
 def manifests_of(peers: Peers, options: PeerOptions) -> Iterator[Manifest]:
     """Yield the manifests, namespaces first."""
-    # Ports of the host are more than even the `baseline` standard allows.
+    # Host ports violate even the `baseline` standard.
     levels = {each.namespace: "restricted" for each in peers.pods} | {
         each.namespace: "privileged" for each in peers.pods if each.node_agent
     }

@@ -17,7 +17,7 @@ _SERVICE = re.compile(r"(?P<name>[a-z0-9-]+)\.(?P<namespace>[a-z0-9-]+)\.svc(\.c
 
 @dataclass
 class PeerPods:
-    """Pods of the same labels: the ports that they listen at, and what they dial, by row."""
+    """Pods with the same labels: the ports on which they listen, and their destinations, by row."""
 
     namespace: str
     labels: Mapping[str, str]
@@ -33,7 +33,7 @@ class PeerPods:
 
 @dataclass
 class PeerService:
-    """A Service by whose name a peer is dialed: its ports, with the ports of the pods."""
+    """A Service through which a peer is reached: its ports, with the ports of the pods."""
 
     namespace: str
     name: str
@@ -60,7 +60,7 @@ class Peers:
 
 
 def peers_of(links: Iterable[Link]) -> Peers:
-    """Return the peers of the links; those that several links share are there once.
+    """Return the peers of the links, each once.
 
     Raises ValueError for a peer that is dialed at a host which is neither a Service nor an address outside.
     """

@@ -1,4 +1,4 @@
-"""What a machine must have for a node, found out by trying; everything that is missing is reported at once."""
+"""Check the requirements of a node by trying them; report everything that is missing together."""
 
 import os
 import platform
@@ -65,7 +65,7 @@ def check_machine(environ: Mapping[str, str], needed: tuple[str, ...]) -> None:
     if not os.geteuid() and not packages:
         lacking += [f"kernel feature: {feature}" for feature in missing_kernel_features()]
     elif lacking:
-        lacking.append("(kernel features are checked once the rest is there)")
+        lacking.append("(kernel features are checked once the rest is present)")
     if lacking:
         raise UserError("\n  ".join(["this machine cannot run a node. It lacks", *lacking]))
 
@@ -85,7 +85,7 @@ def cni_plugins() -> Path | None:
 
 
 def missing_kernel_features() -> list[str]:
-    """Return what the kernel cannot do, by trying each in namespaces of its own."""
+    """Return the missing kernel features, trying each in its own namespaces."""
     lacking = [what for what, command in KERNEL.items() if not _works(command)]
     with TemporaryDirectory(dir=CHECKOUT) as directory:
         layers = [Path(directory, name) for name in ("lower", "upper", "work", "merged")]

@@ -1,4 +1,4 @@
-"""The clusters that were started from this checkout: what each is and whether it runs."""
+"""The records of clusters started from this checkout, and whether they run."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def directory_of(name: str) -> Path:
 
 @dataclass(frozen=True)
 class Record:
-    """What a cluster's directory says about it."""
+    """The record in a cluster's directory."""
 
     name: str
     network: Network | None = None
@@ -36,14 +36,14 @@ class Record:
     """The process that holds all others."""
 
     ready: bool = False
-    """Whether its start has ended well: an interrupted one leaves a cluster that lacks something."""
+    """Whether the start succeeded: an interrupted one leaves an incomplete cluster."""
 
     def write(self) -> None:
         """Write the record into the cluster's directory."""
         (directory_of(self.name) / "cluster.json").write_text(json.dumps(asdict(self)))
 
     def running(self) -> bool:
-        """Tell whether the cluster's process runs; its number may belong to another by now."""
+        """Return whether the cluster's process runs, not another one with its PID."""
         try:
             command = Path(f"/proc/{self.pid}/cmdline").read_bytes().split(b"\0")
         except OSError:
@@ -62,17 +62,17 @@ def read_record(name: str) -> Record | None:
 
 
 def is_up(name: str) -> bool:
-    """Tell whether the cluster `name` is up, with a real node or without."""
+    """Return whether the cluster `name` is up, with a real node or without."""
     record = read_record(name)
     return record is not None and record.ready and record.running()
 
 
 @contextmanager
 def alone(name: str) -> Generator[None]:
-    """Hold the cluster `name` alone: nobody else starts or ends it meanwhile."""
+    """Hold the cluster `name` exclusively, so that no other process starts or stops it."""
     directory = directory_of(name)
     directory.parent.mkdir(parents=True, exist_ok=True)
-    lock = directory.with_name(f"{name}.lock")  # beside the directory, which comes and goes
+    lock = directory.with_name(f"{name}.lock")  # not in the directory, which is created and removed
     with held(lock, f"waiting for another run that starts or ends cluster {name}"):
         try:
             yield

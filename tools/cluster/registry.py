@@ -1,6 +1,6 @@
-"""A registry inside the node, for every image that is not there yet: read-only, and only with a password.
+"""A read-only registry inside the node, for every image that is missing; requires a password.
 
-All registries are mirrored by it, so that the product's own image names and pull Secrets can be used as they are.
+It mirrors all registries, so that the product's own image names and pull Secrets can be used as they are.
 """
 
 import secrets

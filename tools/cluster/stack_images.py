@@ -26,7 +26,7 @@ def vendor_images(settings: Settings, double: Path) -> list[Image]:
 
 
 def check_image(settings: Settings, busybox: Path) -> list[Image]:
-    """Return BusyBox under the name of the connectivity check's image; none where nothing is checked."""
+    """Return BusyBox under the name of the connectivity check's image; none if the check is disabled."""
     check = settings.environment.connectivity_check
     if check is None:
         return []

@@ -1,4 +1,4 @@
-"""Everything on a cluster that a stack expects to find there: its namespace, its peers, its Secrets."""
+"""The objects on a cluster that a stack expects: its namespace, peers and Secrets."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ def peers_of_stack(settings: Settings) -> Peers:
 def apply_surroundings(
     client: Client, settings: Settings, peers: Peers, options: PeerOptions, registry_credentials: str
 ) -> None:
-    """Create what the stack expects to find; Secrets that are there keep their values."""
+    """Create the objects that the stack expects; existing Secrets keep their values."""
     definition = service_monitor_definition()
     # The cluster may have its own, with a schema.
     if not client.run("get", "crd", definition["metadata"]["name"], "--ignore-not-found"):
@@ -41,14 +41,14 @@ def apply_surroundings(
 
 
 def wait_for_rollouts(client: Client, peers: Peers) -> None:
-    """Wait until the pods of the peers run. Raises UserError where they do not."""
+    """Wait until the pods of the peers run. Raises UserError if they do not."""
     for each in peers.pods:
         kind = "daemonset" if each.node_agent else "deployment"
         client.run("rollout", "status", f"{kind}/{each.name}", f"--namespace={each.namespace}", "--timeout=60s")
 
 
 def _create(client: Client, objects: list[dict[str, Any]]) -> None:
-    # Through stdin: an argument would show the values to everybody on the machine.
+    # Through stdin: an argument would show the values to every user of the machine.
     text = json.dumps({"apiVersion": "v1", "kind": "List", "items": objects})
     try:
         client.run("create", "--filename=-", stdin=text)

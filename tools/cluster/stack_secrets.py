@@ -1,4 +1,4 @@
-"""The Secrets that a stack expects to exist, with values made at run time."""
+"""The Secrets that a stack expects to exist, with values generated at run time."""
 
 import base64
 import json

@@ -1,6 +1,6 @@
-"""Run a cluster's programs: start them, restart each that ends, and end them all together.
+"""Run a cluster's programs: start them, restart those that exit, and stop all of them together.
 
-Runs as a process of its own, `python -m tools.cluster.supervisor DIRECTORY`, with the programs in
+Runs as a separate process, `python -m tools.cluster.supervisor DIRECTORY`, with the programs in
 DIRECTORY/programs.json. Their order does not matter: each retries, or is restarted, until what it needs is there.
 """
 
@@ -36,7 +36,7 @@ def supervise(directory: Path) -> None:
 
     def run(name: str) -> None:
         process = _start(name, commands[name])
-        # An object that is dropped waits for its process by itself, and that end would not be noticed here.
+        # A garbage-collected Popen waits for its process itself, and its exit would not be noticed here.
         running[process.pid] = name, process
 
     try:
@@ -48,7 +48,7 @@ def supervise(directory: Path) -> None:
                 time.sleep(RESTART_SECONDS)
                 run(found[0])
     finally:
-        # Killed at once: nothing of a test cluster is worth a graceful end.
+        # SIGKILL: a test cluster needs no graceful shutdown.
         for _, process in running.values():
             process.kill()
             process.wait()

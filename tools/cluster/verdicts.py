@@ -1,4 +1,4 @@
-"""The live verdict of each connection: what the pods that dial it have reported."""
+"""The live verdict of each connection, as reported by the pods that open it."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Waiting for a cluster, with the ends of its programs' logs if it does not come."""
+"""Wait for a cluster; on a timeout, report the last lines of its programs' logs."""
 
 import time
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""What is generated from the models and the table: run `python -m tools.docs` after changing them."""
+"""Documentation generated from the models and the table: run `python -m tools.docs` after changing them."""

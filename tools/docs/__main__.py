@@ -1,4 +1,4 @@
-"""Write every generated page anew: `python -m tools.docs`."""
+"""Regenerate every page: `python -m tools.docs`."""
 
 from collections.abc import Callable, Mapping
 
@@ -16,7 +16,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/stack.schema.json": schema_text,
     "tests/data/dev-manifests.yaml": golden_text,
 }
-"""What makes the text of each, by their path in the checkout."""
+"""The functions that generate the files, by path in the checkout."""
 
 if __name__ == "__main__":
     for path, text in PAGES.items():

@@ -1,4 +1,4 @@
-"""The page of the connections: the table, what of the stack dev allows each row, and how to read it."""
+"""The connections page: the table, the rules of the stack dev that allow each row, and how to read it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

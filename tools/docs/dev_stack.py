@@ -1,4 +1,4 @@
-"""What the stack dev makes of the table: its program, run on mocks, as it is in the checkout."""
+"""The program of the stack dev, run on mocks from the checkout."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def dev_stack() -> DevStack:
     policies = {
         each["metadata"]["name"]: each["spec"] for each in made.manifests if each.get("kind") == "NetworkPolicy"
     }
-    # Registrations run side by side: their order is no matter.
+    # Registrations run concurrently, so their order is not significant.
     return DevStack(
         made.result, dict(sorted(policies.items())), [each for each in made.manifests if "kind" in each]
     )

@@ -1,4 +1,4 @@
-"""The picture of the connections: each workload, what it accepts on its left and what it opens on its right."""
+"""The diagram: each workload, with incoming connections on its left and outgoing ones on its right."""
 
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
@@ -16,7 +16,7 @@ _WIDTH = 2 * (_MARGIN + _PEER + _ARROW) + _WORKLOAD
 
 
 def diagram_text(rows: Sequence[Row] = CONNECTIONS) -> str:
-    """Return the picture of `rows` as the text of its SVG file."""
+    """Return the diagram of `rows` as the text of its SVG file."""
     shapes: list[str] = []
     top = _TOP
     for workload in WORKLOAD_PARTIES:
@@ -35,7 +35,7 @@ def diagram_text(rows: Sequence[Row] = CONNECTIONS) -> str:
 
 
 def label(row: Row) -> str:
-    """Return what an arrow says: number, protocol, and port or who defines it."""
+    """Return the label of an arrow: number, protocol, and port or what defines it."""
     port = f" {row.port}" if row.port else ""
     return f"{row.number}: {row.protocol}{port}{f', by {row.port_defined_by}' if row.port_defined_by else ''}"
 

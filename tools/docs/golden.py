@@ -1,4 +1,4 @@
-"""The manifests of the stack dev in one file, for reviews: what a change does to them is seen in its diff."""
+"""The manifests of the stack dev in one file, so that a review shows how a change affects them."""
 
 import yaml
 
@@ -14,7 +14,7 @@ def golden_text() -> str:
 
 
 class _Readable(yaml.SafeDumper):
-    """Writes text of several lines as such, and no aliases."""
+    """Write multi-line strings as blocks, without aliases."""
 
     def ignore_aliases(self, data: object) -> bool:
         return True

@@ -1,4 +1,4 @@
-"""The keys of the settings' models, each with what a reader wants to know of it."""
+"""The keys of the settings' models, with the columns of the reference page."""
 
 import json
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def keys_of(path: str, field: FieldInfo, *, one_of: bool = False) -> Iterator[Ke
 
 @dataclass(frozen=True)
 class _Value:
-    """What the annotation of a field says: words for its type, its unit, and the models that are below it."""
+    """The type of a field in words, its unit, and the models nested in it."""
 
     words: str
     unit: str = ""

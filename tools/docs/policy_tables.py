@@ -1,4 +1,4 @@
-"""The policies of the stack dev, rule by rule: the table read from the other side."""
+"""The policies of the stack dev, rule by rule."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -8,13 +8,13 @@ from pulumi_ixn.spec import CONNECTIONS
 
 from tools.docs.dev_stack import DevStack
 
-_HEAD = "| rule | other end | ports | connection |\n|---|---|---|---|\n"
+_HEAD = "| rule | peer | ports | connection |\n|---|---|---|---|\n"
 
 _NAMESPACE = "kubernetes.io/metadata.name"
 
 
 def policy_tables(dev: DevStack) -> str:
-    """Return a table for each policy. ValueError where a rule is neither for a row nor DNS."""
+    """Return a table for each policy. Raises ValueError if a rule is neither for a row nor for DNS."""
     rows = {(rule["policy"], rule["rule"]): each["number"] for each in dev.connections for rule in each["rules"]}
     return "\n".join(_table(name, spec, rows) for name, spec in dev.policies.items())
 

@@ -1,7 +1,7 @@
-"""The JSON Schema of the stack files, for editors: from the settings' models, and what Pulumi adds around them.
+"""The JSON Schema of the stack files, for editors: from the settings' models, and the keys that Pulumi adds.
 
-A tenant's values are merged over the environment's, so neither of the two has to be complete: what is required
-of a merged value is required of neither. What several settings decide together, the program tells.
+A tenant's values are merged over the shared ones, so neither must be complete: keys that the merged value requires
+are optional in both. Only the program checks rules across several settings.
 """
 
 import json
@@ -15,13 +15,13 @@ Schema = dict[str, Any]
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DEFS = "#/$defs/"
 _PART = "Part"
-"""Ends the name of a definition of which nothing is required."""
+"""Suffix of the name of a definition without required keys."""
 
 _WHOLE = ("secret", "kafka", "orsRedisStream")
-"""What is not merged: a choice, taken whole, and the peers that tenants cannot override."""
+"""Values that are not merged: choices, which are replaced as a whole, and shared peers."""
 
 _OPTIONAL = ("ixnService", "ixnVQNode")
-"""Keys that each tenant may bring in whole."""
+"""Keys that each tenant may set as a whole."""
 
 _ENCRYPTED: Schema = {
     "description": "the password, encrypted: `pulumi config set --secret --path`",
@@ -67,7 +67,7 @@ def stack_file_schema() -> Schema:
 
 
 class _Definitions:
-    """The schema's definitions, and for some of them one of which nothing is required."""
+    """The schema's definitions, and variants of some of them without required keys."""
 
     def __init__(self, definitions: dict[str, Schema]) -> None:
         self.all = definitions
@@ -91,7 +91,7 @@ class _Definitions:
         return part
 
     def all_endpoints(self, schema: object) -> dict[str, Schema]:
-        """Return the definitions that `schema` leads to."""
+        """Return the definitions that `schema` references."""
         found: dict[str, Schema] = {}
         while (
             more := {name for name in self.all if f'"{_DEFS}{name}"' in json.dumps([schema, found])} - found.keys()
@@ -109,7 +109,7 @@ class _Definitions:
 
 
 def _tidy(schema: Schema) -> Schema:
-    """Close what is open, and leave out titles, which only repeat the keys; a choice is never of nothing."""
+    """Disallow unknown keys, and drop titles, which only repeat the keys; a choice needs a key."""
     tidy = {key: value for key, value in schema.items() if key != "title"}
     for key in ("properties", "patternProperties"):
         if key in tidy:

@@ -1,4 +1,4 @@
-"""The Pulumi engine: the CLI and its Python language host, from the first place that has both."""
+"""The Pulumi engine: the CLI and its Python language host, from the first source that has both."""
 
 import os
 import re
@@ -18,7 +18,7 @@ from tools.report import say
 LANGUAGE_HOST = "pulumi-language-python"
 NAMES = ("pulumi", LANGUAGE_HOST)
 OLDEST_MINOR = 200
-"""Of version 3: an engine before it may lack what the Python SDK asks for."""
+"""The minor version of Pulumi 3 below which an engine may lack features that the Python SDK needs."""
 
 INSTALLER_SECONDS = 300
 # Where a firewall drops packets, the installer would wait for minutes before its first answer.
@@ -46,14 +46,14 @@ class Engine:
 
 
 def pulumi_home(environ: Mapping[str, str]) -> Path:
-    """Return where Pulumi keeps what it installs: $PULUMI_HOME, else ~/.pulumi."""
+    """Return Pulumi's home directory: $PULUMI_HOME, else ~/.pulumi."""
     return Path(environ.get("PULUMI_HOME") or "~/.pulumi").expanduser().absolute()
 
 
 def acquire(root: Path, environ: Mapping[str, str]) -> Engine:
-    """Find the engine for the checkout at `root`; install or build it if need be.
+    """Find the engine for the checkout at `root`; install or build it if necessary.
 
-    Raises UserError, saying what to install, where it can be had from nowhere.
+    Raises UserError with what to install if no source has it.
     """
     if engine := installed(root, environ):
         return engine
@@ -83,7 +83,7 @@ def acquire(root: Path, environ: Mapping[str, str]) -> Engine:
 
 
 def installed(root: Path, environ: Mapping[str, str]) -> Engine | None:
-    """Return the engine that the user has on PATH or in Pulumi's home, if it is whole and not too old."""
+    """Return the engine that the user has on PATH or in Pulumi's home, if it is complete and not too old."""
     search = [*environ.get("PATH", "").split(os.pathsep), str(pulumi_home(environ) / "bin")]
     for directory in filter(None, search):
         pulumi = Path(directory).absolute() / "pulumi"
@@ -110,7 +110,7 @@ def _version(pulumi: Path) -> str:
 
 
 def _install(home: Path, environ: Mapping[str, str]) -> None:
-    """Have Pulumi's installer fill `home`. Raises UserError where it cannot."""
+    """Run Pulumi's installer for `home`. Raises UserError if it fails."""
     with cache.locked(home.parent), cache.built_whole(home) as unfinished:
         command = [sys.executable, "-c", INSTALLER, unfinished, PULUMI_VERSION]
         failure = cache.download(f"the engine {PULUMI_VERSION}", command, environ, INSTALLER_SECONDS)

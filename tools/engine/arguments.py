@@ -1,4 +1,4 @@
-"""Reading a `pulumi` command line, as far as the wrapper has to know what it is about."""
+"""Parse a `pulumi` command line, as far as the wrapper needs to understand it."""
 
 import argparse
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ WITHOUT_PLUGINS = {
     "about", "cancel", "config", "install", "login", "logout", "plugin", "stack", "state", "version", "whoami",
 }  # fmt: skip
 
-# Flags without a value are here because they may stand in one word with others: -ysdev.
+# Flags without a value are listed because they may be combined with others in one word: -ysdev.
 _PARSER = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
 for _flag in "defjryQ":
     _PARSER.add_argument(f"-{_flag}", action="store_true")
@@ -24,7 +24,7 @@ for _flags in (["-v", "--verbose"], ["--tracing"], ["--otel-traces"]):
 
 @dataclass(frozen=True)
 class Invocation:
-    """What a command line says."""
+    """A parsed command line."""
 
     words: tuple[str, ...]
     """The command, its subcommand and what follows; the value of a flag of the command counts as a word."""
@@ -34,7 +34,7 @@ class Invocation:
 
     @property
     def command(self) -> str:
-        """The first word; empty if nothing is to be done."""
+        """The first word; empty if there is no command."""
         return self.words[0] if self.words and not self.options.help and self.words[0] != "help" else ""
 
     @property

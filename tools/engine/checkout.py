@@ -1,4 +1,4 @@
-"""The places inside a checkout, and what its stack files say."""
+"""The paths inside a checkout, and the contents of its stack files."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Checkout:
 
     @property
     def state(self) -> Path:
-        """Where the file backend is, unless the user has a backend of their own."""
+        """The directory of the file backend, unless the user configures another backend."""
         return self.root / "build" / "state"
 
     def stacks(self) -> list[str]:
@@ -24,7 +24,7 @@ class Checkout:
         return sorted(file.name[len("Pulumi.") : -len(".yaml")] for file in self.root.glob("Pulumi.?*.yaml"))
 
     def state_exists(self, stack: str) -> bool:
-        """Tell whether the local state holds the stack, compressed or not."""
+        """Return whether the local state contains the stack, compressed or not."""
         return any(self.state.glob(f".pulumi/stacks/*/{short_name(stack)}.json*"))
 
     def encryption(self, stack: str) -> dict[str, str]:

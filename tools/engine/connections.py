@@ -18,7 +18,7 @@ WIDTH_IN_FILES = 200
 
 
 def show(rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> None:
-    """Print a table per tenant; of rows that have a verdict, with that."""
+    """Print a table per tenant, with verdicts if the rows have any."""
     # A file has no width of its own; 80 columns would break every endpoint.
     console = console or Console(width=None if sys.stdout.isatty() else WIDTH_IN_FILES)
     for tenant, own in groupby(rows, key=lambda row: str(row["tenant"])):

@@ -1,4 +1,4 @@
-"""From a `pulumi` command line to the program that runs it, and its environment."""
+"""Prepare the program and the environment that run a `pulumi` command line."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ PASSPHRASE, PASSPHRASE_FILE = "PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHR
 def prepare(checkout: Checkout, given: Sequence[str], environ: Mapping[str, str]) -> tuple[Path, dict[str, str]]:
     """Get what `pulumi GIVEN...` needs in this checkout: the CLI, and the environment to run it in.
 
-    Raises UserError where something is missing that the user has to put right.
+    Raises UserError if something is missing that the user must fix.
     """
     invocation = arguments.read(given)
     if invocation.options.cwd:
@@ -42,14 +42,14 @@ def prepare(checkout: Checkout, given: Sequence[str], environ: Mapping[str, str]
 
 
 def state_is_local(environ: Mapping[str, str]) -> bool:
-    """Tell whether state lives in build/: it does unless the user named a backend."""
+    """Return whether state is in build/: it is unless the user configures a backend."""
     return not environ.get("PULUMI_BACKEND_URL")
 
 
 def engine_environment(
     checkout: Checkout, engine: Engine, found: Sequence[Plugin], environ: Mapping[str, str]
 ) -> dict[str, str]:
-    """Complete the user's environment for the engine. Makes the directory of a local state."""
+    """Complete the user's environment for the engine. Create the directory of local state."""
     given = environ.get("PATH", os.defpath)
     parts = [engine.pulumi.parent, engine.host.parent, *(each.directory for each in found if each.directory)]
     added = [part for part in dict.fromkeys(map(str, parts)) if part not in given.split(os.pathsep)]
@@ -68,22 +68,22 @@ def engine_environment(
 
 
 def _prepare_stack(checkout: Checkout, invocation: Invocation, engine: Engine, environ: dict[str, str]) -> None:
-    """Give a stack in the local state its passphrase, and create it if need be; changes `environ`."""
+    """Give a stack in the local state its passphrase, and create it if necessary; change `environ`."""
     stack = invocation.stack or environ.get("PULUMI_STACK")
     if not stack:
         query = [engine.pulumi, "stack", "--show-name", "--non-interactive"]
         stack = capture(query, environ, checkout.root).stdout.strip()
     if not stack:
-        return  # the engine says so where it needs one
+        return  # the engine reports it if it needs one
     encryption = checkout.encryption(stack)
     given = PASSPHRASE in environ or bool(environ.get(PASSPHRASE_FILE))
     if encryption.get("encryptionsalt") == DEV_SALT:
-        # Whatever the shell holds is another stack's: this salt was made with the empty passphrase.
+        # Ignore a passphrase in the shell, which is another stack's: this salt was made with the empty one.
         environ[PASSPHRASE] = ""
         environ.pop(PASSPHRASE_FILE, None)
     readable = environ.get(PASSPHRASE) == "" and not environ.get(PASSPHRASE_FILE)
     if invocation.options.secret and readable and "secretsprovider" not in encryption:
-        raise UserError(f"stack {stack!r} has an empty passphrase: everybody who has its file could read a secret")
+        raise UserError(f"stack {stack!r} has an empty passphrase: anyone with its file could read a secret")
     if invocation.command in CREATING and not checkout.state_exists(stack):
         if short_name(stack) not in checkout.stacks() or not (encryption or given):
             raise UserError(

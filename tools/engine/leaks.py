@@ -1,4 +1,4 @@
-"""What makes the engine write secrets in clear: refused, since nothing can keep them out."""
+"""Reject options that make the engine write secrets in plain text."""
 
 from collections.abc import Mapping
 
@@ -6,13 +6,13 @@ from tools.engine.arguments import Invocation
 from tools.errors import UserError
 
 LOUDEST = 8
-"""The most verbose log without secrets: from 9 on the engine logs every value that it passes on."""
+"""The most verbose log level without secrets: from 9 on, the engine logs every value that it passes."""
 
 
 def refuse_leaks(invocation: Invocation, environ: Mapping[str, str]) -> None:
-    """Raise UserError where the engine would log, trace or record secrets in clear."""
+    """Raise UserError if the engine would log, trace or record secrets in plain text."""
     options = invocation.options
-    # The engine takes each of its flags from a variable too.
+    # The engine reads each of its flags from an environment variable too.
     if options.tracing or options.otel_traces:
         raise UserError("--tracing, --otel-traces: a trace holds secrets in clear")
     for name in ("PULUMI_DEBUG_GRPC", "PULUMI_OPTION_TRACING", "PULUMI_OPTION_OTEL_TRACES"):

@@ -1,4 +1,4 @@
-"""The provider plugins: found, downloaded, or built; and what an older Kubernetes provider does differently."""
+"""The provider plugins: found, downloaded, or built; and the differences of older Kubernetes providers."""
 
 import os
 import re
@@ -26,12 +26,12 @@ DIFFERENCES = (
     ((4, 29), "an object that already exists is adopted without an error (an error since 4.29)"),
     ((4, 26), "an update of a StatefulSet is reported done before its pods are ready (waits since 4.26)"),
 )
-"""What the Kubernetes provider does differently before a version."""
+"""The behavior of the Kubernetes provider before each of these versions."""
 
 
 @dataclass(frozen=True)
 class Plugin:
-    """A provider plugin; `directory` is what has to be on PATH for the engine to find it."""
+    """A provider plugin; `directory` must be on PATH for the engine to find it."""
 
     provider: str
     version: str
@@ -39,7 +39,7 @@ class Plugin:
     directory: Path | None = None
 
     def report(self) -> None:
-        """Print what is used, and what an old Kubernetes provider does differently."""
+        """Print the version and origin, and the differences of an old Kubernetes provider."""
         say(f"{self.provider} {self.version}: {self.origin}")
         numbers = re.match(r"(\d+)\.(\d+)", self.version)
         if self.provider == "kubernetes" and numbers:
@@ -49,7 +49,7 @@ class Plugin:
 
 
 def plugins(engine: Engine, environ: Mapping[str, str]) -> list[Plugin]:
-    """Find, download or build the plugins. Raises UserError where one can be had from nowhere."""
+    """Find, download or build the plugins. Raises UserError if no source has one."""
     return [plugin(provider, engine, environ) for provider in ("kubernetes", "random")]
 
 
@@ -77,7 +77,7 @@ def plugin(provider: str, engine: Engine, environ: Mapping[str, str]) -> Plugin:
 
 def plugin_version(program: Path, environ: Mapping[str, str]) -> str:
     """Ask a plugin for its version, as the engine does: not all of them have a flag for it."""
-    # Slow imports, which the usual run does not need.
+    # Slow imports, which most runs do not need.
     from google.protobuf import empty_pb2
     from pulumi.runtime.proto import provider_pb2_grpc
 
@@ -101,13 +101,13 @@ def plugin_version(program: Path, environ: Mapping[str, str]) -> str:
 
 
 def _download(provider: str, version: str, engine: Engine, environ: Mapping[str, str]) -> str:
-    """Have the engine fetch the plugin; return why it could not."""
+    """Let the engine download the plugin; return the cause of a failure."""
     command = [engine.pulumi, "plugin", "install", "resource", provider, f"v{version}"]
     environ = {**environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     return cache.download(f"the {provider} plugin {version}", command, environ, INSTALL_SECONDS, _cause)
 
 
 def _cause(output: str) -> str:
-    """Return the cause of a failure, without the address and the counts of attempts around it."""
+    """Return the cause of a failure, without the address and the number of attempts."""
     cause = re.search(r'Error downloading plugin: (?:Get "[^"]*": )?(.+)', output)
     return cause[1] if cause else output.splitlines()[-1]

@@ -1,6 +1,6 @@
 """The provider's gRPC server: RandomPassword, without its `bcryptHash`, and nothing else.
 
-The state that it writes has the real provider's shape, so that a stack can move to the real one.
+Its state has the real provider's format, so that a stack can switch to the real one.
 """
 
 import secrets
@@ -21,7 +21,7 @@ Inputs: TypeAlias = Mapping[str, Any]
 
 TYPE: Final = "random:index/randomPassword:RandomPassword"
 SECRET: Final = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
-"""The engine's mark of a secret; the value stands beside it."""
+"""The key that marks a secret in the engine's protocol, next to its value."""
 
 CLASSES: Final = {
     "lower": string.ascii_lowercase,
@@ -39,7 +39,7 @@ def filled(inputs: Inputs) -> dict[str, Any]:
 
 
 def invalid(inputs: Inputs) -> str:
-    """Return why no password can be made from the inputs; nothing if one can."""
+    """Return why the inputs are invalid; None if they are valid."""
     unsupported = inputs.keys() - CLASSES.keys() - {"length", "keepers"}
     if unsupported:
         return f"{', '.join(sorted(unsupported))}: supported by the real random provider only"
@@ -52,7 +52,7 @@ def invalid(inputs: Inputs) -> str:
 
 
 def password(inputs: Inputs) -> str:
-    """Make a password, from the system's source of randomness."""
+    """Generate a password from the system's random source."""
     wanted = filled(inputs)
     alphabet = "".join(characters for name, characters in CLASSES.items() if wanted[name])
     return "".join(secrets.choice(alphabet) for _ in range(int(wanted["length"])))
@@ -66,7 +66,7 @@ def changed(state: Inputs, inputs: Inputs) -> list[str]:
 
 
 class RandomProvider(provider_pb2_grpc.ResourceProviderServicer):
-    """The calls of the engine that have to be answered."""
+    """The RPCs of the engine that need an answer."""
 
     def GetPluginInfo(self, request: Any, context: Any) -> Any:
         """Give the SDK's version, which the engine expects."""
@@ -77,7 +77,7 @@ class RandomProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.ConfigureResponse(supportsPreview=True)
 
     def Check(self, request: Any, context: Any) -> Any:
-        """Refuse other resources, and inputs from which no password can be made."""
+        """Reject other resources and invalid inputs."""
         kind = request.urn.split("::")[2].rpartition("$")[2]
         if kind != TYPE:
             _abort(context, f"{kind} needs the real random provider: only RandomPassword is supported here")
@@ -86,24 +86,24 @@ class RandomProvider(provider_pb2_grpc.ResourceProviderServicer):
         return provider_pb2.CheckResponse(inputs=request.news)
 
     def Diff(self, request: Any, context: Any) -> Any:
-        """Replace the password whatever changes."""
+        """Replace the password on any change."""
         names = changed(_plain(request.olds), _plain(request.news))
         kinds = provider_pb2.DiffResponse
         return kinds(changes=kinds.DIFF_SOME if names else kinds.DIFF_NONE, replaces=names, diffs=names)
 
     def Create(self, request: Any, context: Any) -> Any:
-        """Make the password, secret from the start."""
+        """Create the password as a secret."""
         inputs = _plain(request.properties)
         result = {**SECRET, "value": UNKNOWN if request.preview else password(inputs)}
         properties = _struct({**filled(inputs), "result": result})
         return provider_pb2.CreateResponse(id="" if request.preview else "none", properties=properties)
 
     def Read(self, request: Any, context: Any) -> Any:
-        """Return the state: there is nothing outside it."""
+        """Return the state: the resource exists only there."""
         return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
 
     def Delete(self, request: Any, context: Any) -> Any:
-        """Do nothing: there is nothing outside the state."""
+        """Do nothing: the resource exists only in the state."""
         return empty_pb2.Empty()
 
 
@@ -121,7 +121,7 @@ def _abort(context: Any, message: str) -> NoReturn:
 
 
 def serve() -> None:
-    """Serve until the engine is gone, however it ended: nobody reads the standard output any more."""
+    """Serve until the engine exits, for any reason: then the reader of the standard output is gone."""
     server = grpc.server(ThreadPoolExecutor())
     provider_pb2_grpc.add_ResourceProviderServicer_to_server(RandomProvider(), server)
     port = server.add_insecure_port("127.0.0.1:0")

@@ -129,7 +129,7 @@ def test_a_changed_row_changes_the_table(dev: DevStack) -> None:
 def test_the_page_explains_what_the_rules_do_not_show(page: str) -> None:
     reading = page.split("## How to read it")[1]
 
-    for about in ("Kubelet probes", "Who enforces it", "DNS", "Cilium", "Off", "The own node"):
+    for about in ("Kubelet probes", "Enforcement", "DNS", "Cilium", "None", "The pod's own node"):
         assert f"**{about}.**" in reading
     probes = "IXN at 13131 and 7120; IXN Node at 13133; IXN VQ Node at 13139 and 7122"
     assert probes in " ".join(reading.split())
