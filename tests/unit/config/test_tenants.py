@@ -124,7 +124,7 @@ def test_a_tenant_may_add_a_workload_that_the_environment_lacks() -> None:
     config = {key: value for key, value in DEV.items() if key != "ixnService"}
 
     assert load(change(config, {"tenants.dev.ixnService": service})).tenants["dev"].ixn_service
-    with pytest.raises(ConfigurationError, match="ixn:ixnService: is missing: IXN Server and IXN Node"):
+    with pytest.raises(ConfigurationError, match="ixn:ixnService: "):
         load(config)
 
 
