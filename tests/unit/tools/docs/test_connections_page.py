@@ -94,8 +94,8 @@ def test_each_policy_rule_is_listed_with_its_connection(dev: DevStack, page: str
     assert len(rules) == sum(len(spec[way]) for spec in dev.policies.values() for way in ("ingress", "egress"))
     reasons = [rule[3] for rule in rules]
     for row in CONNECTIONS:
-        told = f"{row.number}: {row.source} to {row.destination}"
-        assert reasons.count(told) == len(dev.connections[row.number - 1]["rules"])
+        row_reason = f"{row.number}: {row.source} to {row.destination}"
+        assert reasons.count(row_reason) == len(dev.connections[row.number - 1]["rules"])
     assert reasons.count("none: DNS") == 3
     assert [
         "egress[0]",
