@@ -93,7 +93,7 @@ def test_the_database_twin_differs_only_in_its_list_of_endpoints() -> None:
     assert names <= twin.DatabaseDict.__annotations__.keys()
 
 
-def test_pulumis_schema_analyser_accepts_the_twin() -> None:
+def test_pulumis_schema_analyzer_accepts_the_twin() -> None:
     found = Analyzer("ixn").analyze([twin.IxnTwin])
 
     inputs = found["component_definitions"]["IxnTwin"].inputs

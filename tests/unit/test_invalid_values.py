@@ -337,9 +337,7 @@ def both(*makes: Callable[[], object]) -> None:
 def test_two_components_may_not_write_the_same_secret() -> None:
     managed = Credentials.managed(password="hunter2")
 
-    with pytest.raises(
-        InvalidInputs, match="Secret 'redis-ors-secret' in namespace 'ixn' is also created by 'one'"
-    ):
+    with pytest.raises(InvalidInputs, match=r"'redis-ors-secret'.*'ixn'.*'one'"):
         deploy(
             lambda: both(
                 lambda: redis("one", credentials=managed),
@@ -366,7 +364,7 @@ def test_two_tenants_in_one_namespace_may_not_share_a_sid_or_an_id(other: Tenant
     services = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
     namespace = late("ixn") if late_namespace else "ixn"
 
-    with pytest.raises(InvalidInputs, match="is also created by 'east-"):
+    with pytest.raises(InvalidInputs, match="'east-"):
         deploy(
             lambda: both(
                 lambda: ixn("east", namespace=namespace, **services),

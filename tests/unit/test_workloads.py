@@ -202,7 +202,7 @@ def test_a_credential_in_the_settings_file_is_rejected() -> None:
 def test_a_contract_with_a_peer_of_another_workload_is_rejected() -> None:
     stray = replace(VQ_NODE_CONTRACT, env={"X": SERVER_CONTRACT.env["CONF_SERVER_HOST"]})
 
-    with pytest.raises(InvalidInputs, match="connection 5, which is not an outgoing one"):
+    with pytest.raises(InvalidInputs, match="connection 5"):
         made(vq_node=pod(contract=stray))
 
 
@@ -293,7 +293,7 @@ def test_the_server_is_a_single_replica_stateful_set_with_a_headless_service(pre
 
 
 def test_a_second_replica_of_the_server_is_rejected() -> None:
-    with pytest.raises(InvalidInputs, match=r"server\.replicas: 2 is not 1"):
+    with pytest.raises(InvalidInputs, match=r"server\.replicas: 2"):
         made(server=pod(replicas=2))
 
 
@@ -306,7 +306,7 @@ def test_replicas_managed_by_an_autoscaler_are_omitted(preview: bool) -> None:
 
 @pytest.mark.parametrize("given", [-1, 0, True, 1.5, "2"])
 def test_an_invalid_number_of_replicas_is_rejected(given: Any) -> None:
-    with pytest.raises(InvalidInputs, match=rf"node\.replicas: {given!r} is not a number of replicas"):
+    with pytest.raises(InvalidInputs, match=rf"node\.replicas: {given!r}"):
         made(node=pod(replicas=given))
 
 
@@ -339,7 +339,7 @@ def test_a_missing_reference_is_reported_with_its_row() -> None:
         links = resolve(workload_peers(TENANT, "ixn"), theirs)
         IxnServer("server", IxnServerArgs(TENANT, "ixn", links[SERVER], pod()))
 
-    with pytest.raises(InvalidInputs, match="of connection 16; IXN DB has no properties"):
+    with pytest.raises(InvalidInputs, match="connection 16; IXN DB"):
         deploy(program)
 
 

@@ -203,5 +203,5 @@ def test_both_database_clients_get_the_certificate(preview: bool) -> None:
 
     for kind, name in (("StatefulSet", "ixn-server-100"), ("Deployment", "ixn-node-100")):
         (container,) = pod(found, kind, name)["spec"]["containers"]
-        told = {each["name"]: each.get("value") for each in container["env"]}["DB_CERTIFICATE"]
-        assert told == UNKNOWN if preview else "BEGIN CERTIFICATE" in told
+        value = {each["name"]: each.get("value") for each in container["env"]}["DB_CERTIFICATE"]
+        assert value == UNKNOWN if preview else "BEGIN CERTIFICATE" in value

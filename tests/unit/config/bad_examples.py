@@ -106,7 +106,7 @@ CHART_SPELLINGS = [
     _chart(f"{NODE}.configNode.port", 11100, f"{NODE}.conf"),
     _chart(f"{NODE}.consul.port", 8500, f"{NODE}.consul"),
     Bad(
-        "the chart's way to say where Consul is",
+        "the chart's key for the Consul address",
         {f"{NODE}.consul": {"host": {"valueFrom": {}}, "port": 8500, "sslMode": False}},
         {
             f"ixn:{NODE}.consul.host": "use ixn:peers.consul.locations",
@@ -115,7 +115,7 @@ CHART_SPELLINGS = [
         },
     ),
     Bad(
-        "what the chart is told, and here nobody is",
+        "a key of the chart without an equivalent",
         {
             "ixnService.service": {"enabled": True},
             f"{SERVER}.serviceq": {"create": True},
@@ -156,7 +156,7 @@ UNKNOWN_KEYS = [
         "tenants.dev",
     ),
     _one(
-        "unknown key of a place",
+        "unknown key of a location",
         "peers.urs.locations.0.pods.label",
         {},
         "did you mean 'labels'?",
@@ -347,7 +347,7 @@ CONNECTION_CHECK = [
         "resources.limits",
     ),
     _check(
-        "a label of ours on a check's pods",
+        "a reserved label on a check's pods",
         "podLabels",
         {"ixn-pulumi/policy": "ixn-server-100"},
         "'ixn-pulumi/policy' is set by this package",
@@ -399,7 +399,7 @@ PEERS = [
          "peers.statServer.locations[0].cidrs[0]"),
     _one("a network with host bits", "peers.statServer.locations.0", {"cidrs": ["10.0.0.1/8"]},
          "without host bits", "peers.statServer.locations[0].cidrs[0]", VALUE_SENSE),
-    _one("a place of two kinds", "peers.urs.locations.0.cidrs", ["10.0.0.0/8"],
+    _one("a location of two kinds", "peers.urs.locations.0.cidrs", ["10.0.0.0/8"],
          "needs exactly one of pods, cidrs, nodeAgent, dnsNames", "peers.urs.locations[0]"),
     _one("a choice of nothing", "peers.urs.locations.0", {"dnsNames": None}, "needs exactly one of",
          "peers.urs.locations[0]"),
@@ -416,9 +416,9 @@ PEERS = [
 PLACED_BY_NAME = [{"dnsNames": ["peer.example.com"]}]
 POLICIES = [
     _one("unknown isolation", "isolation", "calico", "'calico' is not 'kubernetes', 'cilium' or 'none'"),
-    _one("a DNS name that a NetworkPolicy cannot say", "peers.voiceRQ.locations", PLACED_BY_NAME,
+    _one("a DNS name that a NetworkPolicy cannot express", "peers.voiceRQ.locations", PLACED_BY_NAME,
          "requires ixn:isolation to be 'cilium'", "peers.voiceRQ.locations[0].dnsNames", TOGETHER),
-    _one("a DNS name that a NetworkPolicy cannot say, shared", "peers.kafka.locations", PLACED_BY_NAME,
+    _one("a DNS name that a NetworkPolicy cannot express, shared", "peers.kafka.locations", PLACED_BY_NAME,
          "requires ixn:isolation to be 'cilium'", "peers.kafka.locations[0].dnsNames", TOGETHER),
     _one("a caller by its DNS name", "peers.gwsIxnService.locations", PLACED_BY_NAME,
          "no policy supports DNS names", "peers.gwsIxnService.locations[0].dnsNames", TOGETHER),

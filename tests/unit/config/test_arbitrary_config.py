@@ -79,13 +79,13 @@ def test_any_tenant_override_gives_settings_or_a_configuration_error(own: dict[s
 
 
 def loads_or_tells(config: dict[Any, Any], secret_keys: set[str]) -> None:
-    issues, message = told(config, secret_keys)
+    issues, message = reported(config, secret_keys)
 
     assert all(issue.path.startswith("ixn") and issue.message for issue in issues)
     assert not issues or f"{len(issues)} error" in message
 
 
-def told(config: dict[Any, Any], secret_keys: set[str]) -> tuple[tuple[Issue, ...], str]:
+def reported(config: dict[Any, Any], secret_keys: set[str]) -> tuple[tuple[Issue, ...], str]:
     try:
         assert load(config, secret_keys).tenants
     except ConfigurationError as error:

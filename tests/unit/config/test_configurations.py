@@ -37,7 +37,7 @@ def run(configuration: Configuration) -> Deployment[None]:
     return deploy(program, config=config, secret_keys=[f"ixn:{key}" for key in configuration.secret_keys])
 
 
-def refusals(configuration: Configuration) -> list[str]:
+def rejections(configuration: Configuration) -> list[str]:
     try:
         load(configuration.values, configuration.secret_keys)
     except ConfigurationError as error:
@@ -47,12 +47,12 @@ def refusals(configuration: Configuration) -> list[str]:
 
 def check(configuration: Configuration) -> bool:
     """Return whether `configuration` is accepted, after asserting that this is correct."""
-    refused = refusals(configuration)
+    rejected = rejections(configuration)
     if configuration.issues:
-        assert set(configuration.issues) <= set(refused)
+        assert set(configuration.issues) <= set(rejected)
     else:
-        assert refused == []
-    return not refused
+        assert rejected == []
+    return not rejected
 
 
 def check_manifests(configuration: Configuration) -> None:

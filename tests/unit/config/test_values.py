@@ -44,7 +44,7 @@ TAKEN = [
     (Repository, ["busybox", "ixn/ixn_vq_node", "a.b/c__d/e--f"]),
     (Line, ["a", "my database", "\u00e9", "$(a)"]),
 ]
-REFUSED = [
+INVALID = [
     (
         Host,
         [
@@ -87,7 +87,7 @@ def test_a_valid_value_is_kept(kind: type[str], text: str) -> None:
     assert TypeAdapter(kind).validate_python(text) == text
 
 
-@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in REFUSED for text in texts])
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in INVALID for text in texts])
 def test_an_invalid_value_is_rejected_with_its_own_message(kind: type[str], text: str) -> None:
     with pytest.raises(ValidationError) as caught:
         TypeAdapter(kind).validate_python(text)

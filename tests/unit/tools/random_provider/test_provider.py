@@ -51,7 +51,7 @@ def changes(stub: Any, state: dict[str, Any], **inputs: Any) -> list[str]:
     return list(answer.replaces)
 
 
-def refused(stub: Any, urn: str = URN, **inputs: Any) -> str:
+def rejected(stub: Any, urn: str = URN, **inputs: Any) -> str:
     with pytest.raises(grpc.RpcError) as error:
         stub.Check(provider_pb2.CheckRequest(urn=urn, news=struct(inputs)))
     answer: Any = error.value
@@ -105,7 +105,7 @@ def test_a_password_of_the_real_provider_is_kept(stub: Any) -> None:
     ],
 )
 def test_invalid_inputs_are_named(stub: Any, inputs: dict[str, Any], named: str) -> None:
-    assert named in refused(stub, **inputs)
+    assert named in rejected(stub, **inputs)
 
 
 def test_an_unknown_length_is_valid(stub: Any) -> None:
@@ -113,7 +113,7 @@ def test_an_unknown_length_is_valid(stub: Any) -> None:
 
 
 def test_other_resources_are_rejected_by_name(stub: Any) -> None:
-    assert "RandomPet" in refused(stub, URN.replace("Password", "Pet"))
+    assert "RandomPet" in rejected(stub, URN.replace("Password", "Pet"))
 
 
 def test_the_provider_reports_the_expected_version(stub: Any) -> None:
