@@ -181,6 +181,8 @@ def test_a_second_preview_has_no_changes(stack: LiveStack, command: tuple[str, .
 
 
 SIMILAR = {
+    "ixnService.ixnNode.ports",
+    "ixnVQNode.ports.default",
     "ixnService.ixnServer.ports",
     "ixnService.ixnServer.config",
     "ixnService.ixnNode.conf",

@@ -66,7 +66,8 @@ def test_the_jobs_run_again_only_when_their_targets_change(checked: Deployment) 
     assert {name for name in before if after[name] != before[name]} == {"ixn-server-100-check"}
 
 
-@pytest.mark.parametrize("key", ["isolation", pytest.param("dns", marks=pytest.mark.full)])
+@pytest.mark.full
+@pytest.mark.parametrize("key", ["isolation", "dns"])
 def test_the_jobs_run_again_when_the_policies_change(checked: Deployment, key: str) -> None:
     def policies(config: dict[str, Any]) -> None:
         resolver = {"namespace": "kube-system", "labels": {"k8s-app": "kube-dns"}}

@@ -67,7 +67,7 @@ VARIANTS = {
 }
 
 
-SLOW = {"Services that map ports", "changed parameters", "absent peers"}
+SLOW = {"Services that map ports", "changed parameters", "absent peers", "an agent in the node's network"}
 """Variants that only `make test-all` tests."""
 
 
