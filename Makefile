@@ -9,7 +9,7 @@ FAKE_NODES ?= 0
 WORKERS ?= auto
 PYTHON ?= python3
 # The commit of the release whose public names `make check` compares with: the one that CHANGELOG.md names.
-API_BASE = d8ee701cba073aab151b54eb1baa73b13e37324b
+API_BASE = d54921d5aaa43a1db55ca0ee240855cc137983d6
 # Reads dependency groups; pip-compile does not.
 UV = uv==0.13.9
 
