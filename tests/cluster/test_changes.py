@@ -181,6 +181,9 @@ def test_a_second_preview_has_no_changes(stack: LiveStack, command: tuple[str, .
 
 
 SIMILAR = {
+    "ixnService.ixnNode.consul",
+    "ixnVQNode.resources.limits.memory",
+    "peers.voiceRQ.endpoints",
     "ixnService.ixnNode.ports",
     "ixnVQNode.ports.default",
     "ixnService.ixnServer.ports",
