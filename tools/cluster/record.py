@@ -74,10 +74,7 @@ def alone(name: str) -> Generator[None]:
     directory.parent.mkdir(parents=True, exist_ok=True)
     lock = directory.with_name(f"{name}.lock")  # not in the directory, which is created and removed
     with held(lock, f"waiting for another run that starts or ends cluster {name}"):
-        try:
-            yield
-        finally:
-            lock.unlink()
+        yield
 
 
 def recorded() -> list[str]:
