@@ -1,27 +1,26 @@
-"""The provider's gRPC server: RandomPassword, without its `bcryptHash`, and nothing else.
+"""The provider: RandomPassword, without its `bcryptHash`, and nothing else.
 
 Its state has the real provider's format, so that a stack can switch to the real one.
 """
 
+import os
 import secrets
 import select
 import string
 import sys
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
-from typing import Any, Final, NoReturn, TypeAlias
+from threading import Thread
+from typing import Final, TypeAlias
 
-import grpc
-from google.protobuf import empty_pb2, json_format, struct_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+from pulumi.provider.experimental import provider as rpc
+from pulumi.provider.experimental.property_value import PropertyValue
+from pulumi.provider.experimental.server import main
 from pulumi.runtime.rpc import UNKNOWN
 
-Inputs: TypeAlias = Mapping[str, Any]
+Inputs: TypeAlias = Mapping[str, PropertyValue]
 
 TYPE: Final = "random:index/randomPassword:RandomPassword"
-SECRET: Final = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
-"""The key that marks a secret in the engine's protocol, next to its value."""
 
 CLASSES: Final = {
     "lower": string.ascii_lowercase,
@@ -29,24 +28,27 @@ CLASSES: Final = {
     "numeric": string.digits,
     "special": "!@#$%&*()-_=+[]{}<>:?",
 }
-MINIMA: Final = {f"min{name.capitalize()}": 0 for name in CLASSES}
+DEFAULTS: Final = {
+    **dict.fromkeys(CLASSES, PropertyValue(True)),
+    **{f"min{name.capitalize()}": PropertyValue(0.0) for name in CLASSES},
+}
 
 
-def filled(inputs: Inputs) -> dict[str, Any]:
+def filled(inputs: Inputs) -> dict[str, PropertyValue]:
     """Return the inputs with the real provider's defaults; `number` is its old name of `numeric`."""
-    result = {**dict.fromkeys(CLASSES, True), **MINIMA, **inputs}
+    result = {**DEFAULTS, **inputs}
     return {**result, "number": result["numeric"]}
 
 
 def invalid(inputs: Inputs) -> str:
-    """Return why the inputs are invalid; None if they are valid."""
+    """Return why the inputs are invalid; an empty string if they are valid."""
     unsupported = inputs.keys() - CLASSES.keys() - {"length", "keepers"}
     if unsupported:
         return f"{', '.join(sorted(unsupported))}: supported by the real random provider only"
-    length = inputs.get("length")
+    length = inputs["length"].value if "length" in inputs else None
     if length != UNKNOWN and not (isinstance(length, float) and length >= 1 and length.is_integer()):
         return f"length: {length!r}: expected a whole number of at least 1"
-    if not any(filled(inputs)[name] for name in CLASSES):
+    if not any(filled(inputs)[name].value for name in CLASSES):
         return f"one of {', '.join(CLASSES)} must be true"
     return ""
 
@@ -54,8 +56,10 @@ def invalid(inputs: Inputs) -> str:
 def password(inputs: Inputs) -> str:
     """Generate a password from the system's random source."""
     wanted = filled(inputs)
-    alphabet = "".join(characters for name, characters in CLASSES.items() if wanted[name])
-    return "".join(secrets.choice(alphabet) for _ in range(int(wanted["length"])))
+    alphabet = "".join(characters for name, characters in CLASSES.items() if wanted[name].value)
+    length = wanted["length"].value
+    assert isinstance(length, float)
+    return "".join(secrets.choice(alphabet) for _ in range(int(length)))
 
 
 def changed(state: Inputs, inputs: Inputs) -> list[str]:
@@ -65,73 +69,47 @@ def changed(state: Inputs, inputs: Inputs) -> list[str]:
     return sorted(name for name in names if state.get(name) != new.get(name))
 
 
-class RandomProvider(provider_pb2_grpc.ResourceProviderServicer):
-    """The RPCs of the engine that need an answer."""
+class RandomProvider(rpc.Provider):
+    """The requests of the engine that the SDK does not answer."""
 
-    def GetPluginInfo(self, request: Any, context: Any) -> Any:
-        """Give the SDK's version, which the engine expects."""
-        return plugin_pb2.PluginInfo(version=version("pulumi-random"))
+    async def configure(self, request: rpc.ConfigureRequest) -> rpc.ConfigureResponse:
+        """Take plain inputs only, in previews too: the engine keeps track of those that are secret."""
+        return rpc.ConfigureResponse(supports_preview=True)
 
-    def Configure(self, request: Any, context: Any) -> Any:
-        """Ask to be called in previews too."""
-        return provider_pb2.ConfigureResponse(supportsPreview=True)
-
-    def Check(self, request: Any, context: Any) -> Any:
+    async def check(self, request: rpc.CheckRequest) -> rpc.CheckResponse:
         """Reject other resources and invalid inputs."""
         kind = request.urn.split("::")[2].rpartition("$")[2]
+        reason = invalid(request.new_inputs)
         if kind != TYPE:
-            _abort(context, f"{kind} needs the real random provider: only RandomPassword is supported here")
-        if reason := invalid(_plain(request.news)):
-            _abort(context, reason)
-        return provider_pb2.CheckResponse(inputs=request.news)
+            reason = f"{kind} needs the real random provider: only RandomPassword is supported here"
+        return rpc.CheckResponse(request.new_inputs, [rpc.CheckFailure("", reason)] if reason else [])
 
-    def Diff(self, request: Any, context: Any) -> Any:
+    async def diff(self, request: rpc.DiffRequest) -> rpc.DiffResponse:
         """Replace the password on any change."""
-        names = changed(_plain(request.olds), _plain(request.news))
-        kinds = provider_pb2.DiffResponse
-        return kinds(changes=kinds.DIFF_SOME if names else kinds.DIFF_NONE, replaces=names, diffs=names)
+        names = changed(request.old_state, request.new_inputs)
+        update = rpc.PropertyDiff(rpc.PropertyDiffKind.UPDATE_REPLACE, input_diff=True)
+        return rpc.DiffResponse(
+            changes=bool(names), replaces=names, diffs=names, detailed_diff=dict.fromkeys(names, update)
+        )
 
-    def Create(self, request: Any, context: Any) -> Any:
+    async def create(self, request: rpc.CreateRequest) -> rpc.CreateResponse:
         """Create the password as a secret."""
-        inputs = _plain(request.properties)
-        result = {**SECRET, "value": UNKNOWN if request.preview else password(inputs)}
-        properties = _struct({**filled(inputs), "result": result})
-        return provider_pb2.CreateResponse(id="" if request.preview else "none", properties=properties)
+        inputs = request.properties
+        result = PropertyValue(UNKNOWN if request.preview else password(inputs), is_secret=True)
+        return rpc.CreateResponse("" if request.preview else "none", {**filled(inputs), "result": result})
 
-    def Read(self, request: Any, context: Any) -> Any:
-        """Return the state: the resource exists only there."""
-        return provider_pb2.ReadResponse(id=request.id, properties=request.properties, inputs=request.inputs)
-
-    def Delete(self, request: Any, context: Any) -> Any:
+    async def delete(self, request: rpc.DeleteRequest) -> None:
         """Do nothing: the resource exists only in the state."""
-        return empty_pb2.Empty()
 
 
-def _plain(properties: struct_pb2.Struct) -> dict[str, Any]:
-    return json_format.MessageToDict(properties)
-
-
-def _struct(values: Inputs) -> struct_pb2.Struct:
-    return json_format.ParseDict(dict(values), struct_pb2.Struct())
-
-
-def _abort(context: Any, message: str) -> NoReturn:
-    context.abort(grpc.StatusCode.INVALID_ARGUMENT, message)
-    raise AssertionError  # abort raises
-
-
-def serve() -> None:
-    """Serve until the engine exits, for any reason: then the reader of the standard output is gone."""
-    server = grpc.server(ThreadPoolExecutor())
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(RandomProvider(), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    print(port, flush=True)
+def end_with_engine() -> None:
+    """End this process once the engine, which reads its standard output, has exited for any reason."""
     poll = select.poll()
     poll.register(sys.stdout, 0)  # a closed pipe is reported without being asked for
     poll.poll()
-    server.stop(grace=None)
+    os._exit(0)
 
 
 if __name__ == "__main__":
-    serve()
+    Thread(target=end_with_engine, daemon=True).start()
+    main(sys.argv[1:], version("pulumi-random"), RandomProvider())
