@@ -40,14 +40,13 @@ def schema_text() -> str:
 def stack_file_schema() -> Schema:
     """Return the schema of a whole `Pulumi.<stack>.yaml`."""
     model = StackFile.model_json_schema()
-    definitions = _Definitions({name: _tidy(each) for name, each in model["$defs"].items()})
-    definitions.all["Password"]["properties"]["password"] = _ENCRYPTED
+    definitions: dict[str, Schema] = {name: _tidy(each) for name, each in model["$defs"].items()}
     keys: Schema = {name: _tidy(each) for name, each in model["properties"].items()}
-    for name in TENANT_KEYS:
-        keys[name] = definitions.part_of(keys[name])
-        tenant = definitions.all["TenantSettings"]["properties"]
-        tenant[name] = definitions.part_of(tenant[name])
-    definitions.all["TenantSettings"]["required"] = ["id", "sid"]
+    definitions["Password"]["properties"]["password"] = _ENCRYPTED
+    tenant = definitions["TenantSettings"]
+    tenant["required"] = ["id", "sid"]
+    for properties in (keys, tenant["properties"]):
+        properties.update({name: _part(properties[name], definitions) for name in TENANT_KEYS})
     required = [name for name in model["required"] if name not in _OPTIONAL]
     return {
         "$schema": _DIALECT,
@@ -62,50 +61,37 @@ def stack_file_schema() -> Schema:
                 "additionalProperties": False,
             }
         },
-        "$defs": definitions.all_endpoints(keys),
+        "$defs": _referenced(keys, definitions),
     }
 
 
-class _Definitions:
-    """The schema's definitions, and variants of some of them without required keys."""
+def _part(schema: Schema, definitions: dict[str, Schema]) -> Schema:
+    """Return `schema` with nothing required where values are merged; add the definitions that it needs."""
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix(_DEFS)
+        part = definitions[name + _PART] = _part(definitions[name], definitions)
+        return schema if part == definitions[name] else {**schema, "$ref": _DEFS + name + _PART}
+    part = dict(schema)
+    if "oneOf" in schema:
+        # Of a peer: absent, whose one key stays required, or the peer itself.
+        absent, present = schema["oneOf"]
+        part["oneOf"] = [absent, _part(present, definitions)]
+    if "properties" in schema:
+        part["properties"] = {
+            key: each if key in _WHOLE else _part(each, definitions) for key, each in schema["properties"].items()
+        }
+        part["required"] = [key for key in part.pop("required", ()) if key in _WHOLE]
+    return {key: each for key, each in part.items() if (key, each) != ("required", [])}
 
-    def __init__(self, definitions: dict[str, Schema]) -> None:
-        self.all = definitions
 
-    def part_of(self, schema: Schema) -> Schema:
-        """Return `schema` with nothing required where values are merged."""
-        part = dict(schema)
-        if "$ref" in schema:
-            part["$ref"] = self._part_definition(schema["$ref"])
-        if "oneOf" in schema:
-            # Of a peer: absent, or the peer itself; of the first, its one key stays required.
-            gone, present = schema["oneOf"]
-            part["oneOf"] = [gone, self.part_of(present)]
-        if "properties" in schema:
-            part["properties"] = {
-                key: each if key in _WHOLE else self.part_of(each) for key, each in schema["properties"].items()
-            }
-            required = [key for key in schema.get("required", ()) if key in _WHOLE]
-            part.pop("required", None)
-            part |= {"required": required} if required else {}
-        return part
-
-    def all_endpoints(self, schema: object) -> dict[str, Schema]:
-        """Return the definitions that `schema` references."""
-        found: dict[str, Schema] = {}
-        while (
-            more := {name for name in self.all if f'"{_DEFS}{name}"' in json.dumps([schema, found])} - found.keys()
-        ):
-            found |= {name: self.all[name] for name in more}
-        return dict(sorted(found.items()))
-
-    def _part_definition(self, reference: str) -> str:
-        name = reference.removeprefix(_DEFS)
-        part = self.part_of(self.all[name])
-        if part == self.all[name]:
-            return reference
-        self.all[name + _PART] = part
-        return reference + _PART
+def _referenced(schema: object, definitions: dict[str, Schema]) -> dict[str, Schema]:
+    """Return the definitions that `schema` references, directly or not."""
+    found: dict[str, Schema] = {}
+    while (
+        more := {name for name in definitions if f'"{_DEFS}{name}"' in json.dumps([schema, found])} - found.keys()
+    ):
+        found |= {name: definitions[name] for name in more}
+    return dict(sorted(found.items()))
 
 
 def _tidy(schema: Schema) -> Schema:
