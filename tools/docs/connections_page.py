@@ -11,7 +11,7 @@ from pulumi_ixn.policies import OPENSHIFT_DNS, Dns
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Party, Row, default_port
 
 from tools.docs.dev_stack import dev_stack
-from tools.docs.policy_tables import policy_tables
+from tools.docs.policy_tables import pods_text, policy_tables
 
 _TEMPLATE = Path(__file__).parent / "templates" / "connections.md"
 
@@ -20,11 +20,6 @@ _CONTRACTS: Mapping[Party, Contract] = {
     Party.IXN_NODE: NODE_CONTRACT,
     Party.IXN_VQ_NODE: VQ_NODE_CONTRACT,
 }
-
-_HEAD = """\
-| # | source | destination | protocol | default port | classification | set in | carries | allowed by |
-|--:|---|---|---|---|---|---|---|---|
-"""
 
 
 def connections_text(rows: Sequence[Row] = CONNECTIONS) -> str:
@@ -41,10 +36,10 @@ def connections_text(rows: Sequence[Row] = CONNECTIONS) -> str:
 
 
 def table(rows: Sequence[Row], made: Sequence[Connection]) -> str:
-    """Return the table of `rows`, with the rules that allow them among the connections that a stack `made`."""
+    """Return the table's lines: `rows`, with the rules that allow them in the connections that a stack `made`."""
     rules = {each["number"]: each["rules"] for each in made}
-    told = [_cells(row, [f"`{rule['policy']}` {rule['rule']}" for rule in rules[row.number]]) for row in rows]
-    return _HEAD + "".join(f"| {' | '.join(cells)} |\n" for cells in told)
+    lines = [_cells(row, [f"`{rule['policy']}` {rule['rule']}" for rule in rules[row.number]]) for row in rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def _cells(row: Row, rules: Iterable[str]) -> tuple[str, ...]:
@@ -80,6 +75,5 @@ def _probe_ports(contract: Contract) -> str:
 
 
 def _resolver(dns: Dns) -> str:
-    pods = [location for location in dns.locations if isinstance(location, PodSelector)]
-    where = [f"pods `{key}={value}` in `{each.namespace}`" for each in pods for key, value in each.labels.items()]
+    where = [pods_text(each.labels, each.namespace) for each in dns.locations if isinstance(each, PodSelector)]
     return f"{', '.join(map(str, dns.ports))}, to {', '.join(where)}"

@@ -29,13 +29,10 @@ def dev_stack() -> DevStack:
     """Run the program of the stack dev, which has one tenant."""
     config = yaml.safe_load((CHECKOUT / "Pulumi.dev.yaml").read_text(encoding="utf-8"))["config"]
     made = deploy(_program, stack="dev", config=config)
-    policies = {
-        each["metadata"]["name"]: each["spec"] for each in made.manifests if each.get("kind") == "NetworkPolicy"
-    }
+    manifests = [each for each in made.manifests if "kind" in each]
+    policies = {each["metadata"]["name"]: each["spec"] for each in manifests if each["kind"] == "NetworkPolicy"}
     # Registrations run concurrently, so their order is not significant.
-    return DevStack(
-        made.result, dict(sorted(policies.items())), [each for each in made.manifests if "kind" in each]
-    )
+    return DevStack(made.result, dict(sorted(policies.items())), manifests)
 
 
 def _program() -> pulumi.Output[Sequence[Connection]]:

@@ -19,6 +19,11 @@ def policy_tables(dev: DevStack) -> str:
     return "\n".join(_table(name, spec, rows) for name, spec in dev.policies.items())
 
 
+def pods_text(labels: Mapping[str, object], namespace: object) -> str:
+    """Describe the pods that have all of `labels` in `namespace`."""
+    return f"pods {', '.join(f'`{key}={value}`' for key, value in sorted(labels.items()))} in `{namespace}`"
+
+
 def _table(name: str, spec: Mapping[str, Any], rows: Mapping[tuple[str, str], int]) -> str:
     rules = {f"{way}[{index}]": rule for way in ("ingress", "egress") for index, rule in enumerate(spec[way])}
     lines = [
@@ -34,7 +39,7 @@ def _why(name: str, at: str, rule: Mapping[str, Any], rows: Mapping[tuple[str, s
         return next(f"{number}: {row.source} to {row.destination}" for row in CONNECTIONS if row.number == number)
     if {port["port"] for port in rule["ports"]} == set(Dns().ports):
         return "none: DNS"
-    raise ValueError(f"{name}: {at} is there for no row of the table")
+    raise ValueError(f"{name}: {at} is for no row of the table")
 
 
 def _peers(rule: Mapping[str, Any]) -> str:
@@ -44,9 +49,7 @@ def _peers(rule: Mapping[str, Any]) -> str:
 def _peer(peer: Mapping[str, Any]) -> str:
     if "ipBlock" in peer:
         return f"addresses `{peer['ipBlock']['cidr']}`"
-    selector: Mapping[str, str] = peer["podSelector"]["matchLabels"]
-    labels = ", ".join(f"`{key}={value}`" for key, value in sorted(selector.items()))
-    return f"pods {labels} in `{peer['namespaceSelector']['matchLabels'][_NAMESPACE]}`"
+    return pods_text(peer["podSelector"]["matchLabels"], peer["namespaceSelector"]["matchLabels"][_NAMESPACE])
 
 
 def _ports(rule: Mapping[str, Any]) -> Iterator[str]:

@@ -27,19 +27,15 @@ def settings_text() -> str:
 
 def _section(name: str, field: FieldInfo) -> str:
     description = field.description or ""
-    keys = [key for key in keys_of(f"ixn:{name}", field) if not _is_told_elsewhere(key)]
+    keys = [key for key in keys_of(f"ixn:{name}", field) if not _is_elsewhere(key)]
     return f"## ixn:{name}\n\n{description[:1].upper()}{description[1:]}.\n\n{_table(keys)}"
 
 
-def _is_told_elsewhere(key: Key) -> bool:
+def _is_elsewhere(key: Key) -> bool:
     overrides = tuple(f"ixn:tenants.<tenant>.{name}" for name in TENANT_KEYS)
     return ".locations[]" in key.path or key.path.startswith(overrides)
 
 
 def _table(keys: Iterable[Key]) -> str:
-    return _HEAD + "".join(_row(key) for key in keys)
-
-
-def _row(key: Key) -> str:
-    cells = [f"`{key.path}`", key.type, key.unit, key.default, key.meaning]
-    return f"| {' | '.join(cell.replace('|', _PIPE) for cell in cells)} |\n"
+    rows = ((f"`{key.path}`", key.type, key.unit, key.default, key.meaning) for key in keys)
+    return _HEAD + "".join(f"| {' | '.join(cell.replace('|', _PIPE) for cell in row)} |\n" for row in rows)
