@@ -81,16 +81,11 @@ def _build(program: GoProgram, environ: Mapping[str, str]) -> None:
 
 def _compile(program: GoProgram, source: Path, output: Path, environ: Mapping[str, str]) -> None:
     tags = ["-tags", program.tags] if program.tags else []
-    packages = 0
-    with working(f"{program.name}: fetching Go modules") as advance:
-
-        def count(line: str) -> None:
-            nonlocal packages
-            packages += not line.startswith("go: ")
-            advance(line)
-
+    listed: list[str] = []
+    with working(f"{program.name}: fetching Go modules"):
         listing = ["go", "list", "-deps", *tags, program.package]
-        _check(program, run(listing, cwd=source, environ=environ, on_line=count))
+        _check(program, run(listing, cwd=source, environ=environ, on_line=listed.append))
+    packages = sum(not line.startswith("go: ") for line in listed)
     with working(f"{program.name}: compiling Go packages", packages) as advance:
         command = ["go", "build", "-v", *tags, "-ldflags", program.ldflags, "-o", str(output), program.package]
         _check(program, run(command, cwd=source, environ=environ, on_line=advance))
@@ -99,8 +94,9 @@ def _compile(program: GoProgram, source: Path, output: Path, environ: Mapping[st
 def _check(program: GoProgram, failure: str) -> None:
     if failure:
         cause = "\n  ".join(failure.splitlines()[-5:])
-        needed = needed_go(program)
-        raise UserError(f"Go could not build {program.name} (it needs Go {needed} or later):\n  {cause}")
+        raise UserError(
+            f"Go could not build {program.name} (it needs Go {needed_go(program)} or later):\n  {cause}"
+        )
 
 
 def _module_file(program: GoProgram, file: ModuleFile, source: Path, environ: Mapping[str, str]) -> Path:

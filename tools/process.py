@@ -3,18 +3,20 @@
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeAlias
+
+Command: TypeAlias = Sequence[str | Path]
 
 TAIL = 20
 
 
 def run(
-    command: Sequence[str | Path],
+    command: Command,
     *,
     cwd: Path,
     environ: Mapping[str, str],
@@ -23,56 +25,62 @@ def run(
 ) -> str:
     """Run `command`, at most `seconds`, handing each line of its output (both streams) to `on_line`.
 
-    Return None if it succeeds, else its last lines of output. If this process ends early, `command` and all
-    its children end too. Raises OSError if it cannot be started.
+    Return an empty string if it succeeds, else its last lines of output. Raises OSError if it cannot be started.
     """
-    process = _start(command, cwd, environ)
-    timer = threading.Timer(seconds or threading.TIMEOUT_MAX, _end, [process])
-    timer.daemon = True
     tail: deque[str] = deque(maxlen=TAIL)
-    try:
-        timer.start()
-        assert process.stdout is not None
-        for line in process.stdout:
+    with _group(command, cwd, environ, seconds, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT) as process:
+        for line in process.stdout or ():
             tail.append(line.rstrip())
             on_line(line.rstrip())
         code = process.wait()
-    except BaseException:
-        _end(process)
-        raise
-    finally:
-        timer.cancel()
     if code == -signal.SIGKILL and seconds:
         return f"no success within {seconds:.0f} s"
     return "\n".join(filter(None, tail)) or f"exit status {code}" if code else ""
 
 
 def capture(
-    command: Sequence[str | Path], environ: Mapping[str, str], cwd: Path | None = None
+    command: Command,
+    environ: Mapping[str, str],
+    cwd: Path | None = None,
+    *,
+    stdin: str = "",
+    seconds: float | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a quick command without input, to its end, and return both streams apart."""
-    return subprocess.run(
-        command, cwd=cwd, env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
+    """Run `command`, at most `seconds`, and return both streams apart. Raises OSError if it cannot be started.
+
+    The return code is -SIGKILL if the time is up.
+    """
+    with _group(command, cwd, environ, seconds, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        stdout, stderr = process.communicate(stdin)
+    return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
 
-def exit_on_sigterm() -> None:
-    """Turn SIGTERM into SystemExit from now on, so that cleanup code runs."""
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-
-
-def _start(command: Sequence[str | Path], cwd: Path, environ: Mapping[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def _group(
+    command: Command, cwd: Path | None, environ: Mapping[str, str], seconds: float | None, stdin: int, stderr: int
+) -> Generator[subprocess.Popen[str]]:
+    """Start `command`; end it and all its children after `seconds`, or if the block ends early."""
+    process = subprocess.Popen(
         command,
         cwd=cwd,
         env=environ,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=stderr,
         text=True,
         errors="replace",
         start_new_session=True,  # a process group of its own, which can be ended as one
     )
+    timer = threading.Timer(seconds or threading.TIMEOUT_MAX, _end, [process])
+    timer.daemon = True
+    try:
+        timer.start()
+        yield process
+    except BaseException:
+        _end(process)
+        raise
+    finally:
+        timer.cancel()
 
 
 def _end(process: subprocess.Popen[str]) -> None:

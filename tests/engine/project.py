@@ -5,7 +5,6 @@ import os
 import secrets
 import shutil
 import signal
-import subprocess
 import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import yaml
 from tools.engine import invoke
 from tools.engine.acquire import pulumi_home
 from tools.engine.checkout import Checkout
+from tools.process import capture
 
 CHECKOUT = Path(__file__).parents[2]
 SECONDS = 180
@@ -191,24 +191,7 @@ def _end(text: str) -> str:
 
 
 def _run(command: list[str], directory: Path, environ: Mapping[str, str], stdin: str) -> Run:
-    process = subprocess.Popen(
-        command,
-        cwd=directory,
-        env=environ,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        start_new_session=True,  # a process group, so that plugins and programs end with the engine
-    )
-    try:
-        stdout, stderr = process.communicate(stdin, timeout=SECONDS)
-    except BaseException as error:
-        os.killpg(process.pid, signal.SIGKILL)
-        stdout, stderr = process.communicate()
-        if isinstance(error, subprocess.TimeoutExpired):
-            unfinished = Run(tuple(command[1:]), -signal.SIGKILL, stdout, stderr)
-            raise AssertionError(f"not done within {SECONDS} s: {unfinished}") from None
-        raise
-    return Run(tuple(command[1:]), process.returncode, stdout, stderr)
+    ended = capture(command, environ, directory, stdin=stdin, seconds=SECONDS)
+    run = Run(tuple(command[1:]), ended.returncode, ended.stdout, ended.stderr)
+    assert run.code != -signal.SIGKILL, f"not done within {SECONDS} s: {run}"
+    return run

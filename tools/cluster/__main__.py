@@ -1,14 +1,11 @@
 """`make cluster` and `make cluster-down`."""
 
 import argparse
-import signal
-import sys
 import time
 
 from tools.cluster import fake, node
 from tools.cluster.record import directory_of, is_up
-from tools.errors import UserError
-from tools.process import exit_on_sigterm
+from tools.errors import UserError, command
 from tools.report import say
 
 
@@ -21,16 +18,11 @@ def main() -> None:
         "--fake-nodes", type=int, default=0, help="simulate this many nodes instead of running one"
     )
     arguments = parser.parse_args()
-    exit_on_sigterm()
-    try:
+    with command():
         if arguments.command == "down":
             down(arguments.name)
         else:
             up(arguments.name, arguments.fake_nodes)
-    except UserError as error:
-        sys.exit(f"error: {error}")
-    except KeyboardInterrupt:
-        sys.exit(128 + signal.SIGINT)
 
 
 def up(name: str, fake_nodes: int) -> None:

@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -35,8 +34,7 @@ from tools.cluster.verdicts import ABSENT, OK, verdicts
 from tools.engine import connections
 from tools.engine.checkout import Checkout
 from tools.engine.invoke import prepare
-from tools.errors import UserError
-from tools.process import exit_on_sigterm
+from tools.errors import UserError, command
 from tools.report import say
 
 CHECKOUT = Checkout(Path(__file__).resolve().parents[2])
@@ -134,10 +132,5 @@ def _await_verdicts(
 
 
 if __name__ == "__main__":
-    exit_on_sigterm()
-    try:
+    with command():
         sys.exit(main())
-    except UserError as error:
-        sys.exit(f"error: {error}")
-    except KeyboardInterrupt:
-        sys.exit(128 + signal.SIGINT)

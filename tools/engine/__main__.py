@@ -8,9 +8,7 @@ from pathlib import Path
 
 from tools.engine.checkout import Checkout
 from tools.engine.invoke import prepare
-from tools.errors import UserError
-from tools.process import exit_on_sigterm
-from tools.report import say
+from tools.errors import command
 
 CHECKOUT = Checkout(Path(__file__).resolve().parents[2])
 
@@ -24,11 +22,5 @@ def main(given: Sequence[str]) -> None:
     os.execve(program, ["pulumi", *given], environ)
 
 
-exit_on_sigterm()
-try:
+with command():
     main(sys.argv[1:])
-except UserError as error:
-    say(f"error: {error}")
-    sys.exit(1)
-except KeyboardInterrupt:
-    sys.exit(128 + signal.SIGINT)

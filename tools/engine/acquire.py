@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from tools import cache
 from tools.builder import binary, built
 from tools.errors import UserError
+from tools.process import capture
 from tools.programs import PROGRAMS, PULUMI_VERSION
 from tools.report import say
 
@@ -98,15 +98,12 @@ def installed(root: Path, environ: Mapping[str, str]) -> Engine | None:
 
 def _version(pulumi: Path) -> str:
     """Return the version of a CLI that runs and is recent, else nothing."""
-    environ = {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}
     try:
-        answer = subprocess.run(
-            [pulumi, "version"], env=environ, capture_output=True, text=True, timeout=30, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
+        answer = capture([pulumi, "version"], {**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"}, seconds=30)
+    except OSError:
         return ""
     version = re.match(r"v(3\.(\d+)\.\S+)", answer.stdout)
-    return version[1] if version and int(version[2]) >= OLDEST_MINOR else ""
+    return version[1] if version and not answer.returncode and int(version[2]) >= OLDEST_MINOR else ""
 
 
 def _install(home: Path, environ: Mapping[str, str]) -> None:

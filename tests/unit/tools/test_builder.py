@@ -99,9 +99,9 @@ def test_sigterm_stops_the_compiler_and_leaves_nothing(tmp_path: Path, environ: 
     code = """
 import os
 from tools.builder import built
-from tools.process import exit_on_sigterm
-exit_on_sigterm()
-built(['netpolicy'], os.environ)
+from tools.errors import command
+with command():
+    built(['netpolicy'], os.environ)
 """
     environ["PATH"] = f"{go.parent}:{environ['PATH']}"
     with subprocess.Popen([sys.executable, "-c", code], env=environ, stderr=subprocess.PIPE) as process:
