@@ -54,11 +54,10 @@ def invalid(inputs: Inputs) -> str:
 
 
 def password(inputs: Inputs) -> str:
-    """Generate a password from the system's random source."""
-    wanted = filled(inputs)
-    alphabet = "".join(characters for name, characters in CLASSES.items() if wanted[name].value)
-    length = wanted["length"].value
-    assert isinstance(length, float)
+    """Generate a password for complete inputs from the system's random source."""
+    alphabet = "".join(characters for name, characters in CLASSES.items() if inputs[name].value)
+    length = inputs["length"].value
+    assert isinstance(length, float), "checked by `invalid`"
     return "".join(secrets.choice(alphabet) for _ in range(int(length)))
 
 
@@ -94,9 +93,9 @@ class RandomProvider(rpc.Provider):
 
     async def create(self, request: rpc.CreateRequest) -> rpc.CreateResponse:
         """Create the password as a secret."""
-        inputs = request.properties
+        inputs = filled(request.properties)
         result = PropertyValue(UNKNOWN if request.preview else password(inputs), is_secret=True)
-        return rpc.CreateResponse("" if request.preview else "none", {**filled(inputs), "result": result})
+        return rpc.CreateResponse("" if request.preview else "none", {**inputs, "result": result})
 
     async def delete(self, request: rpc.DeleteRequest) -> None:
         """Do nothing: the resource exists only in the state."""
