@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pulumi_ixn.policies import Dns
-from pulumi_ixn.spec import CONNECTIONS
 
 from tools.docs.dev_stack import DevStack
 
@@ -15,8 +14,12 @@ _NAMESPACE = "kubernetes.io/metadata.name"
 
 def policy_tables(dev: DevStack) -> str:
     """Return a table for each policy. Raises ValueError if a rule is neither for a row nor for DNS."""
-    rows = {(rule["policy"], rule["rule"]): each["number"] for each in dev.connections for rule in each["rules"]}
-    return "\n".join(_table(name, spec, rows) for name, spec in dev.policies.items())
+    reasons = {
+        (rule["policy"], rule["rule"]): f"{each['number']}: {each['source']} to {each['destination']}"
+        for each in dev.connections
+        for rule in each["rules"]
+    }
+    return "\n".join(_table(name, spec, reasons) for name, spec in dev.policies.items())
 
 
 def pods_text(labels: Mapping[str, object], namespace: object) -> str:
@@ -24,19 +27,18 @@ def pods_text(labels: Mapping[str, object], namespace: object) -> str:
     return f"pods {', '.join(f'`{key}={value}`' for key, value in sorted(labels.items()))} in `{namespace}`"
 
 
-def _table(name: str, spec: Mapping[str, Any], rows: Mapping[tuple[str, str], int]) -> str:
+def _table(name: str, spec: Mapping[str, Any], reasons: Mapping[tuple[str, str], str]) -> str:
     rules = {f"{way}[{index}]": rule for way in ("ingress", "egress") for index, rule in enumerate(spec[way])}
     lines = [
-        f"| {at} | {_peers(rule)} | {', '.join(_ports(rule))} | {_why(name, at, rule, rows)} |\n"
+        f"| {at} | {_peers(rule)} | {', '.join(_ports(rule))} | {_why(name, at, rule, reasons)} |\n"
         for at, rule in rules.items()
     ]
     return f"### `{name}`\n\n{_HEAD}{''.join(lines)}"
 
 
-def _why(name: str, at: str, rule: Mapping[str, Any], rows: Mapping[tuple[str, str], int]) -> str:
-    if (name, at) in rows:
-        number = rows[name, at]
-        return next(f"{number}: {row.source} to {row.destination}" for row in CONNECTIONS if row.number == number)
+def _why(name: str, at: str, rule: Mapping[str, Any], reasons: Mapping[tuple[str, str], str]) -> str:
+    if (name, at) in reasons:
+        return reasons[name, at]
     if {port["port"] for port in rule["ports"]} == set(Dns().ports):
         return "none: DNS"
     raise ValueError(f"{name}: {at} is for no row of the table")
