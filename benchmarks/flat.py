@@ -24,7 +24,7 @@ class RecordingMonitor(mocks.MockMonitor):
         super().__init__(answers)
         self.records: list[Record] = []
 
-    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:
+    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> Any:  # noqa: N802 (gRPC)
         """Note one registration."""
         if request.type != "pulumi:pulumi:Stack":
             self.records.append(

@@ -99,8 +99,8 @@ class Link:
         return all_of([apply_all(pair, lambda known: self._range(*known)) for pair in ends])
 
     def _range(self, first: int, last: int) -> ResolvedPortRange:
-        if not 1 <= first <= last <= 65535:
-            message = f"{first} to {last} is not a range of ports from 1 to 65535"
+        if not 1 <= first <= last <= values.MAX_PORT:
+            message = f"{first} to {last} is not a range of ports from 1 to {values.MAX_PORT}"
             raise InvalidInputs([Issue(f"{self.path}.target_ports", message)])
         return ResolvedPortRange(first, last)
 

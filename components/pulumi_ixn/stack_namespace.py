@@ -79,7 +79,7 @@ def _from_engine(function: str, parameter: str) -> _State:
     for seconds in _PAUSES:
         try:
             return attempt().get("outputs") or {}
-        except Exception as error:  # the SDK raises nothing more specific
+        except Exception as error:  # noqa: BLE001 (the SDK raises nothing more specific)
             pulumi.log.debug(f"{function}: {error}")
             time.sleep(seconds)
     return attempt().get("outputs") or {}

@@ -224,7 +224,7 @@ def _parsed(rule: Callable[[object], object], value: object, path: str, issues: 
         return value
 
 
-def _fail(issues: Sequence[Issue], secret: bool) -> object:
+def _fail(issues: Sequence[Issue], secret: bool) -> object:  # noqa: FBT001 (Output.apply passes it)
     raise InvalidInputs([Issue(each.path, each.message) for each in issues] if secret else issues)
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pulumi_ixn import parsing
 from pulumi_ixn.parsing import Invalid, Parser, integer, matching, string
 
+MAX_PORT = 65535
+
 MAX_DEADLINE = 60
 """Seconds for one connection of a check: beyond this, the kernel times out first."""
 
@@ -51,7 +53,7 @@ def split_endpoint(value: str) -> tuple[str, int | None]:
     if match is None:
         raise ValueError(value)
     port = int(match["port"]) if match["port"] else None
-    if port is not None and not 1 <= port <= 65535:
+    if port is not None and not 1 <= port <= MAX_PORT:
         raise ValueError(value)
     return match["v6"] or match["host"], port
 
@@ -103,7 +105,9 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
-port: Parser[int] = Parser("a port number, an integer from 1 to 65535", lambda value: integer(value, 1, 65535))
+port: Parser[int] = Parser(
+    f"a port number, an integer from 1 to {MAX_PORT}", lambda value: integer(value, 1, MAX_PORT)
+)
 host: Parser[str] = Parser("a host name or an IP address", _host)
 dns_name: Parser[str] = Parser("a DNS name", _dns_name)
 host_port: Parser[str] = Parser("an address with its port, 'host:port'", _endpoint, r":[0-9]{1,5}")

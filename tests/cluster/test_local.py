@@ -20,7 +20,7 @@ def name(able: None) -> Generator[str]:
     node.stop(name)
 
 
-def test_the_stack_can_be_deployed_to_a_restarted_cluster(name: str, tmp_path: Path):
+def test_the_stack_can_be_deployed_to_a_restarted_cluster(name: str, tmp_path: Path) -> None:
     # Not the checkout's state: a developer's stack `local` may be in it.
     environ = {**os.environ, "PULUMI_BACKEND_URL": tmp_path.as_uri(), "PULUMI_CONFIG_PASSPHRASE": ""}
     environ.pop("PULUMI_CONFIG_PASSPHRASE_FILE", None)

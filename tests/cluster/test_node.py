@@ -106,7 +106,7 @@ def eventually(done: Callable[[], bool], seconds: float = 20) -> bool:
     return True
 
 
-def test_the_node_is_ready(cluster: Cluster):
+def test_the_node_is_ready(cluster: Cluster) -> None:
     [found] = cluster.client.get("nodes")["items"]
     conditions = {each["type"]: each["status"] for each in found["status"]["conditions"]}
     addresses = {each["type"]: each["address"] for each in found["status"]["addresses"]}
@@ -114,18 +114,18 @@ def test_the_node_is_ready(cluster: Cluster):
     assert addresses["InternalIP"] == cluster.node_ip
 
 
-def test_a_pod_connects_to_another_by_service_name(cluster: Cluster, namespace: str, listener: str):
+def test_a_pod_connects_to_another_by_service_name(cluster: Cluster, namespace: str, listener: str) -> None:
     endpoints = ("exec", "caller", f"--namespace={namespace}", "--", "/double", "dial", f"web.{namespace}.svc:80")
     assert eventually(lambda: '"result":"ok"' in cluster.client.run(*endpoints))
 
 
-def test_a_host_process_connects_to_a_service(cluster: Cluster, namespace: str, listener: str):
+def test_a_host_process_connects_to_a_service(cluster: Cluster, namespace: str, listener: str) -> None:
     address = cluster.client.get("service", "web", f"--namespace={namespace}")["spec"]["clusterIP"]
     double = str(CLUSTER / "bin" / "double")
     assert eventually(lambda: '"result":"ok"' in cluster.exec(double, "dial", f"{address}:80"))
 
 
-def test_a_policy_blocks_a_port_until_it_is_removed(cluster: Cluster, namespace: str, listener: str):
+def test_a_policy_blocks_a_port_until_it_is_removed(cluster: Cluster, namespace: str, listener: str) -> None:
     assert connects(listener)
     cluster.client.apply(closed(namespace))
     assert eventually(lambda: not connects(listener))
@@ -133,7 +133,9 @@ def test_a_policy_blocks_a_port_until_it_is_removed(cluster: Cluster, namespace:
     assert eventually(lambda: connects(listener))
 
 
-def test_policies_are_enforced_after_their_controller_restarts(cluster: Cluster, namespace: str, listener: str):
+def test_policies_are_enforced_after_their_controller_restarts(
+    cluster: Cluster, namespace: str, listener: str
+) -> None:
     [controller] = [
         each for each in processes_beside(cluster.pid) if b"bin/kube-router" in (each / "cmdline").read_bytes()
     ]
@@ -142,7 +144,7 @@ def test_policies_are_enforced_after_their_controller_restarts(cluster: Cluster,
     assert eventually(lambda: not connects(listener))
 
 
-def test_a_claimed_volume_belongs_to_the_fs_group_of_the_pod(cluster: Cluster, namespace: str):
+def test_a_claimed_volume_belongs_to_the_fs_group_of_the_pod(cluster: Cluster, namespace: str) -> None:
     claim = {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
@@ -163,13 +165,13 @@ def test_a_claimed_volume_belongs_to_the_fs_group_of_the_pod(cluster: Cluster, n
     assert cluster.exec("stat", "--format=%g", path).strip() == "500"
 
 
-def test_nothing_in_the_node_reaches_outside_the_machine(cluster: Cluster):
+def test_nothing_in_the_node_reaches_outside_the_machine(cluster: Cluster) -> None:
     routes = [route["dst"] for route in json.loads(cluster.exec("ip", "-json", "-4", "route", "show"))]
     assert routes
     assert all(route.startswith(("198.18.", "198.19.", "10.96.")) for route in routes)
 
 
-def test_two_nodes_are_independent(cluster: Cluster, namespace: str, listener: str):
+def test_two_nodes_are_independent(cluster: Cluster, namespace: str, listener: str) -> None:
     with node.running_node(f"o{os.getpid()}") as other:
         assert other.node_ip != cluster.node_ip
         assert namespace not in other.client.run("get", "namespaces")
@@ -177,7 +179,7 @@ def test_two_nodes_are_independent(cluster: Cluster, namespace: str, listener: s
     assert connects(listener)
 
 
-def test_a_second_up_reports_a_running_cluster_and_down_leaves_nothing(able: None):
+def test_a_second_up_reports_a_running_cluster_and_down_leaves_nothing(able: None) -> None:
     name = f"u{os.getpid()}"
     before = machine(name)
     try:
@@ -196,7 +198,7 @@ def test_a_second_up_reports_a_running_cluster_and_down_leaves_nothing(able: Non
     command("down", name)
 
 
-def test_a_node_that_fails_to_start_leaves_only_its_logs(able: None, monkeypatch: pytest.MonkeyPatch):
+def test_a_node_that_fails_to_start_leaves_only_its_logs(able: None, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(cluster: Cluster) -> None:
         raise UserError("no DNS")
 

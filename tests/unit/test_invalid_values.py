@@ -378,7 +378,7 @@ def test_two_tenants_in_one_namespace_may_not_share_a_sid_or_an_id(other: Tenant
     [
         (lambda: kafka(credentials=Credentials.generated()), "kafka.credentials.kind"),
         (lambda: redis(credentials=Credentials.managed()), "redis.credentials.password"),
-        (lambda: redis(credentials=Credentials("odd")), "redis.credentials.kind"),  # pyright: ignore
+        (lambda: redis(credentials=Credentials("odd")), "redis.credentials.kind"),  # pyright: ignore[reportArgumentType]
     ],
 )
 def test_inconsistent_credentials_are_rejected(make: Callable[[], object], path: str) -> None:

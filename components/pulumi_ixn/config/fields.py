@@ -43,7 +43,7 @@ def _whole_number_as_text(value: object) -> object:
 
 _NOT_LOOPBACK = JsonSchemaExtra({"not": {"pattern": r"^(localhost(:|$)|127\.|::1$|\[::1\])"}})
 
-Port = Annotated[int, Field(ge=1, le=65535), Parsed(values.port, "port")]
+Port = Annotated[int, Field(ge=1, le=values.MAX_PORT), Parsed(values.port, "port")]
 Replicas = Annotated[int, Field(ge=1, le=1000), Parsed(values.replicas, "pods")]
 Deadline = Annotated[int, Field(ge=1, le=values.MAX_DEADLINE), Parsed(values.deadline, "seconds")]
 OneReplica = Annotated[Literal[1], exact_type(int), Parsed(values.one_replica)]

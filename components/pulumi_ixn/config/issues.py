@@ -1,7 +1,8 @@
 """Configuration errors and their messages."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -73,7 +74,7 @@ def config_path(key_path: KeyPath) -> str:
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in path)
 
 
-def redacted(issue: ConfigIssue, secret_keys: Set[str]) -> ConfigIssue:
+def redacted(issue: ConfigIssue, secret_keys: AbstractSet[str]) -> ConfigIssue:
     """Return `issue` without its value if the value is a mapping or a list, or may be secret."""
     value = issue.value
     plain = value is None or isinstance(value, str | int | float)
@@ -90,7 +91,7 @@ def looks_sensitive(key: str) -> bool:
     return any(word in key.lower() for word in _SECRET_WORDS)
 
 
-def _may_be_secret(key_path: KeyPath, secret_keys: Set[str]) -> bool:
+def _may_be_secret(key_path: KeyPath, secret_keys: AbstractSet[str]) -> bool:
     if key_path and key_path[0] in {SECRETS, *secret_keys}:
         return True
     parents, last = key_path[:-1], key_path[-1:]

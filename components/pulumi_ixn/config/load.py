@@ -1,6 +1,7 @@
 """Load the settings of a stack, or report every error in its configuration."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -16,7 +17,7 @@ from pulumi_ixn.config.stack import Environment, Settings, TenantSettings
 from pulumi_ixn.config.tenants import TENANT_KEYS, Tenant, split_shared, tenants_of
 
 
-def load(config: Values, secret_keys: Set[str] = frozenset()) -> Settings:
+def load(config: Values, secret_keys: AbstractSet[str] = frozenset()) -> Settings:
     """Return the settings of a stack.
 
     `config` holds the values of the `ixn:` keys, by key without the prefix; `secret_keys` are those that
@@ -38,7 +39,7 @@ def load(config: Values, secret_keys: Set[str] = frozenset()) -> Settings:
     return Settings(environment, {key: tenant for key, tenant in loaded.items() if tenant is not None})
 
 
-def _misplaced_secrets(values: MutableValues, secret_keys: Set[str]) -> Iterator[ConfigIssue]:
+def _misplaced_secrets(values: MutableValues, secret_keys: AbstractSet[str]) -> Iterator[ConfigIssue]:
     for key in secret_keys - {SECRETS}:
         message = "holds a secret value, which the state would store in plain text; move it to ixn:secrets"
         yield ConfigIssue((key,), message)

@@ -31,7 +31,7 @@ OrAbsent: TypeAlias = Annotated[
 """A peer, or the declaration that it is absent."""
 
 
-def _peer(party: Party, alias: str | None = None) -> Any:
+def _peer(party: Party, alias: str | None = None) -> Any:  # noqa: ANN401 (as Field: the default of any type)
     what = f"{party} ({connections_text(rows_of(party))})"
     return Field(description=f"{what}: configure it, or declare it absent with 'absent: true'", alias=alias)
 

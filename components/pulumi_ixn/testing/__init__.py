@@ -71,7 +71,7 @@ class Deployment(Generic[T]):
 class _Recorder(mocks.Mocks):
     """Respond as providers do: with the inputs and the computed values (unknown in a preview)."""
 
-    def __init__(self, preview: bool) -> None:
+    def __init__(self, *, preview: bool) -> None:
         self.made: list[Made] = []
         self._preview = preview
 
@@ -111,7 +111,7 @@ def deploy(
     `config` holds stack config by full key (`ixn:tenants`), `secret_keys` the keys of secret values. `result` is
     the resolved return value of the program, None if it is unknown.
     """
-    recorder = _Recorder(preview)
+    recorder = _Recorder(preview=preview)
     set_mocks(recorder, project=project, stack=stack, preview=preview)
     texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in (config or {}).items()}
     set_all_config(texts, list(secret_keys))
@@ -124,15 +124,15 @@ def deploy(
     return Deployment(recorder.made, cast("T", results[0] if results else None))
 
 
-def unknown(kind: type[T]) -> pulumi.Output[T]:
+def unknown(kind: type[T]) -> pulumi.Output[T]:  # noqa: ARG001 (it is only for the type checker)
     """Return an unknown Output, as in a preview of a resource that does not exist yet.
 
     `kind` is the type of its value. Call it inside a program that `deploy` runs.
     """
-    return pulumi.Output(set(), _now(rpc.UNKNOWN), _now(False))
+    return pulumi.Output(set(), _now(cast("T", rpc.UNKNOWN)), _now(value=False))
 
 
-async def _now(value: Any) -> Any:
+async def _now(value: T) -> T:
     return value
 
 
