@@ -29,7 +29,7 @@ def working(text: str, total: int | None = None) -> Generator[Callable[[str], No
 
         def advance(_: str) -> None:
             progress.advance(task.id)
-            if in_lines and total and task.completed * 10 % total < 10:
+            if in_lines and total and task.completed % (total / 10) < 1:
                 say(f"{text}: {task.completed:.0f} of {total} after {task.elapsed:.0f} s")
 
         if in_lines:

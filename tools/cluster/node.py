@@ -161,7 +161,7 @@ def _bring_up(name: str, environ: Mapping[str, str], mode: bytes) -> tuple[Clust
         record, lifeline = _launch(Record(name, chosen), environ, mode)
         cluster = _cluster_of(record)
         if not cluster:
-            raise UserError(f"cluster {name}: its first process ended at once")
+            raise UserError(f"cluster {name}: its first process ended at once")  # noqa: TRY301 (cleaned up below)
         install_addons(cluster)
         replace(record, ready=True).write()
     except BaseException:

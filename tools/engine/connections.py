@@ -21,8 +21,8 @@ def show(rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> N
     """Print a table per tenant, with verdicts if the rows have any."""
     # A file has no width of its own; 80 columns would break every endpoint.
     console = console or Console(width=None if sys.stdout.isatty() else WIDTH_IN_FILES)
-    for tenant, own in groupby(rows, key=lambda row: str(row["tenant"])):
-        own = list(own)
+    for tenant, group in groupby(rows, key=lambda row: str(row["tenant"])):
+        own = list(group)
         columns = (*COLUMNS, "verdict") if all("verdict" in row for row in own) else COLUMNS
         table = Table(*columns, title=Text(f"Connections of {tenant}"), title_justify="left", box=box.SIMPLE_HEAD)
         for row in own:

@@ -77,9 +77,8 @@ def plugin(provider: str, engine: Engine, environ: Mapping[str, str]) -> Plugin:
 
 def plugin_version(program: Path, environ: Mapping[str, str]) -> str:
     """Ask a plugin for its version, as the engine does: not all of them have a flag for it."""
-    # Slow imports, which most runs do not need.
-    from google.protobuf import empty_pb2
-    from pulumi.runtime.proto import provider_pb2_grpc
+    from google.protobuf import empty_pb2  # noqa: PLC0415 (slow, and needed only here)
+    from pulumi.runtime.proto import provider_pb2_grpc  # noqa: PLC0415
 
     with subprocess.Popen(
         [program, "127.0.0.1:9"],  # an engine's address, which is not used for this

@@ -31,13 +31,13 @@ def client() -> Generator[Client]:
         yield running
 
 
-def test_pods_of_a_deployment_become_ready_on_fake_nodes(client: Client):
+def test_pods_of_a_deployment_become_ready_on_fake_nodes(client: Client) -> None:
     client.run(*DEPLOYMENT, "--replicas=3")
     client.run("rollout", "status", "deployment/web", "--timeout=60s")
     assert len(client.get("nodes")["items"]) == 2
 
 
-def test_a_claim_without_a_storage_class_is_bound_when_a_pod_uses_it(client: Client):
+def test_a_claim_without_a_storage_class_is_bound_when_a_pod_uses_it(client: Client) -> None:
     claim = {
         "apiVersion": "v1",
         "kind": "PersistentVolumeClaim",
@@ -55,7 +55,7 @@ def test_a_claim_without_a_storage_class_is_bound_when_a_pod_uses_it(client: Cli
     client.run("wait", "--for=jsonpath={.status.phase}=Bound", "pvc/logs", "--timeout=60s")
 
 
-def test_two_clusters_at_once_are_independent(client: Client):
+def test_two_clusters_at_once_are_independent(client: Client) -> None:
     with running_control_plane(Simulation(nodes=0)) as other:
         other.run("create", "namespace", "other")
         assert "other" in other.run("get", "namespaces")
@@ -63,7 +63,7 @@ def test_two_clusters_at_once_are_independent(client: Client):
     assert client.ready()
 
 
-def test_credentials_of_one_cluster_are_invalid_for_another(client: Client, tmp_path: Path):
+def test_credentials_of_one_cluster_are_invalid_for_another(client: Client, tmp_path: Path) -> None:
     foreign = tmp_path / "kubeconfig"
     with running_control_plane(Simulation(nodes=0)) as other:
         server = client.run("config", "view", "--output=jsonpath={.clusters[0].cluster.server}")
@@ -73,7 +73,7 @@ def test_credentials_of_one_cluster_are_invalid_for_another(client: Client, tmp_
         assert not stranger.ready()
 
 
-def test_nothing_is_left_when_the_owning_process_is_killed():
+def test_nothing_is_left_when_the_owning_process_is_killed() -> None:
     command = [sys.executable, "-c", PROGRAM]
     user = subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert user.stdout

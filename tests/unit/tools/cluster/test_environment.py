@@ -11,7 +11,7 @@ from tools.cluster.environment import of_clients
 PROXY = "http://127.0.0.1:9"
 
 
-def test_cluster_programs_get_no_proxy_and_no_credentials_of_the_user(monkeypatch: pytest.MonkeyPatch):
+def test_cluster_programs_get_no_proxy_and_no_credentials_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", PROXY)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a key")
     with running_control_plane(Simulation(nodes=0)) as client:
@@ -23,7 +23,7 @@ def test_cluster_programs_get_no_proxy_and_no_credentials_of_the_user(monkeypatc
             assert not names & {"HTTPS_PROXY", "AWS_SECRET_ACCESS_KEY"}
 
 
-def test_kubectl_bypasses_the_proxy_for_a_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_kubectl_bypasses_the_proxy_for_a_cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kubectl = tmp_path / "kubectl"
     kubectl.write_text('#!/bin/sh\necho "\\"$NO_PROXY\\""\n')
     kubectl.chmod(0o755)
@@ -32,7 +32,7 @@ def test_kubectl_bypasses_the_proxy_for_a_cluster(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize("given", [{}, {"no_proxy": "example.com"}, {"NO_PROXY": ""}])
-def test_no_proxy_has_no_empty_entry(given: dict[str, str]):
+def test_no_proxy_has_no_empty_entry(given: dict[str, str]) -> None:
     assert all(of_clients(given)["NO_PROXY"].split(","))
 
 

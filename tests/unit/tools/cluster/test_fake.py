@@ -46,7 +46,7 @@ def said(process: subprocess.Popen[str]) -> str:
     return process.communicate(timeout=180)[1]
 
 
-def test_a_cluster_can_start_after_a_killed_start(name: str):
+def test_a_cluster_can_start_after_a_killed_start(name: str) -> None:
     interrupted = start(name)
     deadline = time.monotonic() + 60
     while not ((record := read_record(name)) and record.running()):
@@ -58,14 +58,14 @@ def test_a_cluster_can_start_after_a_killed_start(name: str):
     assert "is up already" in said(start(name))
 
 
-def test_two_simultaneous_starts_give_one_cluster(name: str):
+def test_two_simultaneous_starts_give_one_cluster(name: str) -> None:
     both = [start(name), start(name)]
     outcomes = [said(each) for each in both]
     assert [each.returncode for each in both] == [0, 0], outcomes
     assert sorted("waiting for another run" in each for each in outcomes) == [False, True]
 
 
-def test_an_interrupt_prints_no_traceback(name: str):
+def test_an_interrupt_prints_no_traceback(name: str) -> None:
     process = start(name)
     deadline = time.monotonic() + 60
     while not directory_of(name).exists():
@@ -77,7 +77,7 @@ def test_an_interrupt_prints_no_traceback(name: str):
     assert not directory_of(name).exists()
 
 
-def test_simulated_nodes_are_rejected_next_to_a_real_one(name: str):
+def test_simulated_nodes_are_rejected_next_to_a_real_one(name: str) -> None:
     directory_of(name).mkdir(parents=True)
     sleeper = [sys.executable, "-c", "import time; time.sleep(60)", str(directory_of(name))]
     # A substitute for a node's first process, which needs root.
@@ -91,5 +91,5 @@ def test_simulated_nodes_are_rejected_next_to_a_real_one(name: str):
         Record(name).write()
 
 
-def test_a_negative_number_of_nodes_is_rejected(name: str):
+def test_a_negative_number_of_nodes_is_rejected(name: str) -> None:
     assert "FAKE_NODES=-1" in said(start(name, -1))

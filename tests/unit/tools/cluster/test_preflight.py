@@ -1,6 +1,7 @@
 """The report about a machine that cannot run a node."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from tools.cluster.record import CHECKOUT
 from tools.errors import UserError
 
 
-def test_all_missing_requirements_are_in_one_message(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def test_all_missing_requirements_are_in_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(preflight, "SYSTEM_PATH", str(tmp_path))
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     environ = {"PATH": str(tmp_path), "IXN_TOOLS_CACHE": str(tmp_path)}
@@ -20,7 +21,7 @@ def test_all_missing_requirements_are_in_one_message(tmp_path, monkeypatch: pyte
         assert expected in message
 
 
-def test_go_is_not_required_for_built_programs(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def test_go_is_not_required_for_built_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     binary = tmp_path / "kubelet"
     binary.touch()
     monkeypatch.setattr(preflight, "binary", lambda program, environ: binary)
@@ -31,7 +32,7 @@ def test_go_is_not_required_for_built_programs(tmp_path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="kernel features are tried as root")
-def test_a_missing_kernel_feature_is_detected_by_trying_it(monkeypatch: pytest.MonkeyPatch):
+def test_a_missing_kernel_feature_is_detected_by_trying_it(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = {"what works": "true", "what does not": "iptables -A FORWARD -m nonsense -j ACCEPT"}
     monkeypatch.setattr(preflight, "KERNEL", tried)
     missing = preflight.missing_kernel_features()
@@ -41,5 +42,5 @@ def test_a_missing_kernel_feature_is_detected_by_trying_it(monkeypatch: pytest.M
 
 @pytest.mark.parametrize("package", [*preflight.PACKAGES, preflight.CNI_PACKAGE])
 @pytest.mark.parametrize("place", ["docs/cluster.md", ".ci/run"])
-def test_every_package_is_installed_in_ci_and_documented(package: str, place: str):
+def test_every_package_is_installed_in_ci_and_documented(package: str, place: str) -> None:
     assert package in (CHECKOUT / place).read_text(encoding="utf-8").split()

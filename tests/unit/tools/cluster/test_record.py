@@ -18,7 +18,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record, "CHECKOUT", tmp_path)
 
 
-def test_a_record_is_read_as_it_was_written():
+def test_a_record_is_read_as_it_was_written() -> None:
     directory_of("local").mkdir(parents=True)
     written = Record("local", Network("ixn-local", 7), 4242)
     written.write()
@@ -26,11 +26,11 @@ def test_a_record_is_read_as_it_was_written():
     assert read_record("other") is None
 
 
-def test_a_process_that_reuses_the_pid_is_not_the_cluster():
+def test_a_process_that_reuses_the_pid_is_not_the_cluster() -> None:
     assert not Record("local", pid=os.getpid()).running()
 
 
-def test_a_process_with_the_working_directory_is_the_cluster():
+def test_a_process_with_the_working_directory_is_the_cluster() -> None:
     sleeper = [
         sys.executable,
         "-c",
@@ -49,6 +49,6 @@ def test_a_process_with_the_working_directory_is_the_cluster():
 
 
 @pytest.mark.parametrize("name", ["", "Local", "a/b", "..", "a-name-too-long", "1st"])
-def test_a_name_that_is_invalid_for_an_interface_is_rejected(name: str):
+def test_a_name_that_is_invalid_for_an_interface_is_rejected(name: str) -> None:
     with pytest.raises(UserError, match="cluster name"):
         directory_of(name)

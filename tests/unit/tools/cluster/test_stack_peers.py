@@ -27,13 +27,13 @@ def surround(client: Client) -> None:
     apply_surroundings(client, settings, peers_of_stack(settings), PeerOptions(), "user:password")
 
 
-def test_an_existing_service_monitor_crd_is_not_changed(client: Client):
+def test_an_existing_service_monitor_crd_is_not_changed(client: Client) -> None:
     client.apply(service_monitor_definition(SCHEMA))
     before = client.get("crd", NAME)["spec"]
     surround(client)
     assert client.get("crd", NAME)["spec"] == before
 
 
-def test_the_service_monitor_crd_is_installed_if_missing(client: Client):
+def test_the_service_monitor_crd_is_installed_if_missing(client: Client) -> None:
     surround(client)
     assert client.get("crd", NAME)["spec"]["names"]["kind"] == "ServiceMonitor"

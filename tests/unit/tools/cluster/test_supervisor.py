@@ -34,7 +34,7 @@ def eventually(done: Callable[[], bool]) -> bool:
     return done()
 
 
-def test_a_program_that_exits_is_restarted(tmp_path: Path):
+def test_a_program_that_exits_is_restarted(tmp_path: Path) -> None:
     supervisor = supervised(tmp_path, {"failing": COUNTING})
     try:
         assert eventually(lambda: len(lines(tmp_path, "failing")) >= 3)
@@ -44,7 +44,7 @@ def test_a_program_that_exits_is_restarted(tmp_path: Path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_all_programs_end_with_the_supervisor(tmp_path: Path, number: signal.Signals):
+def test_all_programs_end_with_the_supervisor(tmp_path: Path, number: signal.Signals) -> None:
     supervisor = supervised(tmp_path, {"one": LASTING, "two": LASTING})
     assert eventually(lambda: bool(lines(tmp_path, "one") and lines(tmp_path, "two")))
     processes = [Path("/proc", lines(tmp_path, name)[-1]) for name in ("one", "two")]
@@ -54,7 +54,7 @@ def test_all_programs_end_with_the_supervisor(tmp_path: Path, number: signal.Sig
     assert eventually(lambda: not any(each.exists() for each in processes))
 
 
-def test_an_attached_supervisor_ends_and_cleans_up_when_its_input_closes(tmp_path: Path):
+def test_an_attached_supervisor_ends_and_cleans_up_when_its_input_closes(tmp_path: Path) -> None:
     directory = tmp_path / "cluster"
     directory.mkdir()
     supervisor = supervised(directory, {"one": LASTING}, "--attached")

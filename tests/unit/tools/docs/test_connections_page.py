@@ -88,7 +88,7 @@ def test_a_row_without_a_rule_is_marked(dev: DevStack) -> None:
 
 
 def test_each_policy_rule_is_listed_with_its_connection(dev: DevStack, page: str) -> None:
-    section = page.split("## The policies of the stack dev")[1].split("## How to read it")[0]
+    section = page.split("## The policies of the stack dev")[1].split("## How to read it", maxsplit=1)[0]
     rules = [cells(line) for line in section.splitlines() if line.startswith(("| ingress[", "| egress["))]
 
     assert len(rules) == sum(len(spec[way]) for spec in dev.policies.values() for way in ("ingress", "egress"))
