@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// target is an address that is dialed for a connection of the table, by its number.
+// target is an address to dial, and the number of its connection in the table.
 type target struct {
 	Row     int    `json:"row"`
 	Address string `json:"address"`
 }
 
-// plan is what one container listens at and dials.
+// plan holds the ports on which a container listens and the addresses that it dials.
 type plan struct {
 	Listen  []string `json:"listen"`
 	Metrics []string `json:"metrics"`
@@ -28,10 +28,10 @@ type (
 	readFile func(string) ([]byte, error)
 )
 
-// planOf reads the environment variables of the product, or LISTEN and DIAL for a peer.
+// planOf derives the plan from the environment variables of an IXN container, or from LISTEN and DIAL of a peer.
 //
-// An IXN container is told apart by the variable that only it has. What a peer does without is absent;
-// anything incomplete is an error, since the product would not start either.
+// One variable, which no other container has, identifies the workload. An address without variables belongs to an
+// absent peer. An incomplete one is an error: the product would not start either.
 func planOf(env getenv, read readFile) (plan, error) {
 	switch {
 	case env("IXN_SERVER_PORT") != "":
@@ -70,7 +70,7 @@ func vqNodePlan(env getenv) (plan, error) {
 	return made, errors.Join(required(env, "TENANT_ID", "TENANT_SID", "VQ_NODE_METRICS_PORT"), valid(made))
 }
 
-// endpoint is an address in the settings file of IXN Node.
+// endpoint is an address in IXN Node's settings file.
 type endpoint struct {
 	Host string
 	Port int
@@ -121,7 +121,7 @@ func nodePlan(env getenv, read readFile) (plan, error) {
 	return made, errors.Join(err, valid(made))
 }
 
-// peerPlan reads LISTEN ("8888,http:13131,10.0.0.1:8500") and DIAL ("3=host:7120,4=host:7120").
+// peerPlan parses LISTEN ("8888,http:13131,10.0.0.1:8500") and DIAL ("3=host:7120,4=host:7120").
 func peerPlan(env getenv) (plan, error) {
 	var made plan
 	for _, each := range list(env("LISTEN")) {
@@ -151,7 +151,7 @@ func required(env getenv, names ...string) error {
 	return nil
 }
 
-// valid reports what is not an address, such as one whose port is in no variable.
+// valid returns an error for an invalid address, such as one whose port variable is not set.
 func valid(made plan) error {
 	for _, each := range made.Dial {
 		host, port, err := net.SplitHostPort(each.Address)

@@ -30,7 +30,7 @@ func TestServerDialsEachAddressOfItsVariables(t *testing.T) {
 	}
 }
 
-func TestWhatIsThereByHalfIsAnError(t *testing.T) {
+func TestAnIncompleteConfigurationIsAnError(t *testing.T) {
 	for _, name := range []string{"CONF_SERVER_PORT", "IXN_METRICS_PORT", "TENANT_ID", "LOG_PATH"} {
 		broken := map[string]string{}
 		for key, value := range server {
@@ -62,7 +62,7 @@ func TestNodeReadsItsSettingsFile(t *testing.T) {
 	}
 }
 
-func TestPeerTellsHTTPFromTCPAndRowsFromAddresses(t *testing.T) {
+func TestPeerPlanSeparatesHTTPFromTCPAndRowsFromAddresses(t *testing.T) {
 	made, err := planOf(from(map[string]string{"LISTEN": "8888,http:13131,10.0.0.1:8500", "DIAL": "3=ixn:7120"}), noFile)
 	wanted := plan{Listen: []string{"8888", "10.0.0.1:8500"}, Metrics: []string{"13131"}, Dial: []target{{3, "ixn:7120"}}}
 	if err != nil || !reflect.DeepEqual(made, wanted) {
@@ -70,7 +70,7 @@ func TestPeerTellsHTTPFromTCPAndRowsFromAddresses(t *testing.T) {
 	}
 	for _, wrong := range []string{"ixn:7120", "3=ixn", "3=ixn:0"} {
 		if _, err := planOf(from(map[string]string{"DIAL": wrong}), noFile); err == nil {
-			t.Errorf("%q was accepted", wrong)
+			t.Errorf("%q is accepted", wrong)
 		}
 	}
 }

@@ -22,7 +22,7 @@ const (
 	concurrent = 256
 )
 
-// outcome is what came of dialing an address; Peer is who answered, where that is a double.
+// outcome is the result of dialing an address. Peer identifies the pod that answered, if that is a double.
 type outcome struct {
 	Row     int     `json:"row,omitempty"`
 	Address string  `json:"address"`
@@ -45,7 +45,7 @@ func newDialer(timeout time.Duration, from net.IP) dialer {
 	return made
 }
 
-// dial opens a TCP connection; the timeout includes the resolution of the name.
+// dial opens a TCP connection. The timeout includes name resolution.
 func (d dialer) dial(to target) outcome {
 	started := time.Now()
 	made := outcome{Row: to.Row, Address: to.Address, Result: "ok"}
@@ -59,7 +59,7 @@ func (d dialer) dial(to target) outcome {
 	}
 	defer connection.Close()
 	connection.SetDeadline(time.Now().Add(d.timeout))
-	made.Peer = whoAnswers(connection)
+	made.Peer = identityOf(connection)
 	return made
 }
 
@@ -77,8 +77,8 @@ func resultOf(err error) string {
 	return "error"
 }
 
-// whoAnswers asks the other end for its identity; other servers than a double have none.
-func whoAnswers(connection net.Conn) string {
+// identityOf asks the peer for its identity. Only doubles have one.
+func identityOf(connection net.Conn) string {
 	fmt.Fprintf(connection, "GET /metrics HTTP/1.0\r\n\r\n")
 	response, err := http.ReadResponse(bufio.NewReader(connection), nil)
 	if err != nil {
@@ -88,7 +88,7 @@ func whoAnswers(connection net.Conn) string {
 	return response.Header.Get(identity)
 }
 
-// each dials all targets, several at once, and returns the outcomes in their order.
+// each dials all targets concurrently and returns the outcomes in the order of the targets.
 func (d dialer) each(several []target) []outcome {
 	made := make([]outcome, len(several))
 	slots := make(chan struct{}, concurrent)
@@ -104,7 +104,7 @@ func (d dialer) each(several []target) []outcome {
 	return made
 }
 
-// dialForever dials the targets at each interval, and logs and counts the outcomes.
+// dialForever dials the targets periodically, and logs and counts the outcomes.
 func dialForever(several []target, into *counts, logger *slog.Logger) {
 	for ; ; time.Sleep(interval) {
 		for _, o := range newDialer(interval, nil).each(several) {
@@ -114,11 +114,11 @@ func dialForever(several []target, into *counts, logger *slog.Logger) {
 	}
 }
 
-// dialOnce prints one JSON object a line; it fails only where it cannot dial at all.
+// dialOnce prints the outcomes as JSON, one per line. It fails only if it cannot dial at all.
 func dialOnce(arguments []string) error {
 	flags := flag.NewFlagSet("dial", flag.ContinueOnError)
-	timeout := flags.Duration("timeout", 2*time.Second, "how long one address is tried")
-	from := flags.String("from", "", "the IP address to dial from")
+	timeout := flags.Duration("timeout", 2*time.Second, "timeout for each address")
+	from := flags.String("from", "", "source IP address")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-func TestOutcomesTellWhyNothingAnswers(t *testing.T) {
+func TestOutcomesDistinguishFailures(t *testing.T) {
 	open := httptest.NewServer(identify(nil))
 	defer open.Close()
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
@@ -30,7 +30,7 @@ func TestOutcomesTellWhyNothingAnswers(t *testing.T) {
 	}
 }
 
-func TestAServerThatSaysNothingIsConnectedAndHasNoIdentity(t *testing.T) {
+func TestASilentServerIsReachableWithoutAnIdentity(t *testing.T) {
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// identity is the header by which whoever dialed learns which pod answered, at which of its addresses.
+// identity is the response header with the name of the pod that answered, and the address at which it was dialed.
 const identity = "X-Double"
 
-// listen serves HTTP at a port of every address, or at 'address:port'. TCP clients need no more than the listener.
+// listen serves HTTP on a port of all addresses, or on 'address:port'. For plain TCP clients, the listener is enough.
 func listen(address string, handler http.Handler) error {
 	if !strings.Contains(address, ":") {
 		address = ":" + address
@@ -24,7 +24,7 @@ func listen(address string, handler http.Handler) error {
 	return nil
 }
 
-// identify answers every request with who this is, and /metrics with the counts where there are any.
+// identify adds the identity to each response, and serves /metrics if there are metrics.
 func identify(metrics *counts) http.Handler {
 	name, _ := os.Hostname()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

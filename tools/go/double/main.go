@@ -1,10 +1,10 @@
 // Double plays IXN Server, IXN Node, IXN VQ Node and their peers on a test cluster.
 //
-//	double [run]                       listen and dial as the environment variables say (contract.go)
-//	double plan                        print, as JSON, what `run` would listen at and dial
-//	double dial [flags] ADDRESS...     dial each address once and print the outcomes; "-" reads addresses from stdin
-//	double registry [flags]            serve the images of an OCI layout, read-only, with a password
-//	double pause                       hold the namespaces of a pod and reap its orphans
+//	double [run]                       listen and dial as configured by the environment variables (contract.go)
+//	double plan                        print the ports and addresses that `run` would use, as JSON
+//	double dial [flags] ADDRESS...     dial each address once and print the outcomes; "-" reads the addresses from stdin
+//	double registry [flags]            serve the images of an OCI layout, read-only, to clients with a password
+//	double pause                       hold the namespaces of a pod and reap its orphaned processes
 package main
 
 import (
@@ -37,7 +37,7 @@ func main() {
 	}
 }
 
-// run plays the part that the environment variables describe, until it is asked to stop.
+// run listens and dials as configured by the environment variables, until it is asked to stop.
 func run([]string) error {
 	made, err := planOf(os.Getenv, os.ReadFile)
 	if err != nil {
@@ -64,14 +64,14 @@ func run([]string) error {
 	return nil
 }
 
-// writeLog fails where the log volume is not writable for the user that the pod runs as.
+// writeLog appends a line to a file in the log volume. It fails if the pod's user cannot write there.
 func writeLog(directory string) error {
 	if directory == "" {
 		return nil
 	}
 	file, err := os.OpenFile(filepath.Join(directory, "double.log"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o640)
 	if err != nil {
-		return fmt.Errorf("the log volume: %w", err)
+		return fmt.Errorf("log volume: %w", err)
 	}
 	defer file.Close()
 	_, err = fmt.Fprintln(file, time.Now().UTC().Format(time.RFC3339), "started")
@@ -86,14 +86,14 @@ func printPlan([]string) error {
 	return json.NewEncoder(os.Stdout).Encode(made)
 }
 
-// awaitStop returns at SIGTERM; as process 1 the default action would not be taken.
+// awaitStop returns on SIGTERM or SIGINT: the kernel takes no default action for process 1.
 func awaitStop() {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM, syscall.SIGINT)
 	<-stop
 }
 
-// pause waits for the end of the pod, and for each process whose parent ended before it.
+// pause waits until the pod is stopped, and reaps processes whose parents have exited.
 func pause([]string) error {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGCHLD)

@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// counts holds how often each address was dialed with which result.
+// counts holds the number of dials by row, address and result.
 type counts struct {
 	sync.Mutex
 	dials map[string]int
@@ -21,7 +21,7 @@ func (c *counts) add(o outcome) {
 	c.dials[fmt.Sprintf("{row=\"%d\",target=%q,result=%q}", o.Row, o.Address, o.Result)]++
 }
 
-// write prints the counts in the text format of Prometheus.
+// write writes the counts in Prometheus' text format.
 func (c *counts) write(w io.Writer) {
 	c.Lock()
 	defer c.Unlock()

@@ -21,12 +21,13 @@ type descriptor struct {
 	Annotations map[string]string `json:"annotations"`
 }
 
-// serveRegistry serves the images of an OCI layout; `user:password` is in a file, so that no process list shows it.
+// serveRegistry serves the images of an OCI layout. It reads `user:password` from a file, since arguments are visible
+// in process lists.
 func serveRegistry(arguments []string) error {
 	flags := flag.NewFlagSet("registry", flag.ContinueOnError)
-	layout := flags.String("layout", "", "the directory of the OCI layout")
-	address := flags.String("listen", "127.0.0.1:5000", "the address to listen at")
-	file := flags.String("credentials", "", "a file that holds user:password")
+	layout := flags.String("layout", "", "directory of the OCI layout")
+	address := flags.String("listen", "127.0.0.1:5000", "address to listen on")
+	file := flags.String("credentials", "", "file that contains user:password")
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
@@ -37,9 +38,9 @@ func serveRegistry(arguments []string) error {
 	return http.ListenAndServe(*address, registry(*layout, strings.TrimSpace(string(credentials))))
 }
 
-// registry answers what a client asks to pull an image: the manifest of a name and tag, and blobs.
+// registry handles the requests of an image pull: manifests by name and tag or digest, and blobs.
 //
-// The index is read at each request, so that images can be added.
+// It reads the index on each request, so that images can be added.
 func registry(layout, credentials string) http.Handler {
 	routes := http.NewServeMux()
 	routes.HandleFunc("GET /v2/{rest...}", func(w http.ResponseWriter, r *http.Request) {
@@ -66,7 +67,8 @@ func registry(layout, credentials string) http.Handler {
 	})
 }
 
-// manifestOf finds `name:tag` in the index, in whichever registry or in the one that a mirror's client names.
+// manifestOf finds `name:tag` or `name@digest` in the index: of the registry `host`, which a mirror's client names,
+// or of any if `host` is empty.
 func manifestOf(layout, host, name, reference string) descriptor {
 	var index struct{ Manifests []descriptor }
 	text, err := os.ReadFile(filepath.Join(layout, "index.json"))

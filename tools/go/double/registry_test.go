@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestRegistryServesAnImageForTheRightPassword(t *testing.T) {
+func TestRegistryServesAnImageOnlyWithThePassword(t *testing.T) {
 	layout, blob := t.TempDir(), []byte("{}")
 	digest := fmt.Sprintf("%x", sha256.Sum256(blob))
 	index := fmt.Sprintf(`{"manifests": [{"mediaType": "m", "digest": "sha256:%s",
@@ -45,7 +45,7 @@ func TestRegistryServesAnImageForTheRightPassword(t *testing.T) {
 			}
 			response.Body.Close()
 			if response.StatusCode != expected {
-				t.Errorf("%s by %s: %d", path, password, response.StatusCode)
+				t.Errorf("%s with password %s: %d", path, password, response.StatusCode)
 			}
 		}
 	}
