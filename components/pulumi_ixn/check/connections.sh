@@ -1,15 +1,15 @@
 #!/bin/sh
-# Tries the outgoing connections of a workload and prints a line for each: its number, where to, the verdict.
+# Try the outgoing connections of a workload and print a line for each: number, address, verdict.
 #
 #   TARGETS   lines `<number> <host> <port>`
-#   DEADLINE  seconds for one connection, the resolution of its name included
-#   FAILURES  a file that the lines of what is not ok are added to; none: they are printed only
+#   DEADLINE  seconds for each connection, including name resolution
+#   FAILURES  file to which the lines of failed connections are appended (optional)
 #
-# Verdicts: ok; refused (whatever fails before the deadline, in the client's own words where it has any);
-# timed out; name unknown (also where the resolver says nothing until the deadline).
-# Exits with 0 where all are ok, 1 where one is not, 2 where nothing could be tried.
+# Verdicts: ok; refused (any failure before the deadline, with the client's error message if it prints one);
+# timed out; name unknown (also if the resolver does not answer before the deadline).
+# Exit status: 0 if all are ok, 1 if one failed, 2 if none could be tried.
 #
-# Needs a POSIX shell, `sleep`, and a TCP client: `nc`, or bash.
+# Requires a POSIX shell, `sleep`, and a TCP client: `nc` or bash.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -17,17 +17,17 @@ export LC_ALL
 newline='
 '
 
-# Says how to make a client succeed as soon as it is connected, without waiting for what the peer may say.
+# Print which client to use: one that can exit as soon as it is connected, without waiting for data from the peer.
 find_client() {
     usage=$(nc -h 2>&1 </dev/null)
     case $usage in
     *-z[!a-z-]*) echo nc-zero ;;
-    *'[-e PROG]'*) echo nc-exec ;; # BusyBox without its extensions of compatibility
+    *'[-e PROG]'*) echo nc-exec ;; # BusyBox without its compatibility extensions
     *) bash -c 'echo bash' 2>/dev/null ;;
     esac
 }
 
-# Becomes the client. Its own deadline is out of the way: `guard` decides, who knows what it was waiting for.
+# Become the client. Its own timeout is later than DEADLINE, at which `guard` ends it.
 connect() {
     case $client in
     nc-zero) exec nc -z -w "$((DEADLINE + 60))" "$1" "$2" ;;
@@ -43,8 +43,8 @@ is_address() {
     esac
 }
 
-# Whether a connection to port $1 waits for its peer's answer: state 02 in the kernel's table is SYN_SENT.
-# Where there is no table to read, the peer is the likelier one to be silent.
+# Return whether a connection to port $1 waits for the peer's answer: state 02 in the kernel's table is SYN_SENT.
+# Without a readable table, assume that it does: an unreachable peer is likelier than a silent resolver.
 waits_for_peer() {
     [ -r /proc/net/tcp ] || return 0
     port_in_table=$(printf '%04X' "$1")
@@ -59,7 +59,7 @@ waits_for_peer() {
     return 1
 }
 
-# Ends process $1 at the deadline: by KILL where it waits for its peer, by TERM where still for the resolver.
+# End process $1 at the deadline: with KILL if it waits for the peer, with TERM if it still waits for the resolver.
 guard() {
     sleep "$DEADLINE"
     if is_address "$2" || waits_for_peer "$3"; then
@@ -73,12 +73,12 @@ guard() {
 
 dial() {
     connect "$1" "$2" </dev/null &
-    dialling=$!
-    guard "$dialling" "$1" "$2" >/dev/null 2>&1 &
-    guarding=$!
-    wait "$dialling"
+    client_pid=$!
+    guard "$client_pid" "$1" "$2" >/dev/null 2>&1 &
+    guard_pid=$!
+    wait "$client_pid"
     status=$?
-    kill "$guarding"
+    kill "$guard_pid"
     return "$status"
 }
 
@@ -90,21 +90,21 @@ is_about_a_name() {
     esac
 }
 
-# Prints the verdict of host $1 at port $2.
+# Print the verdict for host $1 and port $2.
 verdict() {
-    words=$(dial "$1" "$2" 2>&1)
+    message=$(dial "$1" "$2" 2>&1)
     case $? in
     0) echo ok && return 0 ;;
     137) echo 'timed out' && return 1 ;;    # KILL
     143) echo 'name unknown' && return 1 ;; # TERM
     esac
-    if ! is_address "$1" && is_about_a_name "$words"; then
-        said='name unknown'
+    if ! is_address "$1" && is_about_a_name "$message"; then
+        kind='name unknown'
     else
-        said=refused
+        kind=refused
     fi
-    words=${words%%"$newline"*}
-    printf '%s\n' "$said${words:+ ($words)}"
+    message=${message%%"$newline"*}
+    printf '%s\n' "$kind${message:+ ($message)}"
     return 1
 }
 
@@ -112,12 +112,12 @@ try_all() {
     result=2
     while read -r number host port; do
         [ -n "$number" ] || continue
-        said=$(verdict "$host" "$port")
+        outcome=$(verdict "$host" "$port")
         status=$?
         case $host in
         *:*) host="[$host]" ;;
         esac
-        line="connection $number: $host:$port: $said"
+        line="connection $number: $host:$port: $outcome"
         printf '%s\n' "$line"
         if [ "$status" -ne 0 ]; then
             result=1
