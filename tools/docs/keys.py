@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pulumi_ixn.config.explain import fields_of
-from pulumi_ixn.config.peer_models import Absent, OneOf
+from pulumi_ixn.config.peer_models import OneOf
 from pulumi_ixn.config.validators import Expect
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -55,8 +55,8 @@ class _Value:
         if origin is Annotated:
             return _Value.of(arguments[0], list(arguments[1:]))
         if origin in (Union, UnionType):
-            branches = [each for each in arguments if each is not type(None) and not _is_gone(each)]
-            return _Value.of(branches[0])
+            # `X | None`, or `Absent | X`
+            return _Value.of([each for each in arguments if each is not type(None)][-1])
         if origin is list:
             inner = _Value.of(arguments[0])
             return _Value(f"list: {inner.words}", inner.unit, inner.models, f"[]{inner.below}")
@@ -68,10 +68,6 @@ class _Value:
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             return _Value("mapping", models=(annotation,))
         return _Value(_PLAIN[annotation])
-
-
-def _is_gone(annotation: Any) -> bool:
-    return annotation is Absent or (get_origin(annotation) is Annotated and get_args(annotation)[0] is Absent)
 
 
 def _default(field: FieldInfo) -> str:

@@ -27,9 +27,8 @@ def prepare(checkout: Checkout, given: Sequence[str], environ: Mapping[str, str]
         raise UserError(f"-C: tools/pulumi always runs in {checkout.root}")
     refuse_leaks(invocation, environ)
     engine = acquire(checkout.root, environ)
-    found: list[Plugin] = []
-    if invocation.needs_plugins:
-        found = plugins(engine, environ)
+    found = plugins(engine, environ) if invocation.needs_plugins else []
+    if found:
         say(f"pulumi {engine.version}: {engine.origin}")
         for each in found:
             each.report()

@@ -1,8 +1,9 @@
 import os
+import signal
 import time
 from pathlib import Path
 
-from tools.process import run
+from tools.process import capture, run
 
 
 def test_each_line_of_both_streams_is_passed_on(tmp_path: Path) -> None:
@@ -31,3 +32,18 @@ def test_a_timeout_ends_a_process_and_its_children(tmp_path: Path) -> None:
 
 def test_a_silent_failure_is_reported_with_its_exit_status(tmp_path: Path) -> None:
     assert run(["sh", "-c", "exit 7"], cwd=tmp_path, environ=os.environ) == "exit status 7"
+
+
+def test_capture_passes_stdin_on_and_keeps_the_streams_apart() -> None:
+    answer = capture(["sh", "-c", "cat; echo b >&2; exit 3"], os.environ, stdin="a")
+
+    assert (answer.stdout, answer.stderr, answer.returncode) == ("a", "b\n", 3)
+
+
+def test_capture_ends_a_process_and_its_children_in_time_and_returns_their_output() -> None:
+    started = time.monotonic()
+
+    answer = capture(["sh", "-c", "echo a; sleep 30 & sleep 30"], os.environ, seconds=0.2)
+
+    assert time.monotonic() - started < 10
+    assert (answer.stdout, answer.returncode) == ("a\n", -signal.SIGKILL)
