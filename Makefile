@@ -98,7 +98,7 @@ lock: ## compile requirements/dev.txt (ARGS=--upgrade for the newest versions)
 	@$(PYTHON) -m venv --clear build/lock
 	@build/lock/bin/pip install --quiet --disable-pip-version-check $(UV)
 	@build/lock/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 \
-	    --output-file requirements/dev.txt $(ARGS) pyproject.toml --group dev
+	    --output-file requirements/dev.txt $(ARGS) pyproject.toml --extra cli --group dev
 
 environment: ## create .venv if it is missing, incomplete or out of date
 	@flock requirements/dev.txt sh -c '$(usable) || rm -f .venv/made-in; $(MAKE) --silent .venv/installed' >&2

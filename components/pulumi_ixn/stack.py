@@ -18,6 +18,7 @@ from pulumi_ixn.config.arguments import database_args, ixn_args, kafka_args, red
 from pulumi_ixn.config.kubeconfig import for_provider, missing_context
 from pulumi_ixn.config.stack import Environment, TenantSettings
 from pulumi_ixn.inputs import apply_all
+from pulumi_ixn.ownership import Owner, annotated, current_stack
 from pulumi_ixn.spec import Party
 from pulumi_ixn.stack_namespace import namespace
 
@@ -40,12 +41,16 @@ def deploy(settings: Settings) -> None:
     opts = pulumi.ResourceOptions(provider=_provider(environment))
     name = namespace(environment, opts)
     kafka_wanted, redis_wanted = kafka_args(environment, name), redis_args(environment, name)
-    kafka = KafkaReference("kafka", kafka_wanted, opts) if kafka_wanted else None
-    redis = RedisReference("redis", redis_wanted, opts) if redis_wanted else None
+    shared = _owned(opts, environment)
+    kafka = KafkaReference("kafka", kafka_wanted, shared) if kafka_wanted else None
+    redis = RedisReference("redis", redis_wanted, shared) if redis_wanted else None
+
+    def tenant_opts(key: str, tenant: TenantSettings, suffix: str = "") -> pulumi.ResourceOptions:
+        return _with_aliases(_owned(opts, environment, key), tenant, suffix)
 
     def database(key: str, tenant: TenantSettings, party: Party, suffix: str) -> DatabaseReference | None:
         wanted = database_args(environment, key, tenant, party, name)
-        return DatabaseReference(f"{key}{suffix}", wanted, _with_aliases(opts, tenant, suffix)) if wanted else None
+        return DatabaseReference(f"{key}{suffix}", wanted, tenant_opts(key, tenant, suffix)) if wanted else None
 
     def ixn(key: str, tenant: TenantSettings) -> Ixn:
         args = ixn_args(
@@ -57,7 +62,7 @@ def deploy(settings: Settings) -> None:
             database=database(key, tenant, Party.IXN_DB, "-server-db"),
             node_database=database(key, tenant, Party.IXN_NODE_DB, "-node-db"),
         )
-        return Ixn(key, args, _with_aliases(opts, tenant))
+        return Ixn(key, args, tenant_opts(key, tenant))
 
     tenants = [ixn(key, tenant) for key, tenant in settings.tenants.items()]
     connections = apply_all(
@@ -102,9 +107,17 @@ def _provider(environment: Environment) -> k8s.Provider:
     )
 
 
-def _with_aliases(
-    opts: pulumi.ResourceOptions, tenant: TenantSettings, suffix: str = ""
+def _owned(
+    opts: pulumi.ResourceOptions, environment: Environment, tenant: str | None = None
 ) -> pulumi.ResourceOptions:
+    """Return `opts` that record the owner on each object on a cluster; rendered manifests have none."""
+    if environment.target.render:
+        return opts
+    owner = Owner(current_stack(), tenant)
+    return pulumi.ResourceOptions.merge(opts, annotated(owner.annotations))
+
+
+def _with_aliases(opts: pulumi.ResourceOptions, tenant: TenantSettings, suffix: str) -> pulumi.ResourceOptions:
     """Return `opts` with an alias for each earlier key of the tenant."""
     aliases = [pulumi.Alias(name=f"{name}{suffix}") for name in tenant.aliases]
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(aliases=aliases))

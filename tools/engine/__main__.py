@@ -1,4 +1,4 @@
-"""`python -m tools.engine ARGUMENTS...`: what tools/pulumi runs."""
+"""`python -m tools.engine PROGRAM ARGUMENTS...`: what tools/pulumi and tools/ixn run."""
 
 import os
 import signal
@@ -13,14 +13,15 @@ from tools.errors import command
 CHECKOUT = Checkout(Path(__file__).resolve().parents[2])
 
 
-def main(given: Sequence[str]) -> None:
-    """Become `pulumi GIVEN...`."""
+def main(name: str, given: Sequence[str]) -> None:
+    """Become `pulumi GIVEN...` or `ixn GIVEN...`."""
     os.chdir(CHECKOUT.root)
-    program, environ = prepare(CHECKOUT, given, os.environ)
+    pulumi, environ = prepare(CHECKOUT, given, os.environ)
+    program = pulumi if name == "pulumi" else CHECKOUT.root / ".venv" / "bin" / name
     # Python ignores this signal, and an ignored signal stays ignored in the program that replaces it.
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    os.execve(program, ["pulumi", *given], environ)
+    os.execve(program, [name, *given], environ)
 
 
 with command():
-    main(sys.argv[1:])
+    main(sys.argv[1], sys.argv[2:])

@@ -17,7 +17,7 @@ def missing_context(context: str, kubeconfig: str | None, home: Path) -> str | N
     `kubeconfig` is the value of KUBECONFIG: files, separated as in PATH, or the content itself. If it is None or
     empty, the file is `.kube/config` in `home`.
     """
-    if kubeconfig and _is_content(kubeconfig):
+    if kubeconfig and is_content(kubeconfig):
         where, texts = "the content of KUBECONFIG", [kubeconfig]
     else:
         files = _files(kubeconfig) or [home / ".kube" / "config"]
@@ -41,14 +41,15 @@ def for_provider(kubeconfig: str | None) -> pulumi.Input[str]:
     By default, the SDK passes that value on, and the state contains a path of one operator's machine. With an
     empty string, the plugin reads the variable as kubectl does: one path or several, but no content.
     """
-    return pulumi.Output.secret(kubeconfig) if kubeconfig and _is_content(kubeconfig) else ""
+    return pulumi.Output.secret(kubeconfig) if kubeconfig and is_content(kubeconfig) else ""
 
 
 def _files(kubeconfig: str | None) -> list[Path]:
     return [Path(file).expanduser() for file in (kubeconfig or "").split(os.pathsep) if file]
 
 
-def _is_content(kubeconfig: str) -> bool:
+def is_content(kubeconfig: str) -> bool:
+    """Return whether a value of KUBECONFIG is the content of a kubeconfig, not its path."""
     return "\n" in kubeconfig or kubeconfig.lstrip().startswith("{")
 
 

@@ -1,0 +1,80 @@
+"""A stack of a Pulumi project, as its program sees it: settings, last outputs, state."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pulumi import automation
+
+from pulumi_ixn.config import Settings, load
+from pulumi_ixn.live.cluster import Cluster, ClusterError, connect
+
+
+class CommandError(Exception):
+    """An error that ends a command; its text is all that the user sees."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A stack of the project in `root`, on the engine that PATH has."""
+
+    root: Path
+    stack: str
+
+    @cached_property
+    def engine(self) -> automation.Stack:
+        """The stack for Pulumi's Automation API. Raises CommandError if it does not exist."""
+        workspace = automation.LocalWorkspace(work_dir=str(self.root), env_vars=dict(os.environ))
+        try:
+            return automation.Stack.select(self.stack, workspace)
+        except automation.CommandError as error:
+            raise CommandError(_last_line(error)) from None
+
+    @cached_property
+    def name(self) -> str:
+        """The stack's full name: `organization/project/stack`."""
+        project = self.engine.workspace.project_settings().name
+        *organization, _, stack = f"organization/{project}/{self.stack}".rsplit("/", 3)[-3:]
+        return "/".join([*(organization or ["organization"]), project, stack])
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The stack's settings. Raises ConfigurationError with every issue."""
+        values: dict[str, object] = {}
+        secret: set[str] = set()
+        for key, value in self.engine.get_all_config().items():
+            namespace, _, name = key.partition(":")
+            if namespace == "ixn":
+                values[name] = _parsed(value.value)
+                secret |= {name} if value.secret else set()
+        return load(values, secret)
+
+    def outputs(self) -> Mapping[str, Any]:
+        """Return the outputs of the last update."""
+        return {name: output.value for name, output in self.engine.outputs().items()}
+
+    def cluster(self) -> Cluster:
+        """Return the stack's cluster. Raises CommandError if the stack renders manifests or has no access."""
+        context = self.settings.environment.target.context
+        if context is None:
+            raise CommandError(f"ixn:target: the stack {self.stack!r} renders manifests and has no cluster")
+        try:
+            return connect(context, os.environ.get("KUBECONFIG"))
+        except ClusterError as error:
+            raise CommandError(str(error)) from None
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _last_line(error: automation.CommandError) -> str:
+    lines = [line for line in str(error).splitlines() if line.startswith("error:")]
+    return lines[-1].removeprefix("error:").strip() if lines else str(error)

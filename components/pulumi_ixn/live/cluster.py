@@ -1,0 +1,108 @@
+"""Access to the API server of a stack's cluster, bounded in time."""
+
+# The Kubernetes client has types for some of its parts only.
+# pyright: reportUnknownMemberType=false, reportUnknownArgumentType=false, reportUnknownLambdaType=false
+# pyright: reportUnknownVariableType=false
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, TypeAlias, cast
+from urllib.parse import quote
+
+import yaml
+from kubernetes import client, config
+from kubernetes.client.exceptions import ApiException
+from kubernetes.dynamic import DynamicClient
+from urllib3.exceptions import HTTPError
+
+from pulumi_ixn.config.kubeconfig import is_content
+
+Object: TypeAlias = Mapping[str, Any]
+"""A Kubernetes object or API response: JSON without a schema."""
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 15.0
+"""Limits for one request. Nothing is retried: callers that wait repeat requests themselves."""
+
+_CONTENT_TYPES = {"PATCH": "application/merge-patch+json"}
+
+
+class ClusterError(Exception):
+    """A request that failed: unreachable, or rejected by the API server with `status`."""
+
+    def __init__(self, message: str, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Cluster:
+    """The API server of a kubeconfig's context."""
+
+    def __init__(self, api: Any) -> None:
+        # Requests are made by path, so do not discover the API's resources.
+        self._client = DynamicClient(api, discoverer=lambda *_: None)
+        self.host: str = str(api.configuration.host)
+
+    def get(self, path: str) -> Object | None:
+        """Return the object or list at a path, such as `/api/v1/namespaces/ixn`; None if it does not exist.
+
+        Raises ClusterError.
+        """
+        try:
+            return self.request("GET", path)
+        except ClusterError as error:
+            if error.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+
+    def list(self, path: str, selector: str | None = None) -> Sequence[Object]:
+        """Return the objects at a path, with a label selector; none if there is no such resource."""
+        found = self.get(f"{path}?labelSelector={quote(selector)}" if selector else path)
+        return found["items"] if found else []
+
+    def request(self, method: str, path: str, body: Object | None = None) -> Object:
+        """Send a request and return the response. PATCH sends a merge patch. Raises ClusterError."""
+        try:
+            response: Any = self._client.request(
+                method,
+                path,
+                body=body,
+                content_type=_CONTENT_TYPES.get(method),
+                serialize=False,
+                _request_timeout=(CONNECT_SECONDS, READ_SECONDS),
+            )
+        except ApiException as error:
+            raise ClusterError(f"{method} {path}: {_message(error)}", error.status) from None
+        except HTTPError as error:
+            raise ClusterError(f"the API server {self.host} does not respond: {error}") from None
+        return json.loads(response.data)
+
+
+def connect(context: str, kubeconfig: str | None) -> Cluster:
+    """Return the cluster of a context.
+
+    `kubeconfig` is the value of KUBECONFIG: files, separated as in PATH, or the content itself. If it is None or
+    empty, the file is ~/.kube/config. Raises ClusterError if it cannot be used.
+    """
+    settings = client.Configuration()
+    settings.retries = 0
+    try:
+        if kubeconfig and is_content(kubeconfig):
+            config.load_kube_config_from_dict(
+                yaml.safe_load(kubeconfig), context=context, client_configuration=settings
+            )
+        else:
+            files = kubeconfig or str(Path("~/.kube/config").expanduser())
+            config.load_kube_config(files, context=context, client_configuration=settings, persist_config=False)
+    except (config.ConfigException, OSError, yaml.YAMLError) as error:
+        raise ClusterError(f"the kubeconfig's context {context!r} cannot be used: {error}") from None
+    return Cluster(client.ApiClient(settings))
+
+
+def _message(error: ApiException) -> str:
+    try:
+        return cast("str", json.loads(error.body or "")["message"])
+    except (ValueError, KeyError, TypeError):
+        return f"{error.status} {error.reason}"

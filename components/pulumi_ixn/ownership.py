@@ -1,0 +1,55 @@
+"""The annotations that record which stack and tenant own an object on a cluster."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pulumi
+
+STACK = "ixn-pulumi/stack"
+"""The stack that owns the object: `organization/project/stack`."""
+
+TENANT = "ixn-pulumi/tenant"
+"""The tenant's key in `ixn:tenants`; objects that tenants share have no such annotation."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The stack that owns an object, and the tenant's key if it belongs to one tenant."""
+
+    stack: str
+    tenant: str | None = None
+
+    @staticmethod
+    def of(metadata: Mapping[str, Any]) -> "Owner | None":
+        """Return the owner that an object's metadata names; None if it names none."""
+        annotations: Mapping[str, str] = metadata.get("annotations") or {}
+        return Owner(annotations[STACK], annotations.get(TENANT)) if STACK in annotations else None
+
+    @property
+    def annotations(self) -> dict[str, str]:
+        """The annotations of the owner's objects."""
+        return {STACK: self.stack, **({TENANT: self.tenant} if self.tenant else {})}
+
+
+def current_stack() -> str:
+    """Return the name of the stack that runs this program: `organization/project/stack`."""
+    return f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
+
+
+def annotated(annotations: Mapping[str, str]) -> pulumi.ResourceOptions:
+    """Return options that add the annotations to each Kubernetes object below a component.
+
+    Pod templates stay as they are, so pods do not roll.
+    """
+
+    def add(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
+        metadata = args.props.get("metadata")
+        if not args.type_.startswith("kubernetes:") or not isinstance(metadata, dict):
+            return None
+        known = cast("dict[str, Any]", metadata)
+        given: Mapping[str, Any] = known.get("annotations") or {}
+        props = {**args.props, "metadata": {**known, "annotations": {**annotations, **given}}}
+        return pulumi.ResourceTransformationResult(props, args.opts)
+
+    return pulumi.ResourceOptions(transformations=[add])
