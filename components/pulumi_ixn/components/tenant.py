@@ -56,10 +56,10 @@ ServiceArg: TypeAlias = Database | DatabaseReference | Kafka | KafkaReference | 
 class IxnArgs:
     """One tenant: its three workloads, and every peer of the table, configured or declared absent.
 
-    A `Database`, `Kafka` or `Redis` gets its Secret from this tenant; tenants of one namespace share a
-    `KafkaReference` and a `RedisReference`. `registry` is that of the vendor's images, `versions` are their tags.
-    `ports` override the table's port parameters, each 1 to 65535. With `connectivity_check`, Jobs try
-    the outgoing connections from within the cluster.
+    For a `Database`, `Kafka` or `Redis`, this tenant creates the Secret; several tenants of one namespace share a
+    `KafkaReference` and a `RedisReference` instead. `versions` are the tags of the vendor's images, `registry` is
+    where they are pulled from. `ports` override the ports of the table's parameters, each 1 to 65535. With
+    `connectivity_check`, Jobs try the outgoing connections from within the cluster.
     """
 
     tenant: Tenant
@@ -199,7 +199,7 @@ def _peer(service: ServiceArg) -> Peer | Absent:
 
 
 def _services(name: str, args: IxnArgs, child: pulumi.ResourceOptions) -> dict[str, ServiceArg]:
-    """Create the references to the tenant's own services, and return them by argument name."""
+    """Register a reference for each service that is this tenant's own, and return them by argument name."""
     changes: dict[str, ServiceArg] = {}
     secrets = {"database": server_database_secret, "node_database": node_database_secret}
     for key, suffix in (("database", "server-db"), ("node_database", "node-db")):
