@@ -76,7 +76,11 @@ OPENSHIFT = SecurityContext(run_as_user=None, run_as_group=0, fs_group=None)
 
 @dataclass(frozen=True)
 class Monitoring:
-    """How Prometheus discovers the metrics. `labels` are those by which Prometheus selects ServiceMonitors."""
+    """How Prometheus scrapes the workloads: with a ServiceMonitor for each, if `enabled`.
+
+    `interval` is a Prometheus duration. `path` is that of the metrics and of the HTTP probes. `labels` are added
+    to the ServiceMonitors, for a Prometheus that selects them by label.
+    """
 
     enabled: bool = True
     interval: str = "30s"

@@ -61,5 +61,5 @@ class IxnServer(pulumi.ComponentResource):
 def _one_replica(workload: Workload) -> Workload:
     replicas = workload.args.pod.replicas
     if replicas != 1:
-        raise InvalidInputs([Issue("pod.replicas", f"is not {values.one_replica.what}", replicas)])
+        raise InvalidInputs([Issue("pod.replicas", f"is not {values.one_replica.expected}", replicas)])
     return workload
