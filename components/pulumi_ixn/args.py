@@ -71,7 +71,7 @@ class SecurityContext:
 
 
 OPENSHIFT = SecurityContext(run_as_user=None, run_as_group=0, fs_group=None)
-"""OpenShift assigns each namespace arbitrary user ids in group 0."""
+"""On OpenShift, containers run under arbitrary user ids of their namespace, in group 0."""
 
 
 @dataclass(frozen=True)

@@ -94,4 +94,6 @@ def env_issues(pod: PodArgs, contract: Contract, path: str) -> Iterator[Issue]:
     for name, entry in contract.env.items():
         if isinstance(entry.value, Credential) and pod.env.get(name) is not None:
             source = f"which the container gets from a Secret (connection {entry.value.row})"
-            yield Issue(f"{path}.env", f"may not include {name}, {source}: the pod would hold it in plain text")
+            yield Issue(
+                f"{path}.env", f"may not include {name}, {source}: the pod spec would contain it in plain text"
+            )
