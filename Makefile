@@ -1,5 +1,5 @@
-# STACK is the environment to work on; ARGS are further arguments for `pulumi`.
-# A download that failed is retried after a day, or with IXN_TOOLS_RETRY=1 (make up IXN_TOOLS_RETRY=1).
+# STACK is the Pulumi stack to work on; ARGS are further arguments for `pulumi` or the tool of the target.
+# A failed download is retried after a day, or with IXN_TOOLS_RETRY=1 (make up IXN_TOOLS_RETRY=1).
 STACK ?= dev
 ARGS ?=
 # NAME is the name of the cluster; FAKE_NODES is the number of simulated nodes instead of a real one.
@@ -18,11 +18,11 @@ sources = tools tests components benchmarks examples __main__.py
 # Without a terminal, Pulumi cannot ask for confirmation.
 unattended = $$(test -t 0 && test -t 1 || echo --yes)
 
-# Empty in a shallow clone, and without a repository of its own (an archive that was unpacked inside another one).
+# Empty in a shallow clone, and in an archive that was unpacked inside another repository.
 api_base = $(shell test -e .git && git cat-file -e '$(API_BASE)^{commit}' 2>/dev/null && echo yes)
 
 # Print the output of a command only if it fails.
-quiet = said=$$($(1) 2>&1) || { echo "$$said"; exit 1; }
+quiet = output=$$($(1) 2>&1) || { echo "$$output"; exit 1; }
 
 export PYTHON
 
@@ -52,14 +52,15 @@ preview: ## show what `make up` would change
 destroy: ## delete everything that STACK deployed
 	@tools/pulumi destroy --stack '$(STACK)' $(unattended) $(ARGS)
 
-# A file's tests stay together, since they share a deployed stack; in their order, the engine's (the slowest) are first.
+# The tests of a file run in one process, since they share a deployed stack. In this order, the slowest, those of the
+# engine, start first.
 test: environment ## run the tests that need no cluster, in WORKERS processes
 	@$(bin)/python -m pytest -m 'not cluster' -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-cluster: environment ## run the tests that need a Kubernetes node, on their own node (needs root)
 	@$(bin)/python -m pytest -m 'cluster and not full' tests/cluster $(ARGS)
 
-test-all: test ## run all tests, including the slowest variants (needs root)
+test-all: test ## run all tests, including the slowest of the cluster (needs root)
 	@$(bin)/python -m pytest -m cluster tests/cluster $(ARGS)
 
 cluster: environment ## start the Kubernetes cluster NAME with one node (needs root), or FAKE_NODES simulated ones
@@ -81,10 +82,10 @@ format: environment ## sort imports and format the code
 	@$(bin)/ruff check --fix --quiet $(wildcard $(sources))
 	@$(bin)/ruff format $(wildcard $(sources))
 
-fuzz: environment ## run the property tests of the stack config on many more examples (minutes)
+fuzz: environment ## run the property tests of the stack config with many more examples (minutes)
 	@$(bin)/python -m pytest --hypothesis-profile=fuzz tests/unit/config $(ARGS)
 
-bench: environment ## measure the overhead of the package over a flat program (minutes)
+bench: environment ## measure the overhead of the package compared with a flat program (minutes)
 	@$(bin)/python -m benchmarks
 
 compare: environment ## compare the manifests of all stacks and examples with those of the commit BASE
@@ -113,7 +114,7 @@ pip = $(bin)/python -m pip install --disable-pip-version-check --no-input $$(tes
 	    echo 'error: $(PYTHON) is not Python 3.11 or later: install one and name it, as in PYTHON=python3.12'; exit 1; }
 	$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	    echo 'error: $(PYTHON) lacks venv: install it (Debian and Ubuntu: package python3-venv)'; exit 1; }
-	echo 'making .venv from requirements/dev.txt: once, about a minute'
+	echo 'creating .venv from requirements/dev.txt: once, about a minute'
 	rm -rf .venv
 	$(PYTHON) -m venv .venv
 	$(pip) --require-hashes --requirement requirements/dev.txt

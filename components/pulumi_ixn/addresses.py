@@ -27,9 +27,9 @@ class Address:
         return f"{host}:{self.port}"
 
 
-def addresses_of(several: Sequence[pulumi.Input[Sequence[Endpoint]]]) -> pulumi.Input[list[list[Address]]]:
+def addresses_of(lists: Sequence[pulumi.Input[Sequence[Endpoint]]]) -> pulumi.Input[list[list[Address]]]:
     """Return each list of endpoints as addresses. Every endpoint must have a port."""
-    return apply_all(several, _addresses)
+    return apply_all(lists, _addresses)
 
 
 def require_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], path: str) -> pulumi.Input[list[Address]]:
@@ -46,13 +46,13 @@ def require_addresses(endpoints: pulumi.Input[Sequence[Endpoint]], path: str) ->
     return apply(addresses_of([apply(endpoints, checked)]), lambda found: found[0])
 
 
-def _addresses(several: Sequence[Sequence[Endpoint]]) -> pulumi.Input[list[list[Address]]]:
-    every = [endpoint for endpoints in several for endpoint in endpoints]
-    ports = [cast("pulumi.Input[int]", endpoint.port) for endpoint in every]
+def _addresses(lists: Sequence[Sequence[Endpoint]]) -> pulumi.Input[list[list[Address]]]:
+    flat = [endpoint for endpoints in lists for endpoint in endpoints]
+    ports = [cast("pulumi.Input[int]", endpoint.port) for endpoint in flat]
 
     def known(hosts: Sequence[str], numbers: Sequence[int]) -> list[list[Address]]:
-        made = map(Address, hosts, numbers)
-        return [list(islice(made, len(endpoints))) for endpoints in several]
+        addresses = map(Address, hosts, numbers)
+        return [list(islice(addresses, len(endpoints))) for endpoints in lists]
 
-    hosts = all_of([endpoint.host for endpoint in every])
+    hosts = all_of([endpoint.host for endpoint in flat])
     return apply(hosts, lambda found: apply_all(ports, lambda numbers: known(found, numbers)))

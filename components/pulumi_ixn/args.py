@@ -71,12 +71,16 @@ class SecurityContext:
 
 
 OPENSHIFT = SecurityContext(run_as_user=None, run_as_group=0, fs_group=None)
-"""OpenShift assigns each namespace arbitrary user ids in group 0."""
+"""On OpenShift, containers run under arbitrary user ids of their namespace, in group 0."""
 
 
 @dataclass(frozen=True)
 class Monitoring:
-    """How Prometheus discovers the metrics. `labels` are those by which Prometheus selects ServiceMonitors."""
+    """How Prometheus scrapes the workloads: with a ServiceMonitor for each, if `enabled`.
+
+    `interval` is a Prometheus duration. `path` is that of the metrics and of the HTTP probes. `labels` are added
+    to the ServiceMonitors, for a Prometheus that selects them by label.
+    """
 
     enabled: bool = True
     interval: str = "30s"

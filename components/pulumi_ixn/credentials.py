@@ -12,10 +12,10 @@ USERNAME, PASSWORD = "username", "password"
 class Credentials:
     """The credentials for a database, Kafka or Redis.
 
-    An `existing` Secret is read only; a `managed` one is created with `password`, a `generated` one with a
-    password of 32 letters and digits, which only the Secret holds. `secret_name` is the Secret's name; None is the
-    vendor's. The keys are those of an existing Secret of a database; other Secrets have the vendor's format.
-    `version` is any text: change it when the content of an existing Secret changes, so that pods roll.
+    An `existing` Secret is only read; a `managed` one is created with `password`, a `generated` one with a random
+    password of 32 letters and digits. `secret_name` defaults to the vendor's name. `username_key` and
+    `password_key` are the keys of an existing Secret of a database; other Secrets have the vendor's format.
+    `version` is any text: change it when the content of an existing Secret changes, so that the pods restart.
     """
 
     kind: Literal["existing", "managed", "generated"] = "existing"

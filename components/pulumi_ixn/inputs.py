@@ -23,7 +23,7 @@ def is_plain(value: object) -> bool:
 
 
 def apply(value: pulumi.Input[T], function: Callable[[T], pulumi.Input[U]]) -> pulumi.Input[U]:
-    """Apply `function` immediately if `value` is plain (errors surface immediately), else inside `apply`."""
+    """Apply `function` immediately (and raise its errors here) if `value` is plain, else inside `apply`."""
     if is_plain(value):
         return function(cast("T", value))
     return as_output(value).apply(function)
@@ -43,13 +43,11 @@ def apply_all(
     if not waiting:
         return function(cast("list[T]", list(values)))
 
-    def filled(known: list[_Opaque[T]]) -> pulumi.Input[U]:
-        arrived = dict(zip(waiting, known, strict=True))
-        return function(
-            [arrived[id(value)].value if id(value) in arrived else cast("T", value) for value in values]
-        )
+    def resolved(known: list[_Opaque[T]]) -> pulumi.Input[U]:
+        by_id = dict(zip(waiting, known, strict=True))
+        return function([by_id[id(value)].value if id(value) in by_id else cast("T", value) for value in values])
 
-    return pulumi.Output.all(*[value.apply(_Opaque) for value in waiting.values()]).apply(filled)
+    return pulumi.Output.all(*[value.apply(_Opaque) for value in waiting.values()]).apply(resolved)
 
 
 def as_output(value: pulumi.Input[T]) -> pulumi.Output[T]:

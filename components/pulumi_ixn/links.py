@@ -55,11 +55,11 @@ class Link:
         if self.port is not None:
             return apply(self.port, lambda port: [self._range(port, port)])
         if isinstance(self.peer, Absent):
-            raise InvalidInputs([Issue(self.path, "is absent and has no ports")])
+            raise InvalidInputs([Issue(self.path, "is absent, so it has no ports")])
         if self.peer.target_ports is not None:
             return apply(self.peer.target_ports, self._ranges)
-        reached = [apply(found, _ports) for found in self.all_endpoints]
-        return apply_all(reached, lambda both: [self._range(port, port) for port in sorted({*both[0], *both[1]})])
+        ports = [apply(endpoints, _ports) for endpoints in self.all_endpoints]
+        return apply_all(ports, lambda both: [self._range(port, port) for port in sorted({*both[0], *both[1]})])
 
     @property
     def locations(self) -> tuple[Location, ...]:
@@ -84,7 +84,7 @@ class Link:
     @property
     def is_node_local(self) -> bool:
         """Whether the address is that of the pod's own node, which only the pod knows."""
-        return self.outgoing and isinstance(self.peer, Peer) and _is_on_node(self.peer)
+        return self.outgoing and isinstance(self.peer, Peer) and _is_node_local(self.peer)
 
     def _with_ports(self, advertised: Sequence[Endpoint]) -> Sequence[Endpoint]:
         if any(endpoint.port is None for endpoint in advertised):
@@ -119,15 +119,15 @@ def resolve(
     """Return the links of each workload, in the order of `rows`.
 
     `workloads` are this package's own, as peers of others; workloads of one party share its rows. `peers` are all
-    other parties. Raises InvalidInputs with every missing party, every missing or superfluous port and address,
-    every invalid value and every unknown name; for Outputs, once they resolve.
+    other parties of the table. Raises InvalidInputs with every missing party, every missing or superfluous port or
+    endpoint, every invalid value and every unknown name; for Outputs, once they resolve.
     """
     issues: list[Issue] = []
     peers = {party: validate_peer.collect(peer, _path(party), issues) for party, peer in peers.items()}
-    return resolve_valid(workloads, peers, ports, rows, issues)
+    return resolve_validated(workloads, peers, ports, rows, issues)
 
 
-def resolve_valid(
+def resolve_validated(
     workloads: Mapping[WorkloadId, Peer],
     peers: Mapping[Party, Peer | Absent],
     ports: Ports | None = None,
@@ -137,21 +137,21 @@ def resolve_valid(
     """Resolve peers whose fields have been validated; `issues` are the violations found so far."""
     parties: Mapping[Party, Peer | Absent] = {**peers, **_by_party(workloads)}
     issues = list(issues)
-    known = {name: _parameter(name, port, issues) for name, port in (ports or {}).items()}
-    issues += _unknown(workloads, peers, known)
-    issues += chain.from_iterable(_issues(row, parties) for row in rows)
-    issues += _equal_ports(workloads, known, rows)
+    ports = {name: _parameter(name, port, issues) for name, port in (ports or {}).items()}
+    issues += _unknown_names(workloads, peers, ports)
+    issues += chain.from_iterable(_row_issues(row, parties) for row in rows)
+    issues += _equal_ports(workloads, ports, rows)
     raise_for(issues)
-    return {workload: tuple(_links(workload.party, parties, known, rows)) for workload in workloads}
+    return {workload: tuple(_links(workload.party, parties, ports, rows)) for workload in workloads}
 
 
 def incoming(links: Links) -> Links:
-    """Return the incoming links whose peer is not absent, in the order of the ingress rules."""
+    """Return the links on which a peer that is not absent connects to the workload, in the order of the table."""
     return tuple(link for link in links if not link.outgoing and not link.absent)
 
 
 def outgoing(links: Links) -> Links:
-    """Return the outgoing links whose peer is not absent, in the order of the egress rules; DNS comes last."""
+    """Return the links on which the workload connects to a peer that is not absent, in the order of the table."""
     return tuple(link for link in links if link.outgoing and not link.absent)
 
 
@@ -159,11 +159,11 @@ def _by_party(workloads: Mapping[WorkloadId, Peer]) -> dict[Party, Peer]:
     found: dict[Party, Peer] = {}
     for workload, peer in workloads.items():
         other = found.get(workload.party)
-        found[workload.party] = _together(other, peer) if other else peer
+        found[workload.party] = _combined(other, peer) if other else peer
     return found
 
 
-def _together(one: Peer, other: Peer) -> Peer:
+def _combined(one: Peer, other: Peer) -> Peer:
     endpoints = apply_all([one.endpoints, other.endpoints], lambda both: [*both[0], *both[1]])
     return replace(one, locations=one.locations + other.locations, endpoints=endpoints)
 
@@ -176,7 +176,7 @@ def _parameter(name: Parameter, port: pulumi.Input[int], issues: list[Issue]) ->
     return checked(port, at("ports", name), values.port, issues)
 
 
-def _unknown(
+def _unknown_names(
     workloads: Mapping[WorkloadId, Peer], peers: Mapping[Party, Peer | Absent], ports: Ports
 ) -> Iterator[Issue]:
     """Yield issues for unknown parties and parameters, which would otherwise be ignored."""
@@ -227,19 +227,19 @@ def _endpoints(
         raise_for(issues)
         return [replace(each, port=default) if each.port is None else each for each in endpoints]
 
-    return apply(_reached(destination), with_ports)
+    return apply(_own_endpoints(destination), with_ports)
 
 
-def _reached(peer: Peer) -> pulumi.Input[Sequence[Endpoint]]:
-    return (Endpoint(NODE_IP),) if _is_on_node(peer) else peer.endpoints
+def _own_endpoints(peer: Peer) -> pulumi.Input[Sequence[Endpoint]]:
+    return (Endpoint(NODE_IP),) if _is_node_local(peer) else peer.endpoints
 
 
-def _is_on_node(peer: Peer) -> bool:
+def _is_node_local(peer: Peer) -> bool:
     no_address = is_plain(peer.endpoints) and not peer.endpoints
     return no_address and any(isinstance(location, NodeAgent) for location in peer.locations)
 
 
-def _issues(row: Row, parties: Mapping[Party, Peer | Absent]) -> list[Issue]:
+def _row_issues(row: Row, parties: Mapping[Party, Peer | Absent]) -> list[Issue]:
     missing = [
         Issue(_path(party), f"{party} is neither configured nor declared absent (connection {row.number})")
         for party in (row.source, row.destination)
@@ -249,8 +249,8 @@ def _issues(row: Row, parties: Mapping[Party, Peer | Absent]) -> list[Issue]:
     destination = parties.get(row.destination)
     if missing or not isinstance(destination, Peer) or isinstance(parties[row.source], Absent):
         return missing
-    reached = _reached(destination)
-    return _endpoint_issues(row, cast("Sequence[Endpoint]", reached)) if is_plain(reached) else []
+    endpoints = _own_endpoints(destination)
+    return _endpoint_issues(row, cast("Sequence[Endpoint]", endpoints)) if is_plain(endpoints) else []
 
 
 def _endpoint_issues(row: Row, endpoints: Sequence[Endpoint]) -> list[Issue]:
@@ -258,9 +258,9 @@ def _endpoint_issues(row: Row, endpoints: Sequence[Endpoint]) -> list[Issue]:
     if not endpoints:
         return [Issue(path, f"must have at least one endpoint {connection}")]
     if row.parameter is not None and any(e.port is not None for e in endpoints):
-        return [Issue(path, f"must have no port, which is the parameter {row.parameter} {connection}")]
+        return [Issue(path, f"must have no port: the parameter {row.parameter} sets it {connection}")]
     if row.parameter is None and row.port is None and any(e.port is None for e in endpoints):
-        return [Issue(path, f"must have a port, which is left to the {row.port_defined_by} {connection}")]
+        return [Issue(path, f"must have a port: the table leaves it to the {row.port_defined_by} {connection}")]
     return []
 
 

@@ -30,14 +30,14 @@ VQ_NODE = WorkloadId("ixn-vqnode", Party.IXN_VQ_NODE)
 WORKLOADS = (SERVER, NODE, VQ_NODE)
 
 POLICY_LABEL = "ixn-pulumi/policy"
-"""The label by which policies, but not Services, select a workload's pods: pods of a check may carry it too."""
+"""The label by which policies, but not Services, select pods: the workload's and its connectivity check's."""
 
 
 @dataclass(frozen=True)
 class Tenant:
-    """An IXN tenant. `id` (a UUID) is in the names of the Services that peers look up, `sid` in all others.
+    """An IXN tenant. `id` (a UUID) is part of the Service names that peers look up, `sid` of all other names.
 
-    Both are plain, since they determine the names of resources. `sid` has at most 41 characters.
+    Both are plain, since they determine the names of objects. `sid` has at most 41 characters.
     """
 
     id: str
@@ -75,7 +75,7 @@ class Identity:
     @property
     def selector(self) -> dict[str, pulumi.Input[str]]:
         """The labels that select this workload's pods and no others."""
-        return _selecting(self.base_name, self.tenant)
+        return _selector_labels(self.base_name, self.tenant)
 
     @property
     def object_labels(self) -> dict[str, pulumi.Input[str]]:
@@ -93,7 +93,7 @@ def recommended_labels(
 ) -> dict[str, pulumi.Input[str]]:
     """Return the labels that Kubernetes recommends, for an application `name` that is part of the workload."""
     return {
-        **_selecting(name, tenant),
+        **_selector_labels(name, tenant),
         "app.kubernetes.io/component": workload.component,
         "app.kubernetes.io/part-of": "ixn",
         "app.kubernetes.io/version": version,
@@ -116,5 +116,5 @@ def policy_labels(workload: WorkloadId, tenant: Tenant) -> dict[str, pulumi.Inpu
     return {POLICY_LABEL: workload_name(workload, tenant)}
 
 
-def _selecting(name: str, tenant: Tenant) -> dict[str, pulumi.Input[str]]:
+def _selector_labels(name: str, tenant: Tenant) -> dict[str, pulumi.Input[str]]:
     return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": tenant.sid}

@@ -14,12 +14,15 @@ class Invalid(ValueError):
 
 @dataclass(frozen=True)
 class Parser(Generic[T_co]):
-    """A function that parses a value. `what` describes it; `pattern` and `longest` constrain strings."""
+    """A function that parses a value.
 
-    what: str
+    `expected` describes valid values in messages. `pattern` and `max_length` constrain strings in the JSON Schema.
+    """
+
+    expected: str
     parse: Callable[[object], T_co]
     pattern: str | None = None
-    longest: int | None = None
+    max_length: int | None = None
 
     def __call__(self, value: object) -> T_co:
         """Return the parsed value. Raises Invalid."""
@@ -28,7 +31,7 @@ class Parser(Generic[T_co]):
         except Invalid:
             raise
         except ValueError:
-            raise Invalid(f"is not {self.what}") from None
+            raise Invalid(f"is not {self.expected}") from None
 
 
 def string(value: object) -> str:
@@ -47,16 +50,16 @@ def integer(value: object, first: int, last: int) -> int:
     return number
 
 
-def matching(what: str, pattern: str, longest: int) -> Parser[str]:
-    """Return a parser of strings of at most `longest` characters that fully match `pattern`."""
+def matching(expected: str, pattern: str, max_length: int) -> Parser[str]:
+    """Return a parser of strings of at most `max_length` characters that fully match `pattern`."""
 
     def parse(value: object) -> str:
         text = string(value)
-        if len(text) > longest or not re.fullmatch(pattern, text):
+        if len(text) > max_length or not re.fullmatch(pattern, text):
             raise ValueError(value)
         return text
 
-    return Parser(what, parse, pattern, longest)
+    return Parser(expected, parse, pattern, max_length)
 
 
 def boolean(value: object) -> bool:

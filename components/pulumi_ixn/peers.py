@@ -72,7 +72,7 @@ class SecretRef:
     """A Secret in the tenants' namespace.
 
     `keys` maps `username` and `password` to keys of the Secret. `version` is any text that changes with the
-    content, so that the pods are restarted; None if changes are not tracked.
+    content, so that the pods restart; None if changes are not tracked.
     """
 
     name: pulumi.Input[str]
@@ -104,7 +104,7 @@ class Peer:
 
 @dataclass(frozen=True)
 class Absent:
-    """Declare that a tenant does not use a peer, so that the peer's connections do not exist."""
+    """A peer that a tenant does not use: its connections do not exist."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from pulumi_ixn.services import (
     Redis,
     RedisReferenceArgs,
 )
-from pulumi_ixn.validation import Each, Entries, FieldRule, Known, RecordRule, Validator
+from pulumi_ixn.validation import Each, Entries, FieldRule, Plain, RecordRule, Validator
 
 _ADDED_LABELS = Entries(values.added_label_key, values.label_value)
 _ANNOTATIONS = Entries(values.annotation_key, values.text)
@@ -40,8 +40,8 @@ _NAMESPACED: Mapping[str, FieldRule] = {"namespace": values.dns_label}
 
 FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     **PEER_FIELDS,
-    Tenant: {"id": Known(values.tenant_id), "sid": Known(values.sid)},
-    Versions: dict.fromkeys(("server", "node", "vq_node"), Known(values.image_tag)),
+    Tenant: {"id": Plain(values.tenant_id), "sid": Plain(values.sid)},
+    Versions: dict.fromkeys(("server", "node", "vq_node"), Plain(values.image_tag)),
     Dns: {"locations": LOCATIONS, "ports": Each(values.port, NON_EMPTY)},
     NetworkPolicies: {},
     CiliumPolicies: {},
@@ -60,9 +60,9 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     KafkaReferenceArgs: _NAMESPACED,
     RedisReferenceArgs: _NAMESPACED,
     Image: {
-        "repository": Known(values.repository),
-        "tag": Known(values.image_tag),
-        "registry": Known(values.registry_or_none),
+        "repository": Plain(values.repository),
+        "tag": Plain(values.image_tag),
+        "registry": Plain(values.registry_or_none),
     },
     ResourceRequirements: {"requests": _AMOUNTS, "limits": _AMOUNTS},
     Monitoring: {
@@ -73,7 +73,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     },
     LogStorage: {"size": values.byte_count, "storage_class": values.object_name},
     PodArgs: {
-        "replicas": Known(values.replicas),
+        "replicas": Plain(values.replicas),
         "image_pull_policy": values.pull_policy,
         "image_pull_secrets": _PULL_SECRETS,
         "env": Entries(values.env_name, values.text_or_none),
@@ -82,7 +82,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     },
     WorkloadArgs: _NAMESPACED,
     ConnectivityCheckOptions: {
-        "deadline": Known(values.deadline),
+        "deadline": Plain(values.deadline),
         "image_pull_policy": values.pull_policy,
         "image_pull_secrets": _PULL_SECRETS,
         "labels": _ADDED_LABELS,
@@ -107,13 +107,13 @@ def _requests_within_limits(record: ResourceRequirements) -> Issues:
 def _class_with_size(record: LogStorage) -> Issues:
     # A size without a class is valid: it is the vendor's sample, which uses an emptyDir.
     if record.storage_class is not None and record.size is None:
-        yield "", "has a storage class without a size: no claim would be created"
+        yield "", "has a storage class without a size: no PersistentVolumeClaim would be created"
 
 
 def _dns_by_name(record: Dns) -> Issues:
     for index, location in enumerate(record.locations):
         if isinstance(location, DnsNames):
-            yield f"locations[{index}]", "locates DNS itself by DNS name; use pods or CIDRs"
+            yield f"locations[{index}]", "cannot locate the DNS resolver by DNS name; use pods or CIDRs"
 
 
 def _known_kind(record: Credentials) -> Issues:

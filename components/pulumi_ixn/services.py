@@ -39,9 +39,9 @@ class Database:
 
 @dataclass(frozen=True)
 class Kafka:
-    """An existing Kafka: `endpoints` are its bootstrap brokers, each with its port.
+    """An existing Kafka cluster: `endpoints` are its bootstrap brokers, each with its port.
 
-    A managed Secret is created from `endpoints`. `advertised` and `target_ports` are as in `Peer`.
+    If this package creates the Secret, it holds `endpoints`. `advertised` and `target_ports` are as in `Peer`.
     """
 
     endpoints: pulumi.Input[Sequence[Endpoint]]
@@ -53,10 +53,11 @@ class Kafka:
 
 @dataclass(frozen=True)
 class Redis:
-    """An existing Redis: `endpoints` are its nodes, each with its port; a managed Secret holds the first.
+    """An existing Redis: `endpoints` are its nodes, each with its port.
 
-    The container is configured with `cluster`, `tls` and `reject_unauthorized` (reject certificates that cannot be
-    verified). `advertised` and `target_ports` are as in `Peer`.
+    If this package creates the Secret, it holds the first of them. IXN Node is configured with `cluster`, `tls`
+    and `reject_unauthorized` (reject certificates that cannot be verified). `advertised` and `target_ports` are as
+    in `Peer`.
     """
 
     endpoints: pulumi.Input[Sequence[Endpoint]]
@@ -71,7 +72,7 @@ class Redis:
 
 @dataclass(frozen=True)
 class DatabaseReferenceArgs:
-    """A database for the workloads of a namespace. `secret_name` applies to credentials without one."""
+    """A database for the workloads of a namespace. `secret_name` is the default for credentials without one."""
 
     namespace: pulumi.Input[str]
     database: Database
@@ -80,7 +81,7 @@ class DatabaseReferenceArgs:
 
 @dataclass(frozen=True)
 class KafkaReferenceArgs:
-    """A Kafka for the workloads of a namespace."""
+    """A Kafka cluster for the workloads of a namespace."""
 
     namespace: pulumi.Input[str]
     kafka: Kafka

@@ -46,8 +46,8 @@ class Parameter(StrEnum):
 class Row:
     """One connection of the table.
 
-    `port` is the table's (1 to 65535), None if `port_defined_by` determines it.
-    `parameter` is the parameter that changes it, if any.
+    `port` is the table's default (1 to 65535); None if the table leaves it to `port_defined_by`. `parameter` is
+    the parameter that overrides it, if any. `carries` describes the traffic.
     """
 
     number: int

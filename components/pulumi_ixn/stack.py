@@ -35,22 +35,22 @@ def stack_settings() -> Settings:
 def deploy(settings: Settings) -> None:
     """Register the resources of every tenant, and export the outputs `isolation`, `namespace` and `connections`.
 
-    Call it once in a Pulumi program. Raises pulumi.RunError if the kubeconfig lacks the context of the stack.
+    Call it once in a Pulumi program. Raises pulumi.RunError if the stack's context is not in the kubeconfig.
     """
     environment = settings.environment
     opts = pulumi.ResourceOptions(provider=_provider(environment))
     name = namespace(environment, opts)
-    kafka_wanted, redis_wanted = kafka_args(environment, name), redis_args(environment, name)
+    shared_kafka, shared_redis = kafka_args(environment, name), redis_args(environment, name)
     shared = _owned(opts, environment)
-    kafka = KafkaReference("kafka", kafka_wanted, shared) if kafka_wanted else None
-    redis = RedisReference("redis", redis_wanted, shared) if redis_wanted else None
+    kafka = KafkaReference("kafka", shared_kafka, shared) if shared_kafka else None
+    redis = RedisReference("redis", shared_redis, shared) if shared_redis else None
 
     def tenant_opts(key: str, tenant: TenantSettings, suffix: str = "") -> pulumi.ResourceOptions:
         return _with_aliases(_owned(opts, environment, key), tenant, suffix)
 
     def database(key: str, tenant: TenantSettings, party: Party, suffix: str) -> DatabaseReference | None:
-        wanted = database_args(environment, key, tenant, party, name)
-        return DatabaseReference(f"{key}{suffix}", wanted, tenant_opts(key, tenant, suffix)) if wanted else None
+        args = database_args(environment, key, tenant, party, name)
+        return DatabaseReference(f"{key}{suffix}", args, tenant_opts(key, tenant, suffix)) if args else None
 
     def ixn(key: str, tenant: TenantSettings) -> Ixn:
         args = ixn_args(
@@ -92,9 +92,9 @@ def _provider(environment: Environment) -> k8s.Provider:
     """Return the provider for the stack's target: rendered manifests, or a cluster whose context must exist."""
     stack, target = pulumi.get_stack(), environment.target
     variable = os.environ.get("KUBECONFIG")
-    lacking = target.context and missing_context(target.context, variable, Path.home())
-    if lacking:
-        raise pulumi.RunError(f"stack {stack}: {lacking}")
+    problem = target.context and missing_context(target.context, variable, Path.home())
+    if problem:
+        raise pulumi.RunError(f"stack {stack}: {problem}")
     return k8s.Provider(
         "kubernetes",
         render_yaml_to_directory=f"build/rendered/{stack}" if target.render else None,

@@ -9,7 +9,7 @@ import pulumi_kubernetes as k8s
 
 from pulumi_ixn.config.stack import Environment
 
-_PAUSES = (0.1, 0.3, 1.0)
+_RETRY_DELAYS = (0.1, 0.3, 1.0)
 """Seconds between attempts to read the state."""
 
 _State: TypeAlias = Mapping[str, Any]
@@ -32,34 +32,36 @@ def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.
     included: `destroy` and a rename retain it, and `create: false` removes it from the state without deleting it.
     Raises pulumi.RunError for a change that would delete it nevertheless.
     """
-    wanted, last = environment.namespace, last_update()
+    settings, last = environment.namespace, last_update()
     if environment.target.render:
-        _refuse_to_leave_cluster(last)
-        return _created(wanted.name, opts) if wanted.create else wanted.name
-    _check_rename(wanted.name, last)
-    if wanted.create:
+        _check_target(last)
+        return _register(settings.name, opts) if settings.create else settings.name
+    _check_rename(settings.name, last)
+    if settings.create:
         retained = pulumi.ResourceOptions(retain_on_delete=True)
-        return _created(wanted.name, pulumi.ResourceOptions.merge(opts, retained))
+        return _register(settings.name, pulumi.ResourceOptions.merge(opts, retained))
     if last.created:
-        pulumi.log.info(f"namespace {wanted.name!r} stays in the cluster, and is no longer managed by this stack")
+        pulumi.log.info(
+            f"namespace {settings.name!r} stays in the cluster, and is no longer managed by this stack"
+        )
     if last.created and not last.retained:
         # If it were no longer registered, the engine would delete it. Reading a managed object makes the engine
         # drop it from the state without deleting it.
-        return k8s.core.v1.Namespace.get("namespace", wanted.name, opts).urn.apply(lambda _: wanted.name)
-    return wanted.name
+        return k8s.core.v1.Namespace.get("namespace", settings.name, opts).urn.apply(lambda _: settings.name)
+    return settings.name
 
 
-def _created(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+def _register(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     return k8s.core.v1.Namespace("namespace", metadata={"name": name}, opts=opts).metadata.apply(lambda _: name)
 
 
 def last_update() -> LastUpdate:
-    """Return the state after the last update: from its outputs or, if 0.1.0 ran it, from its resources."""
+    """Return the state after the last update: from its outputs or, if version 0.1.0 ran it, from its resources."""
     outputs = _from_engine("readStackOutputs", "name")
     if not outputs:
         return LastUpdate()
     if "namespace" not in outputs:
-        return _of_0_1_0(_from_engine("readStackResourceOutputs", "stackName"))
+        return _from_0_1_0(_from_engine("readStackResourceOutputs", "stackName"))
     found = outputs["namespace"]
     return LastUpdate(found["cluster"], found["name"], found["created"], retained=True)
 
@@ -76,7 +78,7 @@ def _from_engine(function: str, parameter: str) -> _State:
     def attempt() -> _State:
         return pulumi.runtime.invoke(f"pulumi:pulumi:{function}", {parameter: stack}).value or {}
 
-    for seconds in _PAUSES:
+    for seconds in _RETRY_DELAYS:
         try:
             return attempt().get("outputs") or {}
         except Exception as error:  # noqa: BLE001 (the SDK raises nothing more specific)
@@ -85,15 +87,16 @@ def _from_engine(function: str, parameter: str) -> _State:
     return attempt().get("outputs") or {}
 
 
-def _of_0_1_0(resources: _State) -> LastUpdate:
-    """Return the state after an update by 0.1.0, which had no `namespace` output and did not retain it."""
+def _from_0_1_0(resources: _State) -> LastUpdate:
+    """Return the state after an update by version 0.1.0, which neither exported nor retained the namespace."""
     outputs = {each["type"]: each["outputs"] for each in resources.values()}
     rendered = "renderYamlToDirectory" in outputs.get("pulumi:providers:kubernetes", {})
     found = outputs.get("kubernetes:core/v1:Namespace")
     return LastUpdate(not rendered, found["metadata"]["name"] if found else None, created=found is not None)
 
 
-def _refuse_to_leave_cluster(last: LastUpdate) -> None:
+def _check_target(last: LastUpdate) -> None:
+    """Raise pulumi.RunError if rendering manifests would delete what the stack deployed to a cluster."""
     if last.on_cluster:
         raise pulumi.RunError(
             "ixn:target: this stack is deployed to a cluster, and rendering manifests instead would delete its "
@@ -116,6 +119,6 @@ def _check_rename(name: str, last: LastUpdate) -> None:
         )
     pulumi.log.warn(
         f"the tenants move from namespace {last.namespace!r} to {name!r}. {last.namespace!r} and its "
-        "PersistentVolumeClaims stay in the cluster: when nothing in it is needed any more, "
-        f"`kubectl delete namespace {last.namespace}`"
+        "PersistentVolumeClaims stay in the cluster. Once nothing in it is needed, run "
+        f"`kubectl delete namespace {last.namespace}`."
     )

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance as Record
 
 NO_VALUE = object()
+"""In an issue: there is no value, or it is not shown."""
+
 _PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
 _MAX_LENGTH = 60
+"""The most characters of a value that a message shows."""
 
 
 @dataclass(frozen=True)
@@ -67,28 +70,27 @@ class Entries:
 
 
 @dataclass(frozen=True)
-class Known:
-    """The rule of a value that determines names or which resources exist, and so must not be an Output."""
+class Plain:
+    """The rule of a value that must not be an Output, since it determines names or which resources exist."""
 
     rule: Callable[[object], object]
 
 
-FieldRule: TypeAlias = Callable[[object], object] | Each | Entries | Known
+FieldRule: TypeAlias = Callable[[object], object] | Each | Entries | Plain
 """A function that parses a value or raises ValueError, or the rule of a list, a mapping or a plain value."""
 
 Rules: TypeAlias = Mapping[type, Mapping[str, FieldRule]]
 """The rules of the fields of each record."""
 
 RecordRule: TypeAlias = Callable[[Any], Iterable[tuple[str, str]]]
-"""The rule of a whole record of one type, which the table that holds the rule names."""
+"""A function that yields a field name, or "" for the record as a whole, and a message for each violation."""
 
 
 @dataclass(frozen=True)
 class Validator:
     """Validate records by the rules of their fields, and by those of the record as a whole.
 
-    The rule of a record yields messages, each with a field name, or "" for the record. It runs only if all fields
-    are valid and known.
+    The rule of a record runs only if all of its fields are valid.
     """
 
     rules: Rules
@@ -107,13 +109,13 @@ class Validator:
 
     def field(self, value: object, path: str, rule: FieldRule | None, issues: list[Issue]) -> object:
         """Return `value` parsed by `rule`, or by the rules of its type, and append its violations to `issues`."""
-        if isinstance(rule, Known):
+        if isinstance(rule, Plain):
             if not is_plain(value):
                 issues.append(Issue(path, "must be a plain value, not an Output"))
                 return value
             rule = rule.rule
         if not is_plain(value):
-            return self._late(value, path, rule)
+            return self._output(value, path, rule)
         if isinstance(rule, Each):
             return self._list(value, path, rule, issues)
         if isinstance(rule, Entries):
@@ -126,7 +128,7 @@ class Validator:
             return self._list(cast("Sequence[object]", value), path, Each(), issues)
         return value
 
-    def _late(self, value: object, path: str, rule: FieldRule | None) -> pulumi.Output[object]:
+    def _output(self, value: object, path: str, rule: FieldRule | None) -> pulumi.Output[object]:
         output = as_output(value)
 
         def parse(known: object) -> pulumi.Input[object]:
@@ -171,10 +173,10 @@ class Validator:
             parsed = self.field(value, at(path, field.name), rule, issues)
             if parsed is not value:
                 changes[field.name] = parsed
-        made = replace(cast("Record", record), **changes) if changes else record
+        valid = replace(cast("Record", record), **changes) if changes else record
         if len(issues) == before and (check := self._check(type(record))):
-            issues += (Issue(".".join(filter(None, (path, name))), message) for name, message in check(made))
-        return made
+            issues += (Issue(".".join(filter(None, (path, name))), message) for name, message in check(valid))
+        return valid
 
     def _rules(self, kind: type) -> Mapping[str, FieldRule] | None:
         found = [self.rules[each] for each in reversed(kind.__mro__) if each in self.rules]
@@ -231,5 +233,9 @@ def _fail(issues: Sequence[Issue], secret: bool) -> object:  # noqa: FBT001 (Out
 def _shown(value: object) -> str:
     if value is None:
         return "None"
-    text = repr(value)
+    return shortened(repr(value))
+
+
+def shortened(text: str) -> str:
+    """Return the text of a value as messages show it: at most 60 characters."""
     return text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 3]}..."

@@ -11,10 +11,10 @@ from pulumi_ixn.parsing import Invalid, Parser, integer, matching, string
 MAX_PORT = 65535
 
 MAX_DEADLINE = 60
-"""Seconds for one connection of a check: beyond this, the kernel times out first."""
+"""Seconds for one connection of the connectivity check: beyond this, the kernel times out first."""
 
 MAX_SID_LENGTH = 52 - len("ixn-server-")
-"""Pods of a StatefulSet have a label (at most 63 characters) with its name and an 11-character suffix."""
+"""A StatefulSet's pods have a label (at most 63 characters) with its name and an 11-character suffix."""
 
 
 # Hosts
@@ -111,7 +111,7 @@ port: Parser[int] = Parser(
 host: Parser[str] = Parser("a host name or an IP address", _host)
 dns_name: Parser[str] = Parser("a DNS name", _dns_name)
 host_port: Parser[str] = Parser("an address with its port, 'host:port'", _endpoint, r":[0-9]{1,5}")
-host_maybe_port: Parser[str] = Parser("an address, 'host' or 'host:port'", _endpoint_or_host)
+host_optional_port: Parser[str] = Parser("an address, 'host' or 'host:port'", _endpoint_or_host)
 cidr: Parser[str] = Parser("a network in CIDR notation without host bits, such as '10.0.0.0/16'", _cidr, _NETWORK)
 
 
@@ -160,15 +160,15 @@ dns_label: Parser[str] = matching(
     "a Kubernetes name: lower-case letters, digits and '-', at most 63", DNS_LABEL, 63
 )
 object_name: Parser[str] = matching(
-    "a Kubernetes object's name: lower-case letters, digits, '-' and '.', at most 253",
+    "a Kubernetes object name: lower-case letters, digits, '-' and '.', at most 253",
     rf"{DNS_LABEL}(\.{DNS_LABEL})*",
     253,
 )
 label_key: Parser[str] = matching(
-    "a label's or annotation's key", rf"({DNS_LABEL}(\.{DNS_LABEL})*/)?{_LABEL_NAME}", 317
+    "a label or annotation key", rf"({DNS_LABEL}(\.{DNS_LABEL})*/)?{_LABEL_NAME}", 317
 )
-label_value: Parser[str] = matching("a label's value, at most 63 characters", rf"({_LABEL_NAME})?", 63)
-env_name: Parser[str] = matching("an environment variable's name", r"[A-Za-z_][A-Za-z0-9_.-]*", 253)
+label_value: Parser[str] = matching("a label value, at most 63 characters", rf"({_LABEL_NAME})?", 63)
+env_name: Parser[str] = matching("the name of an environment variable", r"[A-Za-z_][A-Za-z0-9_.-]*", 253)
 secret_key: Parser[str] = matching("a key of a Secret", r"[-._A-Za-z0-9]+", 253)
 pull_policy: Parser[str] = matching("'Always', 'IfNotPresent' or 'Never'", "Always|IfNotPresent|Never", 12)
 
@@ -182,7 +182,7 @@ def without_prefixes(parser: Parser[str], prefixes: tuple[str, ...], reason: str
             raise Invalid(reason)
         return text
 
-    return Parser(parser.what, parse, parser.pattern, parser.longest)
+    return Parser(parser.expected, parse, parser.pattern, parser.max_length)
 
 
 RESERVED = ("app.kubernetes.io/", "ixn-pulumi/")
@@ -211,7 +211,7 @@ def _uuid(value: object) -> str:
 
 
 line: Parser[str] = matching(
-    "a string of one line without surrounding blanks (quote it in the stack file)",
+    "a single-line string without leading or trailing spaces (quote it in the stack file)",
     rf"{_VISIBLE}([^\x00-\x1f\x7f]*{_VISIBLE})?",
     1024,
 )
@@ -221,7 +221,7 @@ tenant_id: Parser[str] = Parser(
     "[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
 )
 tenant_key: Parser[str] = matching(
-    "a tenant's key: letters, digits, '-' and '_', at most 63", r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?", 63
+    "a tenant key: letters, digits, '-' and '_', at most 63", r"[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?", 63
 )
 sid: Parser[str] = matching(
     f"a tenant's short id: lower-case letters, digits and '-', at most {MAX_SID_LENGTH} "
@@ -230,16 +230,16 @@ sid: Parser[str] = matching(
     MAX_SID_LENGTH,
 )
 registry: Parser[str] = matching(
-    "a registry of images, without a scheme, such as 'registry.example.com' or 'localhost:5000/ixn'",
+    "an image registry without a scheme, such as 'registry.example.com' or 'localhost:5000/ixn'",
     rf"{_DOMAIN}(\.{_DOMAIN})*(:[0-9]{{1,5}})?(/{_PATH})*/?",
     255,
 )
 repository: Parser[str] = matching(
-    "a repository of images, in lower case, without a scheme and a tag, such as 'ixn/ixn_node'",
+    "an image repository in lower case, without scheme and tag, such as 'ixn/ixn_node'",
     rf"{_PATH}(/{_PATH})*",
     255,
 )
-image_tag: Parser[str] = matching("an image's tag, at most 63 characters", _LABEL_NAME, 63)
+image_tag: Parser[str] = matching("an image tag, at most 63 characters", _LABEL_NAME, 63)
 duration: Parser[str] = matching(
     "a Prometheus duration, such as '30s' or '1m'", r"(?=[1-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?", 32
 )
@@ -250,7 +250,7 @@ text_or_none: Parser[str | None] = Parser(
 )
 boolean: Parser[bool] = Parser("true or false", parsing.boolean)
 password: Parser[str] = Parser("a string of at least one character", parsing.non_empty)
-registry_or_none: Parser[str] = Parser(registry.what, lambda value: registry(value) if value else "")
+registry_or_none: Parser[str] = Parser(registry.expected, lambda value: registry(value) if value else "")
 amount: Parser[str] = Parser("a Kubernetes quantity above zero, such as '100m' or '512Mi'", _above_zero, QUANTITY)
 replicas: Parser[int] = Parser(
     "a number of replicas, an integer from 1 to 1000", lambda value: integer(value, 1, 1000)

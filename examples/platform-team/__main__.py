@@ -6,7 +6,7 @@ from itertools import chain
 
 import pulumi
 import pulumi_kubernetes as k8s
-from locations import Location, kafka_reference, redis_reference
+from locations import TenantNamespace, kafka_reference, redis_reference
 from managed import ManagedKafka, ManagedPostgreSql, ManagedRedis
 from pulumi_ixn import Absent, Credentials, Ixn, Parameter, Tenant
 from pulumi_ixn.contract import NODE_CONTRACT, Assumed, Constant, Key
@@ -28,7 +28,7 @@ postgres, kafka, redis = ManagedPostgreSql("postgres"), ManagedKafka("kafka"), M
 ixn = k8s.core.v1.Namespace("ixn", metadata={"name": "ixn"}, opts=opts).metadata.apply(lambda _: "ixn")
 renewal = kafka.certificate.apply(lambda text: hashlib.sha256(text.encode()).hexdigest())
 secret = Credentials.existing(kafka.secret_name, version=renewal)
-ours = Location(
+ours = TenantNamespace(
     ixn,
     kafka_reference("kafka-ours", ixn, kafka, opts, secret),
     redis_reference("redis-ours", ixn, redis, opts),
@@ -36,13 +36,13 @@ ours = Location(
 
 # Another team's namespace, where this program creates all Secrets.
 shared = config.require("theirNamespace")
-theirs = Location(
+theirs = TenantNamespace(
     shared,
     kafka_reference("kafka-theirs", shared, kafka, opts),
     redis_reference("redis-theirs", shared, redis, opts),
 )
 
-# The database's proxy keeps the connections of east's node alive, so the contract has a different value.
+# A database proxy keeps the connections of east's IXN Node alive, so IXN Node need not: change its contract.
 keep_alive = {"db.options.keepAlive": Key(Constant(False), Assumed("the proxy does it"))}
 contract = replace(NODE_CONTRACT, settings={**NODE_CONTRACT.settings, **keep_alive})
 east_args = tenant_args(
@@ -50,13 +50,13 @@ east_args = tenant_args(
 )
 east = Ixn("east", replace(east_args, node=replace(east_args.node, contract=contract)), opts)
 
-# West's server listens on a different port.
+# West's IXN Server listens on a different port.
 west_args = tenant_args(
     "west", Tenant("7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "200"), ours, postgres, registry, opts
 )
 west = Ixn("west", replace(west_args, ports={Parameter.SERVER_PORT: config.require_int("westPort")}), opts)
 
-# North has no Pulse.
+# North does not use Pulse.
 north_args = tenant_args(
     "north", Tenant("f2c6a1f0-5b0a-4c11-8a39-64ab6e6f7e11", "300"), theirs, postgres, registry, opts
 )

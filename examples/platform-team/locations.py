@@ -22,8 +22,8 @@ from pulumi_ixn import (
 
 
 @dataclass(frozen=True)
-class Location:
-    """A namespace for tenants, with the Kafka and the Redis that they share."""
+class TenantNamespace:
+    """A namespace for tenants, with the Kafka cluster and the Redis that they share."""
 
     namespace: pulumi.Input[str]
     kafka: KafkaReference
@@ -37,7 +37,7 @@ def kafka_reference(
     opts: pulumi.ResourceOptions,
     credentials: Credentials | None = None,
 ) -> KafkaReference:
-    """Return Kafka for the tenants of a namespace; its Secret is created here unless it exists."""
+    """Return Kafka for the tenants of a namespace; create its Secret unless `credentials` name an existing one."""
     args = Kafka(endpoints(kafka.brokers), (CidrBlocks((kafka.subnet,)),), credentials or Credentials.managed())
     return KafkaReference(name, KafkaReferenceArgs(namespace, args), opts)
 
@@ -45,7 +45,7 @@ def kafka_reference(
 def redis_reference(
     name: str, namespace: pulumi.Input[str], redis: ManagedRedis, opts: pulumi.ResourceOptions
 ) -> RedisReference:
-    """Return Redis for the tenants of a namespace, with its password in a Secret there."""
+    """Return Redis for the tenants of a namespace; create the Secret with its password there."""
     args = Redis(
         endpoints=(Endpoint(redis.address, redis.port),),
         locations=(PodSelector(redis.namespace, {"app.kubernetes.io/instance": redis.instance}),),

@@ -1,7 +1,7 @@
-"""Managed services that the team runs next to IXN: their outputs are unknown until they exist.
+"""Managed services that the team runs next to IXN. Their outputs are unknown until they exist.
 
-Each represents resources of a cloud. Its outputs are like those of clouds, but made of random strings, so that a
-preview knows none of them.
+Each represents cloud resources. Its outputs look like those of a cloud, but are made of random strings, so that
+they are unknown in a preview.
 """
 
 from collections.abc import Sequence
@@ -29,8 +29,8 @@ class ManagedPostgreSql(pulumi.ComponentResource):
         identifier = _identifier(name, self)
 
         self.address = pulumi.Output.concat("postgres-", identifier, ".db.example.com")
-        self.port = _late(identifier, 5432)
-        self.subnet = _late(identifier, "10.20.0.0/24")
+        self.port = _once_known(identifier, 5432)
+        self.subnet = _once_known(identifier, "10.20.0.0/24")
         self.username = pulumi.Output.concat("ixn_", identifier)
         self.password = _password(name, self)
         self.certificate = _certificate(identifier)
@@ -38,7 +38,7 @@ class ManagedPostgreSql(pulumi.ComponentResource):
 
 
 class ManagedKafka(pulumi.ComponentResource):
-    """A Kafka outside the cluster, and the Secret that its operator writes to one of the team's namespaces."""
+    """Kafka outside the Kubernetes cluster, and the Secret that its operator writes to the team's namespace."""
 
     brokers: pulumi.Output[str]
     """In the format of cloud providers: `host:port,host:port`."""
@@ -53,14 +53,14 @@ class ManagedKafka(pulumi.ComponentResource):
 
         hosts = [pulumi.Output.concat(f"b-{n}.", identifier, ".kafka.example.com:9094") for n in (1, 2, 3)]
         self.brokers = pulumi.Output.all(*hosts).apply(",".join)
-        self.subnet = _late(identifier, "10.20.1.0/24")
+        self.subnet = _once_known(identifier, "10.20.1.0/24")
         self.secret_name = pulumi.Output.concat("kafka-client-", identifier)
         self.certificate = _certificate(identifier)
         self.register_outputs({"brokers": self.brokers})
 
 
 class ManagedRedis(pulumi.ComponentResource):
-    """A Redis in the cluster, run by an operator that chooses its namespace and the label of its pods."""
+    """Redis in the Kubernetes cluster, run by an operator that chooses its namespace and the label of its pods."""
 
     address: pulumi.Output[str]
     port: pulumi.Output[int]
@@ -75,7 +75,7 @@ class ManagedRedis(pulumi.ComponentResource):
         self.namespace = pulumi.Output.concat("redis-", identifier)
         self.instance = identifier
         self.address = pulumi.Output.concat(identifier, ".", self.namespace, ".svc")
-        self.port = _late(identifier, 6380)
+        self.port = _once_known(identifier, 6380)
         self.password = _password(name, self)
         self.register_outputs({"address": self.address, "port": self.port})
 
@@ -92,8 +92,8 @@ def _endpoint(address: str) -> Endpoint:
 
 def _identifier(name: str, parent: pulumi.Resource) -> pulumi.Output[str]:
     opts = pulumi.ResourceOptions(parent=parent)
-    made = random.RandomPassword(f"{name}-id", length=8, special=False, upper=False, opts=opts)
-    return pulumi.Output.unsecret(made.result)
+    generated = random.RandomPassword(f"{name}-id", length=8, special=False, upper=False, opts=opts)
+    return pulumi.Output.unsecret(generated.result)
 
 
 def _password(name: str, parent: pulumi.Resource) -> pulumi.Output[str]:
@@ -104,6 +104,6 @@ def _certificate(identifier: pulumi.Output[str]) -> pulumi.Output[str]:
     return pulumi.Output.concat("-----BEGIN CERTIFICATE-----\n", identifier, "\n-----END CERTIFICATE-----\n")
 
 
-def _late(identifier: pulumi.Output[str], value: T) -> pulumi.Output[T]:
-    """Return `value` once the service exists."""
+def _once_known(identifier: pulumi.Output[str], value: T) -> pulumi.Output[T]:
+    """Return `value`, unknown until the service exists."""
     return identifier.apply(lambda _: value)

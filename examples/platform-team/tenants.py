@@ -1,7 +1,7 @@
 """The arguments that the team's tenants share."""
 
 import pulumi
-from locations import Location, database
+from locations import TenantNamespace, database
 from managed import ManagedPostgreSql
 from pulumi_ixn import (
     IxnArgs,
@@ -36,7 +36,7 @@ PEERS = Peers(
 def tenant_args(
     name: str,
     tenant: Tenant,
-    location: Location,
+    shared: TenantNamespace,
     server: ManagedPostgreSql,
     registry: str,
     opts: pulumi.ResourceOptions,
@@ -48,15 +48,15 @@ def tenant_args(
         tenant=tenant,
         versions=_VERSIONS,
         registry=registry,
-        namespace=location.namespace,
+        namespace=shared.namespace,
         server=PodArgs(resources=_RESOURCES, env=env),
         node=PodArgs(resources=_RESOURCES, env=env),
         vq_node=PodArgs(resources=_RESOURCES),
-        database=database(f"{name}-ixn", location.namespace, server, f"ixn-db-secret-{tenant.sid}", opts),
+        database=database(f"{name}-ixn", shared.namespace, server, f"ixn-db-secret-{tenant.sid}", opts),
         node_database=database(
-            f"{name}-ixn-node", location.namespace, server, f"ixn-node-db-secret-{tenant.sid}", opts
+            f"{name}-ixn-node", shared.namespace, server, f"ixn-node-db-secret-{tenant.sid}", opts
         ),
-        kafka=location.kafka,
-        redis=location.redis,
+        kafka=shared.kafka,
+        redis=shared.redis,
         peers=PEERS,
     )

@@ -26,6 +26,7 @@ from pulumi_ixn import (
     PortRange,
     ResourceRequirements,
     Tenant,
+    values,
 )
 from pulumi_ixn.config import load
 from pulumi_ixn.testing import deploy
@@ -129,7 +130,7 @@ BAD: Mapping[str, Bad] = {
         {f"{RQ}.locations": [{"pods": {"namespace": "voice", "labels": {"a": "b c"}}}]},
         located(PodSelector("voice", {"a": "b c"})),
         "peers.voice_rq.locations[0].labels.a",
-        "'b c' is not a label's value",
+        f"'b c' is not {values.label_value.expected}",
     ),
     "ports in the wrong order": Bad(
         {f"{RQ}.targetPorts": [{"first": 2, "last": 1}]},
@@ -198,7 +199,7 @@ BAD: Mapping[str, Bad] = {
         {f"{SERVER}.env": {"DB_PASSWORD": "hunter2"}},
         lambda: {"server": pod(env={"DB_PASSWORD": "hunter2"})},
         "server.env",
-        "DB_PASSWORD, which the container reads from a Secret",
+        "DB_PASSWORD",
     ),
     "two replicas of the server": Bad(
         {f"{SERVER}.replicas": 2},
@@ -228,13 +229,13 @@ BAD: Mapping[str, Bad] = {
         {f"{NODE}.image.repository": "ixn/node:1"},
         lambda: {"node": pod(image=Image("ixn/node:1", "1"))},
         "node.image.repository",
-        "is not a repository of images",
+        f"is not {values.repository.expected}",
     ),
     "a registry with a scheme": Bad(
         {"image.registry": "https://a.example.com"},
         lambda: {"registry": "https://a.example.com"},
         "registry",
-        "is not a registry of images",
+        f"is not {values.registry.expected}",
     ),
     "a policy of pulling": Bad(
         {"image.pullPolicy": "Sometimes"},

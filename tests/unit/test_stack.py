@@ -135,7 +135,7 @@ def test_a_misplaced_secret_value_is_rejected_and_not_shown() -> None:
     config = dev_config()
     config["ixn:peers"]["ixnDB"]["name"] = "hunter2"
 
-    with pytest.raises(pulumi.RunError, match="ixn:peers: holds a secret value") as caught:
+    with pytest.raises(pulumi.RunError, match="ixn:peers: contains a secret value") as caught:
         run(config, secret_keys=("ixn:peers",))
     assert "hunter2" not in str(caught.value)
 

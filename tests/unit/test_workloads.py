@@ -185,11 +185,11 @@ def test_a_custom_contract_replaces_the_default() -> None:
 def test_every_contract_key_has_a_provenance(workload: str) -> None:
     contract: Contract = CONTRACTS[workload]
     probes = (contract.startup, contract.readiness, contract.liveness)
-    keys = [*contract.env.values(), *contract.settings.values(), *contract.mounts.values(), *probes]
+    entries = [*contract.env.values(), *contract.settings.values(), *contract.mounts.values(), *probes]
 
-    for key in keys:
-        assert isinstance(key.provenance, FromVendor | Assumed)
-        assert key.provenance.path if isinstance(key.provenance, FromVendor) else key.provenance.why
+    for entry in entries:
+        assert isinstance(entry.provenance, FromVendor | Assumed)
+        assert entry.provenance.path if isinstance(entry.provenance, FromVendor) else entry.provenance.why
 
 
 def test_a_credential_in_the_settings_file_is_rejected() -> None:

@@ -50,7 +50,7 @@ class _Value:
         expected = next((each for each in metadata or () if isinstance(each, Expect)), None)
         if expected is not None:
             inner = _Value.of(annotation)
-            return replace(inner, words=expected.what, unit=expected.unit or inner.unit)
+            return replace(inner, words=expected.expected, unit=expected.unit or inner.unit)
         origin, arguments = get_origin(annotation), get_args(annotation)
         if origin is Annotated:
             return _Value.of(arguments[0], list(arguments[1:]))

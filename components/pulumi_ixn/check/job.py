@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 LINKS_ANNOTATION = "ixn-pulumi/links"
-"""Annotation of the pods: changes with their links and the isolation, so that the Job runs again."""
+"""Annotation of the pods that changes with their links and the isolation, so that the Job runs again."""
 
 _ATTEMPTS = 2
 _START, _BACKOFF, _NOTICED = 120, 10, 60
@@ -40,13 +40,13 @@ def check_job(
     workload: WorkloadId,
     tenant: Tenant,
     namespace: pulumi.Input[str],
-    tried: Links,
+    links: Links,
     options: ConnectivityCheckOptions,
     isolation: Isolation | None = None,
 ) -> tuple["ObjectMetaArgsDict", "JobSpecArgsDict"]:
     """Return metadata and spec of the Job that tries these outgoing links."""
-    lines = target_lines(tried)
-    bound = lines.apply(lambda known: _bound(len(known), options.deadline))
+    lines = target_lines(links)
+    deadline = lines.apply(lambda known: _active_deadline(len(known), options.deadline))
     labels = _labels(workload, tenant, options)
     metadata: ObjectMetaArgsDict = {
         "name": f"{workload_name(workload, tenant)}-check",
@@ -55,23 +55,23 @@ def check_job(
         "annotations": {
             # Run a failed Job again at the next `up`; otherwise the provider would only wait for the old one.
             "pulumi.com/replaceUnready": "true",
-            # By default, the provider gives up after ten minutes without showing what failed. An annotation, since
-            # `custom_timeouts` takes no Output, and some addresses are known late.
-            "pulumi.com/timeoutSeconds": bound.apply(lambda known: str(known + _NOTICED)),
+            # By default, the provider gives up after ten minutes without showing what failed. This is an
+            # annotation because `custom_timeouts` takes no Output, and the number of addresses may be one.
+            "pulumi.com/timeoutSeconds": deadline.apply(lambda known: str(known + _NOTICED)),
         },
     }
     # Any change of the template replaces the Job, so that a changed link runs it again.
     template: PodTemplateSpecArgsDict = {
         "metadata": {
             "labels": {**options.labels, **labels, **policy_labels(workload, tenant)},
-            "annotations": {**options.annotations, LINKS_ANNOTATION: links_digest(tried, isolation)},
+            "annotations": {**options.annotations, LINKS_ANNOTATION: links_digest(links, isolation)},
         },
-        "spec": _pod(workload_name(workload, tenant), _container(tried, lines, options), options),
+        "spec": _pod(workload_name(workload, tenant), _container(links, lines, options), options),
     }
     # Retry once: the policy may be enforced only after the pod has started.
     spec: JobSpecArgsDict = {
         "backoff_limit": _ATTEMPTS - 1,
-        "active_deadline_seconds": bound,
+        "active_deadline_seconds": deadline,
         "template": template,
     }
     return metadata, spec
@@ -108,14 +108,14 @@ def _labels(
 
 
 def _container(
-    tried: Links, lines: pulumi.Output[list[str]], options: ConnectivityCheckOptions
+    links: Links, lines: pulumi.Output[list[str]], options: ConnectivityCheckOptions
 ) -> "ContainerArgsDict":
     env: list[EnvVarArgsDict] = [
         {"name": "DEADLINE", "value": str(options.deadline)},
         {"name": "FAILURES", "value": _FAILURES},
         {"name": "TARGETS", "value": lines.apply("\n".join)},
     ]
-    if any(link.is_node_local for link in tried):
+    if any(link.is_node_local for link in links):
         # First, since a variable's value can refer to earlier variables only.
         env.insert(0, {"name": NODE_IP_VARIABLE, "value_from": {"field_ref": {"field_path": NODE_IP}}})
     return {
@@ -132,6 +132,6 @@ def _container(
     }
 
 
-def _bound(targets: int, deadline: int) -> int:
+def _active_deadline(targets: int, deadline: int) -> int:
     """Return the Job's active deadline in seconds."""
     return _ATTEMPTS * (_START + targets * (deadline + 2)) + _BACKOFF

@@ -16,7 +16,7 @@ from pulumi_ixn.policies import Isolation
 from pulumi_ixn.validation import InvalidInputs, Issue
 
 NODE_IP_VARIABLE = "NODE_IP"
-"""The environment variable of the node's address, which the kubelet expands in a line."""
+"""The environment variable with the node's address; the kubelet expands references to it in the lines."""
 
 _HOST = re.compile(r"[0-9A-Za-z_.:-]+")
 
@@ -29,8 +29,8 @@ def target_lines(outgoing: Links) -> pulumi.Output[list[str]]:
 
 
 def links_digest(outgoing: Links, isolation: Isolation | None) -> pulumi.Output[str]:
-    """Return a digest of the isolation and of what policies allow for the links."""
-    said: list[object] = [
+    """Return a digest of the isolation, and of the locations and ports that policies allow for the links."""
+    content: list[object] = [
         {
             "row": link.row.number,
             "locations": _as_data(link.locations),
@@ -39,8 +39,8 @@ def links_digest(outgoing: Links, isolation: Isolation | None) -> pulumi.Output[
         for link in outgoing
     ]
     if isolation is not None:
-        said.append(_as_data(isolation))
-    return pulumi.Output.json_dumps(said, sort_keys=True).apply(
+        content.append(_as_data(isolation))
+    return pulumi.Output.json_dumps(content, sort_keys=True).apply(
         lambda text: hashlib.sha256(text.encode()).hexdigest()
     )
 

@@ -1,4 +1,4 @@
-"""Claims on object names: two components of one program must not create the same object."""
+"""Claims on object names, so that two components of one program do not create the same object."""
 
 from dataclasses import replace
 from typing import cast
@@ -19,7 +19,7 @@ def claim(
     """Claim `name` in `namespace` for `owner`, and return `namespace`.
 
     Raises InvalidInputs if another component of the program has claimed the name; for an Output, once it resolves.
-    Otherwise the plugin would adopt the object, or fail halfway through an update.
+    Without this check, the plugin would adopt the object, or fail halfway through an update.
     """
     claims = _claims()
     # Several clusters, each with its own provider, may have objects of the same name.

@@ -15,9 +15,9 @@ from pulumi_ixn.policies.renderer import Rule
 class Connection(TypedDict):
     """One row of one tenant.
 
-    `port` is 1 to 65535, None if the endpoints' ports differ or a party is absent. `endpoints` are 'host:port',
-    none if a party is absent. `rules` are the policy rules that allow the connection: none if a party is absent or
-    there are no policies.
+    `port` is 1 to 65535; None if the ports of the endpoints differ, or if the peer is absent. `endpoints` are
+    'host:port', empty if the peer is absent. `rules` are the policy rules that allow the connection, empty if the
+    peer is absent or there are no policies.
     """
 
     tenant: str

@@ -1,4 +1,4 @@
-"""The connectivity check: tests reachability before go-live."""
+"""The connectivity check: tests before go-live whether each peer is reachable."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class ConnectivityCheckArgs:
     `workloads` are the tenant's own, if the program creates them: each Job then waits for the service account and
     the policy of its workload, and until the workloads to which it connects are ready. It does not wait for its
     own workload, which may never become ready if a connection fails. The service accounts must exist in any case.
-    `isolation` is how traffic is restricted: the Jobs run again when it changes.
+    The Jobs also run again when `isolation`, the kind of policy, changes.
     """
 
     tenant: Tenant
@@ -47,30 +47,29 @@ class ConnectivityCheck(pulumi.ComponentResource):
     changes, and again at the next `up` after a failure. A workload whose destinations are all absent has no Job.
     """
 
-    jobs: (
-        "Mapping[WorkloadId, k8s.batch.v1.Job]"  # as text: the SDK would import its batch part, used nowhere else
-    )
+    # A string annotation, so that the SDK does not import `batch` unless a check is created.
+    jobs: "Mapping[WorkloadId, k8s.batch.v1.Job]"
 
     def __init__(self, name: str, args: ConnectivityCheckArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         options = validate(args.options, "options")
         # The type token of 0.1.0: a different one would replace the Jobs.
         super().__init__("ixn:index:ConnectionCheck", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        tried = {workload: outgoing(links) for workload, links in args.links.items()}
+        links_out = {workload: outgoing(links) for workload, links in args.links.items()}
 
         def job(workload: WorkloadId, links: Links) -> k8s.batch.v1.Job:
             metadata, spec = check_job(workload, args.tenant, args.namespace, links, options, args.isolation)
             opts = with_depends_on(child, *_dependencies(workload, links, args.workloads))
             return k8s.batch.v1.Job(f"{name}-{workload.component}", metadata=metadata, spec=spec, opts=opts)
 
-        self.jobs = {workload: job(workload, links) for workload, links in tried.items() if links}
+        self.jobs = {workload: job(workload, links) for workload, links in links_out.items() if links}
         self.register_outputs({"jobs": [job.metadata.name for job in self.jobs.values()]})
 
 
 def _dependencies(
-    workload: WorkloadId, tried: Links, workloads: Mapping[WorkloadId, TenantWorkload]
+    workload: WorkloadId, links: Links, workloads: Mapping[WorkloadId, TenantWorkload]
 ) -> Sequence[pulumi.Resource | None]:
     own = workloads.get(workload)
-    around = () if own is None else (own.service_account, own.isolation)
-    destinations = {link.row.destination for link in tried}
-    return (*around, *(other for each, other in workloads.items() if each.party in destinations))
+    prerequisites = () if own is None else (own.service_account, own.isolation)
+    destinations = {link.row.destination for link in links}
+    return (*prerequisites, *(other for each, other in workloads.items() if each.party in destinations))

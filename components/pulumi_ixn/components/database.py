@@ -9,7 +9,7 @@ from pulumi_ixn.services import Database, DatabaseReferenceArgs
 
 
 class DatabaseReference(pulumi.ComponentResource):
-    """The database of IXN Server (connection 16) or IXN Node (17): existing, with its credentials."""
+    """An existing database of IXN Server (connection 16) or IXN Node (17), with its credentials."""
 
     peer: Peer
 

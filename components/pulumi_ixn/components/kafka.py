@@ -1,4 +1,4 @@
-"""An existing Kafka, and the Secret with its address for the workloads of a namespace."""
+"""An existing Kafka cluster, and the Secret with its addresses for the workloads of a namespace."""
 
 import json
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from pulumi_ixn.services import KAFKA_KEY, KAFKA_SECRET, Kafka, KafkaReferenceAr
 
 
 class KafkaReference(pulumi.ComponentResource):
-    """Kafka (connections 6 and 7), shared by all tenants of a namespace."""
+    """An existing Kafka cluster (connections 6 and 7), shared by all tenants of a namespace."""
 
     peer: Peer
 

@@ -13,7 +13,7 @@ from pulumi_ixn.services import REDIS_KEY, REDIS_SECRET, Redis, RedisReferenceAr
 
 
 class RedisReference(pulumi.ComponentResource):
-    """The ORS Redis stream (connection 15), shared by all tenants of a namespace."""
+    """An existing Redis with the ORS stream (connection 15), shared by all tenants of a namespace."""
 
     peer: Peer
 

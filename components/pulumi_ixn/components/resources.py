@@ -6,7 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from pulumi_ixn.manifests.monitor import service_monitor_spec
-from pulumi_ixn.manifests.ports import METRICS, service_ports
+from pulumi_ixn.manifests.ports import METRICS, ListeningPort, service_ports
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.naming import policy_labels
@@ -15,6 +15,7 @@ from pulumi_ixn.policies.renderer import renderer
 from pulumi_ixn.spec import Party
 
 if TYPE_CHECKING:
+    from pulumi_kubernetes.core.v1 import ServiceSpecArgsDict
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
     from pulumi_kubernetes.networking.v1 import NetworkPolicySpecArgsDict
 
@@ -23,13 +24,13 @@ Policy: TypeAlias = k8s.networking.v1.NetworkPolicy | k8s.apiextensions.CustomRe
 
 
 def with_depends_on(opts: pulumi.ResourceOptions, *resources: pulumi.Resource | None) -> pulumi.ResourceOptions:
-    """Return `opts` for pods that start only once their settings file and policy exist."""
-    there = [resource for resource in resources if resource is not None]
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=there))
+    """Return `opts` with a dependency on each of `resources` that exists."""
+    existing = [resource for resource in resources if resource is not None]
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=existing))
 
 
 def service_account(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.ServiceAccount:
-    """Register the service account of the pods; its token is not mounted."""
+    """Register the ServiceAccount of the pods; its token is not mounted."""
     return k8s.core.v1.ServiceAccount(
         name,
         metadata=workload.metadata(workload.identity.name),
@@ -39,40 +40,30 @@ def service_account(name: str, workload: Workload, opts: pulumi.ResourceOptions)
 
 
 def service(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
-    """Register the Service, under the vendor's name, that peers and Prometheus look up."""
-    return k8s.core.v1.Service(
-        name,
-        metadata=_not_awaited(workload.metadata(workload.identity.service_name)),
-        spec={
-            "type": "ClusterIP",
-            "selector": workload.identity.selector,
-            "ports": service_ports(workload.ports),
-        },
-        opts=opts,
-    )
+    """Register the Service that peers and Prometheus look up, under the vendor's name."""
+    spec = _service_spec(workload, workload.ports)
+    return _service(name, workload.metadata(workload.identity.service_name), spec, opts)
 
 
 def headless_service(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
     """Register the StatefulSet's headless Service, without the metrics port, to avoid scraping it twice."""
-    return k8s.core.v1.Service(
-        name,
-        metadata=_not_awaited(workload.metadata(workload.identity.headless_name)),
-        spec={
-            "type": "ClusterIP",
-            "cluster_ip": "None",
-            "selector": workload.identity.selector,
-            "ports": service_ports(tuple(port for port in workload.ports if port.name != METRICS)),
-        },
-        opts=opts,
-    )
+    spec = _service_spec(workload, tuple(port for port in workload.ports if port.name != METRICS))
+    return _service(name, workload.metadata(workload.identity.headless_name), {**spec, "cluster_ip": "None"}, opts)
 
 
-def _not_awaited(metadata: "ObjectMetaArgsDict") -> "ObjectMetaArgsDict":
-    """Return the metadata of a Service for whose endpoints the provider does not wait.
+def _service_spec(workload: Workload, ports: tuple[ListeningPort, ...]) -> "ServiceSpecArgsDict":
+    return {"type": "ClusterIP", "selector": workload.identity.selector, "ports": service_ports(ports)}
 
-    It would wait ten seconds for each Service; the readiness of the pods, for which it also waits, says more.
+
+def _service(
+    name: str, metadata: "ObjectMetaArgsDict", spec: "ServiceSpecArgsDict", opts: pulumi.ResourceOptions
+) -> k8s.core.v1.Service:
+    """Register a Service without waiting for its endpoints.
+
+    The provider would wait ten seconds for each Service. That pods are ready, which it also awaits, says more.
     """
-    return {**metadata, "annotations": {"pulumi.com/skipAwait": "true"}}
+    annotations = {"pulumi.com/skipAwait": "true"}
+    return k8s.core.v1.Service(name, metadata={**metadata, "annotations": annotations}, spec=spec, opts=opts)
 
 
 def settings_file(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap | None:
@@ -92,8 +83,8 @@ def service_monitor(
 ) -> k8s.apiextensions.CustomResource | None:
     """Register the ServiceMonitor; nothing if monitoring is disabled or Prometheus is absent."""
     monitoring = workload.args.monitoring
-    polled = any(link.row.source is Party.PROMETHEUS and not link.absent for link in workload.args.links)
-    if not (monitoring.enabled and polled):
+    scraped = any(link.row.source is Party.PROMETHEUS and not link.absent for link in workload.args.links)
+    if not (monitoring.enabled and scraped):
         return None
     return k8s.apiextensions.CustomResource(
         name,
@@ -107,17 +98,17 @@ def service_monitor(
 
 def isolation(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> Policy | None:
     """Register the policy that allows the workload its links and DNS; nothing for NoPolicies."""
-    found = renderer(workload.args.isolation)
-    if found is None:
+    selected = renderer(workload.args.isolation)
+    if selected is None:
         return None
     identity = workload.identity
     metadata = workload.metadata(identity.name)
     selector = policy_labels(identity.workload, identity.tenant)
-    spec = found.spec(selector, found.rules(workload.args.links), found.dns)
-    if found.kind == network_policy.KIND:
+    spec = selected.spec(selector, selected.rules(workload.args.links), selected.dns)
+    if selected.kind == network_policy.KIND:
         return k8s.networking.v1.NetworkPolicy(
             name, metadata=metadata, spec=cast("NetworkPolicySpecArgsDict", spec), opts=opts
         )
     return k8s.apiextensions.CustomResource(
-        name, api_version=found.api_version, kind=found.kind, metadata=metadata, spec=spec, opts=opts
+        name, api_version=selected.api_version, kind=selected.kind, metadata=metadata, spec=spec, opts=opts
     )

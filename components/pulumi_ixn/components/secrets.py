@@ -1,4 +1,4 @@
-"""The Secrets of credentials."""
+"""The Secrets that hold credentials: existing ones, and those that this package creates."""
 
 import hashlib
 import hmac
@@ -16,7 +16,7 @@ from pulumi_ixn.peers import SecretRef
 def existing_secret(
     credentials: Credentials, secret_name: pulumi.Input[str], keys: Mapping[str, str] | None = None
 ) -> SecretRef:
-    """Return an existing Secret."""
+    """Return a reference to an existing Secret."""
     return SecretRef(secret_name, keys or {}, credentials.version)
 
 
@@ -27,7 +27,7 @@ def login_secret(
     credentials: Credentials,
     default: pulumi.Input[str],
 ) -> SecretRef:
-    """Return the Secret with a user name and a password; create it unless it exists."""
+    """Return a reference to the Secret with a username and a password; create it unless `kind` is existing."""
     secret_name = default if credentials.secret_name is None else credentials.secret_name
     if credentials.kind == "existing":
         keys = {USERNAME: credentials.username_key, PASSWORD: credentials.password_key}
@@ -40,7 +40,7 @@ def login_secret(
 
 
 def password_of(owner: pulumi.ComponentResource, name: str, credentials: Credentials) -> pulumi.Output[str]:
-    """Return the password of managed credentials; generate that of generated ones."""
+    """Return the password of managed credentials; generate it for generated ones."""
     if credentials.kind == "generated":
         return random.RandomPassword(
             f"{name}-password", length=32, special=False, opts=pulumi.ResourceOptions(parent=owner)
@@ -55,16 +55,16 @@ def managed_secret(
     secret_name: pulumi.Input[str],
     data: Mapping[str, pulumi.Output[str]],
 ) -> SecretRef:
-    """Create a Secret and return it, with a keyed digest of its content as its version.
+    """Create a Secret and return a reference to it, with a keyed digest of its content as its version.
 
-    The digest is in an annotation in plain text. Without a key, a weak password could be guessed from it.
+    The digest is stored in plain text in an annotation. Without a key, a weak password could be guessed from it.
     """
     opts = pulumi.ResourceOptions(parent=owner)
-    claimed = claim(owner, "Secret", namespace, secret_name)
+    claimed_namespace = claim(owner, "Secret", namespace, secret_name)
     key = random.RandomPassword(f"{name}-digest-key", length=32, special=False, opts=opts).result
     secret = k8s.core.v1.Secret(
         name,
-        metadata={"name": secret_name, "namespace": claimed},
+        metadata={"name": secret_name, "namespace": claimed_namespace},
         type="Opaque",
         string_data=dict(data),
         opts=opts,

@@ -38,7 +38,7 @@ class IxnServer(pulumi.ComponentResource):
     service_monitor: k8s.apiextensions.CustomResource | None
 
     def __init__(self, name: str, args: IxnServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        workload = _checked(Workload.of(SERVER, args, SERVER_CONTRACT))
+        workload = _one_replica(Workload.of(SERVER, args, SERVER_CONTRACT))
         super().__init__("ixn:index:IxnServer", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
         workload = claimed(self, workload)
@@ -58,8 +58,8 @@ class IxnServer(pulumi.ComponentResource):
         self.register_outputs({"service": self.service.metadata.name})
 
 
-def _checked(workload: Workload) -> Workload:
+def _one_replica(workload: Workload) -> Workload:
     replicas = workload.args.pod.replicas
     if replicas != 1:
-        raise InvalidInputs([Issue("pod.replicas", f"is not {values.one_replica.what}", replicas)])
+        raise InvalidInputs([Issue("pod.replicas", f"is not {values.one_replica.expected}", replicas)])
     return workload

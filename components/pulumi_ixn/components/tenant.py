@@ -29,7 +29,7 @@ from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.inputs import apply
-from pulumi_ixn.links import Links, Ports, resolve_valid
+from pulumi_ixn.links import Links, Ports, resolve_validated
 from pulumi_ixn.manifests.workload import env_issues
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId, policy_labels, service_name
 from pulumi_ixn.peers import Absent, Endpoint, Peer, Peers, PodSelector
@@ -47,7 +47,7 @@ from pulumi_ixn.services import (
     server_database_secret,
 )
 from pulumi_ixn.spec import Parameter, Party
-from pulumi_ixn.validation import InvalidInputs, Issue, Known, Validator, raise_for
+from pulumi_ixn.validation import InvalidInputs, Issue, Plain, Validator, raise_for
 
 ServiceArg: TypeAlias = Database | DatabaseReference | Kafka | KafkaReference | Redis | RedisReference | Absent
 
@@ -56,10 +56,10 @@ ServiceArg: TypeAlias = Database | DatabaseReference | Kafka | KafkaReference | 
 class IxnArgs:
     """One tenant: its three workloads, and every peer of the table, configured or declared absent.
 
-    A `Database`, `Kafka` or `Redis` gets its Secret from this tenant; tenants of one namespace share a
-    `KafkaReference` and a `RedisReference`. `registry` is that of the vendor's images, `versions` are their tags.
-    `ports` override the table's port parameters, each 1 to 65535. With `connectivity_check`, Jobs try
-    the outgoing connections from within the cluster.
+    For a `Database`, `Kafka` or `Redis`, this tenant creates the Secret; several tenants of one namespace share a
+    `KafkaReference` and a `RedisReference` instead. `versions` are the tags of the vendor's images, `registry` is
+    where they are pulled from. `ports` override the ports of the table's parameters, each 1 to 65535. With
+    `connectivity_check`, Jobs try the outgoing connections from within the cluster.
     """
 
     tenant: Tenant
@@ -81,7 +81,7 @@ class IxnArgs:
     connectivity_check: ConnectivityCheckOptions | None = None
 
 
-_ARGS = {"namespace": values.dns_label, "registry": Known(values.registry_or_none)}
+_ARGS = {"namespace": values.dns_label, "registry": Plain(values.registry_or_none)}
 _validator = Validator({**FIELDS, IxnArgs: _ARGS}, RECORDS)
 
 
@@ -159,7 +159,7 @@ def _validated(args: IxnArgs) -> tuple[IxnArgs, Mapping[WorkloadId, Links]]:
     issues: list[Issue] = []
     args = _validator.collect(args, "", issues)
     if args.server.replicas != 1:
-        issues.append(Issue("server.replicas", f"is not {values.one_replica.what}", args.server.replicas))
+        issues.append(Issue("server.replicas", f"is not {values.one_replica.expected}", args.server.replicas))
     contracts = {"server": SERVER_CONTRACT, "node": NODE_CONTRACT, "vq_node": VQ_NODE_CONTRACT}
     for name, contract in contracts.items():
         pod: PodArgs = getattr(args, name)
@@ -181,7 +181,7 @@ def _links(args: IxnArgs, issues: Sequence[Issue]) -> Mapping[WorkloadId, Links]
         Party.KAFKA: _peer(args.kafka),
         Party.ORS_REDIS_STREAM: _peer(args.redis),
     }
-    return resolve_valid(workload_peers(args.tenant, args.namespace), peers, args.ports, issues=issues)
+    return resolve_validated(workload_peers(args.tenant, args.namespace), peers, args.ports, issues=issues)
 
 
 def _peer(service: ServiceArg) -> Peer | Absent:
@@ -199,7 +199,7 @@ def _peer(service: ServiceArg) -> Peer | Absent:
 
 
 def _services(name: str, args: IxnArgs, child: pulumi.ResourceOptions) -> dict[str, ServiceArg]:
-    """Create the references to the tenant's own services, and return them by argument name."""
+    """Register a reference for each service that is this tenant's own, and return them by argument name."""
     changes: dict[str, ServiceArg] = {}
     secrets = {"database": server_database_secret, "node_database": node_database_secret}
     for key, suffix in (("database", "server-db"), ("node_database", "node-db")):

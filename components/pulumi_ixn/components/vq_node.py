@@ -4,18 +4,9 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from pulumi_ixn.args import WorkloadArgs
-from pulumi_ixn.components.claims import claimed
-from pulumi_ixn.components.resources import (
-    Policy,
-    isolation,
-    service,
-    service_account,
-    service_monitor,
-    settings_file,
-    with_depends_on,
-)
+from pulumi_ixn.components.deployment import deployment_objects
+from pulumi_ixn.components.resources import Policy
 from pulumi_ixn.contract import VQ_NODE_CONTRACT
-from pulumi_ixn.manifests.controllers import deployment_spec
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.naming import VQ_NODE
 
@@ -33,18 +24,12 @@ class IxnVqNode(pulumi.ComponentResource):
     def __init__(self, name: str, args: WorkloadArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         workload = Workload.of(VQ_NODE, args, VQ_NODE_CONTRACT)
         super().__init__("ixn:index:IxnVqNode", name, None, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        workload = claimed(self, workload)
 
-        self.service_account = service_account(name, workload, child)
-        self.isolation = isolation(name, workload, child)
-        self.service = service(name, workload, child)
-        self.settings = settings_file(name, workload, child)
-        self.deployment = k8s.apps.v1.Deployment(
-            name,
-            metadata=workload.metadata(workload.identity.name),
-            spec=deployment_spec(workload),
-            opts=with_depends_on(child, self.service_account, self.isolation, self.settings),
-        )
-        self.service_monitor = service_monitor(name, workload, child)
+        objects = deployment_objects(self, name, workload)
+        self.service_account = objects.service_account
+        self.isolation = objects.isolation
+        self.service = objects.service
+        self.settings = objects.settings
+        self.deployment = objects.deployment
+        self.service_monitor = objects.service_monitor
         self.register_outputs({"service": self.service.metadata.name})

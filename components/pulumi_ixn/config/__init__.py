@@ -1,4 +1,4 @@
-"""Stack config: read, merged, validated, and turned into the arguments of the components.
+"""Stack config: read, merge, validate, and convert it to the arguments of the components.
 
 Private to this project's stacks: anything here may change with any version.
 """

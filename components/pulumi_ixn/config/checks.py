@@ -1,4 +1,4 @@
-"""Checks across several settings.
+"""Checks that compare several values.
 
 They read the raw values, so that they run even if other values are invalid.
 """
@@ -32,7 +32,7 @@ def name_checks(tenants: Mapping[str, Values]) -> Iterator[ConfigIssue]:
 
 
 def equal_ports(values: Values) -> Iterator[tuple[int, Sequence[KeyPath]]]:
-    """Yield each port that several parameters of one pod share, and the paths of these parameters."""
+    """Yield each port that several parameters of one pod set, and the paths of these parameters."""
     for party in WORKLOAD_PARTIES:
         ports: dict[int, list[KeyPath]] = {}
         for parameter in (parameter for parameter in Parameter if owner(parameter) is party):

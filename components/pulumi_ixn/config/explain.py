@@ -13,11 +13,11 @@ from pulumi_ixn.config.issues import SECRETS, ConfigIssue, KeyPath, looks_sensit
 from pulumi_ixn.config.peers import BRANCHES
 from pulumi_ixn.config.stack import StackFile
 
-_OF_A_KEY = "[key]"
+_KEY_MARKER = "[key]"
 """pydantic's marker for an error in the key of a mapping, not in its value."""
 
 _UNKNOWN_KEYS = ("extra_forbidden", "invalid_key")
-_NO_MAPPING = ("model_type", "model_attributes_type", "dict_type")
+_NOT_A_MAPPING = ("model_type", "model_attributes_type", "dict_type")
 
 
 def key_path_of(error: ErrorDetails) -> KeyPath:
@@ -25,26 +25,26 @@ def key_path_of(error: ErrorDetails) -> KeyPath:
     *parents, last = error["loc"] or ("",)
     parts = [part for part in parents if part not in BRANCHES]
     # An unknown key may itself look like a marker.
-    is_mark = error["type"] not in _UNKNOWN_KEYS and last in (*BRANCHES, _OF_A_KEY)
-    return tuple(parts) if is_mark or not error["loc"] else (*parts, last)
+    is_marker = error["type"] not in _UNKNOWN_KEYS and last in (*BRANCHES, _KEY_MARKER)
+    return tuple(parts) if is_marker or not error["loc"] else (*parts, last)
 
 
 def issues_from(error: ValidationError, path_of: Callable[[ErrorDetails], KeyPath | None]) -> list[ConfigIssue]:
     """Return the issues that pydantic found, at the paths that `path_of` returns; skip those with path None.
 
-    Report a missing key that is present but misspelled once.
+    A misspelled key is reported once: as unknown, but not also as missing.
     """
     errors = error.errors(include_url=False, include_context=False)
-    told = [(each, path) for each in errors if (path := path_of(each)) is not None]
-    misspelt = {
+    located = [(each, path) for each in errors if (path := path_of(each)) is not None]
+    misspelled = {
         (*key_path_of(each)[:-1], nearest_key(str(path[-1]), path[:-1]))
-        for each, path in told
+        for each, path in located
         if each["type"] in _UNKNOWN_KEYS
     }
     return [
         explain(each, path)
-        for each, path in told
-        if each["type"] != "missing" or key_path_of(each) not in misspelt
+        for each, path in located
+        if each["type"] != "missing" or key_path_of(each) not in misspelled
     ]
 
 
@@ -55,10 +55,10 @@ def explain(error: ErrorDetails, path: KeyPath) -> ConfigIssue:
         return ConfigIssue(path, f"is missing: {_description(path)}")
     if kind in _UNKNOWN_KEYS:
         return ConfigIssue(path[:-1], f"unknown key {path[-1]!r}{_hint(str(path[-1]), path[:-1])}")
-    if kind in _NO_MAPPING:
+    if kind in _NOT_A_MAPPING:
         keys = known_keys(path)
         return ConfigIssue(path, f"is not a mapping of {', '.join(keys)}" if keys else "is not a mapping", value)
-    return ConfigIssue(path, _words(kind, error["msg"]), value)
+    return ConfigIssue(path, _message(kind, error["msg"]), value)
 
 
 def known_keys(path: KeyPath) -> list[str]:
@@ -81,9 +81,9 @@ def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def _words(kind: str, message: str) -> str:
+def _message(kind: str, message: str) -> str:
     match kind:
-        case "refused":
+        case "invalid":
             return message
         case "too_short":
             return "must have at least one entry"
@@ -97,8 +97,8 @@ def _words(kind: str, message: str) -> str:
 
 def _hint(key: str, parent: KeyPath) -> str:
     # 'pullSecret' is a typo; 'password', although close to 'passwordKey', is not.
-    slip = nearest_key(key, parent, cutoff=0.9) is not None
-    if looks_sensitive(key) and not slip and parent[:1] != (SECRETS,):
+    is_typo = nearest_key(key, parent, cutoff=0.9) is not None
+    if looks_sensitive(key) and not is_typo and parent[:1] != (SECRETS,):
         return "; secret values belong in ixn:secrets"
     known = known_keys(parent)
     if key in known:

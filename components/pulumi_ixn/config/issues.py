@@ -6,26 +6,24 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from pulumi_ixn.validation import InvalidInputs, Issue
+from pulumi_ixn.validation import InvalidInputs, Issue, at, shortened
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 SECRETS = "secrets"
 """The top-level key of all secret values."""
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
-_LONGEST_VALUE = 60
 _NOTHING = object()
 
 _SECRET_WORDS = ("pass", "pwd", "secret", "token", "credential")
-_OF_LOGINS = re.compile(r"(?i)auth(?!oriz)|sasl|jaas|private|apikey")
-"""More parts of keys whose values are likely to be secret."""
+_AUTH_WORDS = re.compile(r"(?i)auth(?!oriz)|sasl|jaas|private|apikey")
+"""Parts of keys whose values are likely to be secret."""
 
 _ASSIGNMENT = re.compile(rf"(?i)({'|'.join(_SECRET_WORDS)})\w*\s*[=:]")
 """An assignment within a string, such as a connection string: 'Password=...'."""
 
-_NAMES_OF_SECRETS = ("existing", "pullSecrets")
-"""Keys of values that name Secrets; names are not secret."""
+_SECRET_NAME_KEYS = ("existing", "pullSecrets")
+"""Keys whose values are names of Secrets, which are not secret."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +61,7 @@ def config_path(key_path: KeyPath) -> str:
     """Return the path in the syntax of `pulumi config set --path`: `ixn:tenants.east.sid`, `ixn:a["b.c"][0]`."""
     path = f"ixn:{key_path[0]}" if key_path else "ixn"
     for part in key_path[1:]:
-        if isinstance(part, int):
-            path += f"[{part}]"
-        elif _PLAIN_KEY.fullmatch(part):
-            path += f".{part}"
-        else:
-            escaped = part.replace("\\", "\\\\").replace('"', '\\"')
-            path += f'["{escaped}"]'
+        path = f"{path}[{part}]" if isinstance(part, int) else at(path, part)
     # Escape unprintable characters and line breaks: a message is one line.
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in path)
 
@@ -95,17 +87,16 @@ def _may_be_secret(key_path: KeyPath, secret_keys: AbstractSet[str]) -> bool:
     if key_path and key_path[0] in {SECRETS, *secret_keys}:
         return True
     parents, last = key_path[:-1], key_path[-1:]
-    if any(part in _NAMES_OF_SECRETS for part in parents):
+    if any(part in _SECRET_NAME_KEYS for part in parents):
         return any(looks_sensitive(str(part)) for part in last)
     # Tenant keys are arbitrary: they do not make the values below them secret.
     parts = key_path[2:] if key_path[:1] == ("tenants",) and parents[1:] else key_path
-    return any(looks_sensitive(str(part)) or _OF_LOGINS.search(str(part)) for part in parts)
+    return any(looks_sensitive(str(part)) or _AUTH_WORDS.search(str(part)) for part in parts)
 
 
 def _shown(value: object) -> str:
     if value is None:
-        return "nothing"
+        return "null"
     if isinstance(value, bool):
         return str(value).lower()
-    text = repr(value) if isinstance(value, str) else str(value)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 3]}..."
+    return shortened(repr(value) if isinstance(value, str) else str(value))

@@ -12,34 +12,34 @@ from pulumi_ixn.config.checks import value_at
 
 
 def missing_context(context: str, kubeconfig: str | None, home: Path) -> str | None:
-    """Return a one-line error if the kubeconfig lacks `context`; None if it has it.
+    """Return a one-line error if `context` is not in the kubeconfig; None if it is.
 
     `kubeconfig` is the value of KUBECONFIG: files, separated as in PATH, or the content itself. If it is None or
     empty, the file is `.kube/config` in `home`.
     """
+    target = f"ixn:target.context is {context!r}"
     if kubeconfig and is_content(kubeconfig):
-        where, texts = "the content of KUBECONFIG", [kubeconfig]
+        where, texts = "in the variable KUBECONFIG", [kubeconfig]
     else:
         files = _files(kubeconfig) or [home / ".kube" / "config"]
         where = ", ".join(map(str, files))
         texts = [text for file in files if (text := _read(file)) is not None]
         if not texts:
-            return f"it is deployed to the context {context!r} of a kubeconfig, and there is none: {where}"
+            return f"{target}, but there is no kubeconfig: {where}"
     try:
         known = sorted({name for text in texts for name in _contexts(yaml.safe_load(text))})
     except yaml.YAMLError:
-        return f"it is deployed to the context {context!r} of a kubeconfig, which is not YAML: {where}"
+        return f"{target}, but the kubeconfig {where} is not YAML"
     if context in known:
         return None
-    there = ", ".join(known) or "none"
-    return f"it is deployed to the context {context!r}, which the kubeconfig ({where}) lacks; there: {there}"
+    return f"{target}, which is not in the kubeconfig {where}; its contexts: {', '.join(known) or 'none'}"
 
 
 def for_provider(kubeconfig: str | None) -> pulumi.Input[str]:
     """Return the provider's `kubeconfig` for the value of KUBECONFIG.
 
-    By default, the SDK passes that value on, and the state contains a path of one operator's machine. With an
-    empty string, the plugin reads the variable as kubectl does: one path or several, but no content.
+    By default, the SDK passes that value on, and the state would contain a path on one operator's machine. With an
+    empty string, the plugin reads the variable as kubectl does: one path or several, but not the content itself.
     """
     return pulumi.Output.secret(kubeconfig) if kubeconfig and is_content(kubeconfig) else ""
 

@@ -24,8 +24,8 @@ def load(config: Values, secret_keys: AbstractSet[str] = frozenset()) -> Setting
     contain a secret value. Raises ConfigurationError with every issue.
     """
     values, issues = rename_keys(config)
-    values, others = pop_helm_keys(values)
-    issues += others
+    values, helm_issues = pop_helm_keys(values)
+    issues += helm_issues
     issues += _misplaced_secrets(values, secret_keys)
     tenants = tenants_of(values, issues)
     environment = _environment(values, issues)
@@ -41,7 +41,7 @@ def load(config: Values, secret_keys: AbstractSet[str] = frozenset()) -> Setting
 
 def _misplaced_secrets(values: MutableValues, secret_keys: AbstractSet[str]) -> Iterator[ConfigIssue]:
     for key in secret_keys - {SECRETS}:
-        message = "holds a secret value, which the state would store in plain text; move it to ixn:secrets"
+        message = "contains a secret value, which the state would store in plain text; move it to ixn:secrets"
         yield ConfigIssue((key,), message)
     if values.get(SECRETS) and SECRETS not in secret_keys:
         message = "is not encrypted: set each password with `pulumi config set --secret --path`"

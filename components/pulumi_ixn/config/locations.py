@@ -11,7 +11,7 @@ from pulumi_ixn.policies import cilium_policy, network_policy
 from pulumi_ixn.spec import CONNECTIONS
 
 _DNS: KeyPath = ("dns", "locations")
-_CALLERS = frozenset(row.source for row in CONNECTIONS)
+_SOURCES = frozenset(row.source for row in CONNECTIONS)
 
 
 def locations_by_name(merged: Values, isolation: object) -> Iterator[tuple[KeyPath, str]]:
@@ -23,7 +23,7 @@ def locations_by_name(merged: Values, isolation: object) -> Iterator[tuple[KeyPa
         return
     for name, party in PARTIES.items():
         for key_path in _by_name(merged, ("peers", name, "locations")):
-            if party in _CALLERS:
+            if party in _SOURCES:
                 yield key_path, f"{party}: {cilium_policy.NO_DNS_NAMES}"
             elif isolation != "cilium":
                 yield key_path, f"requires ixn:isolation to be 'cilium': {network_policy.NO_DNS_NAMES}"
@@ -32,7 +32,7 @@ def locations_by_name(merged: Values, isolation: object) -> Iterator[tuple[KeyPa
 def resolver_by_name(values: Values) -> Iterator[tuple[KeyPath, str]]:
     """Yield the paths at which the DNS resolver itself is located by DNS name."""
     for key_path in _by_name(values, _DNS):
-        yield key_path, "locates DNS itself by DNS name; use pods or cidrs"
+        yield key_path, "cannot locate the DNS resolver by DNS name; use pods or cidrs"
 
 
 def _by_name(values: Values, locations: KeyPath) -> Iterator[KeyPath]:

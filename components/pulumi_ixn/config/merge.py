@@ -1,4 +1,4 @@
-"""Merge a tenant's own values over the environment's."""
+"""Merge a tenant's own values over the shared ones."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -7,11 +7,11 @@ from pulumi_ixn.config.issues import KeyPath
 from pulumi_ixn.config.raw import MutableValues, Values
 
 _REPLACED = frozenset({"secret"})
-"""Mappings that are replaced as a whole: exactly one key is set, and tenants may set different ones."""
+"""Mappings that are replaced as a whole: they have exactly one key, and each tenant may choose another one."""
 
 
 def merge(shared: Values, own: Values) -> MutableValues:
-    """Return `own` merged over `shared`; lists, choices and absent peers are replaced as a whole."""
+    """Return `own` merged over `shared`; lists, `secret` and absent peers are replaced as a whole."""
     merged = dict(shared)
     for key, value in own.items():
         before = merged.get(key)

@@ -14,7 +14,7 @@ _REDIS = "orsRedisStream"
 def password_checks(values: Values, merged: Mapping[str, Values]) -> Iterator[ConfigIssue]:
     """Yield an issue for each managed Secret without a password, and for each unused password.
 
-    `values` is the stack config, `merged` each tenant's values merged over the environment's, valid or not.
+    `values` is the stack config, `merged` each tenant's values merged over the shared ones, valid or not.
     """
     yield from _password(values, (_REDIS,), values)
     for key, tenant in merged.items():
@@ -26,14 +26,14 @@ def password_checks(values: Values, merged: Mapping[str, Values]) -> Iterator[Co
             yield ConfigIssue((SECRETS, "tenants", str(key)), "is not a key of ixn:tenants")
 
 
-def _password(values: Values, at: KeyPath, of: Values) -> Iterator[ConfigIssue]:
-    secret = ("peers", at[-1], "secret")
-    needed = value_at(of, (*secret, "managed")) is not None
-    given = value_at(values, (SECRETS, *at)) is not None
-    key_path = (SECRETS, *at, "password")
+def _password(values: Values, owner: KeyPath, settings: Values) -> Iterator[ConfigIssue]:
+    secret = ("peers", owner[-1], "secret")
+    needed = value_at(settings, (*secret, "managed")) is not None
+    given = value_at(values, (SECRETS, *owner)) is not None
+    key_path = (SECRETS, *owner, "password")
     if needed and not given:
         path = config_path(key_path)
         yield ConfigIssue(key_path, f"is missing: set it with `pulumi config set --secret --path '{path}'`")
-    # Any other key is reported as unknown.
+    # Only for `password`: the models report any other key as unknown.
     if value_at(values, key_path) is not None and not needed:
         yield ConfigIssue(key_path, f"is not used: {config_path(secret)} is not 'managed'")

@@ -11,7 +11,7 @@ from pulumi_ixn.config.fields import (
     DnsLabel,
     DnsName,
     Host,
-    HostMaybePort,
+    HostOptionalPort,
     HostPort,
     LabelKey,
     LabelValue,
@@ -19,7 +19,7 @@ from pulumi_ixn.config.fields import (
     OnlyTrue,
     Port,
 )
-from pulumi_ixn.config.validators import invalid, obey
+from pulumi_ixn.config.validators import check_record, invalid
 from pulumi_ixn.peers import Endpoint, Peer, PodSelector, PortRange
 from pulumi_ixn.values import split_endpoint
 
@@ -32,7 +32,7 @@ class OneOf(Model):
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
         keys = [field.alias or name for name, field in type(self).model_fields.items()]
-        # A key without a value would select nothing.
+        # Pydantic counts a key with the value null as set.
         if len(self.model_fields_set) != 1 or getattr(self, *self.model_fields_set) is None:
             raise invalid(f"needs exactly one of {', '.join(keys)}")
         return self
@@ -94,24 +94,24 @@ class InboundPeer(Model):
 
     def args(self) -> Peer:
         """Return the library's peer."""
-        return Peer(self.args_of_locations())
+        return Peer(self.location_args())
 
-    def args_of_locations(self) -> tuple[peers.Location, ...]:
+    def location_args(self) -> tuple[peers.Location, ...]:
         """Return the library's locations."""
         return tuple(each.args() for each in self.locations)
 
 
 class NodePeer(InboundPeer):
-    """An agent on the pod's own node: its host is the node, its port a parameter."""
+    """An agent on the pod's own node: its host is that node, and its port is a parameter."""
 
     @model_validator(mode="after")
     def _on_own_node(self) -> Self:
         if any(location.node_agent is None for location in self.locations):
-            raise invalid("is reached on the pod's own node: each of its locations must be a nodeAgent")
+            raise invalid("runs on the pod's own node: each of its locations must be a nodeAgent")
         return self
 
 
-class PortsOfPods(Model):
+class TargetPorts(Model):
     """The ports from `first` to `last`, inclusive."""
 
     first: Port = Field(description="the port, or the first port of a range")
@@ -119,7 +119,7 @@ class PortsOfPods(Model):
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
-        obey(self.args())
+        check_record(self.args())
         return self
 
     def args(self) -> PortRange:
@@ -130,13 +130,13 @@ class PortsOfPods(Model):
 class OutboundPeer(InboundPeer):
     """A peer to which workloads connect."""
 
-    target_ports: list[PortsOfPods] | None = Field(
+    target_ports: list[TargetPorts] | None = Field(
         default=None,
         min_length=1,
-        description="the ports of its pods, if a Service maps the connection's ports to different ones",
+        description="the ports of its pods, if its Service maps the connection's ports to other ones",
     )
 
-    def args_of_ports(self) -> tuple[PortRange, ...] | None:
+    def target_port_args(self) -> tuple[PortRange, ...] | None:
         """Return the library's target ports."""
         if self.target_ports is None:
             return None
@@ -150,7 +150,7 @@ class HostPeer(OutboundPeer):
 
     def args(self) -> Peer:
         """Return the library's peer."""
-        return Peer(self.args_of_locations(), (Endpoint(self.host),), target_ports=self.args_of_ports())
+        return Peer(self.location_args(), (Endpoint(self.host),), target_ports=self.target_port_args())
 
 
 class EndpointsPeer(OutboundPeer):
@@ -160,19 +160,19 @@ class EndpointsPeer(OutboundPeer):
 
     def args(self) -> Peer:
         """Return the library's peer."""
-        return Peer(self.args_of_locations(), endpoints_of(self.endpoints), target_ports=self.args_of_ports())
+        return Peer(self.location_args(), endpoints_of(self.endpoints), target_ports=self.target_port_args())
 
 
 class PulsePeer(OutboundPeer):
     """The Pulse Stat Servers: they connect to IXN Server, and it connects to them."""
 
-    endpoints: list[HostMaybePort] = Field(
+    endpoints: list[HostOptionalPort] = Field(
         min_length=1, description="the addresses, 'host' (with the table's port) or 'host:port'"
     )
 
     def args(self) -> Peer:
         """Return the library's peer."""
-        return Peer(self.args_of_locations(), endpoints_of(self.endpoints), target_ports=self.args_of_ports())
+        return Peer(self.location_args(), endpoints_of(self.endpoints), target_ports=self.target_port_args())
 
 
 def endpoints_of(endpoints: Sequence[str]) -> tuple[Endpoint, ...]:

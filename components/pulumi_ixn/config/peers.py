@@ -20,8 +20,8 @@ _ABSENT, _PRESENT = BRANCHES = ("<absent>", "<present>")
 
 
 def _presence(value: object) -> str:
-    gone = isinstance(value, Absent) or (isinstance(value, dict) and "absent" in value)
-    return _ABSENT if gone else _PRESENT
+    absent = isinstance(value, Absent) or (isinstance(value, dict) and "absent" in value)
+    return _ABSENT if absent else _PRESENT
 
 
 N = TypeVar("N")

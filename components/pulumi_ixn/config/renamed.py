@@ -84,20 +84,20 @@ UNSUPPORTED: Mapping[str, str] = {
 """Paths of the chart without an equivalent, and the reason."""
 
 _MESSAGES: Mapping[str, str] = {
-    **{path: f"is the path of the vendor's chart; use {ours}" for path, ours in RENAMED.items()},
+    **{path: f"is a path of the vendor's chart; use {path_here}" for path, path_here in RENAMED.items()},
     **UNSUPPORTED,
 }
 
 
 def pop_helm_keys(values: Values, prefix: tuple[str, ...] = ()) -> tuple[MutableValues, list[ConfigIssue]]:
     """Return `values` without the paths of the chart, and an issue for each of them."""
-    left, issues = dict(values), list[ConfigIssue]()
-    for path, wanted in _MESSAGES.items():
+    rest, issues = dict(values), list[ConfigIssue]()
+    for path, message in _MESSAGES.items():
         key_path = tuple(path.split("."))
-        left, found = _without(left, key_path)
+        rest, found = _without(rest, key_path)
         if found is not _MISSING:
-            issues.append(ConfigIssue((*prefix, *key_path), wanted, found))
-    return left, issues
+            issues.append(ConfigIssue((*prefix, *key_path), message, found))
+    return rest, issues
 
 
 def rename_keys(values: Values) -> tuple[MutableValues, list[ConfigIssue]]:
@@ -144,7 +144,7 @@ def _without(values: MutableValues, key_path: tuple[str, ...]) -> tuple[MutableV
     inner: object = values[first]
     if not isinstance(inner, dict):
         return values, _MISSING
-    left, found = _without(cast("MutableValues", inner), tuple(rest))
+    kept, found = _without(cast("MutableValues", inner), tuple(rest))
     if found is _MISSING:
         return values, _MISSING
-    return ({**values, first: left} if left else others), found
+    return ({**values, first: kept} if kept else others), found

@@ -41,13 +41,13 @@ class ExistingSecret(Model):
 
 
 class Login(Model):
-    """A user of a database."""
+    """The login of a database user."""
 
     username: Line = Field(description="the username")
 
 
 class Managed(Model):
-    """No keys: the content comes from the peer's other settings and from `ixn:secrets`."""
+    """Has no keys: the content comes from the peer's other settings and from `ixn:secrets`."""
 
 
 class DatabaseSecret(OneOf):
@@ -107,12 +107,17 @@ class DatabasePeer(OutboundPeer):
 
     def service(self, password: pulumi.Input[str] | None) -> services.Database:
         """Return the library's database."""
-        endpoint, locations = endpoints_of([self.endpoint])[0], self.args_of_locations()
-        return services.Database(endpoint, self.name, locations, self.secret.args(password), self.args_of_ports())
+        return services.Database(
+            endpoints_of([self.endpoint])[0],
+            self.name,
+            self.location_args(),
+            self.secret.args(password),
+            self.target_port_args(),
+        )
 
 
 class KafkaPeer(EndpointsPeer):
-    """An existing Kafka."""
+    """An existing Kafka cluster."""
 
     advertised: list[HostPort] = Field(
         default_factory=list[str],
@@ -131,10 +136,10 @@ class KafkaPeer(EndpointsPeer):
         """Return the library's Kafka."""
         return services.Kafka(
             endpoints_of(self.endpoints),
-            self.args_of_locations(),
+            self.location_args(),
             self.secret.args(None),
             endpoints_of(self.advertised),
-            self.args_of_ports(),
+            self.target_port_args(),
         )
 
 
@@ -162,11 +167,11 @@ class RedisPeer(EndpointsPeer):
         """Return the library's Redis."""
         return services.Redis(
             endpoints_of(self.endpoints),
-            self.args_of_locations(),
+            self.location_args(),
             self.secret.args(password),
             self.cluster,
             self.tls,
             self.reject_unauthorized,
             endpoints_of(self.advertised),
-            self.args_of_ports(),
+            self.target_port_args(),
         )

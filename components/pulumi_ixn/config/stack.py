@@ -104,7 +104,7 @@ class Secrets(Model):
 
 
 class Common(Model):
-    """The settings of the stack as a whole."""
+    """The settings that apply to the whole stack."""
 
     target: Target = Field(description="the target of the stack")
     namespace: Namespace = Field(default_factory=empty(Namespace), description="the namespace of the tenants")

@@ -25,7 +25,7 @@ _KEYS: TypeAdapter[str] = TypeAdapter(TenantKey)
 class Tenant:
     """One tenant: its key, the shared values, and its own.
 
-    `is_placeholder`: the config has no tenant; this one exists to find further errors.
+    `is_placeholder`: the config has no tenant, and this one serves to find errors in the shared values.
     """
 
     key: str
@@ -51,8 +51,8 @@ class Tenant:
         if not key_path or key_path[0] not in TENANT_KEYS:
             return of_tenant
         if missing:
-            only_there = has_path(self.own, key_path[:-1]) and not has_path(self.shared, key_path[:-1])
-            return of_tenant if only_there else key_path
+            only_in_tenant = has_path(self.own, key_path[:-1]) and not has_path(self.shared, key_path[:-1])
+            return of_tenant if only_in_tenant else key_path
         return of_tenant if has_path(self.own, key_path) else key_path
 
     def shared_overrides(self) -> Iterator[ConfigIssue]:
@@ -60,7 +60,7 @@ class Tenant:
         peers: object = self.given.get("peers")
         if isinstance(peers, dict):
             for name in SHARED_PEERS & cast("MutableValues", peers).keys():
-                message = f"is shared by the tenants of the namespace: set ixn:peers.{name}"
+                message = f"is shared by all tenants of the namespace; set ixn:peers.{name} instead"
                 yield ConfigIssue(("tenants", self.key, "peers", name), message)
 
     def equal_ports(self) -> Iterator[ConfigIssue]:
@@ -87,9 +87,9 @@ def tenants_of(values: MutableValues, issues: list[ConfigIssue]) -> list[Tenant]
     for key, own in cast("dict[str, object]", given).items():
         issues += _key_issues(key)
         if isinstance(own, dict):
-            left, found = pop_helm_keys(cast("MutableValues", own), ("tenants", str(key)))
-            issues += found
-            tenants.append(Tenant(str(key), shared, left))
+            rest, helm_issues = pop_helm_keys(cast("MutableValues", own), ("tenants", str(key)))
+            issues += helm_issues
+            tenants.append(Tenant(str(key), shared, rest))
         else:
             issues.append(ConfigIssue(("tenants", str(key)), "is not a mapping", own))
     return tenants or [Tenant("", shared, {}, is_placeholder=True)]

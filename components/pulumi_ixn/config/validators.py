@@ -13,7 +13,7 @@ from pulumi_ixn.rules import RECORDS
 
 def invalid(text: str) -> PydanticCustomError:
     """Return an error with this message."""
-    return PydanticCustomError("refused", "{text}", {"text": text})
+    return PydanticCustomError("invalid", "{text}", {"text": text})
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Expect:
     `unit` is for the reference page.
     """
 
-    what: str
+    expected: str
     unit: str = ""
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -35,17 +35,17 @@ class Expect:
         except PydanticCustomError:
             raise
         except ValueError as error:
-            if self._only_lacks_quotes(value, handler):
+            if self._needs_quotes(value, handler):
                 kind = "boolean" if isinstance(value, bool) else "number"
                 raise invalid(
                     f"is a {kind} instead of a string: quote it, or set it with `--type string`"
                 ) from None
-            refused = (
-                [e for e in error.errors() if e["type"] == "refused"] if isinstance(error, ValidationError) else []
+            own = (
+                [e for e in error.errors() if e["type"] == "invalid"] if isinstance(error, ValidationError) else []
             )
-            raise invalid(refused[0]["msg"] if refused else f"is not {self.what}") from None
+            raise invalid(own[0]["msg"] if own else f"is not {self.expected}") from None
 
-    def _only_lacks_quotes(self, value: object, handler: Callable[[object], object]) -> bool:
+    def _needs_quotes(self, value: object, handler: Callable[[object], object]) -> bool:
         if not isinstance(value, int | float):
             return False
         try:
@@ -59,7 +59,7 @@ class Parsed(Expect):
     """Parse a value as the library does, and describe it in the JSON Schema."""
 
     def __init__(self, parser: Parser[object], unit: str = "") -> None:
-        super().__init__(parser.what, unit)
+        super().__init__(parser.expected, unit)
         object.__setattr__(self, "parser", parser)
 
     parser: Parser[object]
@@ -79,8 +79,8 @@ class Parsed(Expect):
         described = dict(handler(schema))
         if self.parser.pattern:
             described.setdefault("pattern", f"^({self.parser.pattern})$")
-        if self.parser.longest:
-            described["maxLength"] = self.parser.longest
+        if self.parser.max_length:
+            described["maxLength"] = self.parser.max_length
         return described
 
     def _parse(self, value: object) -> object:
@@ -111,7 +111,7 @@ def exact_type(kind: type) -> BeforeValidator:
     return BeforeValidator(validate)
 
 
-def obey(record: object) -> None:
-    """Raise an error if the record violates the library's rule for it."""
+def check_record(record: object) -> None:
+    """Raise an error if `record` violates the library's rule for its type."""
     for _, message in RECORDS[type(record)](record):
         raise invalid(message)

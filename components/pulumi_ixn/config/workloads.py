@@ -25,13 +25,13 @@ from pulumi_ixn.config.fields import (
     connections_text,
     empty,
 )
-from pulumi_ixn.config.validators import JsonSchemaExtra, obey
+from pulumi_ixn.config.validators import JsonSchemaExtra, check_record
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter, default_port, owner
 
 
-def _no_keys(*prefixes: str) -> JsonSchemaExtra:
+def _no_keys_with(*prefixes: str) -> JsonSchemaExtra:
     begins = "|".join(prefix.replace(".", r"\.") for prefix in prefixes)
     return JsonSchemaExtra({"propertyNames": {"not": {"pattern": f"^({begins})"}}})
 
@@ -46,8 +46,8 @@ def _port(parameter: Parameter) -> Port:
     return Field(default=default_port(parameter), description=f"{what} ({connections_text(rows)})")
 
 
-AddedLabels = Annotated[dict[AddedLabelKey, LabelValue], _no_keys(*values.RESERVED)]
-PodAnnotations = Annotated[dict[AnnotationKey, Str], _no_keys(*values.MESH, *values.RESERVED_ANNOTATIONS)]
+AddedLabels = Annotated[dict[AddedLabelKey, LabelValue], _no_keys_with(*values.RESERVED)]
+PodAnnotations = Annotated[dict[AnnotationKey, Str], _no_keys_with(*values.MESH, *values.RESERVED_ANNOTATIONS)]
 
 
 class ImageSettings(Model):
@@ -58,7 +58,7 @@ class ImageSettings(Model):
 
 
 class Amounts(Model):
-    """Resources of a container."""
+    """CPU and memory of one container."""
 
     cpu: Cores = Field(description="CPU ('100m' is a tenth of a core)")
     memory: Bytes = Field(description="memory")
@@ -72,7 +72,7 @@ class ResourcesSettings(Model):
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
-        obey(self.args())
+        check_record(self.args())
         return self
 
     @staticmethod
@@ -120,7 +120,7 @@ class LogStorageSettings(Model):
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
-        obey(self.args())
+        check_record(self.args())
         return self
 
     def args(self) -> LogStorage:

@@ -1,10 +1,10 @@
 """The container contract: what each image expects of its environment, in one overridable place.
 
-The vendor's images are not public, so every key states its origin: the vendor's sample values (`FromVendor`) or an
-assumption of this package (`Assumed`). All names of environment variables are assumptions: the samples show
+The vendor's images are not public, so every key states its origin: the vendor's sample values (`FromVendor`) or
+an assumption of this package (`Assumed`). All names of environment variables are assumptions: the samples show
 settings, but not what the vendor's chart renders from them. A `Key` is a value (`Constant`, `TenantField`,
-`ListenPort`, `Host`, `Port`, `Addresses`, `PeerProperty`, `Credential`) and its origin. `PodArgs.contract` takes
-another contract, made with `dataclasses.replace`.
+`ListenPort`, `Host`, `Port`, `Addresses`, `PeerProperty`, `Credential`) and its origin. To change a
+contract, pass a copy of it, from `dataclasses.replace`, as `PodArgs.contract`.
 """
 
 from pulumi_ixn.contract.model import (

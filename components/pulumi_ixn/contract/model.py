@@ -18,7 +18,7 @@ class FromVendor:
 
 @dataclass(frozen=True)
 class Assumed:
-    """The key is an assumption of this package, with the reason `why`."""
+    """The key is an assumption of this package, for the reason `why`."""
 
     why: str
 
@@ -82,7 +82,7 @@ class PeerProperty:
 
 @dataclass(frozen=True)
 class Credential:
-    """A key of the Secret of the peer of connection `row`; always rendered as a reference."""
+    """The username or password in the Secret of the peer of connection `row`; rendered as a `secretKeyRef`."""
 
     row: int
     name: Literal["username", "password"]
@@ -102,7 +102,7 @@ def row_of(value: Value) -> int | None:
 
 @dataclass(frozen=True)
 class Key:
-    """A value and the origin of its key."""
+    """A key of the environment or of the settings file: its value, and its origin."""
 
     value: Value
     provenance: Provenance
@@ -135,12 +135,12 @@ class Probe:
 
 @dataclass(frozen=True)
 class Contract:
-    """What one container expects. Keys of an absent peer are omitted.
+    """What one container expects. Keys and Secrets of an absent peer are omitted.
 
     `env` are environment variables by name; `settings` the entries of the JSON settings file by dotted path
-    (without entries, there is no file); `mounts` the volumes by name. The image initializes its database schema at
-    startup if a variable or an entry requests it. Raises InvalidInputs for a mounted settings file without
-    entries, and for entries without a mount.
+    (without entries, there is no file); `mounts` the volumes by name; `settings_file` the name of the file in its
+    volume. The image initializes its database schema at startup if a variable or an entry requests it. Raises
+    InvalidInputs for a mounted settings file without entries, and for entries without a mount.
     """
 
     env: Mapping[str, Key]
@@ -154,9 +154,9 @@ class Contract:
     args: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Reject settings without a mount, and a mount without settings, which would prevent the start."""
+        """Reject settings without a mount, and a mount without settings: the container could not start."""
         mounted = [mount.path for mount in self.mounts.values() if mount.content == "settings"]
         if mounted and not self.settings:
-            raise invalid("contract", f"mounts the settings file at {mounted[0]}, and has no settings")
+            raise invalid("contract", f"mounts the settings file at {mounted[0]}, but has no settings")
         if self.settings and not mounted:
-            raise invalid("contract", "has settings, and mounts the settings file nowhere")
+            raise invalid("contract", "has settings, but no mount for the settings file")

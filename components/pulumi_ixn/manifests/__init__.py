@@ -1,1 +1,1 @@
-"""Pure functions from identities, links and arguments to Kubernetes specs; nothing here registers anything."""
+"""Pure functions from names, links and arguments to Kubernetes specs; none registers a resource."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import EnvVarArgsDict, SecretKeySelectorArgsDict
 
 
-class _At(TypedDict):
+class _HostPort(TypedDict):
     host: str
     port: int
 
@@ -43,7 +43,7 @@ Json: TypeAlias = "PropertyValue | Sequence[Json] | Mapping[str, Json]"
 
 @dataclass(frozen=True)
 class RenderContext:
-    """The source of a contract's values: the tenant and the links of one workload."""
+    """What a contract's values are rendered from: the tenant and the links of one workload."""
 
     tenant: Tenant
     links: Links
@@ -53,29 +53,31 @@ class RenderContext:
         for link in self.links:
             if link.row.number == row and link.outgoing:
                 return link
-        raise invalid("contract", f"names connection {row}, which is not an outgoing one of this workload")
+        raise invalid(
+            "contract", f"refers to connection {row}, which is not an outgoing connection of this workload"
+        )
 
     def port(self, parameter: Parameter) -> pulumi.Input[int]:
         """Return the workload's port of `parameter`. Raises InvalidInputs if it has none."""
         for link in self.links:
             if link.row.parameter is parameter and link.port is not None:
                 return link.port
-        raise invalid("contract", f"names the port {parameter}, on which this workload does not listen")
+        raise invalid("contract", f"refers to the port {parameter}, on which this workload does not listen")
 
     def secret(self, row: int) -> SecretRef:
         """Return the Secret of the peer of connection `row`. Raises InvalidInputs if it has none."""
         link = self.link(row)
         if not isinstance(link.peer, Peer) or link.peer.secret is None:
-            raise invalid("contract", f"needs the Secret of {link.label}, which has none")
+            raise invalid("contract", f"needs the Secret of a peer that has none ({link.label})")
         return link.peer.secret
 
-    def secret_key(self, wanted: Credential) -> "SecretKeySelectorArgsDict":
+    def secret_key(self, credential: Credential) -> "SecretKeySelectorArgsDict":
         """Return the Secret and key of a credential. Raises InvalidInputs if the Secret has no such key."""
-        secret = self.secret(wanted.row)
-        if wanted.name not in secret.keys:
-            what = f"the {wanted.name} of connection {wanted.row}"
-            raise invalid("contract", f"names {what}, whose Secret has no such key")
-        return {"name": secret.name, "key": secret.keys[wanted.name]}
+        secret = self.secret(credential.row)
+        if credential.name not in secret.keys:
+            what = f"the {credential.name} of connection {credential.row}"
+            raise invalid("contract", f"needs {what}, but the Secret has no key for it")
+        return {"name": secret.name, "key": secret.keys[credential.name]}
 
     def property_of(self, row: int, name: str) -> pulumi.Input[PropertyValue]:
         """Return a property of the peer of connection `row`. Raises InvalidInputs if it has none of that name."""
@@ -83,13 +85,13 @@ class RenderContext:
         if isinstance(peer, Absent) or name not in peer.properties:
             properties = () if isinstance(peer, Absent) else tuple(peer.properties)
             known = f"{self.link(row).row.destination} has {', '.join(properties) or 'no properties'}"
-            raise invalid("contract", f"names {name!r} of connection {row}; {known}")
+            raise invalid("contract", f"refers to the property {name!r} of connection {row}; {known}")
         return peer.properties[name]
 
 
 def env_vars(contract: Contract, context: RenderContext) -> list["EnvVarArgsDict"]:
     """Return the container's environment variables."""
-    return [env_var(name, key.value, context) for name, key in _present(contract.env, context).items()]
+    return [env_var(name, entry.value, context) for name, entry in _present(contract.env, context).items()]
 
 
 def env_var(name: str, value: Value, context: RenderContext) -> "EnvVarArgsDict":
@@ -103,17 +105,17 @@ def env_var(name: str, value: Value, context: RenderContext) -> "EnvVarArgsDict"
 
 def settings_json(contract: Contract, context: RenderContext) -> pulumi.Input[str]:
     """Return the JSON text of the settings file: a dotted path becomes nested objects."""
-    keys = _present(contract.settings, context)
-    values = [_json(key.value, context) for key in keys.values()]
-    return apply_all(values, lambda known: json.dumps(_nest(keys, known), indent=2, sort_keys=True))
+    entries = _present(contract.settings, context)
+    values = [_json(entry.value, context) for entry in entries.values()]
+    return apply_all(values, lambda known: json.dumps(_nest(entries, known), indent=2, sort_keys=True))
 
 
-def _present(keys: Mapping[str, Key], context: RenderContext) -> dict[str, Key]:
+def _present(entries: Mapping[str, Key], context: RenderContext) -> dict[str, Key]:
     """Return the entries except those of absent peers."""
     return {
-        name: key
-        for name, key in keys.items()
-        if (row := row_of(key.value)) is None or not context.link(row).absent
+        name: entry
+        for name, entry in entries.items()
+        if (row := row_of(entry.value)) is None or not context.link(row).absent
     }
 
 
@@ -138,7 +140,7 @@ def _json(value: Value, context: RenderContext) -> pulumi.Input[Json]:
         case Credential():
             raise invalid(
                 "contract",
-                "has a credential in the settings file, which is not a Secret; use an environment variable",
+                "has a credential in the settings file, which is in a ConfigMap; use an environment variable",
             )
 
 
@@ -146,7 +148,7 @@ def _not_node_local(link: Link) -> Link:
     if link.is_node_local:
         raise invalid(
             "contract",
-            f"has the node's address of {link.label}, which only an environment variable can hold, as `Host`",
+            f"uses the address of the pod's node ({link.label}): use `Host` in an environment variable instead",
         )
     return link
 
@@ -166,7 +168,7 @@ def _text(value: pulumi.Input[Json]) -> pulumi.Input[str]:
         if isinstance(known, bool):
             return str(known).lower()
         if isinstance(known, Sequence) and not isinstance(known, str):
-            several = cast("Sequence[_At]", known)
+            several = cast("Sequence[_HostPort]", known)
             return ",".join(str(Address(at["host"], at["port"])) for at in several)
         return str(known)
 

@@ -33,7 +33,7 @@ class ServiceMonitorSpec(TypedDict):
 
 
 def service_monitor_spec(identity: Identity, monitoring: Monitoring) -> ServiceMonitorSpec:
-    """Return the spec, for the Service's metrics port. The headless Service has none: nothing is scraped twice."""
+    """Return the spec. It scrapes each pod once: the headless Service, also selected, has no metrics port."""
     return {
         "jobLabel": "app.kubernetes.io/name",
         "selector": {"matchLabels": identity.selector},

@@ -74,20 +74,20 @@ def container_security() -> "SecurityContextArgsDict":
     return {"allow_privilege_escalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
-def resources(wanted: ResourceRequirements) -> "ResourceRequirementsArgsDict":
+def resources(requirements: ResourceRequirements) -> "ResourceRequirementsArgsDict":
     """Return the container's requests and limits."""
-    return {"requests": dict(wanted.requests), "limits": dict(wanted.limits)}
+    return {"requests": dict(requirements.requests), "limits": dict(requirements.limits)}
 
 
-def probe(wanted: Probe, workload: Workload) -> "ProbeArgsDict":
-    """Return a probe of one of the workload's ports, by port name."""
+def probe(definition: Probe, workload: Workload) -> "ProbeArgsDict":
+    """Return a probe, which refers to the port by name."""
     spec: ProbeArgsDict = {
-        "period_seconds": wanted.period,
-        "timeout_seconds": wanted.timeout,
-        "failure_threshold": wanted.failure_threshold,
+        "period_seconds": definition.period,
+        "timeout_seconds": definition.timeout,
+        "failure_threshold": definition.failure_threshold,
     }
-    port = workload.port_name(wanted.port)
-    if wanted.http:
+    port = workload.port_name(definition.port)
+    if definition.http:
         spec["http_get"] = {"port": port, "path": workload.args.monitoring.path, "scheme": "HTTP"}
     else:
         spec["tcp_socket"] = {"port": port}
@@ -133,8 +133,8 @@ def _with_overrides(
 
 
 def _secret_versions(contract: Contract, context: RenderContext) -> dict[str, pulumi.Input[str]]:
-    """Return an annotation for each Secret that the pods read, keyed by party: the name may be an Output."""
-    rows = {key.value.row for key in contract.env.values() if isinstance(key.value, Credential)}
+    """Return an annotation for each Secret that the pods read; its key is the peer, since names may be Outputs."""
+    rows = {entry.value.row for entry in contract.env.values() if isinstance(entry.value, Credential)}
     rows |= {mount.content for mount in contract.mounts.values() if isinstance(mount.content, int)}
     versions: dict[str, pulumi.Input[str]] = {}
     for link in context.links:

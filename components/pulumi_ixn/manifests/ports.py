@@ -26,7 +26,7 @@ class ListeningPort:
 
 
 def listening_ports(identity: Identity, links: Links) -> tuple[ListeningPort, ...]:
-    """Return the ports of the incoming links, application port first."""
+    """Return the ports of the incoming links, the metrics port last."""
     ports = {
         link.row.parameter: ListeningPort(port_name(identity, link.row), link.row.parameter, link.port)
         for link in links

@@ -71,7 +71,7 @@ class Workload:
             if port.parameter is parameter:
                 return port.name
         raise invalid(
-            "contract", f"names the port {parameter}, on which {self.identity.base_name} does not listen"
+            "contract", f"refers to the port {parameter}, on which {self.identity.base_name} does not listen"
         )
 
     def metadata(self, name: str, labels: Mapping[str, pulumi.Input[str]] | None = None) -> "ObjectMetaArgsDict":
@@ -93,5 +93,7 @@ def env_issues(pod: PodArgs, contract: Contract, path: str) -> Iterator[Issue]:
     """Yield an issue for each variable in plain text that the contract reads from a Secret."""
     for name, entry in contract.env.items():
         if isinstance(entry.value, Credential) and pod.env.get(name) is not None:
-            source = f"which the container reads from a Secret (connection {entry.value.row})"
-            yield Issue(f"{path}.env", f"may not include {name}, {source}: the pod would hold it in plain text")
+            source = f"which the container gets from a Secret (connection {entry.value.row})"
+            yield Issue(
+                f"{path}.env", f"may not include {name}, {source}: the pod spec would contain it in plain text"
+            )

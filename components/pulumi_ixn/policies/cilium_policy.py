@@ -17,7 +17,7 @@ CiliumRule: TypeAlias = dict[str, object]
 """A rule of the custom resource. Cilium ANDs the selectors of a rule, so each location has its own rule."""
 
 DENY_ALL: CiliumRule = {}
-"""Denies all traffic of the direction; an empty list would allow it, whatever `enableDefaultDeny` says.
+"""Denies all traffic of the direction; an empty list would allow it, even with `enableDefaultDeny`.
 
 In a NetworkPolicy, the same rule would allow all traffic.
 """
@@ -62,6 +62,7 @@ NO_DNS_NAMES = "no policy supports DNS names for incoming connections; use CIDRs
 
 
 def _identities(locations: Sequence[Location]) -> Iterator[Location]:
+    """Yield the locations as Cilium identifies them: an agent may be its node or its own pod."""
     for location in locations:
         yield location
         if isinstance(location, NodeAgent):
@@ -99,15 +100,15 @@ def _endpoint(pods: PodSelector) -> CiliumRule:
 
 
 def _ports(link: Link) -> pulumi.Input[list[CiliumRule]]:
-    return apply(link.allowed_ports, lambda ranges: list(_lists(ranges)))
+    return apply(link.allowed_ports, lambda ranges: list(_port_lists(ranges)))
 
 
-def _lists(ranges: Sequence[ResolvedPortRange]) -> Iterator[CiliumRule]:
+def _port_lists(ranges: Sequence[ResolvedPortRange]) -> Iterator[CiliumRule]:
     for start in range(0, len(ranges), MAX_PORTS_PER_RULE):
-        yield {"ports": list(_known(ranges[start : start + MAX_PORTS_PER_RULE]))}
+        yield {"ports": list(_port_entries(ranges[start : start + MAX_PORTS_PER_RULE]))}
 
 
-def _known(ranges: Sequence[ResolvedPortRange]) -> Iterator[CiliumRule]:
+def _port_entries(ranges: Sequence[ResolvedPortRange]) -> Iterator[CiliumRule]:
     for each in ranges:
         port: CiliumRule = {"port": str(each.first), "protocol": "TCP"}
         yield port if each.first == each.last else {**port, "endPort": each.last}

@@ -56,10 +56,10 @@ def _rules(links: Links) -> Iterator[tuple[Link, object]]:
 
 
 def _peers(locations: Sequence[Location]) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
-    return apply_all([_of_location(each) for each in locations], lambda known: list(chain.from_iterable(known)))
+    return apply_all([_peers_at(each) for each in locations], lambda known: list(chain.from_iterable(known)))
 
 
-def _of_location(location: Location) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
+def _peers_at(location: Location) -> "pulumi.Input[list[NetworkPolicyPeerArgsDict]]":
     match location:
         case PodSelector():
             return [_pods(location)]

@@ -25,10 +25,10 @@ class Rule(TypedDict):
 
 @dataclass(frozen=True)
 class Renderer:
-    """Render one kind of policy.
+    """The functions that render one kind of policy.
 
-    `rules` returns the rules of links, `spec` a policy from these rules and the label that selects the pods, and
-    `invalid` the reason why a link cannot be expressed, or None.
+    `rules` returns the rules of links; `spec` returns the spec of a policy, from the labels that select the pods,
+    the rules and DNS; `invalid` returns why this kind cannot express a link, or None.
     """
 
     api_version: str
@@ -60,12 +60,12 @@ def renderer(isolation: Isolation) -> Renderer | None:
 def location_issues(links: Iterable[Link], isolation: Isolation) -> Iterator[Issue]:
     """Yield an issue for each peer whose locations this kind of policy cannot express."""
     try:
-        found = renderer(isolation)
+        selected = renderer(isolation)
     except InvalidInputs as error:
         yield from error.issues
         return
     for link in links:
-        reason = found.invalid(link) if found and not link.absent else None
+        reason = selected.invalid(link) if selected and not link.absent else None
         if reason:
             yield Issue(f"{link.path}.locations", f"{reason} ({link.label})")
 

@@ -1,8 +1,8 @@
 """Helpers for unit tests of programs that use this package: run them on Pulumi mocks and inspect their resources.
 
-    def test_the_tenant_listens_at_its_port() -> None:
-        made = deploy(my_program)
-        service = made.manifest("Service", "ixn-server-<tenant id>")
+    def test_the_tenant_listens_on_its_port() -> None:
+        deployment = deploy(my_program)
+        service = deployment.manifest("Service", "ixn-server-<tenant id>")
         assert service["spec"]["ports"][0]["port"] == 7120
 
 Each `deploy` starts with an empty state. `preview=True` is the engine's preview mode, in which values that a
@@ -21,11 +21,11 @@ from pulumi.runtime import mocks, rpc, set_all_config, set_mocks
 T = TypeVar("T")
 
 Manifest: TypeAlias = Mapping[str, Any]
-"""What a resource is made of, as in its YAML. A test indexes it, so its values are not narrowed."""
+"""The inputs of a resource, as in its YAML. A test indexes them at will, so their type is Any."""
 
 _SECRET = "4dabf18193072939515e22adb298388d"
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
-"""The key that marks a secret value in the engine's protocol, and its value."""
+"""The key and value that mark a secret in the engine's protocol."""
 
 _PASSWORD = "random:index/randomPassword:RandomPassword"
 
@@ -46,7 +46,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Deployment(Generic[T]):
-    """The result of a program: its resources in the order of their registration, and its return value."""
+    """The result of a program: its resources, in the order of registration, and its return value."""
 
     resources: Sequence[Made]
     result: T
@@ -61,7 +61,7 @@ class Deployment(Generic[T]):
         return [made.inputs for made in self.resources if made.type.startswith("kubernetes:")]
 
     def manifest(self, kind: str, name: str) -> Manifest:
-        """Return the object of a kind and name. Raises KeyError that lists the existing objects."""
+        """Return the object of a kind and name. Raises a KeyError that lists the existing objects."""
         named = {(each["kind"], each["metadata"]["name"]): each for each in self.manifests if "kind" in each}
         if (kind, name) not in named:
             raise KeyError(f"no {kind} {name!r}; there are: {', '.join(map('/'.join, sorted(named)))}")

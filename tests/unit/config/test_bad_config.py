@@ -62,7 +62,7 @@ def touch(one: Bad, other: Bad) -> bool:
         a[: len(b)] == b[: len(a)]
         for a in parts(one)
         for b in parts(other)
-        # 'holds a secret value' is reported for a top-level key, whatever else is below it.
+        # 'contains a secret value' is reported for a top-level key, whatever else is below it.
         if min(len(a), len(b)) > 1 or (a == b) or not (one.secret_keys or other.secret_keys)
     )
 
