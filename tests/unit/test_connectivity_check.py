@@ -1,5 +1,6 @@
 """The manifests of the Jobs that check a tenant's connections before it goes live."""
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -37,6 +38,7 @@ from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
 from pulumi_ixn.validation import InvalidInputs
 from pulumi_ixn.values import MAX_SID_LENGTH
 
+from tests.unit import deployed
 from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
 from tests.unit.samples import LOCATION, NAMESPACE, PEERS, TENANT, host, ixn, kafka
 
@@ -46,8 +48,16 @@ WORKLOADS = ("server", "node", "vqnode")
 SERVER = f"ixn-server-{TENANT.id}.ixn.svc"
 
 
-def made(preview: bool = False, options: ConnectivityCheckOptions = OPTIONS, **changes: Any) -> Deployment[None]:
-    return deploy(lambda: ixn(connectivity_check=options, **changes) and None, preview=preview)
+def made(preview: bool = False, **changes: Any) -> Deployment[Any]:
+    """Deploy a tenant with Jobs; without changes, once for all tests."""
+    if not changes:
+        return _unchanged(preview)
+    return deployed.made(preview, **{"connectivity_check": OPTIONS, **changes})
+
+
+@functools.cache
+def _unchanged(preview: bool) -> Deployment[Any]:
+    return deployed.made(preview, connectivity_check=OPTIONS)
 
 
 def with_peer(party: Party, peer: Peer | Absent) -> dict[str, Any]:
@@ -90,7 +100,7 @@ def run_again(before: Deployment[Any], after: Deployment[Any]) -> set[str]:
 
 
 def test_no_job_exists_by_default(preview: bool) -> None:
-    found = deploy(lambda: ixn() and None, preview=preview)
+    found = deployed.made(preview)
 
     assert jobs(found) == {}
     assert found.of_type("ixn:index:ConnectionCheck") == []
@@ -185,7 +195,7 @@ def test_an_unknown_list_of_addresses_does_not_change_the_resources() -> None:
 @pytest.mark.parametrize("workload", WORKLOADS)
 def test_the_pod_shares_the_policy_of_its_workload_and_backs_no_service(workload: str, preview: bool) -> None:
     # Custom labels do not make it one either.
-    found = made(preview, replace(OPTIONS, labels={"team": "x"}))
+    found = made(preview, connectivity_check=replace(OPTIONS, labels={"team": "x"}))
     labels = template(found, workload)["metadata"]["labels"]
 
     assert labels["team"] == "x"
@@ -238,7 +248,7 @@ def test_the_pod_meets_the_restricted_standard(workload: str, preview: bool) -> 
 
 
 def test_openshift_assigns_the_user_id() -> None:
-    found = made(options=replace(OPTIONS, security=OPENSHIFT))
+    found = made(connectivity_check=replace(OPTIONS, security=OPENSHIFT))
 
     assert template(found, "node")["spec"]["securityContext"] == {
         "runAsNonRoot": True,
@@ -249,7 +259,7 @@ def test_openshift_assigns_the_user_id() -> None:
 
 def test_the_image_and_its_pull_settings_are_as_configured() -> None:
     options = replace(OPTIONS, image_pull_policy="Always", image_pull_secrets=("pull",), annotations={"a": "b"})
-    found = made(options=options)
+    found = made(connectivity_check=options)
 
     assert container(found, "node")["image"] == "registry.example.com/tools/busybox:1.37"
     assert container(found, "node")["imagePullPolicy"] == "Always"
@@ -270,7 +280,7 @@ def test_a_failed_job_reports_its_results_and_runs_again_on_the_next_up() -> Non
 
 @pytest.mark.parametrize("deadline", [1, 10, 60])
 def test_the_job_deadline_leaves_time_for_every_row(deadline: int) -> None:
-    found = made(options=replace(OPTIONS, deadline=deadline))
+    found = made(connectivity_check=replace(OPTIONS, deadline=deadline))
 
     spec = job(found, "node")["spec"]
     assert env(found, "node")["DEADLINE"] == str(deadline)
@@ -371,14 +381,14 @@ def test_an_invalid_address_is_rejected_with_its_row(name: str) -> None:
 @pytest.mark.parametrize("deadline", [0, -1, 61, True, 1.5, "10"])
 def test_a_deadline_out_of_range_is_rejected(deadline: Any) -> None:
     with pytest.raises(InvalidInputs, match=r"connectivity_check\.deadline: "):
-        made(options=replace(OPTIONS, deadline=deadline))
+        made(connectivity_check=replace(OPTIONS, deadline=deadline))
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_jobs_are_valid(version: str) -> None:
     options = replace(OPTIONS, image_pull_secrets=("pull",), labels={"a": "b"}, annotations={"c": "d"})
 
-    assert [validation_errors(each, version) for each in jobs(made(options=options)).values()] == [[], [], []]
+    assert [validation_errors(each, version) for each in jobs(made(connectivity_check=options)).values()] == [[], [], []]
 
 
 def test_the_script_contains_nothing_that_the_kubelet_expands() -> None:
@@ -431,7 +441,7 @@ def requests(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def test_jobs_are_children_of_the_check_and_the_check_of_the_tenant(
     preview: bool, requests: dict[str, Any]
 ) -> None:
-    made(preview)
+    made(preview, connectivity_check=OPTIONS)
 
     assert requests["ixn:index:ConnectionCheck::east-check"].parent.endswith("ixn:index:Ixn::east")
     for each in WORKLOADS:
@@ -447,7 +457,7 @@ def kind_and_name(urn: str) -> tuple[str, str]:
 def test_a_job_depends_on_its_account_policy_and_destination_workload(
     preview: bool, requests: dict[str, Any]
 ) -> None:
-    made(preview)
+    made(preview, connectivity_check=OPTIONS)
 
     waits = {
         each: {kind_and_name(urn) for urn in requests[f"kubernetes:batch/v1:Job::east-check-{each}"].dependencies}

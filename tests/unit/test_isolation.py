@@ -27,6 +27,7 @@ from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
 from pulumi_ixn.validation import InvalidInputs
 
+from tests.unit.deployed import made
 from tests.unit.samples import LOCATION, PEERS, ixn, kafka
 
 SELECTED = {
@@ -44,10 +45,6 @@ def own(workload: str) -> dict[str, Any]:
         "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "ixn"}},
         "podSelector": {"matchLabels": {"ixn-pulumi/policy": f"ixn-{workload}-100"}},
     }
-
-
-def made(preview: bool = False, **changes: Any) -> Deployment[Any]:
-    return deploy(lambda: ixn(**changes).connections, preview=preview)
 
 
 def policy(found: Deployment[Any], workload: str, kind: str = "NetworkPolicy") -> Mapping[str, Any]:

@@ -1,3 +1,4 @@
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -60,6 +61,11 @@ def addresses(
     return {row.number: at for row, at in zip(CONNECTIONS, deploy(program).result, strict=True)}
 
 
+@functools.cache
+def unchanged() -> dict[int, list[Address]]:
+    return addresses()
+
+
 def test_each_workload_gets_the_rows_it_is_an_end_of() -> None:
     numbers = {workload: [link.row.number for link in own] for workload, own in links().items()}
 
@@ -90,7 +96,7 @@ def test_rows_use_the_default_ports_of_the_table() -> None:
 
 @given(PARAMETERS)
 def test_a_changed_parameter_updates_only_its_rows(ports: dict[Parameter, int]) -> None:
-    before, after = addresses(), addresses(ports=ports)
+    before, after = unchanged(), addresses(ports=ports)
 
     for row in CONNECTIONS:
         moved = row.parameter is not None and row.parameter in ports
@@ -117,7 +123,7 @@ def test_a_node_agent_is_reached_at_the_node_address() -> None:
 
 @pytest.mark.parametrize("party", [party for party in Party if party not in WORKLOAD_PARTIES])
 def test_only_the_rows_of_an_absent_peer_have_no_address(party: Party) -> None:
-    before, after = addresses(), addresses({**THEIRS, party: Absent()})
+    before, after = unchanged(), addresses({**THEIRS, party: Absent()})
 
     for row in CONNECTIONS:
         gone = party in (row.source, row.destination)

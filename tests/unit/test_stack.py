@@ -1,6 +1,7 @@
 """The program of a stack, on mocks."""
 
 import copy
+import functools
 import runpy
 from typing import Any
 
@@ -22,6 +23,12 @@ def run(config: dict[str, Any], preview: bool = False, secret_keys: tuple[str, .
     return deploy(program, preview=preview, stack="dev", config=config, secret_keys=secret_keys)
 
 
+@functools.cache
+def dev(preview: bool = False) -> Deployment[None]:
+    """Run the unchanged dev stack, once for all tests."""
+    return run(dev_config(), preview)
+
+
 def names(found: Deployment[None]) -> list[tuple[str, str]]:
     return sorted((each["kind"], each["metadata"]["name"]) for each in found.manifests)
 
@@ -30,11 +37,11 @@ def test_main_deploys_the_configured_tenants() -> None:
     def main() -> None:
         runpy.run_path(str(CHECKOUT / "__main__.py"), run_name="__main__")
 
-    assert names(deploy(main, stack="dev", config=dev_config())) == names(run(dev_config()))
+    assert names(deploy(main, stack="dev", config=dev_config())) == names(dev())
 
 
 def test_the_dev_stack_has_one_tenant_and_no_secret(preview: bool) -> None:
-    found = run(dev_config(), preview)
+    found = dev(preview)
 
     assert [made.name for made in found.of_type("ixn:index:Ixn")] == ["dev"]
     assert "Secret" not in {each["kind"] for each in found.manifests}
@@ -42,7 +49,7 @@ def test_the_dev_stack_has_one_tenant_and_no_secret(preview: bool) -> None:
 
 
 def test_the_dev_stack_uses_the_vendor_requests_and_limits() -> None:
-    found = run(dev_config())
+    found = dev()
 
     resources = {
         each["metadata"]["name"]: each["spec"]["template"]["spec"]["containers"][0]["resources"]
@@ -74,14 +81,13 @@ def test_unset_resources_use_the_vendor_defaults() -> None:
     ):
         del workload["resources"]
 
-    assert names(run(config)) == names(run(dev_config()))
-    assert run(config).manifest("StatefulSet", "ixn-server-100") == run(dev_config()).manifest(
-        "StatefulSet", "ixn-server-100"
-    )
+    found = run(config)
+    assert names(found) == names(dev())
+    assert found.manifest("StatefulSet", "ixn-server-100") == dev().manifest("StatefulSet", "ixn-server-100")
 
 
 def test_each_stack_renders_to_its_own_directory() -> None:
-    (provider,) = run(dev_config()).of_type("pulumi:providers:kubernetes")
+    (provider,) = dev().of_type("pulumi:providers:kubernetes")
 
     assert provider.inputs["renderYamlToDirectory"] == "build/rendered/dev"
     # Otherwise changed data is delete-then-create.
@@ -90,17 +96,17 @@ def test_each_stack_renders_to_its_own_directory() -> None:
 
 
 def test_only_a_managed_namespace_is_created(preview: bool) -> None:
-    theirs = {**dev_config(), "ixn:namespace": {"name": "shared", "create": False}}
+    found = run({**dev_config(), "ixn:namespace": {"name": "shared", "create": False}}, preview)
 
-    assert ("Namespace", "ixn") in names(run(dev_config(), preview))
-    assert "Namespace" not in {kind for kind, _ in names(run(theirs, preview))}
-    assert {each["metadata"]["namespace"] for each in run(theirs, preview).manifests} == {"shared"}
+    assert ("Namespace", "ixn") in names(dev(preview))
+    assert "Namespace" not in {kind for kind, _ in names(found)}
+    assert {each["metadata"]["namespace"] for each in found.manifests} == {"shared"}
 
 
 def test_a_second_tenant_adds_only_its_own_objects(preview: bool) -> None:
     config = dev_config()
     both = {**config, "ixn:tenants": {**config["ixn:tenants"], "second": SECOND}}
-    before, after = run(config, preview), run(both, preview)
+    before, after = dev(preview), run(both, preview)
 
     first = {name: after.manifest(*name) for name in names(before)}
     assert first == {name: before.manifest(*name) for name in names(before)}

@@ -21,15 +21,12 @@ from pulumi_ixn.contract import (
 from pulumi_ixn.testing import Deployment, deploy
 from pulumi_ixn.validation import InvalidInputs
 
+from tests.unit.deployed import made
 from tests.unit.samples import PEERS, TENANT, database, ixn, pod
 
 WORKLOADS = {"server": "StatefulSet", "node": "Deployment", "vqnode": "Deployment"}
 CONTRACTS = {"server": SERVER_CONTRACT, "node": NODE_CONTRACT, "vqnode": VQ_NODE_CONTRACT}
 SERVER_HOST = f"ixn-server-{TENANT.id}.ixn.svc"
-
-
-def made(preview: bool = False, **changes: Any) -> Deployment[Any]:
-    return deploy(lambda: ixn(**changes), preview=preview)
 
 
 def template(found: Deployment[Any], workload: str) -> Mapping[str, Any]:
@@ -125,7 +122,7 @@ def test_pods_roll_only_when_the_settings_file_changes() -> None:
     def checksum(**changes: Any) -> str:
         return template(made(**changes), "node")["metadata"]["annotations"]["checksum/settings"]
 
-    assert checksum() == checksum()
+    assert checksum() == checksum(node=pod("ixn/node"))
     assert checksum() != checksum(redis=Absent())
 
 
