@@ -55,6 +55,11 @@ PEERS: Mapping[Party, Peer | Absent] = {
 }
 
 
+NO_SERVICES: Mapping[str, Any] = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
+NO_PEERS: Mapping[str, Any] = {**NO_SERVICES, "peers": dict.fromkeys(PEERS, Absent())}
+"""Arguments of a tenant whose peers are all absent."""
+
+
 def pod(repository: str = "ixn/image", **changes: Any) -> PodArgs:
     amounts = ResourceRequirements({"cpu": "100m", "memory": "128Mi"}, {"cpu": "200m", "memory": "256Mi"})
     return replace(PodArgs(Image(repository, "1.0", "registry.example.com"), amounts), **changes)

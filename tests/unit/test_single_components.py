@@ -37,6 +37,7 @@ from pulumi_ixn import (
 )
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy
 
+from tests.unit.deployed import env
 from tests.unit.registrations import Registrations, registrations
 from tests.unit.samples import NAMESPACE, PEERS, TENANT, host, pod
 
@@ -247,8 +248,7 @@ def test_a_workload_accepts_the_peer_output_of_another_component(make: Make, pre
 def test_a_standalone_server_gets_the_endpoint_of_its_database(preview: bool) -> None:
     found = deploy(lambda: server("one") and None, preview=preview)
 
-    (container,) = found.manifest("StatefulSet", "ixn-server-100")["spec"]["template"]["spec"]["containers"]
-    env = {each["name"]: each.get("value", each.get("valueFrom")) for each in container["env"]}
-    assert (env["DB_HOST"], env["DB_NAME"]) == ("pg.infra.svc", "ixn")
-    assert env["DB_PASSWORD"] == {"secretKeyRef": {"name": "db", "key": "word"}}
+    variables = env(found, "server")
+    assert (variables["DB_HOST"], variables["DB_NAME"]) == ("pg.infra.svc", "ixn")
+    assert variables["DB_PASSWORD"] == {"secretKeyRef": {"name": "db", "key": "word"}}
     assert UNKNOWN not in str(found.manifests)

@@ -10,7 +10,7 @@ from pulumi_ixn.testing import Deployment, deploy
 from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.deployed import made
-from tests.unit.samples import PEERS, TENANT, ixn, pod
+from tests.unit.samples import PEERS, TENANT, ixn, kafka, pod, redis
 
 SERVICES = {
     f"ixn-server-{TENANT.id}": {"server-default": 7120, "metrics": 13131},
@@ -191,8 +191,6 @@ def test_policies_select_by_a_label_that_no_service_uses(preview: bool) -> None:
 
 
 def test_tenants_share_only_references(preview: bool) -> None:
-    from tests.unit.samples import kafka, redis
-
     def program() -> None:
         shared = {"kafka": kafka(), "redis": redis()}
         ixn("east", **shared)
