@@ -27,15 +27,8 @@ from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter
 from pulumi_ixn.testing import deploy, unknown
 from pulumi_ixn.validation import InvalidInputs
 
-from tests.unit.samples import CALLER, LOCATION, NO_PORTS, PEERS, TENANT, host
+from tests.unit.samples import ALL_PEERS, CALLER, LOCATION, NO_PORTS, TENANT, host
 
-THEIRS: Mapping[Party, Peer | Absent] = {
-    **PEERS,
-    Party.KAFKA: host("kafka.infra.svc", 9092),
-    Party.ORS_REDIS_STREAM: host("redis.infra.svc", 6379),
-    Party.IXN_DB: host("postgres.infra.svc", 5432),
-    Party.IXN_NODE_DB: host("postgres.infra.svc", 5432),
-}
 PORTS = st.integers(1, 65535)
 PARAMETERS = st.dictionaries(st.sampled_from(Parameter), st.integers(20000, 65535)).filter(
     lambda ports: len(set(ports.values())) == len(ports)
@@ -44,13 +37,13 @@ PARAMETERS = st.dictionaries(st.sampled_from(Parameter), st.integers(20000, 6553
 
 
 def links(
-    theirs: Mapping[Party, Peer | Absent] = THEIRS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
+    theirs: Mapping[Party, Peer | Absent] = ALL_PEERS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
 ) -> Mapping[WorkloadId, Links]:
     return resolve(workload_peers(TENANT, "ixn"), theirs, ports)
 
 
 def addresses(
-    theirs: Mapping[Party, Peer | Absent] = THEIRS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
+    theirs: Mapping[Party, Peer | Absent] = ALL_PEERS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
 ) -> dict[int, list[Address]]:
     """Return the addresses of every row, from either end."""
 
@@ -107,7 +100,7 @@ def test_a_changed_parameter_updates_only_its_rows(ports: dict[Parameter, int]) 
 
 @given(st.lists(st.tuples(st.sampled_from(["a.example", "b.example", "2001:db8::1"]), PORTS), min_size=1))
 def test_every_endpoint_of_a_peer_is_used_in_order(endpoints: list[tuple[str, int]]) -> None:
-    theirs = {**THEIRS, Party.KAFKA: Peer(LOCATION, tuple(Endpoint(*each) for each in endpoints))}
+    theirs = {**ALL_PEERS, Party.KAFKA: Peer(LOCATION, tuple(Endpoint(*each) for each in endpoints))}
 
     assert addresses(theirs)[6] == [Address(*each) for each in endpoints]
 
@@ -123,7 +116,7 @@ def test_a_node_agent_is_reached_at_the_node_address() -> None:
 
 @pytest.mark.parametrize("party", [party for party in Party if party not in WORKLOAD_PARTIES])
 def test_only_the_rows_of_an_absent_peer_have_no_address(party: Party) -> None:
-    before, after = unchanged(), addresses({**THEIRS, party: Absent()})
+    before, after = unchanged(), addresses({**ALL_PEERS, party: Absent()})
 
     for row in CONNECTIONS:
         gone = party in (row.source, row.destination)
@@ -131,7 +124,7 @@ def test_only_the_rows_of_an_absent_peer_have_no_address(party: Party) -> None:
 
 
 def test_all_missing_peers_are_reported_together() -> None:
-    few = {party: peer for party, peer in THEIRS.items() if party not in (Party.URS, Party.KAFKA)}
+    few = {party: peer for party, peer in ALL_PEERS.items() if party not in (Party.URS, Party.KAFKA)}
 
     with pytest.raises(InvalidInputs, match="neither configured") as caught:
         links(few)
@@ -149,7 +142,7 @@ NO_PEER: list[Any] = [None, Absent, CALLER.locations]
 @pytest.mark.parametrize("given", NO_PEER)
 def test_a_value_that_is_neither_a_peer_nor_absent_is_rejected(given: Any) -> None:
     with pytest.raises(InvalidInputs, match="URS"):
-        links({**THEIRS, Party.URS: given})
+        links({**ALL_PEERS, Party.URS: given})
 
 
 @pytest.mark.parametrize(
@@ -161,16 +154,16 @@ def test_a_value_that_is_neither_a_peer_nor_absent_is_rejected(given: Any) -> No
 )
 def test_an_outbound_peer_needs_an_endpoint_with_its_port(peer: Peer, message: str) -> None:
     with pytest.raises(InvalidInputs, match=message):
-        links({**THEIRS, Party.KAFKA: peer})
+        links({**ALL_PEERS, Party.KAFKA: peer})
 
 
 def test_an_endpoint_port_is_rejected_if_a_parameter_sets_it() -> None:
     with pytest.raises(InvalidInputs, match=r"port.*ixnService\.ixnServer\.config"):
-        links({**THEIRS, Party.CONFIG_SERVER: host("conf", 8888)})
+        links({**ALL_PEERS, Party.CONFIG_SERVER: host("conf", 8888)})
 
 
 def test_peers_and_ports_that_are_not_in_the_table_are_rejected() -> None:
-    theirs: Any = {**THEIRS, "Urs": CALLER, Party.IXN: CALLER}
+    theirs: Any = {**ALL_PEERS, "Urs": CALLER, Party.IXN: CALLER}
     ports: Any = {"ixnServer.port": 7121}
 
     with pytest.raises(InvalidInputs, match="Urs") as caught:
@@ -202,7 +195,7 @@ def test_a_float_port_from_a_stack_reference_is_accepted(late: bool) -> None:
     def port(number: float) -> Any:
         return pulumi.Output.from_input(number) if late else number
 
-    theirs = {**THEIRS, Party.KAFKA: host("kafka", port(9092.0))}
+    theirs = {**ALL_PEERS, Party.KAFKA: host("kafka", port(9092.0))}
     found = addresses(theirs, {Parameter.SERVER_PORT: port(7130.0)})
 
     assert [str(found[number][0]) for number in (3, 6)] == [
@@ -216,7 +209,7 @@ def test_endpoints_may_be_an_output() -> None:
         endpoints = pulumi.Output.from_input(
             [Endpoint(pulumi.Output.from_input("k1"), 9092), Endpoint("k2", 9093)]
         )
-        found = links({**THEIRS, Party.KAFKA: Peer(LOCATION, endpoints)})
+        found = links({**ALL_PEERS, Party.KAFKA: Peer(LOCATION, endpoints)})
         return addresses_of([found[VQ_NODE][0].endpoints])
 
     assert deploy(program).result == [[Address("k1", 9092), Address("k2", 9093)]]
@@ -225,7 +218,7 @@ def test_endpoints_may_be_an_output() -> None:
 def test_an_empty_list_of_endpoints_from_an_output_is_rejected() -> None:
     def program() -> pulumi.Input[list[list[Address]]]:
         empty: list[Endpoint] = []
-        found = links({**THEIRS, Party.KAFKA: Peer(LOCATION, pulumi.Output.from_input(empty))})
+        found = links({**ALL_PEERS, Party.KAFKA: Peer(LOCATION, pulumi.Output.from_input(empty))})
         return addresses_of([found[VQ_NODE][0].endpoints])
 
     with pytest.raises(InvalidInputs, match=r"kafka\.endpoints: "):
@@ -235,7 +228,7 @@ def test_an_empty_list_of_endpoints_from_an_output_is_rejected() -> None:
 @pytest.mark.parametrize("preview", [False, True])
 def test_unknown_addresses_stay_unknown_and_keep_the_rows(preview: bool) -> None:
     def program() -> pulumi.Input[list[list[Address]]]:
-        theirs = {**THEIRS, Party.KAFKA: Peer(LOCATION, unknown(list[Endpoint]))}
+        theirs = {**ALL_PEERS, Party.KAFKA: Peer(LOCATION, unknown(list[Endpoint]))}
         found = links(theirs, {Parameter.SERVER_PORT: unknown(int)})
         assert len(found[SERVER]) == 9
         return addresses_of([found[VQ_NODE][0].endpoints])
@@ -245,7 +238,7 @@ def test_unknown_addresses_stay_unknown_and_keep_the_rows(preview: bool) -> None
 
 def test_explicit_endpoints_override_the_node_address_of_an_agent() -> None:
     consul = Peer((NodeAgent(("10.0.0.0/16",), LOCATION[0]),), (Endpoint("consul.svc"),))
-    theirs = {**THEIRS, Party.CONSUL: consul}
+    theirs = {**ALL_PEERS, Party.CONSUL: consul}
 
     assert addresses(theirs)[1] == [Address("consul.svc", 8500)]
     assert not any(link.is_node_local for link in links(theirs)[NODE])

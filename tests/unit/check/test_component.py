@@ -2,10 +2,8 @@
 
 import pulumi
 from pulumi_ixn import (
-    Absent,
     ConnectivityCheck,
     ConnectivityCheckArgs,
-    Party,
     Tenant,
     resolve,
     workload_peers,
@@ -16,7 +14,7 @@ from pulumi_ixn.values import MAX_SID_LENGTH
 from tests.unit.check.jobs import OPTIONS, jobs, made
 from tests.unit.deployed import WORKLOADS
 from tests.unit.registrations import Registrations, registrations
-from tests.unit.samples import NAMESPACE, PEERS, TENANT, host
+from tests.unit.samples import ALL_PEERS, NAMESPACE, TENANT
 
 __all__ = ["registrations"]
 
@@ -24,9 +22,7 @@ JOB = "kubernetes:batch/v1:Job"
 
 
 def alone(opts: pulumi.ResourceOptions | None = None, tenant: Tenant = TENANT) -> ConnectivityCheck:
-    filled = {party: host("x.example.com", 1) for party in (Party.KAFKA, Party.IXN_DB, Party.IXN_NODE_DB)}
-    theirs = {**PEERS, **filled, Party.ORS_REDIS_STREAM: Absent()}
-    links = resolve(workload_peers(tenant, NAMESPACE), theirs)
+    links = resolve(workload_peers(tenant, NAMESPACE), ALL_PEERS)
     return ConnectivityCheck("one", ConnectivityCheckArgs(tenant, NAMESPACE, links, OPTIONS), opts)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from pulumi_ixn import SERVER, Absent, Credentials, IxnServer, IxnServerArgs, Party, resolve, workload_peers
+from pulumi_ixn import SERVER, Credentials, IxnServer, IxnServerArgs, Party, resolve, workload_peers
 from pulumi_ixn.contract import (
     NODE_CONTRACT,
     SERVER_CONTRACT,
@@ -19,7 +19,7 @@ from pulumi_ixn.testing import Deployment, deploy
 from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.deployed import container, env, made, template
-from tests.unit.samples import NO_PEERS, PEERS, TENANT, database, host, ixn, pod
+from tests.unit.samples import ALL_PEERS, NO_PEERS, TENANT, database, host, ixn, pod
 
 SERVER_HOST = f"ixn-server-{TENANT.id}.ixn.svc"
 
@@ -144,12 +144,7 @@ def test_a_contract_with_a_peer_of_another_workload_is_rejected() -> None:
 
 def test_a_missing_reference_is_reported_with_its_row() -> None:
     def program() -> None:
-        theirs = {
-            **PEERS,
-            **dict.fromkeys((Party.KAFKA, Party.IXN_DB, Party.IXN_NODE_DB), host("x", 1)),
-            Party.ORS_REDIS_STREAM: Absent(),
-        }
-        links = resolve(workload_peers(TENANT, "ixn"), theirs)
+        links = resolve(workload_peers(TENANT, "ixn"), {**ALL_PEERS, Party.IXN_DB: host("x", 1)})
         IxnServer("server", IxnServerArgs(TENANT, "ixn", links[SERVER], pod()))
 
     with pytest.raises(InvalidInputs, match="connection 16; IXN DB"):
