@@ -23,6 +23,7 @@ from pulumi_ixn import (
     Tenant,
 )
 
+from tests.unit import messages as m
 from tests.unit.samples import LOCATION, PEERS, TENANT, host, pod
 
 CHECK = {"repository": "tools/busybox", "tag": "1.37"}
@@ -57,7 +58,7 @@ def located(*locations: Any) -> Callable[[], Mapping[str, Any]]:
 
 SERVER, NODE, RQ = "ixnService.ixnServer", "ixnService.ixnNode", "peers.voiceRQ"
 
-LOOPBACK = "is a loopback address"
+LOOPBACK = m.LOOPBACK_ADDRESS
 
 BAD: Mapping[str, Bad] = {
     "localhost": Bad(
@@ -82,19 +83,19 @@ BAD: Mapping[str, Bad] = {
         {f"{SERVER}.port": 0},
         lambda: {"ports": {Parameter.SERVER_PORT: 0}},
         'ports["ixnService.ixnServer.port"]',
-        "0 is not a port number",
+        f"0 {m.NOT_A_PORT}",
     ),
     "equal ports": Bad(
         {f"{SERVER}.ports": 7120},
         lambda: {"ports": {Parameter.SERVER_PORTS: 7120}},
         'ports["ixnService.ixnServer.ports"]',
-        "7120 is also the port of",
+        f"7120 {m.SAME_PORT}",
     ),
     "host bits": Bad(
         {f"{RQ}.locations": [{"cidrs": ["10.0.0.1/8"]}]},
         located(CidrBlocks(("10.0.0.1/8",))),
         "peers.voice_rq.locations[0].cidrs[0]",
-        "without host bits",
+        m.HOST_BITS,
     ),
     "loopback network": Bad(
         {f"{RQ}.locations": [{"cidrs": ["127.0.0.0/8"]}]},
@@ -106,19 +107,19 @@ BAD: Mapping[str, Bad] = {
         {f"{RQ}.locations": [{"cidrs": []}]},
         located(CidrBlocks(())),
         "peers.voice_rq.locations[0].cidrs",
-        "must have at least one entry",
+        f"{m.NOT_EMPTY} entry",
     ),
     "no location": Bad(
         {"peers.urs.locations": []},
         lambda: peers(Party.URS, Peer(())),
         "peers.urs.locations",
-        "must have at least one",
+        m.NOT_EMPTY,
     ),
     "a namespace in capitals": Bad(
         {f"{RQ}.locations": [{"pods": {"namespace": "Voice", "labels": {"a": "b"}}}]},
         located(PodSelector("Voice", {"a": "b"})),
         "peers.voice_rq.locations[0].namespace",
-        "'Voice' is not a Kubernetes name",
+        f"'Voice' {m.NOT_A_NAME}",
     ),
     "a label with a blank": Bad(
         {f"{RQ}.locations": [{"pods": {"namespace": "voice", "labels": {"a": "b c"}}}]},
@@ -130,7 +131,7 @@ BAD: Mapping[str, Bad] = {
         {f"{RQ}.targetPorts": [{"first": 2, "last": 1}]},
         lambda: peers(Party.VOICE_RQ, replace(host("rq", 1), target_ports=(PortRange(2, 1),))),
         "peers.voice_rq.target_ports[0]",
-        "is not a range of ports: 1 is below 2",
+        f"{m.NOT_A_RANGE}: 1 is below 2",
     ),
     "a DNS name under NetworkPolicies": Bad(
         {f"{RQ}.locations": [{"dnsNames": ["rq.example.com"]}]},
@@ -145,73 +146,73 @@ BAD: Mapping[str, Bad] = {
             "isolation": CiliumPolicies(),
         },
         "peers.urs.locations",
-        "no policy supports DNS names for incoming connections",
+        f"{m.NO_INBOUND_DNS_NAMES} for incoming connections",
     ),
     "memory that is no quantity": Bad(
         {f"{NODE}.resources.limits.memory": "banana"},
         lambda: {"node": pod(resources=ResourceRequirements({}, {"memory": "banana"}))},
         "node.resources.limits.memory",
-        "'banana' is not a Kubernetes quantity",
+        f"'banana' {m.NOT_A_QUANTITY}",
     ),
     "memory in thousandths": Bad(
         {f"{NODE}.resources.limits.memory": "512m"},
         lambda: {"node": pod(resources=ResourceRequirements({}, {"memory": "512m"}))},
         "node.resources.limits.memory",
-        "is a fraction of a byte",
+        m.PART_OF_A_BYTE,
     ),
     "requests above limits": Bad(
         {f"{NODE}.resources": {"requests": SMALL, "limits": {**SMALL, "cpu": "300m"}}},
         lambda: {"node": pod(resources=ResourceRequirements(SMALL, {**SMALL, "cpu": "300m"}))},
         "node.resources",
-        "requests more cpu than its limit allows",
+        m.ABOVE_ITS_LIMIT,
     ),
     "a reserved label": Bad(
         {f"{NODE}.podLabels": {"app.kubernetes.io/name": "mine"}},
         lambda: {"node": pod(labels={"app.kubernetes.io/name": "mine"})},
         'node.labels["app.kubernetes.io/name"]',
-        "is set by this package",
+        m.RESERVED,
     ),
     "a reserved label of ServiceMonitors": Bad(
         {"monitoring.labels": {"ixn-pulumi/policy": "mine"}},
         lambda: {"monitoring": Monitoring(labels={"ixn-pulumi/policy": "mine"})},
         'monitoring.labels["ixn-pulumi/policy"]',
-        "is set by this package",
+        m.RESERVED,
     ),
     "a reserved annotation": Bad(
         {f"{NODE}.podAnnotations": {"checksum/kafka": "mine"}},
         lambda: {"node": pod(annotations={"checksum/kafka": "mine"})},
         'node.annotations["checksum/kafka"]',
-        "is set by this package",
+        m.RESERVED,
     ),
     "an annotation of the mesh": Bad(
         {f"{NODE}.podAnnotations": {"consul.hashicorp.com/connect-inject": "true"}},
         lambda: {"node": pod(annotations={"consul.hashicorp.com/connect-inject": "true"})},
         'node.annotations["consul.hashicorp.com/connect-inject"]',
-        "the Consul service mesh is not supported",
+        m.NO_MESH,
     ),
     "a password in plain text": Bad(
         {f"{SERVER}.env": {"DB_PASSWORD": "hunter2"}},
         lambda: {"server": pod(env={"DB_PASSWORD": "hunter2"})},
         "server.env",
-        "DB_PASSWORD, which the container reads from a Secret",
+        f"DB_PASSWORD, {m.FROM_A_SECRET}",
     ),
     "two replicas of the server": Bad(
         {f"{SERVER}.replicas": 2},
         lambda: {"server": pod(replicas=2)},
         "server.replicas",
-        "2 is not 1",
+        f"2 {m.ONE_REPLICA}",
     ),
     "no replicas": Bad(
         {f"{NODE}.replicas": 0},
         lambda: {"node": pod(replicas=0)},
         "node.replicas",
-        "0 is not a number of replicas",
+        f"0 {m.NOT_REPLICAS}",
     ),
     "a tenant's id": Bad(
         {"tenants.dev.id": "9350e2fc"},
         lambda: {"tenant": Tenant("9350e2fc", "100")},
         "tenant.id",
-        "is not a UUID",
+        m.NOT_A_UUID,
     ),
     "a sid too long": Bad(
         {"tenants.dev.sid": "a" * 42},
@@ -223,36 +224,36 @@ BAD: Mapping[str, Bad] = {
         {f"{NODE}.image.repository": "ixn/node:1"},
         lambda: {"node": pod(image=Image("ixn/node:1", "1"))},
         "node.image.repository",
-        "is not a repository of images",
+        m.NOT_A_REPOSITORY,
     ),
     "a registry with a scheme": Bad(
         {"image.registry": "https://a.example.com"},
         lambda: {"registry": "https://a.example.com"},
         "registry",
-        "is not a registry of images",
+        m.NOT_A_REGISTRY,
     ),
     "a policy of pulling": Bad(
         {"image.pullPolicy": "Sometimes"},
         lambda: {"node": pod(image_pull_policy="Sometimes")},
         "node.image_pull_policy",
-        "is not 'Always', 'IfNotPresent' or 'Never'",
+        m.NOT_A_PULL_POLICY,
     ),
     "an interval": Bad(
         {"monitoring.interval": "half a minute"},
         lambda: {"monitoring": Monitoring(interval="half a minute")},
         "monitoring.interval",
-        "is not a Prometheus duration",
+        m.NOT_A_DURATION,
     ),
     "a storage class without a size": Bad(
         {f"{SERVER}.logStorage": {"storageClassName": "fast"}},
         lambda: {"log_storage": LogStorage(storage_class="fast")},
         "log_storage",
-        "has a storage class without a size",
+        m.WITHOUT_A_SIZE,
     ),
     "a deadline": Bad(
         {"connectivityCheck": {"image": CHECK, "deadline": 61}},
         lambda: {"connectivity_check": ConnectivityCheckOptions(Image("tools/busybox", "1.37"), deadline=61)},
         "connectivity_check.deadline",
-        "61 is not a number of seconds",
+        f"61 {m.NOT_SECONDS}",
     ),
 }

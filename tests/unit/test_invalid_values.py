@@ -58,14 +58,14 @@ def late(value: Any) -> Any:
 
 
 LATE: Mapping[str, tuple[Callable[[], Mapping[str, Any]], str]] = {
-    "host": (lambda: rq(Endpoint(late("localhost"), 1))(), r"peers\.voice_rq\.endpoints\[0\]\.host: .*loopback"),
-    "port": (lambda: rq(Endpoint("rq", late(0)))(), r"peers\.voice_rq\.endpoints\[0\]\.port: 0 is not a port"),
+    "host": (lambda: rq(Endpoint(late("localhost"), 1))(), r"peers\.voice_rq\.endpoints\[0\]\.host: 'localhost'"),
+    "port": (lambda: rq(Endpoint("rq", late(0)))(), r"peers\.voice_rq\.endpoints\[0\]\.port: 0 "),
     "endpoint of a list": (
         lambda: peers(Party.VOICE_RQ, Peer(LOCATION, late([Endpoint("localhost", 1)]))),
-        r"peers\.voice_rq\.endpoints\[0\]\.host: .*loopback",
+        r"peers\.voice_rq\.endpoints\[0\]\.host: 'localhost'",
     ),
-    "label": (lambda: {"node": pod(labels={"team": late("a b")})}, r"node\.labels\.team: 'a b' is not a label"),
-    "namespace": (lambda: {"namespace": late("IXN")}, "namespace: 'IXN' is not a Kubernetes name"),
+    "label": (lambda: {"node": pod(labels={"team": late("a b")})}, r"node\.labels\.team: 'a b'"),
+    "namespace": (lambda: {"namespace": late("IXN")}, "namespace: 'IXN'"),
 }
 
 

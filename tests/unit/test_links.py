@@ -126,13 +126,14 @@ def test_only_the_rows_of_an_absent_peer_have_no_address(party: Party) -> None:
 def test_all_missing_peers_are_reported_together() -> None:
     few = {party: peer for party, peer in ALL_PEERS.items() if party not in (Party.URS, Party.KAFKA)}
 
-    with pytest.raises(InvalidInputs, match="neither configured") as caught:
+    with pytest.raises(InvalidInputs, match=r"Kafka.*connection 6\b") as caught:
         links(few)
 
-    assert [str(issue) for issue in caught.value.issues] == [
-        "kafka: Kafka is neither configured nor declared absent (connection 6)",
-        "kafka: Kafka is neither configured nor declared absent (connection 7)",
-        "peers.urs: URS is neither configured nor declared absent (connection 8)",
+    assert [issue.path for issue in caught.value.issues] == ["kafka", "kafka", "peers.urs"]
+    assert [re.findall(r"connection (\d+)", issue.reason) for issue in caught.value.issues] == [
+        ["6"],
+        ["7"],
+        ["8"],
     ]
 
 
@@ -149,7 +150,7 @@ def test_a_value_that_is_neither_a_peer_nor_absent_is_rejected(given: Any) -> No
     ("peer", "message"),
     [
         (CALLER, "kafka.endpoints: "),
-        (host("kafka"), "kafka.endpoints: must have a port, which is left to the Kafka configuration"),
+        (host("kafka"), "kafka.endpoints: .*port.*Kafka configuration"),
     ],
 )
 def test_an_outbound_peer_needs_an_endpoint_with_its_port(peer: Peer, message: str) -> None:
@@ -184,7 +185,7 @@ def test_two_pods_may_use_the_same_port() -> None:
 @pytest.mark.parametrize("given", NO_PORTS)
 @pytest.mark.parametrize("late", [False, True])
 def test_an_invalid_port_parameter_is_rejected_also_from_an_output(late: bool, given: Any) -> None:
-    message = re.escape(f'ports["ixnService.ixnServer.port"]: {given!r} is not a port number')
+    message = re.escape(f'ports["ixnService.ixnServer.port"]: {given!r} ')
     with pytest.raises(InvalidInputs, match=message):
         addresses(ports={Parameter.SERVER_PORT: pulumi.Output.from_input(given) if late else given})
 

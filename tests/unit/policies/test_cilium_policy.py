@@ -24,6 +24,7 @@ from pulumi_ixn.testing import Deployment, deploy
 from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
+from tests.unit.messages import NO_INBOUND_DNS_NAMES
 from tests.unit.samples import LOCATION, NO_PEERS, PEERS, database, ixn, kafka, redis
 
 NAMED = DnsNames(("one.example.com", "two.example.com."))
@@ -229,5 +230,5 @@ def test_ports_are_split_into_lists_of_forty() -> None:
 
 
 def test_an_inbound_peer_with_a_dns_name_is_rejected() -> None:
-    with pytest.raises(InvalidInputs, match="no policy supports DNS names"):
+    with pytest.raises(InvalidInputs, match=NO_INBOUND_DNS_NAMES):
         deploy(lambda: called_from(NAMED))

@@ -25,6 +25,7 @@ from pulumi_ixn.testing import deploy
 from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.deployed import made
+from tests.unit.messages import NOT_EMPTY
 from tests.unit.samples import LOCATION, PEERS, ixn, kafka
 
 
@@ -49,9 +50,9 @@ def test_an_invalid_port_range_is_rejected() -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: Dns(()), "locations: must have at least one location"),
-        (lambda: Dns(ports=()), "ports: must have at least one entry"),
-        (lambda: Dns(ports=(53, 0)), r"ports\[1\]: 0 is not a port number"),
+        (lambda: Dns(()), f"locations: {NOT_EMPTY}"),
+        (lambda: Dns(ports=()), f"ports: {NOT_EMPTY}"),
+        (lambda: Dns(ports=(53, 0)), r"ports\[1\]: 0 "),
     ],
 )
 def test_a_location_that_would_match_everything_is_rejected(make: Any, message: str) -> None:
@@ -64,14 +65,12 @@ def no_networks() -> pulumi.Output[list[str]]:
     return pulumi.Output.from_input(none)
 
 
-EMPTY = "must have at least one entry: an empty list would match everything"
-
 BAD_NETWORKS: Mapping[str, tuple[Callable[[], StringList], str]] = {
-    "none": (lambda: (), EMPTY),
-    "none, out of an Output": (no_networks, EMPTY),
-    "with host bits": (lambda: ("10.0.0.1/16",), "'10.0.0.1/16' is not a network in CIDR notation"),
-    "one is no network": (lambda: (pulumi.Output.from_input("everywhere"),), "'everywhere' is not a network"),
-    "out of an Output": (lambda: pulumi.Output.from_input(["10.0.0.0/33"]), "'10.0.0.0/33' is not a network"),
+    "none": (lambda: (), NOT_EMPTY),
+    "none, out of an Output": (no_networks, NOT_EMPTY),
+    "with host bits": (lambda: ("10.0.0.1/16",), "'10.0.0.1/16' "),
+    "one is no network": (lambda: (pulumi.Output.from_input("everywhere"),), "'everywhere' "),
+    "out of an Output": (lambda: pulumi.Output.from_input(["10.0.0.0/33"]), "'10.0.0.0/33' "),
 }
 
 
