@@ -35,13 +35,13 @@ from tests.unit.samples import pod
 PASSWORD = {"secretKeyRef": {"name": "ixn-node-db-secret-100", "key": "password"}}
 
 VALUES: dict[str, tuple[Value, Any]] = {
-    "a literal": (Constant("as it is"), {"value": "as it is"}),
+    "a constant": (Constant("as it is"), {"value": "as it is"}),
     "a field of the tenant": (TenantField("sid"), {"value": "100"}),
     "a port of its own": (ListenPort(Parameter.NODE_PORTS), {"value": "13133"}),
-    "a host that it dials": (Host(17), {"value": "postgres.infra.svc"}),
-    "a port that it dials": (Port(17), {"value": "5432"}),
-    "addresses that it dials": (Addresses(17), {"value": "postgres.infra.svc:5432"}),
-    "a property of what it dials": (PeerProperty(17, "name"), {"value": "ixn"}),
+    "the host of a destination": (Host(17), {"value": "postgres.infra.svc"}),
+    "the port of a destination": (Port(17), {"value": "5432"}),
+    "the addresses of a destination": (Addresses(17), {"value": "postgres.infra.svc:5432"}),
+    "a property of a destination": (PeerProperty(17, "name"), {"value": "ixn"}),
     "a password": (
         Credential(17, "password"),
         {"valueFrom": PASSWORD},

@@ -59,7 +59,7 @@ def unchanged() -> dict[int, list[Address]]:
     return addresses()
 
 
-def test_each_workload_gets_the_rows_it_is_an_end_of() -> None:
+def test_each_workload_has_the_rows_with_its_party() -> None:
     numbers = {workload: [link.row.number for link in own] for workload, own in links().items()}
 
     assert numbers == {

@@ -137,7 +137,7 @@ def test_the_job_deadline_leaves_time_for_every_row(deadline: int) -> None:
     spec = job(found, "node")["spec"]
     assert env(found, "node")["DEADLINE"] == str(deadline)
     assert spec["backoffLimit"] == 1
-    # The guard of a connection waits one more second for a client that does not end at once.
+    # The script gives a client one more second to end before it kills it.
     slowest = 2 * len(targets(found, "node")) * (deadline + 1)
     assert slowest < spec["activeDeadlineSeconds"] < slowest + 300
 

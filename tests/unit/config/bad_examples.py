@@ -15,10 +15,10 @@ OTHER_ID = "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a"
 DEV_ID = "9350e2fc-a1dd-4c65-8d40-1f75a2e080dd"
 SECOND = {"id": OTHER_ID, "sid": "200"}
 
-MERGED = "what one of two merged locations lacks, the other may have"
+MERGED = "a key that one of the merged mappings lacks may be in the other"
 TOGETHER = "several values are compared"
-VALUE_SENSE = "it is more than the form of one text"
-CLEAR = "in the file it is encrypted, as it should be"
+VALUE_SENSE = "the rule depends on the value, not only on its form"
+ENCRYPTED = "the value in the file is encrypted"
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ NOT_A_PORT = f"{m.NOT_A_PORT}, an integer from 1 to 65535"
 
 PORT_VALUES = [
     _one("port 0", f"{SERVER}.port", 0, f"0 {NOT_A_PORT}"),
-    _one("port past the last", f"{SERVER}.ports", 65536, f"65536 {NOT_A_PORT}"),
-    _one("port in words", f"{SERVER}.config", "abc", f"'abc' {NOT_A_PORT}"),
-    _one("port as text", f"{NODE}.ports", "13133", f"'13133' {NOT_A_PORT}"),
+    _one("port above the range", f"{SERVER}.ports", 65536, f"65536 {NOT_A_PORT}"),
+    _one("port as a word", f"{SERVER}.config", "abc", f"'abc' {NOT_A_PORT}"),
+    _one("port as a string", f"{NODE}.ports", "13133", f"'13133' {NOT_A_PORT}"),
     _one("port true", f"{NODE}.conf", True, f"true {NOT_A_PORT}"),
     _one("port with a fraction", f"{NODE}.consul", 7120.5, f"7120.5 {NOT_A_PORT}"),
-    _one("port of nothing", f"{VQ}.ports.default", None, f"nothing {NOT_A_PORT}"),
+    _one("null port", f"{VQ}.ports.default", None, f"nothing {NOT_A_PORT}"),
     _one("negative port", f"{VQ}.ports.health", -1, f"-1 {NOT_A_PORT}"),
     _one("port as a list", f"{SERVER}.port", [7120], NOT_A_PORT),
 ]
@@ -244,12 +244,12 @@ RENAMED = [
 ]
 
 KINDS_OF_VALUE = [
-    _one("top-level nothing", "monitoring", None, f"nothing {m.NOT_A_MAPPING} of enabled, interval, labels, path"),
-    _one("list where a mapping is wanted", "image", [], f"{m.NOT_A_MAPPING} of pullPolicy, pullSecrets, registry"),
-    _one("text where a mapping is wanted", f"{NODE}.image", "ixn", f"'ixn' {m.NOT_A_MAPPING} of repository, tag"),
-    _one("mapping where a list is wanted", "peers.statServer.locations", {"pods": {}}, "is not a list"),
-    _one("number where text is wanted", f"{VQ}.image.tag", 1.1, f"1.1 is a number {m.QUOTE_IT}"),
-    _one("text where a switch is wanted", "openshift", "yes", f"'yes' {m.NOT_A_BOOLEAN}"),
+    _one("null mapping", "monitoring", None, f"nothing {m.NOT_A_MAPPING} of enabled, interval, labels, path"),
+    _one("list instead of a mapping", "image", [], f"{m.NOT_A_MAPPING} of pullPolicy, pullSecrets, registry"),
+    _one("string instead of a mapping", f"{NODE}.image", "ixn", f"'ixn' {m.NOT_A_MAPPING} of repository, tag"),
+    _one("mapping instead of a list", "peers.statServer.locations", {"pods": {}}, "is not a list"),
+    _one("number instead of a string", f"{VQ}.image.tag", 1.1, f"1.1 is a number {m.QUOTE_IT}"),
+    _one("string instead of a boolean", "openshift", "yes", f"'yes' {m.NOT_A_BOOLEAN}"),
     _one(
         "number in the environment",
         f"{SERVER}.env",
@@ -257,12 +257,12 @@ KINDS_OF_VALUE = [
         f"5 is a number {m.QUOTE_IT}",
         f"{SERVER}.env.LEVEL",
     ),
-    _one("odd policy", "image.pullPolicy", "Sometimes", f"'Sometimes' {m.NOT_A_PULL_POLICY}"),
-    _one("odd duration", "monitoring.interval", "half a minute", m.NOT_A_DURATION),
-    _one("no quantity", f"{VQ}.resources.limits.memory", "160 MB", f"'160 MB' {m.NOT_A_QUANTITY}"),
-    _one("quantity of nothing", f"{SERVER}.logStorage.storageSize", "0", "above zero", schema=VALUE_SENSE),
+    _one("unknown pull policy", "image.pullPolicy", "Sometimes", f"'Sometimes' {m.NOT_A_PULL_POLICY}"),
+    _one("invalid duration", "monitoring.interval", "half a minute", m.NOT_A_DURATION),
+    _one("invalid quantity", f"{VQ}.resources.limits.memory", "160 MB", f"'160 MB' {m.NOT_A_QUANTITY}"),
+    _one("zero quantity", f"{SERVER}.logStorage.storageSize", "0", "above zero", schema=VALUE_SENSE),
     _one(
-        "parts of a byte",
+        "fraction of a byte",
         f"{VQ}.resources.limits.memory",
         "160m",
         f"'160m' {m.PART_OF_A_BYTE}",
@@ -280,13 +280,13 @@ KINDS_OF_VALUE = [
     ),
     _one("cores as a number", f"{NODE}.resources.limits.cpu", 2, f"2 is a number {m.QUOTE_IT}"),
     _one(
-        "a tag that YAML takes for a number",
+        "a tag that YAML parses as a number",
         f"{VQ}.image.tag",
         100,
         f"100 is a number {m.QUOTE_IT}",
     ),
     _one(
-        "a label that YAML takes for a switch",
+        "a label that YAML parses as a boolean",
         "peers.urs.locations.0.pods.labels",
         {"ixn": True},
         f"true is a boolean {m.QUOTE_IT}",
@@ -333,19 +333,19 @@ def _check(name: str, path: str, value: Any, phrase: str, at: str = "", schema: 
 
 
 CONNECTION_CHECK = [
-    _one("a check that is switched on", CHECK, True, f"{m.NOT_A_MAPPING} of deadline, image, podAnnotations"),
+    _one("a check that is true", CHECK, True, f"{m.NOT_A_MAPPING} of deadline, image, podAnnotations"),
     _one("a check without image", CHECK, {"deadline": 5}, f"{m.MISSING}: the image", f"{CHECK}.image"),
     _one("a check's image without tag", CHECK, {"image": {"repository": "a"}}, m.MISSING, f"{CHECK}.image.tag"),
     _check("a check's image with a registry", "image.registry", "x", f"{m.UNKNOWN_KEY} 'registry'", "image"),
-    _check("a check's tag that is no label", "image.tag", "a@b", "is not an image's tag"),
+    _check("an invalid tag of a check's image", "image.tag", "a@b", "is not an image's tag"),
     Bad(
         "unknown key of a check",
         {f"{CHECK}.image": CHECK_IMAGE, f"{CHECK}.deadlin": 5},
         {f"ixn:{CHECK}": f"{m.NEAREST} 'deadline'?"},
     ),
-    _check("a deadline of nothing", "deadline", 0, f"0 {NOT_A_DEADLINE}"),
-    _check("a deadline past the longest", "deadline", 61, f"61 {NOT_A_DEADLINE}"),
-    _check("a deadline in words", "deadline", "abc", f"'abc' {NOT_A_DEADLINE}"),
+    _check("a deadline of zero", "deadline", 0, f"0 {NOT_A_DEADLINE}"),
+    _check("a deadline above the range", "deadline", 61, f"61 {NOT_A_DEADLINE}"),
+    _check("a deadline as a word", "deadline", "abc", f"'abc' {NOT_A_DEADLINE}"),
     _check("a deadline true", "deadline", True, f"true {NOT_A_DEADLINE}"),
     _check("a deadline with a fraction", "deadline", 1.5, f"1.5 {NOT_A_DEADLINE}"),
     _check(
@@ -405,40 +405,40 @@ PEERS = [
         schema=VALUE_SENSE,
     ),
     _one(
-        "a port past the last",
+        "a port above the range",
         "peers.orsRedisStream.endpoints.0",
         "redis:65536",
         f"'redis:65536' {m.NOT_AN_ADDRESS} with its port",
         schema=VALUE_SENSE,
     ),
-    _one("no network", "peers.statServer.locations.0", {"cidrs": ["10.0.0.0"]}, m.NOT_A_NETWORK,
+    _one("invalid network", "peers.statServer.locations.0", {"cidrs": ["10.0.0.0"]}, m.NOT_A_NETWORK,
          "peers.statServer.locations[0].cidrs[0]"),
     _one("a network with host bits", "peers.statServer.locations.0", {"cidrs": ["10.0.0.1/8"]},
          m.HOST_BITS, "peers.statServer.locations[0].cidrs[0]", VALUE_SENSE),
     _one("a location of two kinds", "peers.urs.locations.0.cidrs", ["10.0.0.0/8"],
          f"{m.EXACTLY_ONE} pods, cidrs, nodeAgent, dnsNames", "peers.urs.locations[0]"),
-    _one("a choice of nothing", "peers.urs.locations.0", {"dnsNames": None}, m.EXACTLY_ONE,
+    _one("a location with a null list", "peers.urs.locations.0", {"dnsNames": None}, m.EXACTLY_ONE,
          "peers.urs.locations[0]"),
-    _one("an agent elsewhere", "peers.consul.locations", [{"cidrs": ["10.0.0.0/16"]}],
+    _one("a Consul location other than a node agent", "peers.consul.locations", [{"cidrs": ["10.0.0.0/16"]}],
          "each of its locations must be a nodeAgent", "peers.consul", VALUE_SENSE),
     _one("absent: false", "peers.pulseStatServers", {"absent": False}, f"{m.ONLY_TRUE} (omit",
          "peers.pulseStatServers.absent"),
-    Bad("absent and yet located", {"peers.voiceConfig.absent": True},
+    Bad("absent and located", {"peers.voiceConfig.absent": True},
         {"ixn:peers.voiceConfig": "cannot be combined with 'absent'"}),
     _one("a tenant's own Kafka", "tenants.dev.peers", {"kafka": {"absent": True}},
          "is shared by the tenants of the namespace: set ixn:peers.kafka", "tenants.dev.peers.kafka"),
 ]
 
-PLACED_BY_NAME = [{"dnsNames": ["peer.example.com"]}]
+BY_DNS_NAME = [{"dnsNames": ["peer.example.com"]}]
 POLICIES = [
     _one("unknown isolation", "isolation", "calico", f"'calico' {m.NOT_AN_ISOLATION}"),
-    _one("a DNS name that a NetworkPolicy cannot express", "peers.voiceRQ.locations", PLACED_BY_NAME,
+    _one("a DNS name that a NetworkPolicy cannot express", "peers.voiceRQ.locations", BY_DNS_NAME,
          m.NEEDS_CILIUM, "peers.voiceRQ.locations[0].dnsNames", TOGETHER),
-    _one("a DNS name that a NetworkPolicy cannot express, shared", "peers.kafka.locations", PLACED_BY_NAME,
+    _one("a DNS name that a NetworkPolicy cannot express, shared", "peers.kafka.locations", BY_DNS_NAME,
          m.NEEDS_CILIUM, "peers.kafka.locations[0].dnsNames", TOGETHER),
-    _one("a caller by its DNS name", "peers.gwsIxnService.locations", PLACED_BY_NAME,
+    _one("a caller by its DNS name", "peers.gwsIxnService.locations", BY_DNS_NAME,
          m.NO_INBOUND_DNS_NAMES, "peers.gwsIxnService.locations[0].dnsNames", TOGETHER),
-    _one("a resolver by its DNS name", "dns", {"locations": PLACED_BY_NAME, "ports": [53]},
+    _one("a resolver by its DNS name", "dns", {"locations": BY_DNS_NAME, "ports": [53]},
          "locates DNS itself by DNS name", "dns.locations[0].dnsNames", TOGETHER),
     _one("a resolver without ports", "dns", {"locations": [{"cidrs": ["10.0.0.10/32"]}], "ports": []},
          f"{m.NOT_EMPTY} entry", "dns.ports"),
@@ -460,7 +460,7 @@ TENANTS = [
     Bad("tenants that are no mapping", {"tenants": ["dev"]}, {"ixn:tenants": "must be a mapping"}, alone=True),
     _one("a tenant that is no mapping", "tenants.extra", "x", f"'x' {m.NOT_A_MAPPING}"),
     Bad(
-        "an odd tenant's key",
+        "an invalid tenant key",
         {"tenants": {"a.b": {**SECOND, "id": DEV_ID, "sid": "100"}}},
         {'ixn:tenants["a.b"]': "'a.b' is not a tenant's key: letters, digits, '-' and '_'"},
         alone=True,
@@ -496,22 +496,22 @@ TENANTS = [
 ]
 
 TARGETS = [
-    _one("a target of none", "target", {}, f"{m.EXACTLY_ONE} render, context"),
-    _one("a target of both", "target.context", "here", f"{m.EXACTLY_ONE} render, context", "target"),
-    _one("a target of nothing", "target.render", None, f"{m.EXACTLY_ONE} render, context", "target"),
+    _one("a target of no kind", "target", {}, f"{m.EXACTLY_ONE} render, context"),
+    _one("a target of both kinds", "target.context", "here", f"{m.EXACTLY_ONE} render, context", "target"),
+    _one("a null target", "target.render", None, f"{m.EXACTLY_ONE} render, context", "target"),
     _one("no target", "target", REMOVED, f"{m.MISSING}: the target of the stack"),
     _one("render: false", "target.render", False, m.ONLY_TRUE),
 ]
 
 SECRETS = frozenset({"secrets"})
 PASSWORD = {"password": SECRET}
-WRITTEN = {"managed": {"username": "ixn"}}
+MANAGED = {"managed": {"username": "ixn"}}
 OWN = "tenants.dev.peers"
 DATABASE_SECRET = "peers.ixnDB.secret"
 ELSEWHERE = "; secret values belong in ixn:secrets"
 CREDENTIALS = [
     Bad(
-        "credentials from two locations",
+        "credentials of two kinds",
         {DATABASE_SECRET: {"existing": {}, "generated": {"username": "ixn"}}},
         {f"ixn:{DATABASE_SECRET}": f"{m.EXACTLY_ONE} existing, generated, managed"},
     ),
@@ -526,7 +526,7 @@ CREDENTIALS = [
         {"ixn:peers.ixnNodeDB": f"{m.UNKNOWN_KEY} 'pass'{ELSEWHERE}"},
     ),
     Bad(
-        "a password below 'auth'",
+        "a password below a key with 'Auth'",
         {"peers.kafka.saslAuth": SECRET},
         {"ixn:peers.kafka": f"{m.UNKNOWN_KEY} 'saslAuth'"},
     ),
@@ -541,37 +541,37 @@ CREDENTIALS = [
         {f"ixn:{SERVER}.db.connectionString": m.OF_THE_CHART},
     ),
     Bad(
-        "an issue of a tenant whose key sounds secret",
+        "an issue of a tenant whose key resembles a secret one",
         {"tenants.passau": {"id": "9350e2fc", "sid": "300"}},
         {"ixn:tenants.passau.id": f"'9350e2fc' {m.NOT_A_UUID}"},
     ),
     Bad(
-        "an issue below a word that only resembles a login",
+        "an issue below a key that only resembles a secret one",
         {"peers.orsRedisStream.rejectUnauthorized": "yes"},
         {"ixn:peers.orsRedisStream.rejectUnauthorized": f"'yes' {m.NOT_A_BOOLEAN}"},
     ),
     Bad(
-        "a misspelt key of a Secret's name",
+        "a misspelled key of a Secret's name",
         {"image.pullSecret": ["pullsecret"]},
         {"ixn:image": f"{m.UNKNOWN_KEY} 'pullSecret'; {m.NEAREST} 'pullSecrets'?"},
     ),
     Bad(
-        "a misspelt key of where credentials come from",
+        "a misspelled key of credentials",
         {"peers.orsRedisStream.secrets": {"managed": {}}},
         {"ixn:peers.orsRedisStream": f"{m.UNKNOWN_KEY} 'secrets'; {m.NEAREST} 'secret'?"},
     ),
     Bad(
-        "a misspelt key of a Secret's key",
+        "a misspelled key of a Secret's key",
         {"peers.kafka.secret": {"existing": {"nam": "kafka-shared-secret"}}},
         {"ixn:peers.kafka.secret.existing": f"{m.UNKNOWN_KEY} 'nam'; did"},
     ),
     Bad(
-        "a password in place of a choice",
+        "a password instead of a mapping of credentials",
         {DATABASE_SECRET: SECRET},
         {f"ixn:{DATABASE_SECRET}": f"{m.NOT_A_MAPPING} of existing, generated, managed"},
     ),
     Bad(
-        "a password in place of a user",
+        "a password instead of a user",
         {OWN: {"ixnDB": {"secret": {"managed": SECRET}}}},
         {
             f"ixn:{OWN}.ixnDB.secret.managed": f"{m.NOT_A_MAPPING} of username",
@@ -579,7 +579,7 @@ CREDENTIALS = [
         },
     ),
     Bad(
-        "an encrypted value elsewhere",
+        "an encrypted value outside ixn:secrets",
         {"peers.ixnDB.pw": SECRET},
         {
             "ixn:peers": m.HOLDS_A_SECRET,
@@ -595,7 +595,7 @@ CREDENTIALS = [
     ),
     Bad(
         "a missing password",
-        {OWN: {"ixnNodeDB": {"secret": WRITTEN}}},
+        {OWN: {"ixnNodeDB": {"secret": MANAGED}}},
         {"ixn:secrets.tenants.dev.ixnNodeDB.password": f"{m.MISSING}: {m.SET_IT} `pulumi config set --secret"},
         schema=TOGETHER,
     ),
@@ -620,8 +620,8 @@ CREDENTIALS = [
         schema=TOGETHER,
     ),
     Bad(
-        "a password in place of its mapping",
-        {OWN: {"ixnDB": {"secret": WRITTEN}}, "secrets": {"tenants": {"dev": {"ixnDB": SECRET}}}},
+        "a password instead of its mapping",
+        {OWN: {"ixnDB": {"secret": MANAGED}}, "secrets": {"tenants": {"dev": {"ixnDB": SECRET}}}},
         {"ixn:secrets.tenants.dev.ixnDB": f"{m.NOT_A_MAPPING} of password"},
         SECRETS,
     ),
@@ -632,41 +632,41 @@ CREDENTIALS = [
         SECRETS,
     ),
     Bad(
-        "a misspelt key of a password",
+        "a misspelled key of a password",
         {
-            OWN: {"ixnNodeDB": {"secret": WRITTEN}},
+            OWN: {"ixnNodeDB": {"secret": MANAGED}},
             "secrets": {"tenants": {"dev": {"ixnNodeDB": {"passwort": SECRET}}}},
         },
         {"ixn:secrets.tenants.dev.ixnNodeDB": f"{m.UNKNOWN_KEY} 'passwort'; {m.NEAREST} 'password'?"},
         SECRETS,
     ),
     Bad(
-        "a misspelt key of a password that no Secret needs",
+        "a misspelled key of a password that no Secret needs",
         {"secrets": {"orsRedisStream": {"passwort": SECRET}}},
         {"ixn:secrets.orsRedisStream": f"{m.UNKNOWN_KEY} 'passwort'; {m.NEAREST} 'password'?"},
         SECRETS,
     ),
     Bad(
         "an empty password",
-        {OWN: {"ixnDB": {"secret": WRITTEN}}, "secrets": {"tenants": {"dev": {"ixnDB": {"password": ""}}}}},
+        {OWN: {"ixnDB": {"secret": MANAGED}}, "secrets": {"tenants": {"dev": {"ixnDB": {"password": ""}}}}},
         {"ixn:secrets.tenants.dev.ixnDB.password": m.NOT_A_STRING},
         SECRETS,
-        schema=CLEAR,
+        schema=ENCRYPTED,
     ),
     Bad(
-        "a password in clear in the environment",
+        "a password in plain text in the environment",
         {f"{SERVER}.env": {"LOG_LEVEL": "debug", "DB_PASSWORD": SECRET}},
         {f"ixn:{SERVER}.env": f"{m.NOT_IN_ENV} DB_PASSWORD, {m.FROM_A_SECRET}"},
     ),
     Bad(
-        "a user name in clear in a tenant's environment",
+        "a user name in plain text in a tenant's environment",
         {"tenants.dev.ixnService": {"ixnNode": {"env": {"DB_USERNAME": "ixn"}}}},
         {"ixn:tenants.dev.ixnService.ixnNode.env": f"{m.NOT_IN_ENV} DB_USERNAME, {m.FROM_A_SECRET}"},
     ),
-    Bad("secrets that are text", {"secrets": SECRET}, {"ixn:secrets": m.NOT_A_MAPPING}, SECRETS),
+    Bad("secrets as a string", {"secrets": SECRET}, {"ixn:secrets": m.NOT_A_MAPPING}, SECRETS),
     Bad(
-        "a password in clear",
-        {OWN: {"ixnDB": {"secret": WRITTEN}}, "secrets": {"tenants": {"dev": {"ixnDB": PASSWORD}}}},
+        "a password that is not encrypted",
+        {OWN: {"ixnDB": {"secret": MANAGED}}, "secrets": {"tenants": {"dev": {"ixnDB": PASSWORD}}}},
         {"ixn:secrets": "is not encrypted: set each password with `pulumi config set --secret --path`"},
         alone=True,
     ),

@@ -37,7 +37,7 @@ def stack_config(name: str) -> dict[str, Any]:
 
 
 def key_path(path: str) -> tuple[str | int, ...]:
-    """Return the parts of a path without odd keys: `tenants.dev.aliases.0`."""
+    """Return the parts of a path whose keys need no quotes: `tenants.dev.aliases.0`."""
     return tuple(int(part) if part.isdigit() else part for part in path.split("."))
 
 
