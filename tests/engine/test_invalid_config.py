@@ -7,15 +7,16 @@ from dataclasses import dataclass
 import pytest
 
 from tests.engine.project import Project, make_project
+from tests.unit import messages as m
 
 ISSUES = {
-    "ixn:ixnService.ixnServer.port": "70000 is not a port number",
-    "ixn:ixnService.ixnNode.consul": "true is not a port number",
-    "ixn:ixnVQNode.ports": "unknown key 'helth'; did you mean 'health'?",
-    "ixn:peers.kafka": "is missing",
-    "ixn:peers.ixnDB.endpoint": "is a loopback address",
-    "ixn:tenants.dev.id": "is not a UUID",
-    "ixn:secrets.tenants.dev.ixnNodeDB": "unknown key 'passwort'; did you mean 'password'",
+    "ixn:ixnService.ixnServer.port": f"70000 {m.NOT_A_PORT}",
+    "ixn:ixnService.ixnNode.consul": f"true {m.NOT_A_PORT}",
+    "ixn:ixnVQNode.ports": f"{m.UNKNOWN_KEY} 'helth'; {m.NEAREST} 'health'?",
+    "ixn:peers.kafka": m.MISSING,
+    "ixn:peers.ixnDB.endpoint": m.LOOPBACK_ADDRESS,
+    "ixn:tenants.dev.id": m.NOT_A_UUID,
+    "ixn:secrets.tenants.dev.ixnNodeDB": f"{m.UNKNOWN_KEY} 'passwort'; {m.NEAREST} 'password'",
 }
 """A part of the expected message by path."""
 

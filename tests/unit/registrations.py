@@ -1,4 +1,4 @@
-"""The registrations of a program's resources: parent, provider, aliases, outputs."""
+"""The registrations of a program's resources: parent, provider, aliases, dependencies, outputs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +19,7 @@ class Registered:
     provider: str
     protect: bool
     aliases: tuple[str, ...]
+    dependencies: tuple[str, ...]
     outputs: dict[str, Any] | None = None
 
 
@@ -44,6 +45,7 @@ class Registrations:
             provider=request.provider,
             protect=request.protect,
             aliases=tuple(alias.spec.name for alias in request.aliases),
+            dependencies=tuple(request.dependencies),
         )
 
     def add_outputs(self, request: Any) -> None:

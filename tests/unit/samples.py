@@ -27,6 +27,7 @@ from pulumi_ixn import (
     RedisReference,
     RedisReferenceArgs,
     ResourceRequirements,
+    SecretRef,
     Tenant,
     Versions,
 )
@@ -53,6 +54,31 @@ PEERS: Mapping[Party, Peer | Absent] = {
     Party.VOICE_CONFIG: host("voice-config.voice.svc"),
     Party.PULSE_STAT_SERVERS: host("pulse.pulse.svc"),
 }
+
+
+LOGIN = {"username": "user", "password": "word"}
+ALL_PEERS: Mapping[Party, Peer | Absent] = {
+    **PEERS,
+    Party.IXN_DB: replace(
+        host("postgres.infra.svc", 5432),
+        secret=SecretRef("db", LOGIN),
+        properties={"engine": "postgre", "name": "ixn"},
+    ),
+    Party.IXN_NODE_DB: replace(
+        host("postgres.infra.svc", 5432), secret=SecretRef("node-db", LOGIN), properties={"name": "ixn"}
+    ),
+    Party.KAFKA: replace(host("kafka.infra.svc", 9092), secret=SecretRef("kafka-shared-secret")),
+    Party.ORS_REDIS_STREAM: replace(
+        host("redis.infra.svc", 6379),
+        secret=SecretRef("redis-ors-secret"),
+        properties={"cluster": "true", "tls": False, "rejectUnauthorized": False},
+    ),
+}
+"""Those of `resolve`: with the services, which have arguments of their own in `Ixn`."""
+
+NO_SERVICES: Mapping[str, Any] = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
+NO_PEERS: Mapping[str, Any] = {**NO_SERVICES, "peers": dict.fromkeys(PEERS, Absent())}
+"""Arguments of a tenant whose peers are all absent."""
 
 
 def pod(repository: str = "ixn/image", **changes: Any) -> PodArgs:

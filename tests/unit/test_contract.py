@@ -10,11 +10,14 @@ import pytest
 from pulumi_ixn import Parameter, contract
 from pulumi_ixn.contract import (
     NODE_CONTRACT,
+    SERVER_CONTRACT,
+    VQ_NODE_CONTRACT,
     Addresses,
     Assumed,
     Constant,
     Contract,
     Credential,
+    FromVendor,
     Host,
     Key,
     ListenPort,
@@ -24,21 +27,21 @@ from pulumi_ixn.contract import (
     TenantField,
     Value,
 )
-from pulumi_ixn.testing import deploy
 from pulumi_ixn.validation import InvalidInputs
 
-from tests.unit.samples import ixn, pod
+from tests.unit.deployed import container, made, template
+from tests.unit.samples import pod
 
 PASSWORD = {"secretKeyRef": {"name": "ixn-node-db-secret-100", "key": "password"}}
 
 VALUES: dict[str, tuple[Value, Any]] = {
-    "a literal": (Constant("as it is"), {"value": "as it is"}),
+    "a constant": (Constant("as it is"), {"value": "as it is"}),
     "a field of the tenant": (TenantField("sid"), {"value": "100"}),
     "a port of its own": (ListenPort(Parameter.NODE_PORTS), {"value": "13133"}),
-    "a host that it dials": (Host(17), {"value": "postgres.infra.svc"}),
-    "a port that it dials": (Port(17), {"value": "5432"}),
-    "addresses that it dials": (Addresses(17), {"value": "postgres.infra.svc:5432"}),
-    "a property of what it dials": (PeerProperty(17, "name"), {"value": "ixn"}),
+    "the host of a destination": (Host(17), {"value": "postgres.infra.svc"}),
+    "the port of a destination": (Port(17), {"value": "5432"}),
+    "the addresses of a destination": (Addresses(17), {"value": "postgres.infra.svc:5432"}),
+    "a property of a destination": (PeerProperty(17, "name"), {"value": "ixn"}),
     "a password": (
         Credential(17, "password"),
         {"valueFrom": PASSWORD},
@@ -46,23 +49,33 @@ VALUES: dict[str, tuple[Value, Any]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "contract", [SERVER_CONTRACT, NODE_CONTRACT, VQ_NODE_CONTRACT], ids=("server", "node", "vqnode")
+)
+def test_every_contract_key_has_a_provenance(contract: Contract) -> None:
+    probes = (contract.startup, contract.readiness, contract.liveness)
+    keys = [*contract.env.values(), *contract.settings.values(), *contract.mounts.values(), *probes]
+
+    for key in keys:
+        assert isinstance(key.provenance, FromVendor | Assumed)
+        assert key.provenance.path if isinstance(key.provenance, FromVendor) else key.provenance.why
+
+
 @pytest.mark.parametrize(("value", "expected"), VALUES.values(), ids=VALUES)
 def test_a_contract_variable_accepts_any_value(value: Value, expected: dict[str, Any]) -> None:
     mine = replace(NODE_CONTRACT, env={"MINE": Key(value, Assumed("a test"))})
-    deployment = deploy(lambda: ixn(node=pod(contract=mine))).manifest("Deployment", "ixn-node-100")
+    found = made(node=pod(contract=mine))
 
-    (container,) = deployment["spec"]["template"]["spec"]["containers"]
-    assert container["env"] == [{"name": "MINE", **expected}]
+    assert container(found, "node")["env"] == [{"name": "MINE", **expected}]
 
 
 def test_a_contract_without_settings_has_no_file() -> None:
     mounts = {name: mount for name, mount in NODE_CONTRACT.mounts.items() if mount.content != "settings"}
     mine = replace(NODE_CONTRACT, settings={}, mounts=mounts)
-    found = deploy(lambda: ixn(node=pod(contract=mine)))
-    template = found.manifest("Deployment", "ixn-node-100")["spec"]["template"]
+    found = made(node=pod(contract=mine))
 
     assert not [each for each in found.manifests if each["kind"] == "ConfigMap"]
-    assert "checksum/settings" not in template["metadata"].get("annotations", {})
+    assert "checksum/settings" not in template(found, "node")["metadata"].get("annotations", {})
 
 
 def test_a_mounted_settings_file_without_settings_is_rejected() -> None:
@@ -90,7 +103,7 @@ def test_any_workload_may_have_a_settings_file(given: str, contract_of: Contract
         mounts={**contract_of.mounts, "file": file},
     )
     changes: dict[str, Any] = {given: pod(contract=mine)}
-    found = deploy(lambda: ixn(**changes))
+    found = made(**changes)
     template = found.manifest(kind, name)["spec"]["template"]
 
     assert found.manifest("ConfigMap", f"{name}-settings")["data"] == {
@@ -114,7 +127,7 @@ def test_a_value_that_the_workload_lacks_is_named(value: Value, message: str) ->
     mine = replace(NODE_CONTRACT, env={"MINE": Key(value, Assumed("a test"))})
 
     with pytest.raises(InvalidInputs, match=re.escape(message)):
-        deploy(lambda: ixn(node=pod(contract=mine)))
+        made(node=pod(contract=mine))
 
 
 @pytest.mark.parametrize(
@@ -129,7 +142,7 @@ def test_the_node_address_is_rejected_in_a_settings_file(change: Any) -> None:
     mine = replace(NODE_CONTRACT, **change)
 
     with pytest.raises(InvalidInputs, match="connection 1: Consul DaemonSet"):
-        deploy(lambda: ixn(node=pod(contract=mine)))
+        made(node=pod(contract=mine))
 
 
 def test_every_kind_of_contract_value_is_tested() -> None:

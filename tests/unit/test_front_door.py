@@ -57,13 +57,18 @@ TWINS: list[tuple[type, Any, set[str]]] = [
 ]
 
 
-def errors(program: str, directory: Path) -> list[str]:
-    """Return the findings of pyright in strict mode."""
-    file = directory / "program.py"
-    file.write_text(f"# pyright: strict\n{program}", encoding="utf-8")
-    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(file)]
+def errors(directory: Path, **programs: str) -> dict[str, list[str]]:
+    """Return the findings of pyright in strict mode, by program."""
+    for name, program in programs.items():
+        (directory / f"{name}.py").write_text(f"# pyright: strict\n{program}", encoding="utf-8")
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable, str(directory)]
     answer = subprocess.run(command, cwd=directory, capture_output=True, text=True, check=False, timeout=300)
-    return [each["message"] for each in json.loads(answer.stdout)["generalDiagnostics"]]
+    report = json.loads(answer.stdout)
+    assert report["summary"]["filesAnalyzed"] == len(programs)
+    found: dict[str, list[str]] = {name: [] for name in programs}
+    for each in report["generalDiagnostics"]:
+        found[Path(each["file"]).stem].append(each["message"])
+    return found
 
 
 def test_the_readmes_program_is_short() -> None:
@@ -75,9 +80,11 @@ def test_a_missing_peer_and_one_of_the_wrong_kind_are_type_errors(tmp_path: Path
     assert CONFIG_SERVER in EXAMPLE
     misplaced = EXAMPLE.replace(CONFIG_SERVER, 'config_server=ixn.PodSelector("voice", VOICE)')
 
-    assert errors(EXAMPLE, tmp_path) == []
-    assert 'Argument missing for parameter "urs"' in errors(EXAMPLE.replace(URS, ""), tmp_path)
-    assert any('parameter "config_server"' in message for message in errors(misplaced, tmp_path))
+    found = errors(tmp_path, complete=EXAMPLE, missing=EXAMPLE.replace(URS, ""), misplaced=misplaced)
+
+    assert found["complete"] == []
+    assert 'Argument missing for parameter "urs"' in found["missing"]
+    assert any('parameter "config_server"' in message for message in found["misplaced"])
 
 
 @pytest.mark.parametrize(("record", "twin_of", "without"), TWINS, ids=lambda each: getattr(each, "__name__", ""))

@@ -4,10 +4,11 @@ A replacement deletes the StatefulSet and its pods first. These values must not 
 adds the recipe to docs/upgrading.md, and to the CHANGELOG.
 """
 
+import functools
 from typing import Any
 
 import pytest
-from pulumi_ixn.testing import deploy
+from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.config.stacks import program, stack_file
 
@@ -34,9 +35,14 @@ FORCES_REPLACEMENT: dict[str, Any] = {
 
 @pytest.fixture
 def stateful_set(preview: bool) -> Any:
+    return dev_stack_with_claims(preview).manifest("StatefulSet", "ixn-server-100")
+
+
+@functools.cache
+def dev_stack_with_claims(preview: bool) -> Deployment[None]:
     config = stack_file("dev")["config"]
     config["ixn:ixnService"]["ixnServer"]["logStorage"]["storageClassName"] = "fast"
-    return deploy(program, stack="dev", config=config, preview=preview).manifest("StatefulSet", "ixn-server-100")
+    return deploy(program, stack="dev", config=config, preview=preview)
 
 
 def test_replacement_fields_are_explicit_and_unchanged_since_the_last_release(

@@ -1,3 +1,4 @@
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -26,15 +27,8 @@ from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter
 from pulumi_ixn.testing import deploy, unknown
 from pulumi_ixn.validation import InvalidInputs
 
-from tests.unit.samples import CALLER, LOCATION, NO_PORTS, PEERS, TENANT, host
+from tests.unit.samples import ALL_PEERS, CALLER, LOCATION, NO_PORTS, TENANT, host
 
-THEIRS: Mapping[Party, Peer | Absent] = {
-    **PEERS,
-    Party.KAFKA: host("kafka.infra.svc", 9092),
-    Party.ORS_REDIS_STREAM: host("redis.infra.svc", 6379),
-    Party.IXN_DB: host("postgres.infra.svc", 5432),
-    Party.IXN_NODE_DB: host("postgres.infra.svc", 5432),
-}
 PORTS = st.integers(1, 65535)
 PARAMETERS = st.dictionaries(st.sampled_from(Parameter), st.integers(20000, 65535)).filter(
     lambda ports: len(set(ports.values())) == len(ports)
@@ -43,13 +37,13 @@ PARAMETERS = st.dictionaries(st.sampled_from(Parameter), st.integers(20000, 6553
 
 
 def links(
-    theirs: Mapping[Party, Peer | Absent] = THEIRS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
+    theirs: Mapping[Party, Peer | Absent] = ALL_PEERS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
 ) -> Mapping[WorkloadId, Links]:
     return resolve(workload_peers(TENANT, "ixn"), theirs, ports)
 
 
 def addresses(
-    theirs: Mapping[Party, Peer | Absent] = THEIRS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
+    theirs: Mapping[Party, Peer | Absent] = ALL_PEERS, ports: Mapping[Parameter, pulumi.Input[int]] | None = None
 ) -> dict[int, list[Address]]:
     """Return the addresses of every row, from either end."""
 
@@ -60,7 +54,12 @@ def addresses(
     return {row.number: at for row, at in zip(CONNECTIONS, deploy(program).result, strict=True)}
 
 
-def test_each_workload_gets_the_rows_it_is_an_end_of() -> None:
+@functools.cache
+def unchanged() -> dict[int, list[Address]]:
+    return addresses()
+
+
+def test_each_workload_has_the_rows_with_its_party() -> None:
     numbers = {workload: [link.row.number for link in own] for workload, own in links().items()}
 
     assert numbers == {
@@ -90,7 +89,7 @@ def test_rows_use_the_default_ports_of_the_table() -> None:
 
 @given(PARAMETERS)
 def test_a_changed_parameter_updates_only_its_rows(ports: dict[Parameter, int]) -> None:
-    before, after = addresses(), addresses(ports=ports)
+    before, after = unchanged(), addresses(ports=ports)
 
     for row in CONNECTIONS:
         moved = row.parameter is not None and row.parameter in ports
@@ -101,7 +100,7 @@ def test_a_changed_parameter_updates_only_its_rows(ports: dict[Parameter, int]) 
 
 @given(st.lists(st.tuples(st.sampled_from(["a.example", "b.example", "2001:db8::1"]), PORTS), min_size=1))
 def test_every_endpoint_of_a_peer_is_used_in_order(endpoints: list[tuple[str, int]]) -> None:
-    theirs = {**THEIRS, Party.KAFKA: Peer(LOCATION, tuple(Endpoint(*each) for each in endpoints))}
+    theirs = {**ALL_PEERS, Party.KAFKA: Peer(LOCATION, tuple(Endpoint(*each) for each in endpoints))}
 
     assert addresses(theirs)[6] == [Address(*each) for each in endpoints]
 
@@ -117,7 +116,7 @@ def test_a_node_agent_is_reached_at_the_node_address() -> None:
 
 @pytest.mark.parametrize("party", [party for party in Party if party not in WORKLOAD_PARTIES])
 def test_only_the_rows_of_an_absent_peer_have_no_address(party: Party) -> None:
-    before, after = addresses(), addresses({**THEIRS, party: Absent()})
+    before, after = unchanged(), addresses({**ALL_PEERS, party: Absent()})
 
     for row in CONNECTIONS:
         gone = party in (row.source, row.destination)
@@ -125,15 +124,16 @@ def test_only_the_rows_of_an_absent_peer_have_no_address(party: Party) -> None:
 
 
 def test_all_missing_peers_are_reported_together() -> None:
-    few = {party: peer for party, peer in THEIRS.items() if party not in (Party.URS, Party.KAFKA)}
+    few = {party: peer for party, peer in ALL_PEERS.items() if party not in (Party.URS, Party.KAFKA)}
 
-    with pytest.raises(InvalidInputs, match="neither configured") as caught:
+    with pytest.raises(InvalidInputs, match=r"Kafka.*connection 6\b") as caught:
         links(few)
 
-    assert [str(issue) for issue in caught.value.issues] == [
-        "kafka: Kafka is neither configured nor declared absent (connection 6)",
-        "kafka: Kafka is neither configured nor declared absent (connection 7)",
-        "peers.urs: URS is neither configured nor declared absent (connection 8)",
+    assert [issue.path for issue in caught.value.issues] == ["kafka", "kafka", "peers.urs"]
+    assert [re.findall(r"connection (\d+)", issue.reason) for issue in caught.value.issues] == [
+        ["6"],
+        ["7"],
+        ["8"],
     ]
 
 
@@ -143,28 +143,28 @@ NO_PEER: list[Any] = [None, Absent, CALLER.locations]
 @pytest.mark.parametrize("given", NO_PEER)
 def test_a_value_that_is_neither_a_peer_nor_absent_is_rejected(given: Any) -> None:
     with pytest.raises(InvalidInputs, match="URS"):
-        links({**THEIRS, Party.URS: given})
+        links({**ALL_PEERS, Party.URS: given})
 
 
 @pytest.mark.parametrize(
     ("peer", "message"),
     [
         (CALLER, "kafka.endpoints: "),
-        (host("kafka"), "kafka.endpoints: must have a port.*Kafka configuration"),
+        (host("kafka"), "kafka.endpoints: .*port.*Kafka configuration"),
     ],
 )
 def test_an_outbound_peer_needs_an_endpoint_with_its_port(peer: Peer, message: str) -> None:
     with pytest.raises(InvalidInputs, match=message):
-        links({**THEIRS, Party.KAFKA: peer})
+        links({**ALL_PEERS, Party.KAFKA: peer})
 
 
 def test_an_endpoint_port_is_rejected_if_a_parameter_sets_it() -> None:
     with pytest.raises(InvalidInputs, match=r"port.*ixnService\.ixnServer\.config"):
-        links({**THEIRS, Party.CONFIG_SERVER: host("conf", 8888)})
+        links({**ALL_PEERS, Party.CONFIG_SERVER: host("conf", 8888)})
 
 
 def test_peers_and_ports_that_are_not_in_the_table_are_rejected() -> None:
-    theirs: Any = {**THEIRS, "Urs": CALLER, Party.IXN: CALLER}
+    theirs: Any = {**ALL_PEERS, "Urs": CALLER, Party.IXN: CALLER}
     ports: Any = {"ixnServer.port": 7121}
 
     with pytest.raises(InvalidInputs, match="Urs") as caught:
@@ -185,7 +185,7 @@ def test_two_pods_may_use_the_same_port() -> None:
 @pytest.mark.parametrize("given", NO_PORTS)
 @pytest.mark.parametrize("late", [False, True])
 def test_an_invalid_port_parameter_is_rejected_also_from_an_output(late: bool, given: Any) -> None:
-    message = re.escape(f'ports["ixnService.ixnServer.port"]: {given!r} is not a port number')
+    message = re.escape(f'ports["ixnService.ixnServer.port"]: {given!r} ')
     with pytest.raises(InvalidInputs, match=message):
         addresses(ports={Parameter.SERVER_PORT: pulumi.Output.from_input(given) if late else given})
 
@@ -196,7 +196,7 @@ def test_a_float_port_from_a_stack_reference_is_accepted(late: bool) -> None:
     def port(number: float) -> Any:
         return pulumi.Output.from_input(number) if late else number
 
-    theirs = {**THEIRS, Party.KAFKA: host("kafka", port(9092.0))}
+    theirs = {**ALL_PEERS, Party.KAFKA: host("kafka", port(9092.0))}
     found = addresses(theirs, {Parameter.SERVER_PORT: port(7130.0)})
 
     assert [str(found[number][0]) for number in (3, 6)] == [
@@ -210,7 +210,7 @@ def test_endpoints_may_be_an_output() -> None:
         endpoints = pulumi.Output.from_input(
             [Endpoint(pulumi.Output.from_input("k1"), 9092), Endpoint("k2", 9093)]
         )
-        found = links({**THEIRS, Party.KAFKA: Peer(LOCATION, endpoints)})
+        found = links({**ALL_PEERS, Party.KAFKA: Peer(LOCATION, endpoints)})
         return addresses_of([found[VQ_NODE][0].endpoints])
 
     assert deploy(program).result == [[Address("k1", 9092), Address("k2", 9093)]]
@@ -219,7 +219,7 @@ def test_endpoints_may_be_an_output() -> None:
 def test_an_empty_list_of_endpoints_from_an_output_is_rejected() -> None:
     def program() -> pulumi.Input[list[list[Address]]]:
         empty: list[Endpoint] = []
-        found = links({**THEIRS, Party.KAFKA: Peer(LOCATION, pulumi.Output.from_input(empty))})
+        found = links({**ALL_PEERS, Party.KAFKA: Peer(LOCATION, pulumi.Output.from_input(empty))})
         return addresses_of([found[VQ_NODE][0].endpoints])
 
     with pytest.raises(InvalidInputs, match=r"kafka\.endpoints: "):
@@ -229,7 +229,7 @@ def test_an_empty_list_of_endpoints_from_an_output_is_rejected() -> None:
 @pytest.mark.parametrize("preview", [False, True])
 def test_unknown_addresses_stay_unknown_and_keep_the_rows(preview: bool) -> None:
     def program() -> pulumi.Input[list[list[Address]]]:
-        theirs = {**THEIRS, Party.KAFKA: Peer(LOCATION, unknown(list[Endpoint]))}
+        theirs = {**ALL_PEERS, Party.KAFKA: Peer(LOCATION, unknown(list[Endpoint]))}
         found = links(theirs, {Parameter.SERVER_PORT: unknown(int)})
         assert len(found[SERVER]) == 9
         return addresses_of([found[VQ_NODE][0].endpoints])
@@ -239,7 +239,7 @@ def test_unknown_addresses_stay_unknown_and_keep_the_rows(preview: bool) -> None
 
 def test_explicit_endpoints_override_the_node_address_of_an_agent() -> None:
     consul = Peer((NodeAgent(("10.0.0.0/16",), LOCATION[0]),), (Endpoint("consul.svc"),))
-    theirs = {**THEIRS, Party.CONSUL: consul}
+    theirs = {**ALL_PEERS, Party.CONSUL: consul}
 
     assert addresses(theirs)[1] == [Address("consul.svc", 8500)]
     assert not any(link.is_node_local for link in links(theirs)[NODE])

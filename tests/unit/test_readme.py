@@ -1,5 +1,6 @@
 """The unmodified program of the README."""
 
+import functools
 import re
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ README = Path(__file__).parents[2] / "README.md"
 TENANT = "9350e2fc-a1dd-4c65-8d40-1f75a2e080dd"
 
 
+@functools.cache
 def run(preview: bool = False) -> Deployment[Any]:
     def program() -> Any:
         names: dict[str, Any] = {"__name__": "__main__"}

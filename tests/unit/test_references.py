@@ -17,6 +17,7 @@ from pulumi_ixn import (
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy, unknown
 from pulumi_ixn.validation import InvalidInputs
 
+from tests.unit.deployed import env
 from tests.unit.samples import database, ixn, kafka, redis
 
 GENERATED = Credentials.generated("ixn", secret_name="ixn-db-secret-100")
@@ -95,8 +96,7 @@ V6 = Endpoint("2001:db8::1", 9092)
 def test_an_ipv6_broker_with_a_port_is_written_in_brackets() -> None:
     found = deploy(lambda: ixn(kafka=kafka(credentials=Credentials.managed(), endpoints=(V6,))))
 
-    (container,) = found.manifest("Deployment", "ixn-vqnode-100")["spec"]["template"]["spec"]["containers"]
-    brokers = {each["name"]: each.get("value") for each in container["env"]}["KAFKA_BOOTSTRAP_SERVERS"]
+    brokers = env(found, "vqnode")["KAFKA_BOOTSTRAP_SERVERS"]
     managed = json.loads(secrets(found)["kafka-shared-secret"]["kafka-secrets"])["bootstrap"]
     assert brokers == managed == "[2001:db8::1]:9092"
 

@@ -1,6 +1,6 @@
 """Each component used on its own, without an `Ixn`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pulumi
@@ -24,12 +24,10 @@ from pulumi_ixn import (
     KafkaReference,
     KafkaReferenceArgs,
     Link,
-    Party,
     Peer,
     Redis,
     RedisReference,
     RedisReferenceArgs,
-    SecretRef,
     WorkloadArgs,
     WorkloadId,
     resolve,
@@ -37,8 +35,9 @@ from pulumi_ixn import (
 )
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy
 
+from tests.unit.deployed import env
 from tests.unit.registrations import Registrations, registrations
-from tests.unit.samples import NAMESPACE, PEERS, TENANT, host, pod
+from tests.unit.samples import ALL_PEERS, NAMESPACE, TENANT, pod
 
 __all__ = ["registrations"]
 
@@ -47,28 +46,11 @@ class Make(Protocol):
     def __call__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> pulumi.ComponentResource: ...
 
 
-LOGIN = {"username": "user", "password": "word"}
-SERVICES = {
-    Party.IXN_DB: replace(
-        host("pg.infra.svc", 5432),
-        secret=SecretRef("db", LOGIN),
-        properties={"engine": "postgre", "name": "ixn"},
-    ),
-    Party.IXN_NODE_DB: replace(
-        host("pg.infra.svc", 5432), secret=SecretRef("node-db", LOGIN), properties={"name": "ixn"}
-    ),
-    Party.KAFKA: replace(host("kafka.infra.svc", 9092), secret=SecretRef("kafka-shared-secret")),
-    Party.ORS_REDIS_STREAM: replace(
-        host("redis.infra.svc", 6379),
-        secret=SecretRef("redis-ors-secret"),
-        properties={"cluster": "true", "tls": False, "rejectUnauthorized": False},
-    ),
-}
 OUTSIDE = (CidrBlocks(("10.20.0.0/24",)),)
 
 
 def links(workload: WorkloadId, namespace: str) -> tuple[Link, ...]:
-    return resolve(workload_peers(TENANT, namespace), {**PEERS, **SERVICES})[workload]
+    return resolve(workload_peers(TENANT, namespace), ALL_PEERS)[workload]
 
 
 def workload(workload: WorkloadId, name: str) -> WorkloadArgs:
@@ -247,8 +229,7 @@ def test_a_workload_accepts_the_peer_output_of_another_component(make: Make, pre
 def test_a_standalone_server_gets_the_endpoint_of_its_database(preview: bool) -> None:
     found = deploy(lambda: server("one") and None, preview=preview)
 
-    (container,) = found.manifest("StatefulSet", "ixn-server-100")["spec"]["template"]["spec"]["containers"]
-    env = {each["name"]: each.get("value", each.get("valueFrom")) for each in container["env"]}
-    assert (env["DB_HOST"], env["DB_NAME"]) == ("pg.infra.svc", "ixn")
-    assert env["DB_PASSWORD"] == {"secretKeyRef": {"name": "db", "key": "word"}}
+    variables = env(found, "server")
+    assert (variables["DB_HOST"], variables["DB_NAME"]) == ("postgres.infra.svc", "ixn")
+    assert variables["DB_PASSWORD"] == {"secretKeyRef": {"name": "db", "key": "word"}}
     assert UNKNOWN not in str(found.manifests)

@@ -3,13 +3,14 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi_ixn import Absent, Image, Ixn, Monitoring, Party, Tenant
+from pulumi_ixn import Absent, Image, Monitoring, Party, Tenant
 from pulumi_ixn.components.connections import Connection
 from pulumi_ixn.spec import CONNECTIONS, Parameter
 from pulumi_ixn.testing import Deployment, deploy
 from pulumi_ixn.validation import InvalidInputs
 
-from tests.unit.samples import PEERS, TENANT, ixn, pod
+from tests.unit.deployed import made
+from tests.unit.samples import PEERS, TENANT, ixn, kafka, pod, redis
 
 SERVICES = {
     f"ixn-server-{TENANT.id}": {"server-default": 7120, "metrics": 13131},
@@ -31,15 +32,11 @@ NAMES = {
 }
 
 
-def made(preview: bool = False, **changes: Any) -> Deployment[Ixn]:
-    return deploy(lambda: ixn(**changes), preview=preview)
-
-
 def rows(**changes: Any) -> dict[int, Connection]:
-    return {row["number"]: row for row in deploy(lambda: ixn(**changes).connections).result}
+    return {row["number"]: row for row in made(**changes).result}
 
 
-def service_ports(deployment: Deployment[Ixn]) -> dict[str, dict[str, int]]:
+def service_ports(deployment: Deployment[Any]) -> dict[str, dict[str, int]]:
     services = [each for each in deployment.manifests if each["kind"] == "Service"]
     return {
         each["metadata"]["name"]: {port["name"]: port["port"] for port in each["spec"]["ports"]}
@@ -194,8 +191,6 @@ def test_policies_select_by_a_label_that_no_service_uses(preview: bool) -> None:
 
 
 def test_tenants_share_only_references(preview: bool) -> None:
-    from tests.unit.samples import kafka, redis
-
     def program() -> None:
         shared = {"kafka": kafka(), "redis": redis()}
         ixn("east", **shared)

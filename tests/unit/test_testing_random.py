@@ -1,4 +1,4 @@
-"""On mocks a RandomPassword answers as the real provider: its outputs are secret, and unknown in a preview."""
+"""On mocks, a RandomPassword has outputs as from the real provider: secret, and unknown in a preview."""
 
 import pulumi
 import pulumi_random as random

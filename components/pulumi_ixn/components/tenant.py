@@ -1,6 +1,6 @@
 """One IXN tenant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TypeAlias
@@ -139,14 +139,16 @@ class Ixn(pulumi.ComponentResource):
         return ConnectivityCheck(f"{name}-check", check, child)
 
 
-def workload_peers(tenant: Tenant, namespace: pulumi.Input[str]) -> dict[WorkloadId, Peer]:
-    """Return the three workloads as peers, with their pods and Services."""
+def workload_peers(
+    tenant: Tenant, namespace: pulumi.Input[str], workloads: Iterable[WorkloadId] = WORKLOADS
+) -> dict[WorkloadId, Peer]:
+    """Return the workloads (by default the three of a tenant) as peers, with their pods and Services."""
     return {
         workload: Peer(
             locations=(PodSelector(namespace, policy_labels(workload, tenant)),),
             endpoints=(Endpoint(_host(service_name(workload, tenant), namespace)),),
         )
-        for workload in WORKLOADS
+        for workload in workloads
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pulumi_ixn import values
 
+from tests.unit import messages as m
 from tests.unit.config.stacks import REMOVED
 
 SECRET = "hunter2-the-secret"
@@ -16,10 +17,10 @@ OTHER_ID = "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a"
 DEV_ID = "9350e2fc-a1dd-4c65-8d40-1f75a2e080dd"
 SECOND = {"id": OTHER_ID, "sid": "200"}
 
-MERGED = "what one of two merged locations lacks, the other may have"
+MERGED = "a key that one of the merged mappings lacks may be in the other"
 TOGETHER = "several values are compared"
-VALUE_SENSE = "it is more than the form of one text"
-CLEAR = "in the file it is encrypted, as it should be"
+VALUE_SENSE = "the rule depends on the value, not only on its form"
+ENCRYPTED = "the value in the file is encrypted"
 
 
 @dataclass(frozen=True)
@@ -45,16 +46,16 @@ def _one(name: str, path: str, value: Any, phrase: str, at: str = "", schema: st
 
 
 SERVER, NODE, VQ = "ixnService.ixnServer", "ixnService.ixnNode", "ixnVQNode"
-NOT_A_PORT = "is not a port number, an integer from 1 to 65535"
+NOT_A_PORT = f"{m.NOT_A_PORT}, an integer from 1 to 65535"
 
 PORT_VALUES = [
     _one("port 0", f"{SERVER}.port", 0, f"0 {NOT_A_PORT}"),
-    _one("port past the last", f"{SERVER}.ports", 65536, f"65536 {NOT_A_PORT}"),
-    _one("port in words", f"{SERVER}.config", "abc", f"'abc' {NOT_A_PORT}"),
-    _one("port as text", f"{NODE}.ports", "13133", f"'13133' {NOT_A_PORT}"),
+    _one("port above the range", f"{SERVER}.ports", 65536, f"65536 {NOT_A_PORT}"),
+    _one("port as a word", f"{SERVER}.config", "abc", f"'abc' {NOT_A_PORT}"),
+    _one("port as a string", f"{NODE}.ports", "13133", f"'13133' {NOT_A_PORT}"),
     _one("port true", f"{NODE}.conf", True, f"true {NOT_A_PORT}"),
     _one("port with a fraction", f"{NODE}.consul", 7120.5, f"7120.5 {NOT_A_PORT}"),
-    _one("port of nothing", f"{VQ}.ports.default", None, f"null {NOT_A_PORT}"),
+    _one("null port", f"{VQ}.ports.default", None, f"null {NOT_A_PORT}"),
     _one("negative port", f"{VQ}.ports.health", -1, f"-1 {NOT_A_PORT}"),
     _one("port as a list", f"{SERVER}.port", [7120], NOT_A_PORT),
 ]
@@ -64,13 +65,13 @@ EQUAL_PORTS = [
     Bad(
         "equal ports of the server",
         {f"{SERVER}.port": 7120, f"{SERVER}.ports": 7120},
-        {f"ixn:{SERVER}.ports": f"7120 is also the port of ixn:{SERVER}.port{DIFFER}"},
+        {f"ixn:{SERVER}.ports": f"7120 {m.SAME_PORT} ixn:{SERVER}.port{DIFFER}"},
         schema=TOGETHER,
     ),
     Bad(
         "the server's port is the default of the other",
         {f"{SERVER}.port": 13131, f"{SERVER}.ports": REMOVED},
-        {f"ixn:{SERVER}.port": f"13131 is also the port of ixn:{SERVER}.ports{DIFFER}"},
+        {f"ixn:{SERVER}.port": f"13131 {m.SAME_PORT} ixn:{SERVER}.ports{DIFFER}"},
         schema=TOGETHER,
     ),
     Bad(
@@ -82,13 +83,13 @@ EQUAL_PORTS = [
     Bad(
         "a tenant's port equals the environment's",
         {f"{VQ}.ports.health": 13139, "tenants.dev.ixnVQNode": {"ports": {"default": 13139}}},
-        {"ixn:tenants.dev.ixnVQNode.ports.default": f"is also the port of ixn:{VQ}.ports.health{DIFFER}"},
+        {"ixn:tenants.dev.ixnVQNode.ports.default": f"{m.SAME_PORT} ixn:{VQ}.ports.health{DIFFER}"},
         schema=TOGETHER,
     ),
     Bad(
         "a tenant's port equals the environment's, of which it comes second",
         {f"{SERVER}.port": 7120, "tenants.dev.ixnService": {"ixnServer": {"ports": 7120}}},
-        {"ixn:tenants.dev.ixnService.ixnServer.ports": f"is also the port of ixn:{SERVER}.port{DIFFER}"},
+        {"ixn:tenants.dev.ixnService.ixnServer.ports": f"{m.SAME_PORT} ixn:{SERVER}.port{DIFFER}"},
         schema=TOGETHER,
     ),
 ]
@@ -96,7 +97,7 @@ EQUAL_PORTS = [
 
 def _chart(theirs: str, value: int, ours: str) -> Bad:
     parent, _, key = theirs.rpartition(".")
-    phrase = f"{value} is a path of the vendor's chart; use ixn:{ours}"
+    phrase = f"{value} {m.OF_THE_CHART} ixn:{ours}"
     return Bad(f"the chart's {theirs}", {parent: {key: value}}, {f"ixn:{theirs}": phrase})
 
 
@@ -113,7 +114,7 @@ CHART_SPELLINGS = [
         {
             f"ixn:{NODE}.consul.host": "use ixn:peers.consul.locations",
             f"ixn:{NODE}.consul.port": f"use ixn:{NODE}.consul",
-            f"ixn:{NODE}.consul.sslMode": "false is part of the container contract",
+            f"ixn:{NODE}.consul.sslMode": f"false {m.IN_THE_CONTRACT}",
         },
     ),
     Bad(
@@ -128,9 +129,9 @@ CHART_SPELLINGS = [
         {
             "ixn:ixnService.service": "is always created; remove it",
             f"ixn:{SERVER}.serviceq": "has no equivalent; remove it",
-            f"ixn:{SERVER}.dbinit": "is part of the container contract",
-            f"ixn:{SERVER}.volumeMounts": "is part of the container contract",
-            "ixn:ixnVQNode.volumes": "is part of the container contract",
+            f"ixn:{SERVER}.dbinit": m.IN_THE_CONTRACT,
+            f"ixn:{SERVER}.volumeMounts": m.IN_THE_CONTRACT,
+            "ixn:ixnVQNode.volumes": m.IN_THE_CONTRACT,
         },
     ),
     Bad(
@@ -146,47 +147,57 @@ CHART_SPELLINGS = [
 ]
 
 UNKNOWN_KEYS = [
-    _one("unknown key", f"{SERVER}.prot", 7120, "unknown key 'prot'; did you mean 'port'?", SERVER),
-    _one("unknown key without a near one", f"{NODE}.zzz", 1, "unknown key 'zzz'; known keys: conf, consul", NODE),
-    Bad("unknown top-level key", {"ixnVQnode": {}}, {"ixn": "unknown key 'ixnVQnode'; did you mean 'ixnVQNode'?"}),
-    _one("unknown peer", "peers.kafak", {}, "unknown key 'kafak'; did you mean 'kafka'?", "peers"),
+    _one("unknown key", f"{SERVER}.prot", 7120, f"{m.UNKNOWN_KEY} 'prot'; {m.NEAREST} 'port'?", SERVER),
+    _one(
+        "unknown key without a near one",
+        f"{NODE}.zzz",
+        1,
+        f"{m.UNKNOWN_KEY} 'zzz'; known keys: conf, consul",
+        NODE,
+    ),
+    Bad(
+        "unknown top-level key",
+        {"ixnVQnode": {}},
+        {"ixn": f"{m.UNKNOWN_KEY} 'ixnVQnode'; {m.NEAREST} 'ixnVQNode'?"},
+    ),
+    _one("unknown peer", "peers.kafak", {}, f"{m.UNKNOWN_KEY} 'kafak'; {m.NEAREST} 'kafka'?", "peers"),
     _one(
         "unknown key of a tenant",
         "tenants.dev.siid",
         "1",
-        "unknown key 'siid'; did you mean 'sid'?",
+        f"{m.UNKNOWN_KEY} 'siid'; {m.NEAREST} 'sid'?",
         "tenants.dev",
     ),
     _one(
         "unknown key of a location",
         "peers.urs.locations.0.pods.label",
         {},
-        "did you mean 'labels'?",
+        f"{m.NEAREST} 'labels'?",
         "peers.urs.locations[0].pods",
     ),
     Bad(
         "unknown key in place of one that is needed",
         {"tenants.dev.sid": REMOVED, "tenants.dev.siid": "100"},
-        {"ixn:tenants.dev": "unknown key 'siid'; did you mean 'sid'?"},
+        {"ixn:tenants.dev": f"{m.UNKNOWN_KEY} 'siid'; {m.NEAREST} 'sid'?"},
     ),
     Bad(
         "unknown key in place of one that is needed, merged",
         {f"{VQ}.image": {"tag": "1", "repositry": "ixn/vq"}},
-        {f"ixn:{VQ}.image": "unknown key 'repositry'; did you mean 'repository'?"},
+        {f"ixn:{VQ}.image": f"{m.UNKNOWN_KEY} 'repositry'; {m.NEAREST} 'repository'?"},
     ),
-    _one("key in other case", "image.PullPolicy", "Always", "did you mean 'pullPolicy'?", "image"),
+    _one("key in other case", "image.PullPolicy", "Always", f"{m.NEAREST} 'pullPolicy'?", "image"),
 ]
 
 RENAMED = [
     Bad(
         "0.1.0's key of peers",
         {"neighbours": {"urs": {"absent": True}}},
-        {"ixn": "key 'neighbours' was renamed to 'peers'"},
+        {"ixn": f"key 'neighbours' was {m.RENAMED_TO} 'peers'"},
     ),
     Bad(
         "0.1.0's key of the check",
         {"connectionCheck": {"image": {"repository": "a", "tag": "1"}}},
-        {"ixn": "renamed to 'connectivityCheck'"},
+        {"ixn": f"{m.RENAMED_TO} 'connectivityCheck'"},
     ),
     Bad(
         "0.1.0's keys of a location",
@@ -198,9 +209,9 @@ RENAMED = [
             }
         },
         {
-            "ixn:peers.consul": "renamed to 'locations'",
-            "ixn:peers.consul.locations[0]": "renamed to 'nodeAgent'",
-            "ixn:peers.consul.locations[0].nodeAgent": "renamed to 'pods'",
+            "ixn:peers.consul": f"{m.RENAMED_TO} 'locations'",
+            "ixn:peers.consul.locations[0]": f"{m.RENAMED_TO} 'nodeAgent'",
+            "ixn:peers.consul.locations[0].nodeAgent": f"{m.RENAMED_TO} 'pods'",
         },
     ),
     Bad(
@@ -210,106 +221,111 @@ RENAMED = [
                 "ixnDB": {"wire": [{"first": 1}], "secret": {"generated": {"username": "ixn"}}}
             }
         },
-        {"ixn:tenants.dev": "renamed to 'peers'", "ixn:tenants.dev.peers.ixnDB": "renamed to 'targetPorts'"},
+        {
+            "ixn:tenants.dev": f"{m.RENAMED_TO} 'peers'",
+            "ixn:tenants.dev.peers.ixnDB": f"{m.RENAMED_TO} 'targetPorts'",
+        },
     ),
-    Bad("0.1.0's key of aliases", {"tenants.dev.formerly": ["old"]}, {"ixn:tenants.dev": "renamed to 'aliases'"}),
+    Bad(
+        "0.1.0's key of aliases",
+        {"tenants.dev.formerly": ["old"]},
+        {"ixn:tenants.dev": f"{m.RENAMED_TO} 'aliases'"},
+    ),
     Bad(
         "0.1.0's key of a written Secret",
         {"peers.kafka.secret": {"written": {}}},
-        {"ixn:peers.kafka.secret": "renamed to 'managed'"},
+        {"ixn:peers.kafka.secret": f"{m.RENAMED_TO} 'managed'"},
     ),
     _one(
         "0.1.0's isolation",
         "isolation",
         "networkPolicy",
-        "'networkPolicy' is not 'kubernetes', 'cilium' or 'none'",
+        f"'networkPolicy' {m.NOT_AN_ISOLATION}",
     ),
-    _one(
-        "0.1.0's isolation without policies", "isolation", False, "false is not 'kubernetes', 'cilium' or 'none'"
-    ),
+    _one("0.1.0's isolation without policies", "isolation", False, f"false {m.NOT_AN_ISOLATION}"),
 ]
 
 KINDS_OF_VALUE = [
-    _one("top-level nothing", "monitoring", None, "null is not a mapping of enabled, interval, labels, path"),
-    _one("list where a mapping is wanted", "image", [], "is not a mapping of pullPolicy, pullSecrets, registry"),
-    _one("text where a mapping is wanted", f"{NODE}.image", "ixn", "'ixn' is not a mapping of repository, tag"),
-    _one("mapping where a list is wanted", "peers.statServer.locations", {"pods": {}}, "is not a list"),
-    _one("number where text is wanted", f"{VQ}.image.tag", 1.1, "1.1 is a number instead of a string: quote it"),
-    _one("text where a switch is wanted", "openshift", "yes", "'yes' is not true or false"),
+    _one("null mapping", "monitoring", None, f"null {m.NOT_A_MAPPING} of enabled, interval, labels, path"),
+    _one("list instead of a mapping", "image", [], f"{m.NOT_A_MAPPING} of pullPolicy, pullSecrets, registry"),
+    _one("string instead of a mapping", f"{NODE}.image", "ixn", f"'ixn' {m.NOT_A_MAPPING} of repository, tag"),
+    _one("mapping instead of a list", "peers.statServer.locations", {"pods": {}}, "is not a list"),
+    _one("number instead of a string", f"{VQ}.image.tag", 1.1, f"1.1 is a number {m.QUOTE_IT}"),
+    _one("string instead of a boolean", "openshift", "yes", f"'yes' {m.NOT_A_BOOLEAN}"),
     _one(
         "number in the environment",
         f"{SERVER}.env",
         {"LEVEL": 5},
-        "5 is a number instead of a string: quote it",
+        f"5 is a number {m.QUOTE_IT}",
         f"{SERVER}.env.LEVEL",
     ),
-    _one("odd policy", "image.pullPolicy", "Sometimes", "'Sometimes' is not 'Always', 'IfNotPresent' or 'Never'"),
-    _one("odd duration", "monitoring.interval", "half a minute", "is not a Prometheus duration"),
-    _one("no quantity", f"{VQ}.resources.limits.memory", "160 MB", "'160 MB' is not a Kubernetes quantity"),
-    _one("quantity of nothing", f"{SERVER}.logStorage.storageSize", "0", "above zero", schema=VALUE_SENSE),
+    _one("unknown pull policy", "image.pullPolicy", "Sometimes", f"'Sometimes' {m.NOT_A_PULL_POLICY}"),
+    _one("invalid duration", "monitoring.interval", "half a minute", m.NOT_A_DURATION),
+    _one("invalid quantity", f"{VQ}.resources.limits.memory", "160 MB", f"'160 MB' {m.NOT_A_QUANTITY}"),
+    _one("zero quantity", f"{SERVER}.logStorage.storageSize", "0", "above zero", schema=VALUE_SENSE),
     _one(
-        "parts of a byte",
+        "fraction of a byte",
         f"{VQ}.resources.limits.memory",
         "160m",
-        "'160m' is a fraction of a byte",
+        f"'160m' {m.PART_OF_A_BYTE}",
         schema=VALUE_SENSE,
     ),
-    _one("a registry with a scheme", "image.registry", "https://a.example.com", values.registry.expected),
-    _one("a repository with a tag", f"{NODE}.image.repository", "ixn/node:1.0", values.repository.expected),
+    _one("a registry with a scheme", "image.registry", "https://a.example.com", m.NOT_A_REGISTRY),
+    _one("a repository with a tag", f"{NODE}.image.repository", "ixn/node:1.0", m.NOT_A_REPOSITORY),
     _one("a name of two lines", "peers.ixnNodeDB.name", "ixn\nnode", values.line.expected),
     _one(
         "a reserved label of ServiceMonitors",
         "monitoring.labels",
         {"app.kubernetes.io/part-of": "monitoring"},
-        "'app.kubernetes.io/part-of' is set by this package",
+        f"'app.kubernetes.io/part-of' {m.RESERVED}",
         'monitoring.labels["app.kubernetes.io/part-of"]',
     ),
-    _one("cores as a number", f"{NODE}.resources.limits.cpu", 2, "2 is a number instead of a string: quote it"),
+    _one("cores as a number", f"{NODE}.resources.limits.cpu", 2, f"2 is a number {m.QUOTE_IT}"),
     _one(
-        "a tag that YAML takes for a number",
+        "a tag that YAML parses as a number",
         f"{VQ}.image.tag",
         100,
-        "100 is a number instead of a string: quote it",
+        f"100 is a number {m.QUOTE_IT}",
     ),
     _one(
-        "a label that YAML takes for a switch",
+        "a label that YAML parses as a boolean",
         "peers.urs.locations.0.pods.labels",
         {"ixn": True},
-        "true is a boolean instead of a string: quote it",
+        f"true is a boolean {m.QUOTE_IT}",
         "peers.urs.locations[0].pods.labels.ixn",
     ),
     _one(
         "a storage class without a size",
         f"{SERVER}.logStorage",
         {"storageClassName": "fast-ssd"},
-        "has a storage class without a size",
+        m.WITHOUT_A_SIZE,
         schema=TOGETHER,
     ),
-    _one("no replicas", f"{NODE}.replicas", 0, "0 is not a number of replicas"),
-    _one("two replicas of the server", f"{SERVER}.replicas", 2, "2 is not 1: the primary/backup pair"),
-    _one("true replicas of the server", f"{SERVER}.replicas", True, "true is not 1"),
-    _one("a namespace in capitals", "namespace.name", "IXN", "'IXN' is not a Kubernetes name"),
+    _one("no replicas", f"{NODE}.replicas", 0, f"0 {m.NOT_REPLICAS}"),
+    _one("two replicas of the server", f"{SERVER}.replicas", 2, f"2 {m.ONE_REPLICA}: the primary/backup pair"),
+    _one("true replicas of the server", f"{SERVER}.replicas", True, f"true {m.ONE_REPLICA}"),
+    _one("a namespace in capitals", "namespace.name", "IXN", f"'IXN' {m.NOT_A_NAME}"),
     Bad(
         "requests above limits",
         {f"{NODE}.resources.requests.cpu": "1"},
-        {f"ixn:{NODE}.resources": "requests more cpu than its limit allows: 1 is above 300m"},
+        {f"ixn:{NODE}.resources": f"{m.ABOVE_ITS_LIMIT}: 1 is above 300m"},
         schema=TOGETHER,
     ),
     Bad(
         "a reserved label",
         {f"{SERVER}.podLabels": {"app.kubernetes.io/name": "mine"}},
-        {f'ixn:{SERVER}.podLabels["app.kubernetes.io/name"]': "'app.kubernetes.io/name' is set by this package"},
+        {f'ixn:{SERVER}.podLabels["app.kubernetes.io/name"]': f"'app.kubernetes.io/name' {m.RESERVED}"},
     ),
     Bad(
         "the mesh's annotation",
         {f"{NODE}.podAnnotations": {"consul.hashicorp.com/connect-inject": "true"}},
-        {f'ixn:{NODE}.podAnnotations["consul.hashicorp.com/connect-inject"]': "may not be set: the Consul"},
+        {f'ixn:{NODE}.podAnnotations["consul.hashicorp.com/connect-inject"]': m.NO_MESH},
     ),
 ]
 
 CHECK = "connectivityCheck"
 CHECK_IMAGE = {"repository": "tools/busybox", "tag": "1.37"}
-NOT_A_DEADLINE = "is not a number of seconds, an integer from 1 to 60"
+NOT_A_DEADLINE = f"{m.NOT_SECONDS}, an integer from 1 to 60"
 
 
 def _check(name: str, path: str, value: Any, phrase: str, at: str = "", schema: str = "") -> Bad:
@@ -319,122 +335,122 @@ def _check(name: str, path: str, value: Any, phrase: str, at: str = "", schema: 
 
 
 CONNECTION_CHECK = [
-    _one("a check that is switched on", CHECK, True, "is not a mapping of deadline, image, podAnnotations"),
-    _one("a check without image", CHECK, {"deadline": 5}, "is missing: the image", f"{CHECK}.image"),
-    _one("a check's image without tag", CHECK, {"image": {"repository": "a"}}, "is missing", f"{CHECK}.image.tag"),
-    _check("a check's image with a registry", "image.registry", "x", "unknown key 'registry'", "image"),
-    _check("a check's tag that is no label", "image.tag", "a@b", values.image_tag.expected),
+    _one("a check that is true", CHECK, True, f"{m.NOT_A_MAPPING} of deadline, image, podAnnotations"),
+    _one("a check without image", CHECK, {"deadline": 5}, f"{m.MISSING}: the image", f"{CHECK}.image"),
+    _one("a check's image without tag", CHECK, {"image": {"repository": "a"}}, m.MISSING, f"{CHECK}.image.tag"),
+    _check("a check's image with a registry", "image.registry", "x", f"{m.UNKNOWN_KEY} 'registry'", "image"),
+    _check("an invalid tag of a check's image", "image.tag", "a@b", values.image_tag.expected),
     Bad(
         "unknown key of a check",
         {f"{CHECK}.image": CHECK_IMAGE, f"{CHECK}.deadlin": 5},
-        {f"ixn:{CHECK}": "did you mean 'deadline'?"},
+        {f"ixn:{CHECK}": f"{m.NEAREST} 'deadline'?"},
     ),
-    _check("a deadline of nothing", "deadline", 0, f"0 {NOT_A_DEADLINE}"),
-    _check("a deadline past the longest", "deadline", 61, f"61 {NOT_A_DEADLINE}"),
-    _check("a deadline in words", "deadline", "abc", f"'abc' {NOT_A_DEADLINE}"),
+    _check("a deadline of zero", "deadline", 0, f"0 {NOT_A_DEADLINE}"),
+    _check("a deadline above the range", "deadline", 61, f"61 {NOT_A_DEADLINE}"),
+    _check("a deadline as a word", "deadline", "abc", f"'abc' {NOT_A_DEADLINE}"),
     _check("a deadline true", "deadline", True, f"true {NOT_A_DEADLINE}"),
     _check("a deadline with a fraction", "deadline", 1.5, f"1.5 {NOT_A_DEADLINE}"),
     _check(
         "a check that requests more than its limit",
         "resources",
         {"requests": {"cpu": "1", "memory": "16Mi"}, "limits": {"cpu": "100m", "memory": "64Mi"}},
-        "requests more cpu than its limit allows: 1 is above 100m",
+        f"{m.ABOVE_ITS_LIMIT}: 1 is above 100m",
         schema=TOGETHER,
     ),
     _check(
         "a check's resources without limits",
         "resources.requests",
         {"cpu": "1", "memory": "1Mi"},
-        "is missing: the resources that the container may not exceed",
+        f"{m.MISSING}: the resources that the container may not exceed",
         "resources.limits",
     ),
     _check(
         "a reserved label on a check's pods",
         "podLabels",
         {"ixn-pulumi/policy": "ixn-server-100"},
-        "'ixn-pulumi/policy' is set by this package",
+        f"'ixn-pulumi/policy' {m.RESERVED}",
         'podLabels["ixn-pulumi/policy"]',
     ),
     _check(
         "the mesh's annotation on a check's pods",
         "podAnnotations",
         {"consul.hashicorp.com/connect-inject": "true"},
-        "may not be set: the Consul",
+        m.NO_MESH,
         'podAnnotations["consul.hashicorp.com/connect-inject"]',
     ),
     _one(
         "a tenant's own check",
         "tenants.dev.connectivityCheck",
         {"image": CHECK_IMAGE},
-        "unknown key 'connectivityCheck'",
+        f"{m.UNKNOWN_KEY} 'connectivityCheck'",
         "tenants.dev",
     ),
 ]
 
-LOOPBACK = "is a loopback address: "
+LOOPBACK = f"{m.LOOPBACK_ADDRESS}: "
 # fmt: off
 PEERS = [
-    _one("a peer missing", "peers.urs", REMOVED, "is missing: URS (connection 8)", schema=MERGED),
-    _one("a shared peer missing", "peers.kafka", REMOVED, "is missing: Kafka (connections 6, 7)"),
+    _one("a peer missing", "peers.urs", REMOVED, f"{m.MISSING}: URS (connection 8)", schema=MERGED),
+    _one("a shared peer missing", "peers.kafka", REMOVED, f"{m.MISSING}: Kafka (connections 6, 7)"),
     _one("localhost", "peers.configServer.host", "localhost", f"'localhost' {LOOPBACK}"),
     _one("127.0.0.1", "peers.voiceRQ.endpoints.0", "127.0.0.1:11000", f"'127.0.0.1:11000' {LOOPBACK}"),
     _one("::1", "peers.voiceConfig.host", "::1", f"'::1' {LOOPBACK}"),
     _one("[::1]", "peers.kafka.endpoints.0", "[::1]:9092", f"'[::1]:9092' {LOOPBACK}"),
-    _one("no locations", "peers.prometheus.locations", [], "must have at least one entry"),
-    _one("locations missing", "peers.gwsIxnService.locations", REMOVED, "is missing", schema=MERGED),
+    _one("no locations", "peers.prometheus.locations", [], f"{m.NOT_EMPTY} entry"),
+    _one("locations missing", "peers.gwsIxnService.locations", REMOVED, m.MISSING, schema=MERGED),
     _one("an address without its port", "peers.ixnDB.endpoint", "postgres.infra.svc", "'host:port'"),
     _one(
         "an address with a login",
         "peers.ixnNodeDB.endpoint",
         f"postgres://ixn:{SECRET}@db:5432",
-        "'...@db:5432' is not an address",
+        f"'...@db:5432' {m.NOT_AN_ADDRESS}",
         schema=VALUE_SENSE,
     ),
     _one(
-        "a port past the last",
+        "a port above the range",
         "peers.orsRedisStream.endpoints.0",
         "redis:65536",
-        "'redis:65536' is not an address with its port",
+        f"'redis:65536' {m.NOT_AN_ADDRESS} with its port",
         schema=VALUE_SENSE,
     ),
-    _one("no network", "peers.statServer.locations.0", {"cidrs": ["10.0.0.0"]}, "is not a network",
+    _one("invalid network", "peers.statServer.locations.0", {"cidrs": ["10.0.0.0"]}, m.NOT_A_NETWORK,
          "peers.statServer.locations[0].cidrs[0]"),
     _one("a network with host bits", "peers.statServer.locations.0", {"cidrs": ["10.0.0.1/8"]},
-         "without host bits", "peers.statServer.locations[0].cidrs[0]", VALUE_SENSE),
+         m.HOST_BITS, "peers.statServer.locations[0].cidrs[0]", VALUE_SENSE),
     _one("a location of two kinds", "peers.urs.locations.0.cidrs", ["10.0.0.0/8"],
-         "needs exactly one of pods, cidrs, nodeAgent, dnsNames", "peers.urs.locations[0]"),
-    _one("a choice of nothing", "peers.urs.locations.0", {"dnsNames": None}, "needs exactly one of",
+         f"{m.EXACTLY_ONE} pods, cidrs, nodeAgent, dnsNames", "peers.urs.locations[0]"),
+    _one("a location with a null list", "peers.urs.locations.0", {"dnsNames": None}, m.EXACTLY_ONE,
          "peers.urs.locations[0]"),
-    _one("an agent elsewhere", "peers.consul.locations", [{"cidrs": ["10.0.0.0/16"]}],
+    _one("a Consul location other than a node agent", "peers.consul.locations", [{"cidrs": ["10.0.0.0/16"]}],
          "each of its locations must be a nodeAgent", "peers.consul", VALUE_SENSE),
-    _one("absent: false", "peers.pulseStatServers", {"absent": False}, "false is not true (omit",
+    _one("absent: false", "peers.pulseStatServers", {"absent": False}, f"{m.ONLY_TRUE} (omit",
          "peers.pulseStatServers.absent"),
-    Bad("absent and yet located", {"peers.voiceConfig.absent": True},
+    Bad("absent and located", {"peers.voiceConfig.absent": True},
         {"ixn:peers.voiceConfig": "cannot be combined with 'absent'"}),
     _one("a tenant's own Kafka", "tenants.dev.peers", {"kafka": {"absent": True}},
          "set ixn:peers.kafka", "tenants.dev.peers.kafka"),
 ]
 
-PLACED_BY_NAME = [{"dnsNames": ["peer.example.com"]}]
+BY_DNS_NAME = [{"dnsNames": ["peer.example.com"]}]
 POLICIES = [
-    _one("unknown isolation", "isolation", "calico", "'calico' is not 'kubernetes', 'cilium' or 'none'"),
-    _one("a DNS name that a NetworkPolicy cannot express", "peers.voiceRQ.locations", PLACED_BY_NAME,
-         "requires ixn:isolation to be 'cilium'", "peers.voiceRQ.locations[0].dnsNames", TOGETHER),
-    _one("a DNS name that a NetworkPolicy cannot express, shared", "peers.kafka.locations", PLACED_BY_NAME,
-         "requires ixn:isolation to be 'cilium'", "peers.kafka.locations[0].dnsNames", TOGETHER),
-    _one("a caller by its DNS name", "peers.gwsIxnService.locations", PLACED_BY_NAME,
-         "no policy supports DNS names", "peers.gwsIxnService.locations[0].dnsNames", TOGETHER),
-    _one("a resolver by its DNS name", "dns", {"locations": PLACED_BY_NAME, "ports": [53]},
+    _one("unknown isolation", "isolation", "calico", f"'calico' {m.NOT_AN_ISOLATION}"),
+    _one("a DNS name that a NetworkPolicy cannot express", "peers.voiceRQ.locations", BY_DNS_NAME,
+         m.NEEDS_CILIUM, "peers.voiceRQ.locations[0].dnsNames", TOGETHER),
+    _one("a DNS name that a NetworkPolicy cannot express, shared", "peers.kafka.locations", BY_DNS_NAME,
+         m.NEEDS_CILIUM, "peers.kafka.locations[0].dnsNames", TOGETHER),
+    _one("a caller by its DNS name", "peers.gwsIxnService.locations", BY_DNS_NAME,
+         m.NO_INBOUND_DNS_NAMES, "peers.gwsIxnService.locations[0].dnsNames", TOGETHER),
+    _one("a resolver by its DNS name", "dns", {"locations": BY_DNS_NAME, "ports": [53]},
          "DNS resolver", "dns.locations[0].dnsNames", TOGETHER),
     _one("a resolver without ports", "dns", {"locations": [{"cidrs": ["10.0.0.10/32"]}], "ports": []},
-         "must have at least one entry", "dns.ports"),
+         f"{m.NOT_EMPTY} entry", "dns.ports"),
     Bad("an address as a DNS name", {"peers.orsRedisStream.locations": [{"dnsNames": ["192.0.2.1"]}]},
-        {"ixn:peers.orsRedisStream.locations[0].dnsNames": "requires ixn:isolation to be 'cilium'",
+        {"ixn:peers.orsRedisStream.locations[0].dnsNames": m.NEEDS_CILIUM,
          "ixn:peers.orsRedisStream.locations[0].dnsNames[0]": "'192.0.2.1' is not a DNS name"},
         schema=VALUE_SENSE),
     _one("pods' ports in the wrong order", "peers.ixnDB.targetPorts", [{"first": 2, "last": 1}],
-         "is not a range of ports: 1 is below 2", "peers.ixnDB.targetPorts[0]", TOGETHER),
-    _one("no ports of pods", "peers.ixnNodeDB.targetPorts", [], "must have at least one entry"),
+         f"{m.NOT_A_RANGE}: 1 is below 2", "peers.ixnDB.targetPorts[0]", TOGETHER),
+    _one("no ports of pods", "peers.ixnNodeDB.targetPorts", [], f"{m.NOT_EMPTY} entry"),
     _one("an advertised broker without port", "peers.kafka.advertised", ["kafka-0"], "'host:port'",
          "peers.kafka.advertised[0]"),
 ]
@@ -444,17 +460,17 @@ TENANTS = [
     Bad("no tenants", {"tenants": REMOVED}, {"ixn:tenants": "with an entry for each tenant"}, alone=True),
     Bad("an empty list of tenants", {"tenants": {}}, {"ixn:tenants": "with an entry"}, alone=True),
     Bad("tenants that are no mapping", {"tenants": ["dev"]}, {"ixn:tenants": "must be a mapping"}, alone=True),
-    _one("a tenant that is no mapping", "tenants.extra", "x", "'x' is not a mapping"),
+    _one("a tenant that is no mapping", "tenants.extra", "x", f"'x' {m.NOT_A_MAPPING}"),
     Bad(
-        "an odd tenant's key",
+        "an invalid tenant key",
         {"tenants": {"a.b": {**SECOND, "id": DEV_ID, "sid": "100"}}},
         {'ixn:tenants["a.b"]': f"'a.b' is not {values.tenant_key.expected}"},
         alone=True,
     ),
-    _one("a malformed UUID", "tenants.dev.id", "9350e2fc", "'9350e2fc' is not a UUID"),
-    _one("a sid in capitals", "tenants.dev.sid", "East", "lower-case letters, digits and '-', at most 41"),
-    _one("a sid too long", "tenants.dev.sid", "a" * 42, "lower-case letters, digits and '-', at most 41"),
-    _one("a tenant without sid", "tenants.dev.sid", REMOVED, "is missing: the tenant's short id"),
+    _one("a malformed UUID", "tenants.dev.id", "9350e2fc", f"'9350e2fc' {m.NOT_A_UUID}"),
+    _one("a sid in capitals", "tenants.dev.sid", "East", m.NOT_A_SID),
+    _one("a sid too long", "tenants.dev.sid", "a" * 42, m.NOT_A_SID),
+    _one("a tenant without sid", "tenants.dev.sid", REMOVED, f"{m.MISSING}: the tenant's short id"),
     Bad(
         "two tenants of one id",
         {"tenants.second": {**SECOND, "id": DEV_ID.upper()}},
@@ -470,125 +486,125 @@ TENANTS = [
     Bad(
         "aliases another's key",
         {"tenants.second": {**SECOND, "aliases": ["dev"]}},
-        {"ixn:tenants.second.aliases[0]": "'dev' is also the key or an alias of another tenant"},
+        {"ixn:tenants.second.aliases[0]": f"'dev' {m.ANOTHERS_KEY}"},
         schema=TOGETHER,
     ),
     Bad(
         "aliases its own key",
         {"tenants.dev.aliases": ["dev"]},
-        {"ixn:tenants.dev.aliases[0]": "'dev' is also the key or an alias of another tenant, or of this one"},
+        {"ixn:tenants.dev.aliases[0]": f"'dev' {m.ANOTHERS_KEY}, or of this one"},
         schema=TOGETHER,
     ),
 ]
 
 TARGETS = [
-    _one("a target of none", "target", {}, "needs exactly one of render, context"),
-    _one("a target of both", "target.context", "here", "needs exactly one of render, context", "target"),
-    _one("a target of nothing", "target.render", None, "needs exactly one of render, context", "target"),
-    _one("no target", "target", REMOVED, "is missing: the target of the stack"),
-    _one("render: false", "target.render", False, "false is not true"),
+    _one("a target of no kind", "target", {}, f"{m.EXACTLY_ONE} render, context"),
+    _one("a target of both kinds", "target.context", "here", f"{m.EXACTLY_ONE} render, context", "target"),
+    _one("a null target", "target.render", None, f"{m.EXACTLY_ONE} render, context", "target"),
+    _one("no target", "target", REMOVED, f"{m.MISSING}: the target of the stack"),
+    _one("render: false", "target.render", False, m.ONLY_TRUE),
 ]
 
 SECRETS = frozenset({"secrets"})
 PASSWORD = {"password": SECRET}
-WRITTEN = {"managed": {"username": "ixn"}}
+MANAGED = {"managed": {"username": "ixn"}}
 OWN = "tenants.dev.peers"
 DATABASE_SECRET = "peers.ixnDB.secret"
 ELSEWHERE = "; secret values belong in ixn:secrets"
 CREDENTIALS = [
     Bad(
-        "credentials from two locations",
+        "credentials of two kinds",
         {DATABASE_SECRET: {"existing": {}, "generated": {"username": "ixn"}}},
-        {f"ixn:{DATABASE_SECRET}": "needs exactly one of existing, generated, managed"},
+        {f"ixn:{DATABASE_SECRET}": f"{m.EXACTLY_ONE} existing, generated, managed"},
     ),
     Bad(
         "a password under peers",
         {f"{DATABASE_SECRET}.password": SECRET},
-        {f"ixn:{DATABASE_SECRET}": f"unknown key 'password'{ELSEWHERE}"},
+        {f"ixn:{DATABASE_SECRET}": f"{m.UNKNOWN_KEY} 'password'{ELSEWHERE}"},
     ),
     Bad(
         "a password under a short key",
         {"peers.ixnNodeDB.pass": SECRET},
-        {"ixn:peers.ixnNodeDB": f"unknown key 'pass'{ELSEWHERE}"},
+        {"ixn:peers.ixnNodeDB": f"{m.UNKNOWN_KEY} 'pass'{ELSEWHERE}"},
     ),
     Bad(
-        "a password below 'auth'",
+        "a password below a key with 'Auth'",
         {"peers.kafka.saslAuth": SECRET},
-        {"ixn:peers.kafka": "unknown key 'saslAuth'"},
+        {"ixn:peers.kafka": f"{m.UNKNOWN_KEY} 'saslAuth'"},
     ),
     Bad(
         "a password in a connection string",
         {"peers.ixnDB.endpoint": f"Host=db;Port=5432;Pwd = {SECRET}"},
-        {"ixn:peers.ixnDB.endpoint": "is not an address with its port"},
+        {"ixn:peers.ixnDB.endpoint": f"{m.NOT_AN_ADDRESS} with its port"},
     ),
     Bad(
         "a password in a chart's connection string",
         {f"{SERVER}.db": {"connectionString": f"KeepaliveTime=60;Password={SECRET};"}},
-        {f"ixn:{SERVER}.db.connectionString": "is a path of the vendor's chart; use"},
+        {f"ixn:{SERVER}.db.connectionString": m.OF_THE_CHART},
     ),
     Bad(
-        "an issue of a tenant whose key sounds secret",
+        "an issue of a tenant whose key resembles a secret one",
         {"tenants.passau": {"id": "9350e2fc", "sid": "300"}},
-        {"ixn:tenants.passau.id": "'9350e2fc' is not a UUID"},
+        {"ixn:tenants.passau.id": f"'9350e2fc' {m.NOT_A_UUID}"},
     ),
     Bad(
-        "an issue below a word that only resembles a login",
+        "an issue below a key that only resembles a secret one",
         {"peers.orsRedisStream.rejectUnauthorized": "yes"},
-        {"ixn:peers.orsRedisStream.rejectUnauthorized": "'yes' is not true or false"},
+        {"ixn:peers.orsRedisStream.rejectUnauthorized": f"'yes' {m.NOT_A_BOOLEAN}"},
     ),
     Bad(
-        "a misspelt key of a Secret's name",
+        "a misspelled key of a Secret's name",
         {"image.pullSecret": ["pullsecret"]},
-        {"ixn:image": "unknown key 'pullSecret'; did you mean 'pullSecrets'?"},
+        {"ixn:image": f"{m.UNKNOWN_KEY} 'pullSecret'; {m.NEAREST} 'pullSecrets'?"},
     ),
     Bad(
-        "a misspelt key of where credentials come from",
+        "a misspelled key of credentials",
         {"peers.orsRedisStream.secrets": {"managed": {}}},
-        {"ixn:peers.orsRedisStream": "unknown key 'secrets'; did you mean 'secret'?"},
+        {"ixn:peers.orsRedisStream": f"{m.UNKNOWN_KEY} 'secrets'; {m.NEAREST} 'secret'?"},
     ),
     Bad(
-        "a misspelt key of a Secret's key",
+        "a misspelled key of a Secret's key",
         {"peers.kafka.secret": {"existing": {"nam": "kafka-shared-secret"}}},
-        {"ixn:peers.kafka.secret.existing": "unknown key 'nam'; did"},
+        {"ixn:peers.kafka.secret.existing": f"{m.UNKNOWN_KEY} 'nam'; did"},
     ),
     Bad(
-        "a password in place of a choice",
+        "a password instead of a mapping of credentials",
         {DATABASE_SECRET: SECRET},
-        {f"ixn:{DATABASE_SECRET}": "is not a mapping of existing, generated, managed"},
+        {f"ixn:{DATABASE_SECRET}": f"{m.NOT_A_MAPPING} of existing, generated, managed"},
     ),
     Bad(
-        "a password in place of a user",
+        "a password instead of a user",
         {OWN: {"ixnDB": {"secret": {"managed": SECRET}}}},
         {
-            f"ixn:{OWN}.ixnDB.secret.managed": "is not a mapping of username",
-            "ixn:secrets.tenants.dev.ixnDB.password": "is missing: set it",
+            f"ixn:{OWN}.ixnDB.secret.managed": f"{m.NOT_A_MAPPING} of username",
+            "ixn:secrets.tenants.dev.ixnDB.password": f"{m.MISSING}: set it",
         },
     ),
     Bad(
-        "an encrypted value elsewhere",
+        "an encrypted value outside ixn:secrets",
         {"peers.ixnDB.pw": SECRET},
         {
-            "ixn:peers": "contains a secret value",
-            "ixn:peers.ixnDB": "unknown key 'pw'",
+            "ixn:peers": m.HOLDS_A_SECRET,
+            "ixn:peers.ixnDB": f"{m.UNKNOWN_KEY} 'pw'",
         },
         secret_keys=frozenset({"peers"}),
     ),
     Bad(
         "an encrypted tenant's id",
         {"tenants.dev.id": SECRET},
-        {"ixn:tenants": "contains a secret value", "ixn:tenants.dev.id": "is not a UUID"},
+        {"ixn:tenants": m.HOLDS_A_SECRET, "ixn:tenants.dev.id": m.NOT_A_UUID},
         secret_keys=frozenset({"tenants"}),
     ),
     Bad(
         "a missing password",
-        {OWN: {"ixnNodeDB": {"secret": WRITTEN}}},
-        {"ixn:secrets.tenants.dev.ixnNodeDB.password": "is missing: set it with `pulumi config set --secret"},
+        {OWN: {"ixnNodeDB": {"secret": MANAGED}}},
+        {"ixn:secrets.tenants.dev.ixnNodeDB.password": f"{m.MISSING}: {m.SET_IT} `pulumi config set --secret"},
         schema=TOGETHER,
     ),
     Bad(
         "a missing password of Redis",
         {"peers.orsRedisStream.secret": {"managed": {}}},
-        {"ixn:secrets.orsRedisStream.password": "is missing: set it with"},
+        {"ixn:secrets.orsRedisStream.password": f"{m.MISSING}: {m.SET_IT}"},
         schema=TOGETHER,
     ),
     Bad(
@@ -606,53 +622,53 @@ CREDENTIALS = [
         schema=TOGETHER,
     ),
     Bad(
-        "a password in place of its mapping",
-        {OWN: {"ixnDB": {"secret": WRITTEN}}, "secrets": {"tenants": {"dev": {"ixnDB": SECRET}}}},
-        {"ixn:secrets.tenants.dev.ixnDB": "is not a mapping of password"},
+        "a password instead of its mapping",
+        {OWN: {"ixnDB": {"secret": MANAGED}}, "secrets": {"tenants": {"dev": {"ixnDB": SECRET}}}},
+        {"ixn:secrets.tenants.dev.ixnDB": f"{m.NOT_A_MAPPING} of password"},
         SECRETS,
     ),
     Bad(
         "a password under an unknown key",
         {"secrets": {"ixnDB": PASSWORD}},
-        {"ixn:secrets": "unknown key 'ixnDB'"},
+        {"ixn:secrets": f"{m.UNKNOWN_KEY} 'ixnDB'"},
         SECRETS,
     ),
     Bad(
-        "a misspelt key of a password",
+        "a misspelled key of a password",
         {
-            OWN: {"ixnNodeDB": {"secret": WRITTEN}},
+            OWN: {"ixnNodeDB": {"secret": MANAGED}},
             "secrets": {"tenants": {"dev": {"ixnNodeDB": {"passwort": SECRET}}}},
         },
-        {"ixn:secrets.tenants.dev.ixnNodeDB": "unknown key 'passwort'; did you mean 'password'?"},
+        {"ixn:secrets.tenants.dev.ixnNodeDB": f"{m.UNKNOWN_KEY} 'passwort'; {m.NEAREST} 'password'?"},
         SECRETS,
     ),
     Bad(
-        "a misspelt key of a password that no Secret needs",
+        "a misspelled key of a password that no Secret needs",
         {"secrets": {"orsRedisStream": {"passwort": SECRET}}},
-        {"ixn:secrets.orsRedisStream": "unknown key 'passwort'; did you mean 'password'?"},
+        {"ixn:secrets.orsRedisStream": f"{m.UNKNOWN_KEY} 'passwort'; {m.NEAREST} 'password'?"},
         SECRETS,
     ),
     Bad(
         "an empty password",
-        {OWN: {"ixnDB": {"secret": WRITTEN}}, "secrets": {"tenants": {"dev": {"ixnDB": {"password": ""}}}}},
-        {"ixn:secrets.tenants.dev.ixnDB.password": "is not a string"},
+        {OWN: {"ixnDB": {"secret": MANAGED}}, "secrets": {"tenants": {"dev": {"ixnDB": {"password": ""}}}}},
+        {"ixn:secrets.tenants.dev.ixnDB.password": m.NOT_A_STRING},
         SECRETS,
-        schema=CLEAR,
+        schema=ENCRYPTED,
     ),
     Bad(
-        "a password in clear in the environment",
+        "a password in plain text in the environment",
         {f"{SERVER}.env": {"LOG_LEVEL": "debug", "DB_PASSWORD": SECRET}},
-        {f"ixn:{SERVER}.env": "DB_PASSWORD"},
+        {f"ixn:{SERVER}.env": f"{m.NOT_IN_ENV} DB_PASSWORD, {m.FROM_A_SECRET}"},
     ),
     Bad(
-        "a user name in clear in a tenant's environment",
+        "a user name in plain text in a tenant's environment",
         {"tenants.dev.ixnService": {"ixnNode": {"env": {"DB_USERNAME": "ixn"}}}},
-        {"ixn:tenants.dev.ixnService.ixnNode.env": "DB_USERNAME"},
+        {"ixn:tenants.dev.ixnService.ixnNode.env": f"{m.NOT_IN_ENV} DB_USERNAME, {m.FROM_A_SECRET}"},
     ),
-    Bad("secrets that are text", {"secrets": SECRET}, {"ixn:secrets": "is not a mapping"}, SECRETS),
+    Bad("secrets as a string", {"secrets": SECRET}, {"ixn:secrets": m.NOT_A_MAPPING}, SECRETS),
     Bad(
-        "a password in clear",
-        {OWN: {"ixnDB": {"secret": WRITTEN}}, "secrets": {"tenants": {"dev": {"ixnDB": PASSWORD}}}},
+        "a password that is not encrypted",
+        {OWN: {"ixnDB": {"secret": MANAGED}}, "secrets": {"tenants": {"dev": {"ixnDB": PASSWORD}}}},
         {"ixn:secrets": "is not encrypted: set each password with `pulumi config set --secret --path`"},
         alone=True,
     ),

@@ -63,7 +63,7 @@ def configurations(draw: st.DrawFn) -> Configuration:
     values |= draw(optional("dns", resolvers()))
     values |= secrets_of(values)
     secret_keys = frozenset({"secrets"} & values.keys())
-    # By a checksum, which halves and spreads them evenly: what hypothesis draws is skewed, and so would these be.
+    # A checksum is evenly distributed; the values that hypothesis draws are skewed.
     chance = zlib.crc32(json.dumps(values).encode())
     if chance % 2:
         return Configuration(values, secret_keys)

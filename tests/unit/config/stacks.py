@@ -1,6 +1,7 @@
 """The stack files, and changes to what is in them."""
 
 import copy
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,12 @@ def program() -> None:
 
 
 def stack_file(name: str) -> dict[str, Any]:
-    """Return the whole file of a stack."""
+    """Return the whole file of a stack, as a copy to change."""
+    return copy.deepcopy(_parsed(name))
+
+
+@functools.cache
+def _parsed(name: str) -> dict[str, Any]:
     return yaml.safe_load((CHECKOUT / f"Pulumi.{name}.yaml").read_text(encoding="utf-8"))
 
 
@@ -31,7 +37,7 @@ def stack_config(name: str) -> dict[str, Any]:
 
 
 def key_path(path: str) -> tuple[str | int, ...]:
-    """Return the parts of a path without odd keys: `tenants.dev.aliases.0`."""
+    """Return the parts of a path whose keys need no quotes: `tenants.dev.aliases.0`."""
     return tuple(int(part) if part.isdigit() else part for part in path.split("."))
 
 

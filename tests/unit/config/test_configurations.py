@@ -14,7 +14,7 @@ from tests.unit.config.stacks import program
 from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
 
 LEAST_OBJECTS = 11
-"""Of a tenant: three accounts, three workloads, four Services, a ConfigMap; no monitoring and no isolation."""
+"""A tenant without monitoring and isolation: three accounts, three workloads, four Services, a ConfigMap."""
 
 FUZZ = settings.get_current_profile_name() == "fuzz"
 
@@ -78,12 +78,12 @@ def test_a_configuration_is_rejected_with_the_right_path_or_gives_valid_manifest
 
     look()
     assert len(accepted) >= EXAMPLES
-    # Neither extreme, at which half of this test would check nothing.
+    # Otherwise one half of this test would check next to nothing.
     assert 0.3 <= sum(accepted) / len(accepted) <= 0.7
 
 
 def test_an_invalid_configuration_stops_the_program_before_any_resource() -> None:
     wrong = Configuration({"zzz": 1}, frozenset())
 
-    with pytest.raises(pulumi.RunError, match="ixn: unknown key 'zzz'"):
+    with pytest.raises(pulumi.RunError, match=r"ixn: .*'zzz'"):
         run(wrong)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from pulumi_ixn import (
-    Absent,
     CidrBlocks,
     CiliumPolicies,
     Dns,
@@ -25,7 +24,8 @@ from pulumi_ixn.testing import Deployment, deploy
 from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
-from tests.unit.samples import LOCATION, PEERS, database, ixn, kafka, redis
+from tests.unit.messages import NO_INBOUND_DNS_NAMES
+from tests.unit.samples import LOCATION, NO_PEERS, PEERS, database, ixn, kafka, redis
 
 NAMED = DnsNames(("one.example.com", "two.example.com."))
 OUTSIDE = CidrBlocks(("192.0.2.0/24", "2001:db8::/32"))
@@ -64,9 +64,7 @@ def resolved_by(dns: Dns) -> Ixn:
 
 
 def alone() -> Ixn:
-    everyone = dict.fromkeys(PEERS, Absent())
-    references = dict.fromkeys(("kafka", "redis", "database", "node_database"), Absent())
-    return ixn(peers=everyone, isolation=CiliumPolicies(), **references)
+    return ixn(isolation=CiliumPolicies(), **NO_PEERS)
 
 
 CASES: Mapping[str, Callable[[], Ixn]] = {
@@ -232,5 +230,5 @@ def test_ports_are_split_into_lists_of_forty() -> None:
 
 
 def test_an_inbound_peer_with_a_dns_name_is_rejected() -> None:
-    with pytest.raises(InvalidInputs, match="no policy supports DNS names"):
+    with pytest.raises(InvalidInputs, match=NO_INBOUND_DNS_NAMES):
         deploy(lambda: called_from(NAMED))

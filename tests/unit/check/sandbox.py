@@ -40,7 +40,7 @@ _READY = "ready"
 _UNSHARE = ("unshare", "--user", "--map-root-user", "--net", "--mount")
 _NSENTER = ("nsenter", "--preserve-credentials", "--user", "--net", "--mount")
 _CONNECTIONS = 2048
-"""More than all tests make: nobody accepts, and the kernel drops what it has no room for."""
+"""The backlog: more connections than all tests open, since nobody accepts them and the kernel drops the excess."""
 
 _SIOCSIFFLAGS, _IFF_UP = 0x8914, 0x1
 
@@ -96,7 +96,7 @@ def missing() -> list[str]:
 
 
 def _path() -> str:
-    # Where an ordinary user does not look, though these work for one too, in a namespace.
+    # Directories that are not on an ordinary user's PATH; their programs work in a user namespace.
     return f"{os.environ['PATH']}:/usr/sbin:/sbin"
 
 
@@ -141,7 +141,7 @@ def _answer(query: bytes) -> bytes | None:
     has_address = name == PEER and question[-4:] == _A_RECORD
     flags = 0x8180 if name == PEER else 0x8183
     reply = query[:2] + struct.pack("!5H", flags, 1, int(has_address), 0, 0) + question
-    # The name is where the question has it, 12 bytes from the start; it may be kept for no time at all.
+    # A pointer to the name in the question, at byte 12; the TTL is 0.
     return reply + b"\xc0\x0c" + _A_RECORD + struct.pack("!IH4B", 0, 4, 127, 0, 0, 1) if has_address else reply
 
 

@@ -1,0 +1,260 @@
+"""Invalid values: each as stack config and as arguments of an `Ixn`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pulumi_ixn import (
+    CidrBlocks,
+    CiliumPolicies,
+    ConnectivityCheckOptions,
+    DnsNames,
+    Endpoint,
+    Image,
+    LogStorage,
+    Monitoring,
+    NetworkPolicies,
+    Parameter,
+    Party,
+    Peer,
+    PodSelector,
+    PortRange,
+    ResourceRequirements,
+    Tenant,
+    values,
+)
+
+from tests.unit import messages as m
+from tests.unit.samples import LOCATION, PEERS, TENANT, host, pod
+
+CHECK = {"repository": "tools/busybox", "tag": "1.37"}
+
+SMALL = {"cpu": "1", "memory": "1Gi"}
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A bad value: `config` sets it by path below `ixn:`, `args` returns it as arguments of an Ixn.
+
+    `path` is its property, `reason` a part of both messages.
+    """
+
+    config: Mapping[str, Any]
+    args: Callable[[], Mapping[str, Any]]
+    path: str
+    reason: str
+
+
+def peers(party: Party, peer: Peer) -> Mapping[str, Any]:
+    return {"peers": {**PEERS, party: peer}}
+
+
+def rq(endpoint: Endpoint) -> Callable[[], Mapping[str, Any]]:
+    return lambda: peers(Party.VOICE_RQ, Peer(LOCATION, (endpoint,)))
+
+
+def located(*locations: Any) -> Callable[[], Mapping[str, Any]]:
+    return lambda: peers(Party.VOICE_RQ, Peer(locations, (Endpoint("rq", 1),)))
+
+
+SERVER, NODE, RQ = "ixnService.ixnServer", "ixnService.ixnNode", "peers.voiceRQ"
+
+LOOPBACK = m.LOOPBACK_ADDRESS
+
+BAD: Mapping[str, Bad] = {
+    "localhost": Bad(
+        {f"{RQ}.endpoints": ["localhost:1"]},
+        rq(Endpoint("localhost", 1)),
+        "peers.voice_rq.endpoints[0].host",
+        LOOPBACK,
+    ),
+    "127.0.0.1": Bad(
+        {"peers.configServer.host": "127.0.0.1"},
+        lambda: peers(Party.CONFIG_SERVER, host("127.0.0.1")),
+        "peers.config_server.endpoints[0].host",
+        LOOPBACK,
+    ),
+    "no host": Bad(
+        {"peers.configServer.host": "not a host!!"},
+        lambda: peers(Party.CONFIG_SERVER, host("not a host!!")),
+        "peers.config_server.endpoints[0].host",
+        "is not a host name or an IP address",
+    ),
+    "no port": Bad(
+        {f"{SERVER}.port": 0},
+        lambda: {"ports": {Parameter.SERVER_PORT: 0}},
+        'ports["ixnService.ixnServer.port"]',
+        f"0 {m.NOT_A_PORT}",
+    ),
+    "equal ports": Bad(
+        {f"{SERVER}.ports": 7120},
+        lambda: {"ports": {Parameter.SERVER_PORTS: 7120}},
+        'ports["ixnService.ixnServer.ports"]',
+        f"7120 {m.SAME_PORT}",
+    ),
+    "host bits": Bad(
+        {f"{RQ}.locations": [{"cidrs": ["10.0.0.1/8"]}]},
+        located(CidrBlocks(("10.0.0.1/8",))),
+        "peers.voice_rq.locations[0].cidrs[0]",
+        m.HOST_BITS,
+    ),
+    "loopback network": Bad(
+        {f"{RQ}.locations": [{"cidrs": ["127.0.0.0/8"]}]},
+        located(CidrBlocks(("127.0.0.0/8",))),
+        "peers.voice_rq.locations[0].cidrs[0]",
+        "is a loopback network",
+    ),
+    "no networks": Bad(
+        {f"{RQ}.locations": [{"cidrs": []}]},
+        located(CidrBlocks(())),
+        "peers.voice_rq.locations[0].cidrs",
+        f"{m.NOT_EMPTY} entry",
+    ),
+    "no location": Bad(
+        {"peers.urs.locations": []},
+        lambda: peers(Party.URS, Peer(())),
+        "peers.urs.locations",
+        m.NOT_EMPTY,
+    ),
+    "a namespace in capitals": Bad(
+        {f"{RQ}.locations": [{"pods": {"namespace": "Voice", "labels": {"a": "b"}}}]},
+        located(PodSelector("Voice", {"a": "b"})),
+        "peers.voice_rq.locations[0].namespace",
+        f"'Voice' {m.NOT_A_NAME}",
+    ),
+    "a label with a blank": Bad(
+        {f"{RQ}.locations": [{"pods": {"namespace": "voice", "labels": {"a": "b c"}}}]},
+        located(PodSelector("voice", {"a": "b c"})),
+        "peers.voice_rq.locations[0].labels.a",
+        f"'b c' is not {values.label_value.expected}",
+    ),
+    "ports in the wrong order": Bad(
+        {f"{RQ}.targetPorts": [{"first": 2, "last": 1}]},
+        lambda: peers(Party.VOICE_RQ, replace(host("rq", 1), target_ports=(PortRange(2, 1),))),
+        "peers.voice_rq.target_ports[0]",
+        f"{m.NOT_A_RANGE}: 1 is below 2",
+    ),
+    "a DNS name under NetworkPolicies": Bad(
+        {f"{RQ}.locations": [{"dnsNames": ["rq.example.com"]}]},
+        lambda: {**located(DnsNames(("rq.example.com",)))(), "isolation": NetworkPolicies()},
+        "peers.voice_rq.locations",
+        "NetworkPolicy does not support DNS names",
+    ),
+    "a DNS name of an inbound peer": Bad(
+        {"peers.urs.locations": [{"dnsNames": ["urs.example.com"]}], "isolation": "cilium"},
+        lambda: {
+            **peers(Party.URS, Peer((DnsNames(("urs.example.com",)),))),
+            "isolation": CiliumPolicies(),
+        },
+        "peers.urs.locations",
+        f"{m.NO_INBOUND_DNS_NAMES} for incoming connections",
+    ),
+    "memory that is no quantity": Bad(
+        {f"{NODE}.resources.limits.memory": "banana"},
+        lambda: {"node": pod(resources=ResourceRequirements({}, {"memory": "banana"}))},
+        "node.resources.limits.memory",
+        f"'banana' {m.NOT_A_QUANTITY}",
+    ),
+    "memory in thousandths": Bad(
+        {f"{NODE}.resources.limits.memory": "512m"},
+        lambda: {"node": pod(resources=ResourceRequirements({}, {"memory": "512m"}))},
+        "node.resources.limits.memory",
+        m.PART_OF_A_BYTE,
+    ),
+    "requests above limits": Bad(
+        {f"{NODE}.resources": {"requests": SMALL, "limits": {**SMALL, "cpu": "300m"}}},
+        lambda: {"node": pod(resources=ResourceRequirements(SMALL, {**SMALL, "cpu": "300m"}))},
+        "node.resources",
+        m.ABOVE_ITS_LIMIT,
+    ),
+    "a reserved label": Bad(
+        {f"{NODE}.podLabels": {"app.kubernetes.io/name": "mine"}},
+        lambda: {"node": pod(labels={"app.kubernetes.io/name": "mine"})},
+        'node.labels["app.kubernetes.io/name"]',
+        m.RESERVED,
+    ),
+    "a reserved label of ServiceMonitors": Bad(
+        {"monitoring.labels": {"ixn-pulumi/policy": "mine"}},
+        lambda: {"monitoring": Monitoring(labels={"ixn-pulumi/policy": "mine"})},
+        'monitoring.labels["ixn-pulumi/policy"]',
+        m.RESERVED,
+    ),
+    "a reserved annotation": Bad(
+        {f"{NODE}.podAnnotations": {"checksum/kafka": "mine"}},
+        lambda: {"node": pod(annotations={"checksum/kafka": "mine"})},
+        'node.annotations["checksum/kafka"]',
+        m.RESERVED,
+    ),
+    "an annotation of the mesh": Bad(
+        {f"{NODE}.podAnnotations": {"consul.hashicorp.com/connect-inject": "true"}},
+        lambda: {"node": pod(annotations={"consul.hashicorp.com/connect-inject": "true"})},
+        'node.annotations["consul.hashicorp.com/connect-inject"]',
+        m.NO_MESH,
+    ),
+    "a password in plain text": Bad(
+        {f"{SERVER}.env": {"DB_PASSWORD": "hunter2"}},
+        lambda: {"server": pod(env={"DB_PASSWORD": "hunter2"})},
+        "server.env",
+        f"DB_PASSWORD, {m.FROM_A_SECRET}",
+    ),
+    "two replicas of the server": Bad(
+        {f"{SERVER}.replicas": 2},
+        lambda: {"server": pod(replicas=2)},
+        "server.replicas",
+        f"2 {m.ONE_REPLICA}",
+    ),
+    "no replicas": Bad(
+        {f"{NODE}.replicas": 0},
+        lambda: {"node": pod(replicas=0)},
+        "node.replicas",
+        f"0 {m.NOT_REPLICAS}",
+    ),
+    "a tenant's id": Bad(
+        {"tenants.dev.id": "9350e2fc"},
+        lambda: {"tenant": Tenant("9350e2fc", "100")},
+        "tenant.id",
+        m.NOT_A_UUID,
+    ),
+    "a sid too long": Bad(
+        {"tenants.dev.sid": "a" * 42},
+        lambda: {"tenant": Tenant(TENANT.id, "a" * 42)},
+        "tenant.sid",
+        "is not a tenant's short id",
+    ),
+    "a repository with a tag": Bad(
+        {f"{NODE}.image.repository": "ixn/node:1"},
+        lambda: {"node": pod(image=Image("ixn/node:1", "1"))},
+        "node.image.repository",
+        m.NOT_A_REPOSITORY,
+    ),
+    "a registry with a scheme": Bad(
+        {"image.registry": "https://a.example.com"},
+        lambda: {"registry": "https://a.example.com"},
+        "registry",
+        m.NOT_A_REGISTRY,
+    ),
+    "a policy of pulling": Bad(
+        {"image.pullPolicy": "Sometimes"},
+        lambda: {"node": pod(image_pull_policy="Sometimes")},
+        "node.image_pull_policy",
+        m.NOT_A_PULL_POLICY,
+    ),
+    "an interval": Bad(
+        {"monitoring.interval": "half a minute"},
+        lambda: {"monitoring": Monitoring(interval="half a minute")},
+        "monitoring.interval",
+        m.NOT_A_DURATION,
+    ),
+    "a storage class without a size": Bad(
+        {f"{SERVER}.logStorage": {"storageClassName": "fast"}},
+        lambda: {"log_storage": LogStorage(storage_class="fast")},
+        "log_storage",
+        m.WITHOUT_A_SIZE,
+    ),
+    "a deadline": Bad(
+        {"connectivityCheck": {"image": CHECK, "deadline": 61}},
+        lambda: {"connectivity_check": ConnectivityCheckOptions(Image("tools/busybox", "1.37"), deadline=61)},
+        "connectivity_check.deadline",
+        f"61 {m.NOT_SECONDS}",
+    ),
+}
