@@ -71,24 +71,30 @@ class Redis:
 
 @dataclass(frozen=True)
 class DatabaseReferenceArgs:
-    """A database for the workloads of a namespace. `secret_name` applies to credentials without one."""
+    """A database for the workloads of a namespace. `secret_name` applies to credentials without one.
+
+    With `protect`, Pulumi refuses to delete or replace the Secret and a generated password.
+    """
 
     namespace: pulumi.Input[str]
     database: Database
     secret_name: str | None = None
+    protect: bool = False
 
 
 @dataclass(frozen=True)
 class KafkaReferenceArgs:
-    """A Kafka for the workloads of a namespace."""
+    """A Kafka for the workloads of a namespace. `protect` is as in `DatabaseReferenceArgs`."""
 
     namespace: pulumi.Input[str]
     kafka: Kafka
+    protect: bool = False
 
 
 @dataclass(frozen=True)
 class RedisReferenceArgs:
-    """A Redis for the IXN Nodes of a namespace."""
+    """A Redis for the IXN Nodes of a namespace. `protect` is as in `DatabaseReferenceArgs`."""
 
     namespace: pulumi.Input[str]
     redis: Redis
+    protect: bool = False

@@ -46,7 +46,7 @@ def deploy(settings: Settings) -> None:
     redis = RedisReference("redis", redis_wanted, shared) if redis_wanted else None
 
     def tenant_opts(key: str, tenant: TenantSettings, suffix: str = "") -> pulumi.ResourceOptions:
-        return _with_aliases(_owned(opts, environment, key), tenant, suffix)
+        return _with_aliases(_owned(opts, environment, key, tenant.id), tenant, suffix)
 
     def database(key: str, tenant: TenantSettings, party: Party, suffix: str) -> DatabaseReference | None:
         wanted = database_args(environment, key, tenant, party, name)
@@ -108,12 +108,15 @@ def _provider(environment: Environment) -> k8s.Provider:
 
 
 def _owned(
-    opts: pulumi.ResourceOptions, environment: Environment, tenant: str | None = None
+    opts: pulumi.ResourceOptions,
+    environment: Environment,
+    tenant: str | None = None,
+    tenant_id: str | None = None,
 ) -> pulumi.ResourceOptions:
     """Return `opts` that record the owner on each object on a cluster; rendered manifests have none."""
     if environment.target.render:
         return opts
-    owner = Owner(current_stack(), tenant)
+    owner = Owner(current_stack(), tenant, tenant_id)
     return pulumi.ResourceOptions.merge(opts, annotated(owner.annotations))
 
 

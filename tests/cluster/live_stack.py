@@ -18,14 +18,15 @@ SERVER = "ixn-server-100"
 
 
 class LiveStack:
-    """A project whose stack is deployed to the control plane of `client`."""
+    """A project whose stack is deployed to the control plane of `client`; it can be destroyed unless `protect`."""
 
-    def __init__(self, client: Client, directory: Path) -> None:
+    def __init__(self, client: Client, directory: Path, *, protect: bool = False) -> None:
         self.client = client
         project = make_project(directory)
         self.project = Project(project.root, {**project.environ, "KUBECONFIG": str(client.kubeconfig)})
         with self.project.edited() as config:
             config["ixn:target"] = {"context": CONTEXT}
+            config["ixn:protect"] = protect
             config["ixn:ixnService"]["ixnServer"]["logStorage"]["storageClassName"] = STORAGE_CLASS
         definition = yaml.safe_load((DATA / "servicemonitor.schema.yaml").read_text(encoding="utf-8"))
         client.apply(service_monitor_definition(definition))

@@ -7,12 +7,12 @@ from pulumi_ixn.args import WorkloadArgs
 from pulumi_ixn.components.claims import claimed
 from pulumi_ixn.components.resources import (
     Policy,
+    deployment_opts,
     isolation,
     service,
     service_account,
     service_monitor,
     settings_file,
-    with_depends_on,
 )
 from pulumi_ixn.contract import NODE_CONTRACT
 from pulumi_ixn.manifests.controllers import deployment_spec
@@ -44,7 +44,7 @@ class IxnNode(pulumi.ComponentResource):
             name,
             metadata=workload.metadata(workload.identity.name),
             spec=deployment_spec(workload),
-            opts=with_depends_on(child, self.service_account, self.isolation, self.settings),
+            opts=deployment_opts(child, workload, self.service_account, self.isolation, self.settings),
         )
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})
