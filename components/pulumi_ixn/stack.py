@@ -20,7 +20,7 @@ from pulumi_ixn.config.stack import Environment, TenantSettings
 from pulumi_ixn.inputs import apply_all
 from pulumi_ixn.ownership import Owner, annotated, current_stack
 from pulumi_ixn.spec import Party
-from pulumi_ixn.stack_namespace import namespace
+from pulumi_ixn.stack_namespace import last_update, namespace
 
 
 def stack_settings() -> Settings:
@@ -39,6 +39,7 @@ def deploy(settings: Settings) -> None:
     """
     environment = settings.environment
     opts = pulumi.ResourceOptions(provider=_provider(environment))
+    _guard_tenants(settings)
     name = namespace(environment, opts)
     kafka_wanted, redis_wanted = kafka_args(environment, name), redis_args(environment, name)
     shared = _owned(opts, environment)
@@ -105,6 +106,30 @@ def _provider(environment: Environment) -> k8s.Provider:
         enable_secret_mutable=True,
         enable_config_map_mutable=True,
     )
+
+
+def _guard_tenants(settings: Settings) -> None:
+    """Raise pulumi.RunError if the settings would delete or move a deployed tenant without a confirmation."""
+    last, target = last_update(), settings.environment.target
+    if not (target.context and last.on_cluster):
+        return
+    from pulumi_ixn.live.cluster import ClusterError, connect
+    from pulumi_ixn.live.log_storage import log_storage_problems
+    from pulumi_ixn.live.tenants import SELECTOR, claims_left, tenant_problems
+
+    namespaces = {settings.environment.namespace.name, last.namespace or settings.environment.namespace.name}
+    try:
+        cluster = connect(target.context, os.environ.get("KUBECONFIG"))
+        paths = [f"/apis/apps/v1/namespaces/{each}/statefulsets" for each in sorted(namespaces)]
+        found = [each for path in paths for each in cluster.list(path, SELECTOR)]
+    except ClusterError as error:
+        raise pulumi.RunError(str(error)) from None
+    checks = (tenant_problems, log_storage_problems)
+    problems = [str(each) for check in checks for each in check(found, settings, current_stack())]
+    if problems:
+        raise pulumi.RunError("\n  ".join(["the cluster and the configuration differ:", *problems]))
+    for warning in claims_left(found, settings, current_stack()):
+        pulumi.log.warn(warning)
 
 
 def _owned(
