@@ -115,20 +115,28 @@ def _guard_tenants(settings: Settings) -> None:
         return
     from pulumi_ixn.live.cluster import ClusterError, connect
     from pulumi_ixn.live.log_storage import log_storage_problems
+    from pulumi_ixn.live.secrets import secret_problems
     from pulumi_ixn.live.tenants import SELECTOR, claims_left, tenant_problems
 
-    namespaces = {settings.environment.namespace.name, last.namespace or settings.environment.namespace.name}
+    stack, namespace = current_stack(), settings.environment.namespace.name
     try:
         cluster = connect(target.context, os.environ.get("KUBECONFIG"))
-        paths = [f"/apis/apps/v1/namespaces/{each}/statefulsets" for each in sorted(namespaces)]
-        found = [each for path in paths for each in cluster.list(path, SELECTOR)]
+        secrets = cluster.list(f"/api/v1/namespaces/{namespace}/secrets")
+        servers = [
+            each
+            for home in sorted({namespace, last.namespace or namespace})
+            for each in cluster.list(f"/apis/apps/v1/namespaces/{home}/statefulsets", SELECTOR)
+        ]
     except ClusterError as error:
         raise pulumi.RunError(str(error)) from None
-    checks = (tenant_problems, log_storage_problems)
-    problems = [str(each) for check in checks for each in check(found, settings, current_stack())]
+    problems = [
+        *tenant_problems(servers, settings, stack),
+        *log_storage_problems(servers, settings, stack),
+        *secret_problems(secrets, settings, stack),
+    ]
     if problems:
-        raise pulumi.RunError("\n  ".join(["the cluster and the configuration differ:", *problems]))
-    for warning in claims_left(found, settings, current_stack()):
+        raise pulumi.RunError("\n  ".join(["the cluster and the configuration differ:", *map(str, problems)]))
+    for warning in claims_left(servers, settings, stack):
         pulumi.log.warn(warning)
 
 

@@ -24,7 +24,8 @@ def log_storage_problems(stateful_sets: Sequence[Object], settings: Settings, st
         old = _storage(tenant.stateful_set)
         new = settings.tenants[key].ixn_service.ixn_server.log_storage.args()
         if not _equal(old, new):
-            how = _recipe(settings.environment.target.context or "", tenant, old, new)
+            up = f"pulumi up --refresh --stack {stack.rpartition('/')[2]}"
+            how = _recipe(settings.environment.target.context or "", up, tenant, old, new)
             yield Problem(
                 _WHERE,
                 f"tenant {key!r}: the log volume is deployed as {_text(old)} ({tenant.where}), and would become "
@@ -53,12 +54,11 @@ def _text(storage: LogStorage) -> str:
     return f"a claim of {storage.size} of class {storage.storage_class!r}" if storage.claimed else "an emptyDir"
 
 
-def _recipe(context: str, tenant: Deployed, old: LogStorage, new: LogStorage) -> str:
+def _recipe(context: str, up: str, tenant: Deployed, old: LogStorage, new: LogStorage) -> str:
     """Return the commands that change the volume: without a restart for a larger claim."""
     kubectl = f"kubectl --context {context} --namespace {tenant.values['namespace']}"
     name = tenant.stateful_set["metadata"]["name"]
     orphan = f"{kubectl} delete statefulset {name} --cascade=orphan"
-    up = "pulumi up --refresh"
     if not (old.claimed and new.claimed):
         return _lines("replace the StatefulSet; the pod restarts once, and a claim stays:", orphan, up)
     claims = " ".join(tenant.claims)

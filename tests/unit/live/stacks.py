@@ -2,7 +2,7 @@
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -25,20 +25,19 @@ def settings(changes: Mapping[str, Any] | None = None) -> Settings:
 
 def stateful_sets(**values: Any) -> list[Any]:
     """Return the StatefulSets of the stack prod as after an update; `values` are those of the tenant west."""
-    return copy.deepcopy(_made(tuple(values.items())))
+    return objects("StatefulSet", {f"tenants.west.{name}": value for name, value in values.items()})
 
 
-def without_claims() -> list[Any]:
-    """Return the StatefulSets of the stack prod if its logs were on emptyDirs."""
-    return copy.deepcopy(_made((), claims=False))
+def objects(kind: str, changes: Mapping[str, Any]) -> list[Any]:
+    """Return the objects of a kind after an update of the stack prod with changes, as in `settings`."""
+    text = json.dumps({path: None if value is REMOVED else value for path, value in changes.items()})
+    return [copy.deepcopy(each) for each in _made(text) if each["kind"] == kind]
 
 
 @cache
-def _made(values: tuple[tuple[str, Any], ...], *, claims: bool = True) -> list[Any]:
-    changes = {f"tenants.west.{name}": value for name, value in values}
-    changes |= {} if claims else {"ixnService.ixnServer.logStorage.storageClassName": REMOVED}
-    config = {f"ixn:{key}": value for key, value in change(stack_config("prod"), changes).items()}
+def _made(changes: str) -> Sequence[Any]:
+    values = {path: REMOVED if value is None else value for path, value in json.loads(changes).items()}
+    config = {f"ixn:{key}": value for key, value in change(stack_config("prod"), values).items()}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KUBECONFIG", json.dumps({"contexts": [{"name": "ixn-prod"}]}))
-        made = deploy(program, project="ixn", stack="prod", config=config)
-    return [each for each in made.manifests if each["kind"] == "StatefulSet"]
+        return deploy(program, project="ixn", stack="prod", config=config).manifests

@@ -8,7 +8,7 @@ import pytest
 from pulumi_ixn.live.log_storage import log_storage_problems
 
 from tests.unit.config.stacks import REMOVED
-from tests.unit.live.stacks import NAMESPACE, STACK, settings, stateful_sets, without_claims
+from tests.unit.live.stacks import NAMESPACE, STACK, objects, settings, stateful_sets
 
 SIZE, CLASS = "ixnService.ixnServer.logStorage.storageSize", "ixnService.ixnServer.logStorage.storageClassName"
 WEST = "tenants.west.ixnService.ixnServer.logStorage.storageSize"
@@ -40,7 +40,7 @@ def test_a_larger_volume_of_one_tenant_gives_the_commands_that_keep_its_pod(live
     assert [line.strip() for line in message.splitlines()[1:]] == [
         f"{KUBECTL} patch pvc logs-ixn-server-320-0 --patch '{patch}'",
         f"{KUBECTL} delete statefulset ixn-server-320 --cascade=orphan",
-        "pulumi up --refresh",
+        "pulumi up --refresh --stack prod",
     ]
 
 
@@ -58,7 +58,7 @@ def test_a_smaller_volume_or_another_class_needs_a_new_claim(live: list[Any], ch
 
 
 def test_a_claim_that_is_added_or_removed_leaves_the_claim_alone(live: list[Any]) -> None:
-    without = without_claims()
+    without = objects("StatefulSet", {CLASS: REMOVED})
 
     for found in (messages(live, {CLASS: REMOVED}), messages(without, {})):
         assert len(found) == 3
