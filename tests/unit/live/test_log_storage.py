@@ -48,7 +48,7 @@ def test_a_shared_value_is_a_problem_of_each_tenant(live: list[Any]) -> None:
     assert len(messages(live, {SIZE: "30Gi"})) == 3
 
 
-@pytest.mark.parametrize("changes", [{WEST: "10Gi"}, {CLASS: "slow"}])
+@pytest.mark.parametrize("changes", [{WEST: "10Gi"}, {CLASS: "slow"}, {CLASS: "slow", SIZE: "30Gi"}])
 def test_a_smaller_volume_or_another_class_needs_a_new_claim(live: list[Any], changes: dict[str, Any]) -> None:
     message = messages(live, changes)[-1]
 

@@ -175,7 +175,7 @@ def test_a_tenant_that_has_arrived_needs_no_confirmation_although_the_old_one_is
 
 def test_objects_of_others_are_no_tenants(live: list[Any]) -> None:
     (west,) = (each for each in live if each["metadata"]["name"] == "ixn-server-320")
-    foreign = {"ixn-pulumi/stack": "organization/ixn/other"}
+    foreign = {**west["metadata"]["annotations"], "ixn-pulumi/stack": "organization/ixn/other"}
     for annotations in (foreign, {}, None):
         west["metadata"]["annotations"] = annotations
         assert problems(live, {"tenants.west.sid": "321"}) == {}
@@ -185,7 +185,8 @@ def test_a_tenant_without_a_recorded_id_is_compared_by_sid_and_namespace(live: l
     (west,) = (each for each in live if each["metadata"]["name"] == "ixn-server-320")
     del west["metadata"]["annotations"]["ixn-pulumi/tenant-id"]
 
-    assert problems(live, {"tenants.west.id": ID}) == {}
+    for confirmed in ({}, {"id": WEST["id"]}):
+        assert problems(live, {"tenants.west.id": ID, "tenants.west.movedFrom": confirmed}) == {}
     assert problems(live, {"tenants.west.sid": "321"}).keys() == {
         "ixn:tenants.west.sid",
         "ixn:tenants.west.protect",
