@@ -71,6 +71,9 @@ BAD: Mapping[str, Bad] = {
         "peers.voice_rq.endpoints[0].host",
         LOOPBACK,
     ),
+    "a text for a switch": Bad(
+        {"protect": "yes"}, lambda: {"protect": "yes"}, "protect", "'yes' is not true or false"
+    ),
     "127.0.0.1": Bad(
         {"peers.configServer.host": "127.0.0.1"},
         lambda: peers(Party.CONFIG_SERVER, host("127.0.0.1")),
