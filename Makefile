@@ -126,5 +126,6 @@ pip = $(bin)/python -m pip install --disable-pip-version-check --no-input $$(tes
 	touch $@
 
 # Keep build/: its state may be the only record of what is deployed. To remove it, run `make destroy` first.
-clean: ## remove .venv and caches; keep build/, with local state and rendered manifests
+clean: ## remove .venv and caches, unless a stack is deployed; keep build/, with local state and rendered manifests
+	@$(PYTHON) -m tools.engine.live build/state
 	@rm -rf .venv build/lock .hypothesis .pytest_cache .ruff_cache

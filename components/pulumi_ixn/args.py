@@ -137,9 +137,14 @@ class WorkloadArgs:
 
 @dataclass(frozen=True)
 class IxnServerArgs(WorkloadArgs):
-    """IXN Server, with its log volume."""
+    """IXN Server, with its log volume.
+
+    With `protect`, Pulumi refuses to delete or replace the StatefulSet; so it does on the component's own option
+    `protect`, which its other objects inherit, too.
+    """
 
     log_storage: LogStorage = LogStorage()
+    protect: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,24 +12,34 @@ STACK = "ixn-pulumi/stack"
 TENANT = "ixn-pulumi/tenant"
 """The tenant's key in `ixn:tenants`; objects that tenants share have no such annotation."""
 
+TENANT_ID = "ixn-pulumi/tenant-id"
+"""The tenant's id, which is otherwise in the names of Services only."""
+
+PROTECTED = "ixn-pulumi/protected"
+"""`true` on each object that Pulumi refuses to delete; others have no such annotation."""
+
 
 @dataclass(frozen=True)
 class Owner:
-    """The stack that owns an object, and the tenant's key if it belongs to one tenant."""
+    """The stack that owns an object, and the tenant's key and id if it belongs to one tenant."""
 
     stack: str
     tenant: str | None = None
+    tenant_id: str | None = None
 
     @staticmethod
     def of(metadata: Mapping[str, Any]) -> "Owner | None":
         """Return the owner that an object's metadata names; None if it names none."""
         annotations: Mapping[str, str] = metadata.get("annotations") or {}
-        return Owner(annotations[STACK], annotations.get(TENANT)) if STACK in annotations else None
+        if STACK not in annotations:
+            return None
+        return Owner(annotations[STACK], annotations.get(TENANT), annotations.get(TENANT_ID))
 
     @property
     def annotations(self) -> dict[str, str]:
         """The annotations of the owner's objects."""
-        return {STACK: self.stack, **({TENANT: self.tenant} if self.tenant else {})}
+        values = {STACK: self.stack, TENANT: self.tenant, TENANT_ID: self.tenant_id}
+        return {name: value for name, value in values.items() if value}
 
 
 def current_stack() -> str:
@@ -40,7 +50,7 @@ def current_stack() -> str:
 def annotated(annotations: Mapping[str, str]) -> pulumi.ResourceOptions:
     """Return options that add the annotations to each Kubernetes object below a component.
 
-    Pod templates stay as they are, so pods do not roll.
+    Protected ones are marked. Pod templates stay as they are, so pods do not roll.
     """
 
     def add(args: pulumi.ResourceTransformationArgs) -> pulumi.ResourceTransformationResult | None:
@@ -49,7 +59,8 @@ def annotated(annotations: Mapping[str, str]) -> pulumi.ResourceOptions:
             return None
         known = cast("dict[str, Any]", metadata)
         given: Mapping[str, Any] = known.get("annotations") or {}
-        props = {**args.props, "metadata": {**known, "annotations": {**annotations, **given}}}
+        mark = {PROTECTED: "true"} if args.opts.protect else {}
+        props = {**args.props, "metadata": {**known, "annotations": {**annotations, **mark, **given}}}
         return pulumi.ResourceTransformationResult(props, args.opts)
 
     return pulumi.ResourceOptions(transformations=[add])

@@ -7,6 +7,7 @@ from pulumi_ixn import values
 from pulumi_ixn.args import (
     ConnectivityCheckOptions,
     Image,
+    IxnServerArgs,
     LogStorage,
     Monitoring,
     PodArgs,
@@ -36,7 +37,9 @@ _ANNOTATIONS = Entries(values.annotation_key, values.text)
 _AMOUNTS = Entries(values.label_key, values.amount)
 _PULL_SECRETS = Each(values.object_name)
 
+_PROTECT = Plain(values.boolean)
 _NAMESPACED: Mapping[str, FieldRule] = {"namespace": values.dns_label}
+_REFERENCE: Mapping[str, FieldRule] = {**_NAMESPACED, "protect": _PROTECT}
 
 FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     **PEER_FIELDS,
@@ -56,9 +59,9 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     Database: {**LOCATED, "name": values.line},
     Kafka: LOCATED,
     Redis: {**LOCATED, "cluster": values.boolean, "tls": values.boolean, "reject_unauthorized": values.boolean},
-    DatabaseReferenceArgs: _NAMESPACED,
-    KafkaReferenceArgs: _NAMESPACED,
-    RedisReferenceArgs: _NAMESPACED,
+    DatabaseReferenceArgs: _REFERENCE,
+    KafkaReferenceArgs: _REFERENCE,
+    RedisReferenceArgs: _REFERENCE,
     Image: {
         "repository": Plain(values.repository),
         "tag": Plain(values.image_tag),
@@ -81,6 +84,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "annotations": _ANNOTATIONS,
     },
     WorkloadArgs: _NAMESPACED,
+    IxnServerArgs: {"protect": _PROTECT},
     ConnectivityCheckOptions: {
         "deadline": Plain(values.deadline),
         "image_pull_policy": values.pull_policy,

@@ -72,24 +72,30 @@ class Redis:
 
 @dataclass(frozen=True)
 class DatabaseReferenceArgs:
-    """A database for the workloads of a namespace. `secret_name` is the default for credentials without one."""
+    """A database for the workloads of a namespace. `secret_name` is the default for credentials without one.
+
+    With `protect`, Pulumi refuses to delete or replace the Secret and a generated password.
+    """
 
     namespace: pulumi.Input[str]
     database: Database
     secret_name: str | None = None
+    protect: bool = False
 
 
 @dataclass(frozen=True)
 class KafkaReferenceArgs:
-    """A Kafka cluster for the workloads of a namespace."""
+    """A Kafka cluster for the workloads of a namespace. `protect` is as in `DatabaseReferenceArgs`."""
 
     namespace: pulumi.Input[str]
     kafka: Kafka
+    protect: bool = False
 
 
 @dataclass(frozen=True)
 class RedisReferenceArgs:
-    """A Redis for the IXN Nodes of a namespace."""
+    """A Redis for the IXN Nodes of a namespace. `protect` is as in `DatabaseReferenceArgs`."""
 
     namespace: pulumi.Input[str]
     redis: Redis
+    protect: bool = False

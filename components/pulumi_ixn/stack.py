@@ -20,7 +20,7 @@ from pulumi_ixn.config.stack import Environment, TenantSettings
 from pulumi_ixn.inputs import apply_all
 from pulumi_ixn.ownership import Owner, annotated, current_stack
 from pulumi_ixn.spec import Party
-from pulumi_ixn.stack_namespace import namespace
+from pulumi_ixn.stack_namespace import last_update, namespace
 
 
 def stack_settings() -> Settings:
@@ -39,6 +39,7 @@ def deploy(settings: Settings) -> None:
     """
     environment = settings.environment
     opts = pulumi.ResourceOptions(provider=_provider(environment))
+    _guard_tenants(settings)
     name = namespace(environment, opts)
     shared_kafka, shared_redis = kafka_args(environment, name), redis_args(environment, name)
     shared = _owned(opts, environment)
@@ -46,7 +47,7 @@ def deploy(settings: Settings) -> None:
     redis = RedisReference("redis", shared_redis, shared) if shared_redis else None
 
     def tenant_opts(key: str, tenant: TenantSettings, suffix: str = "") -> pulumi.ResourceOptions:
-        return _with_aliases(_owned(opts, environment, key), tenant, suffix)
+        return _with_aliases(_owned(opts, environment, key, tenant.id), tenant, suffix)
 
     def database(key: str, tenant: TenantSettings, party: Party, suffix: str) -> DatabaseReference | None:
         args = database_args(environment, key, tenant, party, name)
@@ -107,13 +108,48 @@ def _provider(environment: Environment) -> k8s.Provider:
     )
 
 
+def _guard_tenants(settings: Settings) -> None:
+    """Raise pulumi.RunError if the settings would delete or move a deployed tenant without a confirmation."""
+    last, target = last_update(), settings.environment.target
+    if not (target.context and last.on_cluster):
+        return
+    from pulumi_ixn.live.cluster import ClusterError, connect
+    from pulumi_ixn.live.log_storage import log_storage_problems
+    from pulumi_ixn.live.secrets import secret_problems
+    from pulumi_ixn.live.tenants import SELECTOR, claims_left, tenant_problems
+
+    stack, namespace = current_stack(), settings.environment.namespace.name
+    try:
+        cluster = connect(target.context, os.environ.get("KUBECONFIG"))
+        secrets = cluster.list(f"/api/v1/namespaces/{namespace}/secrets")
+        servers = [
+            each
+            for home in sorted({namespace, last.namespace or namespace})
+            for each in cluster.list(f"/apis/apps/v1/namespaces/{home}/statefulsets", SELECTOR)
+        ]
+    except ClusterError as error:
+        raise pulumi.RunError(str(error)) from None
+    problems = [
+        *tenant_problems(servers, settings, stack),
+        *log_storage_problems(servers, settings, stack),
+        *secret_problems(secrets, settings, stack),
+    ]
+    if problems:
+        raise pulumi.RunError("\n  ".join(["the cluster and the configuration differ:", *map(str, problems)]))
+    for warning in claims_left(servers, settings, stack):
+        pulumi.log.warn(warning)
+
+
 def _owned(
-    opts: pulumi.ResourceOptions, environment: Environment, tenant: str | None = None
+    opts: pulumi.ResourceOptions,
+    environment: Environment,
+    tenant: str | None = None,
+    tenant_id: str | None = None,
 ) -> pulumi.ResourceOptions:
     """Return `opts` that record the owner on each object on a cluster; rendered manifests have none."""
     if environment.target.render:
         return opts
-    owner = Owner(current_stack(), tenant)
+    owner = Owner(current_stack(), tenant, tenant_id)
     return pulumi.ResourceOptions.merge(opts, annotated(owner.annotations))
 
 

@@ -18,14 +18,22 @@ SERVER = "ixn-server-100"
 
 
 class LiveStack:
-    """A project whose stack is deployed to the control plane of `client`."""
+    """A project whose stack is deployed to the control plane of `client`.
 
-    def __init__(self, client: Client, directory: Path) -> None:
+    It can be destroyed unless `protect`. Without `server_side_apply`, the plugin does not adopt existing objects.
+    """
+
+    def __init__(
+        self, client: Client, directory: Path, *, protect: bool = False, server_side_apply: bool = True
+    ) -> None:
         self.client = client
         project = make_project(directory)
-        self.project = Project(project.root, {**project.environ, "KUBECONFIG": str(client.kubeconfig)})
+        environ = {**project.environ, "KUBECONFIG": str(client.kubeconfig)}
+        environ["PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY"] = str(server_side_apply).lower()
+        self.project = Project(project.root, environ)
         with self.project.edited() as config:
             config["ixn:target"] = {"context": CONTEXT}
+            config["ixn:protect"] = protect
             config["ixn:ixnService"]["ixnServer"]["logStorage"]["storageClassName"] = STORAGE_CLASS
         definition = yaml.safe_load((DATA / "servicemonitor.schema.yaml").read_text(encoding="utf-8"))
         client.apply(service_monitor_definition(definition))

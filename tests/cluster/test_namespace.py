@@ -58,6 +58,8 @@ def test_a_rename_and_destroy_keep_the_namespace_and_its_claims_and_report_it(st
     assert claims
 
     stack.set_namespace(name="other")
+    with stack.project.edited() as config:
+        config["ixn:tenants"]["dev"]["movedFrom"] = {"namespace": "ixn"}
     renamed = stack.project.up()
     assert "'ixn'" in renamed.output
     assert "PersistentVolumeClaims" in renamed.output

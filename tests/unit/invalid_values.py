@@ -68,6 +68,9 @@ BAD: Mapping[str, Bad] = {
         "peers.voice_rq.endpoints[0].host",
         LOOPBACK,
     ),
+    "a string instead of a boolean": Bad(
+        {"protect": "yes"}, lambda: {"protect": "yes"}, "protect", f"'yes' {m.NOT_A_BOOLEAN}"
+    ),
     "127.0.0.1": Bad(
         {"peers.configServer.host": "127.0.0.1"},
         lambda: peers(Party.CONFIG_SERVER, host("127.0.0.1")),

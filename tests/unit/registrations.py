@@ -1,4 +1,4 @@
-"""The registrations of a program's resources: parent, provider, aliases, dependencies, outputs."""
+"""The registrations of a program's resources: parent, provider, options, outputs."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,8 @@ class Registered:
     parent: str
     provider: str
     protect: bool
+    delete_before_replace: bool
+    ignore_changes: tuple[str, ...]
     aliases: tuple[str, ...]
     dependencies: tuple[str, ...]
     outputs: dict[str, Any] | None = None
@@ -44,6 +46,8 @@ class Registrations:
             parent=request.parent,
             provider=request.provider,
             protect=request.protect,
+            delete_before_replace=request.deleteBeforeReplace,
+            ignore_changes=tuple(request.ignoreChanges),
             aliases=tuple(alias.spec.name for alias in request.aliases),
             dependencies=tuple(request.dependencies),
         )

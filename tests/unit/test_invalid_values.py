@@ -91,7 +91,7 @@ def test_a_secret_value_is_not_shown() -> None:
     [
         (lambda: kafka(credentials=Credentials.generated()), "kafka.credentials.kind"),
         (lambda: redis(credentials=Credentials.managed()), "redis.credentials.password"),
-        (lambda: redis(credentials=Credentials("unknown")), "redis.credentials.kind"),  # pyright: ignore
+        (lambda: redis(credentials=Credentials("unknown")), "redis.credentials.kind"),  # pyright: ignore[reportArgumentType]
     ],
 )
 def test_inconsistent_credentials_are_rejected(make: Callable[[], object], path: str) -> None:

@@ -162,6 +162,7 @@ class IxnArgsDict(TypedDict):
     log_storage: LogStorageDict
     isolation: IsolationDict
     connectivity_check: Optional[ConnectivityCheckDict]  # noqa: UP045
+    protect: bool
 
 
 class IxnTwin(pulumi.ComponentResource):

@@ -19,7 +19,7 @@ class DatabaseReference(pulumi.ComponentResource):
         super().__init__("ixn:index:Database", name, None, opts)
 
         default = args.secret_name or name
-        secret = login_secret(self, name, args.namespace, args.database.credentials, default)
+        secret = login_secret(self, name, args.namespace, args.database.credentials, default, protect=args.protect)
         self.peer = database_peer(args.database, secret)
         self.register_outputs({"secretName": secret.name})
 

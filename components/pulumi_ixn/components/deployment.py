@@ -8,12 +8,12 @@ import pulumi_kubernetes as k8s
 from pulumi_ixn.components.claims import claimed
 from pulumi_ixn.components.resources import (
     Policy,
+    deployment_opts,
     isolation,
     service,
     service_account,
     service_monitor,
     settings_file,
-    with_depends_on,
 )
 from pulumi_ixn.manifests.controllers import deployment_spec
 from pulumi_ixn.manifests.workload import Workload
@@ -45,7 +45,7 @@ def deployment_objects(owner: pulumi.ComponentResource, name: str, workload: Wor
         name,
         metadata=workload.metadata(workload.identity.name),
         spec=deployment_spec(workload),
-        opts=with_depends_on(child, account, policy, settings),
+        opts=deployment_opts(child, workload, account, policy, settings),
     )
     monitor = service_monitor(name, workload, child)
     return DeploymentObjects(account, policy, service_, settings, deployment, monitor)

@@ -29,7 +29,7 @@ class KafkaReference(pulumi.ComponentResource):
             secret = existing_secret(credentials, secret_name)
         else:
             content = {KAFKA_KEY: as_output(apply(brokers, _vendor_json))}
-            secret = managed_secret(self, name, args.namespace, secret_name, content)
+            secret = managed_secret(self, name, args.namespace, secret_name, content, protect=args.protect)
         self.peer = kafka_peer(args.kafka, secret)
         self.register_outputs({"secretName": secret.name})
 

@@ -27,9 +27,10 @@ class RedisReference(pulumi.ComponentResource):
         if redis.credentials.kind == "existing":
             secret = existing_secret(redis.credentials, secret_name)
         else:
-            known = pulumi.Output.all(password_of(self, name, redis.credentials), first)
+            known = pulumi.Output.all(password_of(self, name, redis.credentials, protect=args.protect), first)
             content = known.apply(lambda found: _vendor_json(redis, *found))
-            secret = managed_secret(self, name, args.namespace, secret_name, {REDIS_KEY: content})
+            data = {REDIS_KEY: content}
+            secret = managed_secret(self, name, args.namespace, secret_name, data, protect=args.protect)
         self.peer = redis_peer(redis, secret)
         self.register_outputs({"secretName": secret.name})
 

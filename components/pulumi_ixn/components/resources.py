@@ -29,6 +29,24 @@ def with_depends_on(opts: pulumi.ResourceOptions, *resources: pulumi.Resource | 
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=existing))
 
 
+def deployment_opts(
+    child: pulumi.ResourceOptions, workload: Workload, *needed: pulumi.Resource | None
+) -> pulumi.ResourceOptions:
+    """Return the options of a Deployment. If an autoscaler sets the replicas, updates keep the number of pods."""
+    opts = with_depends_on(child, *needed)
+    if workload.args.pod.replicas is not None:
+        return opts
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["spec.replicas"]))
+
+
+def with_protect(opts: pulumi.ResourceOptions, *, protect: bool) -> pulumi.ResourceOptions:
+    """Return `opts` for a resource that Pulumi refuses to delete or replace, if `protect`.
+
+    Otherwise the option stays as it is, so that it is inherited from a component that is protected as a whole.
+    """
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=True)) if protect else opts
+
+
 def service_account(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> k8s.core.v1.ServiceAccount:
     """Register the ServiceAccount of the pods; its token is not mounted."""
     return k8s.core.v1.ServiceAccount(

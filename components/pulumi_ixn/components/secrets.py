@@ -9,6 +9,7 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from pulumi_ixn.components.claims import claim
+from pulumi_ixn.components.resources import with_protect
 from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
 from pulumi_ixn.peers import SecretRef
 
@@ -26,6 +27,8 @@ def login_secret(
     namespace: pulumi.Input[str],
     credentials: Credentials,
     default: pulumi.Input[str],
+    *,
+    protect: bool,
 ) -> SecretRef:
     """Return a reference to the Secret with a username and a password; create it unless `kind` is existing."""
     secret_name = default if credentials.secret_name is None else credentials.secret_name
@@ -34,17 +37,18 @@ def login_secret(
         return existing_secret(credentials, secret_name, keys)
     data = {
         USERNAME: pulumi.Output.from_input(credentials.username or ""),
-        PASSWORD: password_of(owner, name, credentials),
+        PASSWORD: password_of(owner, name, credentials, protect=protect),
     }
-    return managed_secret(owner, name, namespace, secret_name, data)
+    return managed_secret(owner, name, namespace, secret_name, data, protect=protect)
 
 
-def password_of(owner: pulumi.ComponentResource, name: str, credentials: Credentials) -> pulumi.Output[str]:
+def password_of(
+    owner: pulumi.ComponentResource, name: str, credentials: Credentials, *, protect: bool
+) -> pulumi.Output[str]:
     """Return the password of managed credentials; generate it for generated ones."""
     if credentials.kind == "generated":
-        return random.RandomPassword(
-            f"{name}-password", length=32, special=False, opts=pulumi.ResourceOptions(parent=owner)
-        ).result
+        opts = with_protect(pulumi.ResourceOptions(parent=owner), protect=protect)
+        return random.RandomPassword(f"{name}-password", length=32, special=False, opts=opts).result
     return pulumi.Output.secret(credentials.password or "")
 
 
@@ -54,6 +58,8 @@ def managed_secret(
     namespace: pulumi.Input[str],
     secret_name: pulumi.Input[str],
     data: Mapping[str, pulumi.Output[str]],
+    *,
+    protect: bool,
 ) -> SecretRef:
     """Create a Secret and return a reference to it, with a keyed digest of its content as its version.
 
@@ -67,7 +73,7 @@ def managed_secret(
         metadata={"name": secret_name, "namespace": claimed_namespace},
         type="Opaque",
         string_data=dict(data),
-        opts=opts,
+        opts=with_protect(opts, protect=protect),
     )
     digest = pulumi.Output.all(key, dict(data)).apply(lambda known: _digest(known[0], known[1]))
     # Take the name from the object, so that pods that read the Secret start after it exists.

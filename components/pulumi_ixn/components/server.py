@@ -15,6 +15,7 @@ from pulumi_ixn.components.resources import (
     service_monitor,
     settings_file,
     with_depends_on,
+    with_protect,
 )
 from pulumi_ixn.contract import SERVER_CONTRACT
 from pulumi_ixn.manifests.controllers import stateful_set_spec
@@ -52,10 +53,18 @@ class IxnServer(pulumi.ComponentResource):
             name,
             metadata=workload.metadata(workload.identity.name),
             spec=stateful_set_spec(workload, args.log_storage),
-            opts=with_depends_on(child, self.service_account, self.isolation, self.settings),
+            opts=_stateful_set_opts(child, args, self.service_account, self.isolation, self.settings),
         )
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})
+
+
+def _stateful_set_opts(
+    child: pulumi.ResourceOptions, args: IxnServerArgs, *needed: pulumi.Resource | None
+) -> pulumi.ResourceOptions:
+    opts = with_protect(with_depends_on(child, *needed), protect=args.protect)
+    # A new name or namespace would otherwise create the new StatefulSet first: two IXN Servers of one tenant.
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(delete_before_replace=True))
 
 
 def _one_replica(workload: Workload) -> Workload:

@@ -59,7 +59,9 @@ class IxnArgs:
     For a `Database`, `Kafka` or `Redis`, this tenant creates the Secret; several tenants of one namespace share a
     `KafkaReference` and a `RedisReference` instead. `versions` are the tags of the vendor's images, `registry` is
     where they are pulled from. `ports` override the ports of the table's parameters, each 1 to 65535. With
-    `connectivity_check`, Jobs try the outgoing connections from within the cluster.
+    `connectivity_check`, Jobs try the outgoing connections from within the cluster. With `protect`, Pulumi refuses
+    to delete or replace IXN Server's StatefulSet, the Secrets that this tenant creates, and their generated
+    passwords.
     """
 
     tenant: Tenant
@@ -79,9 +81,14 @@ class IxnArgs:
     log_storage: LogStorage = field(default_factory=LogStorage)
     isolation: Isolation = field(default_factory=NetworkPolicies)
     connectivity_check: ConnectivityCheckOptions | None = None
+    protect: bool = False
 
 
-_ARGS = {"namespace": values.dns_label, "registry": Plain(values.registry_or_none)}
+_ARGS = {
+    "namespace": values.dns_label,
+    "registry": Plain(values.registry_or_none),
+    "protect": Plain(values.boolean),
+}
 _validator = Validator({**FIELDS, IxnArgs: _ARGS}, RECORDS)
 
 
@@ -109,7 +116,7 @@ class Ixn(pulumi.ComponentResource):
 
         self.server = IxnServer(
             f"{name}-server",
-            IxnServerArgs(*common, links[SERVER], _pod(args, SERVER), *rest, args.log_storage),
+            IxnServerArgs(*common, links[SERVER], _pod(args, SERVER), *rest, args.log_storage, args.protect),
             child,
         )
         self.node = IxnNode(f"{name}-node", WorkloadArgs(*common, links[NODE], _pod(args, NODE), *rest), child)
@@ -207,12 +214,15 @@ def _services(name: str, args: IxnArgs, child: pulumi.ResourceOptions) -> dict[s
     for key, suffix in (("database", "server-db"), ("node_database", "node-db")):
         database: Database | DatabaseReference | Absent = getattr(args, key)
         if isinstance(database, Database):
-            reference = DatabaseReferenceArgs(args.namespace, database, secrets[key](args.tenant.sid))
+            secret = secrets[key](args.tenant.sid)
+            reference = DatabaseReferenceArgs(args.namespace, database, secret, args.protect)
             changes[key] = DatabaseReference(f"{name}-{suffix}", reference, child)
     if isinstance(args.kafka, Kafka):
-        changes["kafka"] = KafkaReference(f"{name}-kafka", KafkaReferenceArgs(args.namespace, args.kafka), child)
+        kafka = KafkaReferenceArgs(args.namespace, args.kafka, args.protect)
+        changes["kafka"] = KafkaReference(f"{name}-kafka", kafka, child)
     if isinstance(args.redis, Redis):
-        changes["redis"] = RedisReference(f"{name}-redis", RedisReferenceArgs(args.namespace, args.redis), child)
+        redis = RedisReferenceArgs(args.namespace, args.redis, args.protect)
+        changes["redis"] = RedisReference(f"{name}-redis", redis, child)
     return changes
 
 

@@ -38,12 +38,18 @@ DATABASES = {Party.IXN_DB: "ixn_db", Party.IXN_NODE_DB: "ixn_node_db"}
 _SECRETS = {Party.IXN_DB: server_database_secret, Party.IXN_NODE_DB: node_database_secret}
 
 
+def protected(environment: Environment, tenant: TenantSettings | None = None) -> bool:
+    """Return whether the tenant's objects are protected; without a tenant, those that tenants share."""
+    own = None if tenant is None else tenant.protect
+    return not environment.target.render and (environment.protect if own is None else own)
+
+
 def kafka_args(environment: Environment, namespace: pulumi.Input[str]) -> KafkaReferenceArgs | None:
     """Return the arguments of the KafkaReference; None if Kafka is declared absent."""
     kafka = environment.peers.kafka
     if isinstance(kafka, peer_models.Absent):
         return None
-    return KafkaReferenceArgs(namespace, kafka.service())
+    return KafkaReferenceArgs(namespace, kafka.service(), protected(environment))
 
 
 def redis_args(environment: Environment, namespace: pulumi.Input[str]) -> RedisReferenceArgs | None:
@@ -51,7 +57,8 @@ def redis_args(environment: Environment, namespace: pulumi.Input[str]) -> RedisR
     redis = environment.peers.ors_redis_stream
     if isinstance(redis, peer_models.Absent):
         return None
-    return RedisReferenceArgs(namespace, redis.service(_password(environment.secrets.ors_redis_stream)))
+    service = redis.service(_password(environment.secrets.ors_redis_stream))
+    return RedisReferenceArgs(namespace, service, protected(environment))
 
 
 def database_args(
@@ -64,7 +71,8 @@ def database_args(
     secrets = environment.secrets.tenants.get(key)
     password: Password | None = secrets and getattr(secrets, DATABASES[party])
     secret_name = database_secret(party, tenant.sid)
-    return DatabaseReferenceArgs(namespace, database.service(_password(password)), secret_name)
+    service = database.service(_password(password))
+    return DatabaseReferenceArgs(namespace, service, secret_name, protected(environment, tenant))
 
 
 def database_secret(party: Party, sid: str) -> str:
@@ -119,6 +127,7 @@ def ixn_args(
         log_storage=server.log_storage.args(),
         isolation=isolation_of(environment),
         connectivity_check=check_options(environment),
+        protect=protected(environment, tenant),
     )
 
 

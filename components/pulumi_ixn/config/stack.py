@@ -109,6 +109,11 @@ class Common(Model):
     target: Target = Field(description="the target of the stack")
     namespace: Namespace = Field(default_factory=empty(Namespace), description="the namespace of the tenants")
     image: ImageDefaults = Field(description="the settings for all images")
+    protect: StrictBool = Field(
+        default=True,
+        description="whether Pulumi refuses to delete or replace IXN Server's StatefulSet and the Secrets and "
+        "passwords that this package creates; no effect on rendered manifests",
+    )
     openshift: StrictBool = Field(default=False, description="true lets OpenShift assign user and group ids")
     monitoring: MonitoringSettings = Field(
         default_factory=empty(MonitoringSettings), description="how Prometheus discovers the metrics"
@@ -134,6 +139,14 @@ class Environment(Common):
     peers: SharedPeers = Field(description="the peers that tenants share")
 
 
+class MovedFrom(Model):
+    """The old values of a deployed tenant whose id, sid or namespace changes, which confirm the change."""
+
+    id: Uuid | None = Field(default=None, description="the id that the deployed tenant has")
+    sid: Sid | None = Field(default=None, description="the sid that the deployed tenant has")
+    namespace: DnsLabel | None = Field(default=None, description="the namespace in which the tenant is deployed")
+
+
 class TenantSettings(Model):
     """One tenant, with the shared values that it does not override."""
 
@@ -142,6 +155,11 @@ class TenantSettings(Model):
     aliases: list[TenantKey] = Field(
         default_factory=list, description="earlier keys of this tenant in ixn:tenants"
     )
+    moved_from: MovedFrom = Field(
+        default_factory=empty(MovedFrom),
+        description="the old values of the deployed tenant, to confirm a change of its id, sid or namespace",
+    )
+    protect: StrictBool | None = Field(default=None, description="overrides ixn:protect for this tenant")
     ixn_service: ServiceSettings = Field(description="IXN Server and IXN Node")
     ixn_vq_node: VqNodeSettings = Field(alias="ixnVQNode", description="IXN VQ Node")
     peers: TenantPeers = Field(description="the tenant's peers")

@@ -55,6 +55,7 @@ def configurations(draw: st.DrawFn) -> Configuration:
         "tenants": {key: draw(tenants(index, isolation)) for index, key in enumerate(keys)},
         **draw(optional("namespace", st.builds(lambda n, c: {"name": n, "create": c}, _names, st.booleans()))),
         **draw(optional("openshift", st.booleans())),
+        **draw(optional("protect", st.booleans())),
         **draw(optional("monitoring", monitoring())),
         **draw(optional("connectivityCheck", connection_checks())),
     }
@@ -157,6 +158,8 @@ def tenants(draw: st.DrawFn, index: int, isolation: str) -> Values:
         **draw(optional("ixnVQNode", vq_nodes())),
         **({"peers": {name: draw(peers(name, isolation)) for name in overridden}} if overridden else {}),
         **draw(optional("aliases", st.just([f"former-{index}-x"]))),
+        **draw(optional("movedFrom", st.just({"sid": 7, "namespace": "old"}))),
+        **draw(optional("protect", st.booleans())),
     }
 
 

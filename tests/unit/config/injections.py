@@ -104,6 +104,9 @@ INJECTIONS: tuple[Injection, ...] = (
         _at("connectivityCheck.podLabels", {"app.kubernetes.io/name": "ixn-server"}), '["app.kubernetes.io/name"]'
     ),
     _at("openshift", "no"),
+    _at("protect", "no"),
+    _at(f"{_OWN}.protect", 1),
+    _at(f"{_OWN}.movedFrom.sid", "East"),
     _one_sid,
     _one_id,
     _in_clear,

@@ -1,0 +1,248 @@
+"""The guards of live tenants, on a real API server, and the procedures of docs/operations.md."""
+
+import shlex
+import time
+from collections.abc import Callable, Generator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cluster.live_stack import SERVER, LiveStack
+from tools.cluster.client import Client
+from tools.cluster.control_plane import running_control_plane
+from tools.cluster.objects import STORAGE_CLASS
+from tools.cluster.waiting import wait_until
+
+OBJECTS = ("services", "secrets", "deployments", "statefulsets", "pods", "persistentvolumeclaims")
+SECOND = {"id": "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "sid": "200"}
+NODE = "deployment/ixn-node-100"
+
+PAUSE = 3.0
+"""Seconds for which an old pod takes to stop; a new StatefulSet would be created well before."""
+
+
+WRITERS = [pytest.param(True, id="apply"), pytest.param(False, id="update", marks=pytest.mark.full)]
+"""With server-side apply and, as newer plugins in that they do not adopt existing objects, without."""
+
+
+def make(client: Client, directory: Path, *, server_side_apply: bool) -> LiveStack:
+    """Deploy the stack, protected and with a generated password."""
+    live = LiveStack(client, directory, protect=True, server_side_apply=server_side_apply)
+    with live.project.edited() as config:
+        config["ixn:peers"]["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
+    live.project.up()
+    return live
+
+
+@pytest.fixture(scope="module", params=WRITERS)
+def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
+    """A stack that each test leaves deployed."""
+    with running_control_plane() as client:
+        yield make(client, tmp_path_factory.mktemp("guards"), server_side_apply=request.param)
+
+
+@pytest.fixture(params=WRITERS)
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[LiveStack]:
+    """A stack of one test."""
+    with running_control_plane() as client:
+        yield make(client, tmp_path, server_side_apply=request.param)
+
+
+def tenant(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of the first tenant."""
+    return next(iter(config["ixn:tenants"].values()))
+
+
+def refused(stack: LiveStack, *expected: str) -> None:
+    """Check that preview and update stop with the texts, before anything changes."""
+    before = stack.identities(*OBJECTS)
+    for command in (("preview",), ("up", "--yes", "--skip-preview")):
+        run = stack.fails(*command)
+        assert [text for text in expected if text not in run.output] == [], run
+        assert "Traceback" not in run.output
+    assert stack.identities(*OBJECTS) == before
+
+
+def test_a_change_that_would_delete_or_move_a_tenant_stops_in_the_preview(stack: LiveStack) -> None:
+    with stack.project.edited() as config:
+        deployed = tenant(config)
+        config["ixn:tenants"] = {"renamed": deployed}
+    refused(stack, "ixn:tenants.renamed.aliases", "'dev'")
+
+    with stack.project.edited() as config:
+        config["ixn:tenants"] = {"dev": {"sid": "101", "id": SECOND["id"]}}
+        config["ixn:namespace"] = {"name": "elsewhere"}
+    refused(stack, "ixn:tenants.dev.sid: '101'", "restore '100'", "ixn:tenants.dev.id", "ixn:namespace.name")
+
+    with stack.project.edited() as config:
+        config["ixn:tenants"] = {"other": SECOND}
+        config["ixn:namespace"] = {"name": "ixn"}
+    refused(stack, "ixn:tenants.dev", "protect: false")
+
+    with stack.project.edited() as config:
+        config["ixn:tenants"] = {"dev": deployed}
+    stack.project.pulumi("preview", "--expect-no-changes")
+    assert not stack.exists("namespace", "elsewhere")
+
+
+def test_a_renamed_key_with_an_alias_changes_annotations_only(stack: LiveStack) -> None:
+    before = stack.identities(*OBJECTS)
+
+    with stack.project.edited() as config:
+        config["ixn:tenants"] = {"renamed": {**tenant(config), "aliases": ["dev"]}}
+    stack.project.up()
+
+    assert stack.identities(*OBJECTS) == before
+    annotations = stack.client.get("statefulset", SERVER, "--namespace=ixn")["metadata"]["annotations"]
+    assert annotations["ixn-pulumi/tenant"] == "renamed"
+    stack.project.pulumi("preview", "--expect-no-changes")
+
+
+def test_an_unprotected_tenant_is_removed_alone_and_its_claim_is_listed(stack: LiveStack) -> None:
+    before = stack.identities(*OBJECTS)
+    with stack.project.edited() as config:
+        config["ixn:tenants"]["second"] = SECOND
+    stack.project.up()
+    added = stack.identities(*OBJECTS).keys() - before.keys()
+    assert len(added) > 10
+
+    stack.project.set("ixn:tenants.second.protect", "false")
+    stack.project.up()
+    stack.project.pulumi("config", "rm", "--path", "ixn:tenants.second")
+    removed = stack.project.up()
+
+    claim = "logs-ixn-server-200-0"
+    assert f"delete pvc {claim}" in removed.output
+    left = stack.identities(*OBJECTS)
+    assert left.keys() & added == {f"PersistentVolumeClaim/{claim}"}
+    assert before.items() <= left.items()
+    stack.client.run("--namespace=ixn", "delete", "pvc", claim)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "confirmed", "name", "namespace"),
+    [
+        ("ixn:tenants.dev.sid", "101", {"sid": "100"}, "ixn-server-101", "ixn"),
+        pytest.param(
+            *("ixn:namespace.name", "other", {"namespace": "ixn"}, SERVER, "other"), marks=pytest.mark.full
+        ),
+    ],
+)
+def test_a_confirmed_move_stops_the_old_server_before_the_new_one_starts(
+    path: str, value: str, confirmed: Mapping[str, str], name: str, namespace: str, fresh: LiveStack
+) -> None:
+    fresh.project.set(path, value)
+    with fresh.project.edited() as config:
+        tenant(config)["movedFrom"] = dict(confirmed)
+    refused(fresh, "ixn:tenants.dev.protect")
+    fresh.project.set("ixn:tenants.dev.protect", "false")
+
+    with ThreadPoolExecutor() as threads:
+        with stopping(fresh, f"{SERVER}-0") as is_stopping:
+            moving = threads.submit(fresh.project.up)
+            wait_until("the old pod to stop", is_stopping, fresh.client.kubeconfig.parent)
+            time.sleep(PAUSE)
+            assert not fresh.exists("statefulset", name, f"--namespace={namespace}")
+        moved = moving.result()
+
+    assert "delete pvc logs-ixn-server-100-0" in moved.output
+    assert fresh.exists("persistentvolumeclaim", "logs-ixn-server-100-0", "--namespace=ixn")
+    assert fresh.exists("statefulset", name, f"--namespace={namespace}")
+    assert not fresh.exists("statefulset", SERVER, "--namespace=ixn")
+
+
+@contextmanager
+def stopping(stack: LiveStack, pod: str) -> Generator[Callable[[], bool]]:
+    """Keep a pod that is deleted from ending while the block runs; yield whether it was deleted."""
+    reference = ("pod", pod, "--namespace=ixn")
+
+    def hold(finalizers: str) -> None:
+        stack.client.run(
+            "patch", *reference, "--type=merge", f'--patch={{"metadata": {{"finalizers": {finalizers}}}}}'
+        )
+
+    hold('["example.com/stopping"]')
+    try:
+        yield lambda: "deletionTimestamp" in stack.client.get(*reference)["metadata"]
+    finally:
+        hold("null")
+
+
+def test_an_autoscaler_takes_over_the_live_number_of_pods_and_keeps_it(stack: LiveStack) -> None:
+    stack.project.set("ixn:ixnService.ixnNode.replicas", "4")
+    stack.project.up()
+    with stack.project.edited() as config:
+        config["ixn:ixnService"]["ixnNode"]["replicas"] = None
+    stack.project.up()
+    assert replicas(stack) == 4
+
+    stack.client.run("scale", NODE, "--replicas=6", "--namespace=ixn")
+    stack.project.pulumi("preview", "--refresh", "--expect-no-changes")
+    stack.project.set("ixn:ixnService.ixnNode.image.tag", "100.0.008.0502")
+    stack.project.up()
+    assert replicas(stack) == 6
+    stack.client.run("rollout", "status", NODE, "--namespace=ixn", "--timeout=60s")
+
+
+def replicas(stack: LiveStack) -> int:
+    return stack.client.get(NODE, "--namespace=ixn")["spec"]["replicas"]
+
+
+def test_a_log_volume_grows_by_the_commands_of_the_message_and_its_pod_keeps_running(stack: LiveStack) -> None:
+    stack.client.run("patch", "storageclass", STORAGE_CLASS, '--patch={"allowVolumeExpansion": true}')
+    pod = stack.identities("pods")[f"Pod/{SERVER}-0"]
+    stack.project.set("ixn:ixnService.ixnServer.logStorage.storageSize", "3Gi")
+    refused(stack, "ixn:ixnService.ixnServer.logStorage", "--cascade=orphan")
+
+    run_commands(stack, stack.fails("preview").output)
+
+    assert stack.identities("pods")[f"Pod/{SERVER}-0"] == pod
+    claim = stack.client.get("pvc", "logs-ixn-server-100-0", "--namespace=ixn")
+    assert claim["spec"]["resources"]["requests"]["storage"] == "3Gi"
+    stack.project.pulumi("preview", "--refresh", "--expect-no-changes")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("storage", [{"storageSize": "500Mi"}, {"storageClassName": None}])
+def test_any_other_change_of_the_log_volume_follows_the_commands_of_the_message(
+    storage: Mapping[str, Any], stack: LiveStack
+) -> None:
+    with stack.project.edited() as config:
+        config["ixn:ixnService"]["ixnServer"]["logStorage"].update(storage)
+
+    run_commands(stack, stack.fails("preview").output)
+
+    stack.wait_for_pod()
+    stack.project.pulumi("preview", "--refresh", "--expect-no-changes")
+
+
+def test_a_protected_stack_is_torn_down_after_one_setting_and_keeps_claims(fresh: LiveStack) -> None:
+    before = fresh.identities(*OBJECTS)
+    assert "protected" in fresh.fails("destroy", "--yes").output
+    assert fresh.identities(*OBJECTS) == before
+
+    fresh.project.set("ixn:protect", "false")
+    fresh.project.up()
+    fresh.project.pulumi("destroy", "--yes")
+
+    left = fresh.identities(*OBJECTS)
+    assert left.keys() == {"PersistentVolumeClaim/logs-ixn-server-100-0"}
+    assert left.items() <= before.items()
+
+
+def run_commands(stack: LiveStack, message: str) -> None:
+    """Run the commands of an error message, as an operator would."""
+    commands = [
+        shlex.split(line)
+        for line in map(str.strip, message.splitlines())
+        if line.startswith(("kubectl ", "pulumi up"))
+    ]
+    assert commands
+    for program, *arguments in commands:
+        if program == "kubectl":
+            stack.client.run(*arguments)
+        else:
+            stack.project.run(*arguments, "--yes", "--skip-preview").succeeded()
