@@ -18,6 +18,15 @@ class CommandError(Exception):
     """An error that ends a command; its text is all that the user sees."""
 
 
+class _Workspace(automation.LocalWorkspace):
+    """A project's directory; the user's current stack stays selected."""
+
+    def select_stack(self, stack_name: str) -> None:
+        # Every command of the Automation API names its stack, so none needs to be selected.
+        command = ["stack", "--show-name", "--stack", stack_name]
+        self.pulumi_command.run(command, self.work_dir, self.env_vars)
+
+
 @dataclass(frozen=True)
 class Project:
     """A stack of the project in `root`, on the engine that PATH has."""
@@ -28,7 +37,7 @@ class Project:
     @cached_property
     def engine(self) -> automation.Stack:
         """The stack for Pulumi's Automation API. Raises CommandError if it does not exist."""
-        workspace = automation.LocalWorkspace(work_dir=str(self.root), env_vars=dict(os.environ))
+        workspace = _Workspace(work_dir=str(self.root), env_vars=dict(os.environ))
         try:
             return automation.Stack.select(self.stack, workspace)
         except automation.CommandError as error:
@@ -76,5 +85,5 @@ def _parsed(text: str) -> object:
 
 
 def _last_line(error: automation.CommandError) -> str:
-    lines = [line for line in str(error).splitlines() if line.startswith("error:")]
-    return lines[-1].removeprefix("error:").strip() if lines else str(error)
+    _, found, message = str(error).rpartition("error: ")
+    return message.strip() if found else str(error)
