@@ -1,7 +1,7 @@
 """The namespace of a stack's tenants, which no configuration change deletes."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 import pulumi
@@ -23,16 +23,18 @@ class LastUpdate(NamedTuple):
     namespace: str | None = None
     created: bool = False
     retained: bool = False
+    cluster: str | None = None
+    """The UID of the cluster, if it was recorded."""
 
 
-def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
+def namespace(environment: Environment, opts: pulumi.ResourceOptions, last: LastUpdate) -> pulumi.Input[str]:
     """Return the name of the namespace; create it if the settings request it.
 
     On a cluster, Pulumi never deletes it, since that would delete everything in it, PersistentVolumeClaims
     included: `destroy` and a rename retain it, and `create: false` removes it from the state without deleting it.
     Raises pulumi.RunError for a change that would delete it nevertheless.
     """
-    wanted, last = environment.namespace, last_update()
+    wanted = environment.namespace
     if environment.target.render:
         _refuse_to_leave_cluster(last)
         return _created(wanted.name, opts) if wanted.create else wanted.name
@@ -59,9 +61,18 @@ def last_update() -> LastUpdate:
     if not outputs:
         return LastUpdate()
     if "namespace" not in outputs:
-        return _of_0_1_0(_from_engine("readStackResourceOutputs", "stackName"))
+        return _of_0_1_0(_resources())
     found = outputs["namespace"]
-    return LastUpdate(found["cluster"], found["name"], found["created"], retained=True)
+    return LastUpdate(found["cluster"], found["name"], found["created"], True, outputs.get("cluster"))
+
+
+def resources() -> Collection[_State]:
+    """Return the resources in the state, each with its `type` and `outputs`."""
+    return _resources().values()
+
+
+def _resources() -> _State:
+    return _from_engine("readStackResourceOutputs", "stackName")
 
 
 def _from_engine(function: str, parameter: str) -> _State:

@@ -5,6 +5,7 @@
 # pyright: reportUnknownVariableType=false
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -25,6 +26,7 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
 """Limits for one request. Nothing is retried: callers that wait repeat requests themselves."""
 
+_METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 _CONTENT_TYPES = {"PATCH": "application/merge-patch+json"}
 
 
@@ -39,18 +41,23 @@ class ClusterError(Exception):
 class Cluster:
     """The API server of a kubeconfig's context."""
 
-    def __init__(self, api: Any) -> None:
+    def __init__(self, api: Any, deadline: float | None = None) -> None:
+        self._api, self._deadline = api, deadline
         # Requests are made by path, so do not discover the API's resources.
         self._client = DynamicClient(api, discoverer=lambda *_: None)
         self.host: str = str(api.configuration.host)
 
-    def get(self, path: str) -> Object | None:
+    def limited(self, seconds: float) -> "Cluster":
+        """Return the same API server, with requests that fail once `seconds` from now have passed."""
+        return Cluster(self._api, time.monotonic() + seconds)
+
+    def get(self, path: str, *, accept: str | None = None) -> Object | None:
         """Return the object or list at a path, such as `/api/v1/namespaces/ixn`; None if it does not exist.
 
         Raises ClusterError.
         """
         try:
-            return self.request("GET", path)
+            return self.request("GET", path, accept=accept)
         except ClusterError as error:
             if error.status == 404:
                 return None
@@ -61,16 +68,25 @@ class Cluster:
         found = self.get(f"{path}?labelSelector={quote(selector)}" if selector else path)
         return found["items"] if found else []
 
-    def request(self, method: str, path: str, body: Object | None = None) -> Object:
+    def metadata(self, path: str) -> Sequence[Object]:
+        """Return the metadata of the objects at a path, not what is in them; none if there is no such resource."""
+        found = self.get(path, accept=_METADATA)
+        return [each["metadata"] for each in found["items"]] if found else []
+
+    def request(self, method: str, path: str, body: Object | None = None, *, accept: str | None = None) -> Object:
         """Send a request and return the response. PATCH sends a merge patch. Raises ClusterError."""
+        left = READ_SECONDS if self._deadline is None else self._deadline - time.monotonic()
+        if left <= 0:
+            raise ClusterError(f"the API server {self.host} is too slow: {method} {path} was not sent any more")
         try:
             response: Any = self._client.request(
                 method,
                 path,
                 body=body,
                 content_type=_CONTENT_TYPES.get(method),
+                header_params={"Accept": accept} if accept else {},
                 serialize=False,
-                _request_timeout=(CONNECT_SECONDS, READ_SECONDS),
+                _request_timeout=(min(CONNECT_SECONDS, left), min(READ_SECONDS, left)),
             )
         except ApiException as error:
             raise ClusterError(f"{method} {path}: {_message(error)}", error.status) from None
