@@ -50,7 +50,7 @@ preview: ## show what `make up` would change
 	@tools/pulumi preview --stack '$(STACK)' $(ARGS)
 
 destroy: ## delete everything that STACK deployed
-	@tools/pulumi destroy --stack '$(STACK)' $(unattended) $(ARGS)
+	@tools/ixn destroy --stack '$(STACK)' $(unattended) $(ARGS)
 
 # A file's tests stay together, since they share a deployed stack; in their order, the engine's (the slowest) are first.
 test: environment ## run the tests that need no cluster, in WORKERS processes

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -65,6 +65,14 @@ class Project:
     def outputs(self) -> Mapping[str, Any]:
         """Return the outputs of the last update."""
         return {name: output.value for name, output in self.engine.outputs().items()}
+
+    def resources(self) -> Sequence[Mapping[str, Any]]:
+        """Return the resources in the state; secret values stay encrypted."""
+        workspace = self.engine.workspace
+        command = ["stack", "export", "--stack", self.stack]
+        exported = workspace.pulumi_command.run(command, workspace.work_dir, workspace.env_vars)
+        deployment: Mapping[str, Any] = json.loads(exported.stdout)["deployment"]
+        return deployment.get("resources") or []
 
     def cluster(self) -> Cluster:
         """Return the stack's cluster. Raises CommandError if the stack renders manifests or has no access."""

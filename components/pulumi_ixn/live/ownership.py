@@ -1,7 +1,7 @@
 """Objects of others: what exists under a name that the stack uses, and does not belong to it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,9 +41,19 @@ def existing(cluster: Cluster, subject: Subject) -> list[Found]:
 
 def owned_by_others(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
     """Yield a problem for each owner of objects that an update would take over, or fail to create."""
+    yield from _problems(existing(cluster, subject), subject.stack)
+
+
+def taken_by_others(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
+    """Yield a problem for each owner of objects that are in the state, and that a deletion would take from it."""
+    recorded = [each for each in existing(cluster, subject) if each.recorded]
+    yield from _problems(recorded, subject.stack)
+
+
+def _problems(found: Iterable[Found], stack: str) -> Iterator[Problem]:
     by_reason: dict[str, list[ObjectRef]] = defaultdict(list)
-    for each in existing(cluster, subject):
-        if reason := reason_to_refuse(each, subject.stack):
+    for each in found:
+        if reason := reason_to_refuse(each, stack):
             by_reason[reason].append(each.ref)
     for reason, refs in by_reason.items():
         others = f" (and {len(refs) - 1} more)" if len(refs) > 1 else ""

@@ -11,7 +11,7 @@ from pulumi_ixn.live.concurrent import concurrently
 from pulumi_ixn.live.definitions import missing_definitions
 from pulumi_ixn.live.identity import access_problem, cluster_uid, wrong_cluster
 from pulumi_ixn.live.namespace import namespace_problems
-from pulumi_ixn.live.ownership import owned_by_others
+from pulumi_ixn.live.ownership import owned_by_others, taken_by_others
 from pulumi_ixn.live.permissions import missing_permissions
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.quotas import exceeded_quotas, violated_limits
@@ -33,6 +33,9 @@ CHECKS: Sequence[Check] = (
     violated_limits,
 )
 """What is checked before an update, in the order of the report."""
+
+DELETION_CHECKS: Sequence[Check] = (missing_permissions, taken_by_others)
+"""What is checked before `destroy`, which runs no program."""
 
 
 class PreflightError(pulumi.RunError):

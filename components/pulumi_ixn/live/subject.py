@@ -27,6 +27,11 @@ class Subject:
         return objects(self.settings)
 
     @property
+    def namespaces(self) -> Set[str]:
+        """The namespace of the tenants, and those of the objects in the state."""
+        return {self.namespace, *(each.namespace for each in self.recorded if each.namespace)}
+
+    @property
     def namespace(self) -> str:
         """The namespace of the tenants."""
         return self.settings.environment.namespace.name
