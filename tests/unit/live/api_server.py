@@ -56,7 +56,9 @@ class ApiServer(Cluster):
         if method == "POST":
             return self._review(last, (body or {})["spec"])
         if method == "PATCH":
-            self.objects[path]["metadata"] |= (body or {})["metadata"]
+            metadata = self.objects[path]["metadata"]
+            changes = (body or {})["metadata"]["annotations"]
+            metadata["annotations"] = {**metadata.get("annotations", {}), **changes}
         if path in self.objects:
             return self.objects[path]
         if path in self.served:
