@@ -14,7 +14,7 @@ from tools.engine.invoke import prepare
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """A project with the stacks `dev` and `other`, of which `other` is selected; the environment is the engine's."""
+    """A project with the stacks `dev` and `other`, which is selected; the environment is the engine's."""
     made = make_project(tmp_path)
     made = replace(made, environ={**made.environ, "PULUMI_CONFIG_PASSPHRASE": ""})
     for each in (made.stack, "other"):
