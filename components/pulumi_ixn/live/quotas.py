@@ -42,7 +42,7 @@ def violated_limits(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
     """Yield a problem for each limit of a LimitRange that a pod of the stack violates."""
     for limits in cluster.list(f"/api/v1/namespaces/{subject.namespace}/limitranges"):
         where = f"LimitRange {subject.namespace}/{limits['metadata']['name']}"
-        rules = [rule for rule in limits["spec"]["limits"] if rule["type"] in ("Container", "Pod")]
+        rules = limits["spec"]["limits"]  # those of other types than Container and Pod limit storage only
         for each in pods_of(subject.settings):
             for message in dict.fromkeys(message for rule in rules for message in _violations(rule, each)):
                 yield Problem(each.setting, f"{message}: {where}")
