@@ -67,7 +67,8 @@ class ApiServer(Cluster):
             raise ClusterError(f"{method} {path}: not found", 404)
         if f"{last}/list" in self.denied:
             raise ClusterError(f"{method} {path}: forbidden", 403)
-        return {"items": [each for at, each in self.objects.items() if at.rpartition("/")[0] == path]}
+        items = [each for at, each in self.objects.items() if at.rpartition("/")[0] == path]
+        return {"items": items or (None if accept else [])}
 
     def _review(self, kind: str, spec: Mapping[str, Any]) -> Mapping[str, Any]:
         if kind == "selfsubjectrulesreviews":
