@@ -24,7 +24,13 @@ Object: TypeAlias = Mapping[str, Any]
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
-"""Limits for one request. Nothing is retried: callers that wait repeat requests themselves."""
+"""Limits for one request. Only a limited cluster repeats one: other callers that wait do so themselves."""
+
+_BUSY = (429, 500, 502, 503, 504)
+"""Statuses of an API server that may answer a moment later, such as after the creation of a CRD."""
+
+_PAUSES = (0.3, 0.7, 2.0, 4.0)
+"""Seconds between attempts."""
 
 _METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 _CONTENT_TYPES = {"PATCH": "application/merge-patch+json"}
@@ -48,7 +54,10 @@ class Cluster:
         self.host: str = str(api.configuration.host)
 
     def limited(self, seconds: float) -> "Cluster":
-        """Return the same API server, with requests that fail once `seconds` from now have passed."""
+        """Return the same API server, with requests that fail once `seconds` from now have passed.
+
+        Until then, they are repeated for some seconds if it is too busy to answer them.
+        """
         return Cluster(self._api, time.monotonic() + seconds)
 
     def get(self, path: str, *, accept: str | None = None) -> Object | None:
@@ -76,6 +85,16 @@ class Cluster:
 
     def request(self, method: str, path: str, body: Object | None = None, *, accept: str | None = None) -> Object:
         """Send a request and return the response. PATCH sends a merge patch. Raises ClusterError."""
+        for pause in _PAUSES if self._deadline is not None else ():
+            try:
+                return self._send(method, path, body, accept)
+            except ClusterError as error:
+                if error.status not in _BUSY:
+                    raise
+                time.sleep(pause)
+        return self._send(method, path, body, accept)
+
+    def _send(self, method: str, path: str, body: Object | None, accept: str | None) -> Object:
         left = READ_SECONDS if self._deadline is None else self._deadline - time.monotonic()
         if left <= 0:
             raise ClusterError(f"the API server {self.host} is too slow: {method} {path} was not sent any more")
