@@ -60,11 +60,14 @@ class LiveStack:
         for resource in state["deployment"]["resources"]:
             if resource["type"].startswith("kubernetes:"):
                 manager = resource["outputs"]["__fieldManager"]
-                text = json.dumps(resource["inputs"])
-                self.client.run("apply", "--server-side", f"--field-manager={manager}", "--filename=-", stdin=text)
+                apply = ("apply", "--server-side", f"--field-manager={manager}", "--filename=-", "--output=json")
+                made = json.loads(self.client.run(*apply, stdin=json.dumps(resource["inputs"])))
+                resource["outputs"]["metadata"]["uid"] = made["metadata"]["uid"]
         self.wait_for_pod()
+        restored = self.project.root / "baseline.json"
+        restored.write_text(json.dumps(state), encoding="utf-8")
         self.project.run("stack", "init", self.project.stack, "--secrets-provider", "passphrase").succeeded()
-        self.project.pulumi("stack", "import", "--file", str(BASELINE / "state.json"))
+        self.project.pulumi("stack", "import", "--file", str(restored))
 
     def wait_for_pod(self) -> None:
         """Wait until IXN Server's pod is ready."""

@@ -78,6 +78,7 @@ def test_the_role_of_the_package_is_sufficient_and_minimal(
 ) -> None:
     client.apply(CILIUM)
     deployer.grant(client, ROLES, namespace)
+    client.run("delete", "secret", "ixn-db-secret-100", f"--namespace={namespace}")
     with deployers.edited() as config:
         config["ixn:connectivityCheck"] = CHECK
         config["ixn:peers"]["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}

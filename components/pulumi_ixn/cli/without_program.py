@@ -10,7 +10,7 @@ import typer
 from pulumi_ixn.cli.checked import checked_cluster, subject_of
 from pulumi_ixn.cli.options import ProjectDirectory, StackName, failing_with
 from pulumi_ixn.cli.project import CommandError, Project
-from pulumi_ixn.live.identity import cluster_uid
+from pulumi_ixn.live.identity import cluster_uid, wrong_cluster
 from pulumi_ixn.live.preflight import DELETION_CHECKS, Check
 
 NewCluster = Annotated[
@@ -48,17 +48,14 @@ def _check(project: Project, checks: Sequence[Check]) -> None:
 
 def _confirm_new_cluster(project: Project) -> None:
     """Raise CommandError if the cluster is that of the last update, and ask before anything is forgotten."""
-    subject, uid = subject_of(project), cluster_uid(project.cluster())
-    if subject.cluster in (None, uid):
+    subject, cluster = subject_of(project), project.cluster()
+    if not [*wrong_cluster(cluster, cluster_uid(cluster), subject)]:
         raise CommandError(
             f"ixn:target.context: {subject.context!r} is the cluster of the last update, not a new one"
         )
     count = len(subject.recorded)
-    typer.confirm(
-        f"The cluster of the last update, {subject.cluster}, no longer exists: remove its {count} objects from "
-        f"the state of {project.stack!r}?",
-        abort=True,
-    )
+    question = f"The cluster of the last update no longer exists: remove its {count} objects from the state of"
+    typer.confirm(f"{question} {project.stack!r}?", abort=True)
 
 
 def _become(command: str, stack: str, directory: Path, arguments: Sequence[str]) -> None:

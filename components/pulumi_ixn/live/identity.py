@@ -25,12 +25,41 @@ def access_problem(error: ClusterError, subject: Subject) -> Problem:
     return Problem(where, f"{subject.context!r}: {error}")
 
 
-def wrong_cluster(uid: str, subject: Subject) -> Iterator[Problem]:
-    """Yield a problem if the cluster is not that of the last update, and the state has objects on that one."""
-    if subject.cluster not in (None, uid) and subject.recorded:
-        yield Problem(
-            "ixn:target.context",
-            f"{subject.context!r} is another cluster than that of the last update, {subject.cluster} (UID of the "
-            f"namespace kube-system); this one is {uid}. Use the kubeconfig of that one. If it no longer exists, "
-            "`ixn refresh --new-cluster` removes its objects from the state",
+def wrong_cluster(cluster: Cluster, uid: str, subject: Subject) -> Iterator[Problem]:
+    """Yield a problem if the cluster is not that of the last update, and the state has objects on that one.
+
+    If that cluster was not recorded, as before the end of the first update, it is recognized by those objects.
+    """
+    if not subject.recorded or subject.cluster == uid:
+        return
+    if subject.cluster is not None:
+        reason = (
+            f"than that of the last update, {subject.cluster} (UID of the namespace kube-system); this is {uid}"
         )
+    elif _has_no_object(cluster, subject):
+        reason = "than that of the last update, or everything on it was deleted: no object of the state exists"
+    else:
+        return
+    yield Problem(
+        "ixn:target.context",
+        f"{subject.context!r} is another cluster {reason}. Use the right kubeconfig. If that cluster no longer exists, "
+        "`ixn refresh --new-cluster` removes its objects from the state",
+    )
+
+
+def _has_no_object(cluster: Cluster, subject: Subject) -> bool:
+    """Return whether some objects of the state are known to be missing, and none is known to exist."""
+    missing = False
+    for ref, uid in subject.recorded.items():
+        if uid is None:
+            continue
+        try:
+            found = cluster.get(ref.path)
+        except ClusterError as error:
+            if error.status != 403:
+                raise
+            continue
+        if found is not None and found["metadata"]["uid"] == uid:
+            return False
+        missing = True
+    return missing

@@ -94,9 +94,10 @@ def objects(settings: Settings) -> list[ObjectRef]:
     return found
 
 
-def recorded(resources: Iterable[Mapping[str, Any]]) -> frozenset[ObjectRef]:
-    """Return the objects among the resources of a state, each with its `type` and `outputs`."""
-    return frozenset(ref for each in resources if (ref := _recorded(each)))
+def recorded(resources: Iterable[Mapping[str, Any]]) -> dict[ObjectRef, str | None]:
+    """Return the UIDs of the objects among the resources of a state, each with its `type` and `outputs`."""
+    found = [(ref, each["outputs"]["metadata"].get("uid")) for each in resources if (ref := _recorded(each))]
+    return dict(found)
 
 
 def links_of(environment: Environment, tenant: TenantSettings) -> Mapping[WorkloadId, Links]:

@@ -66,9 +66,10 @@ def preflight(
     cluster = cluster.limited(seconds)
     try:
         uid = cluster_uid(cluster)
+        problems = list(wrong_cluster(cluster, uid, subject))
     except ClusterError as error:
         raise PreflightError(subject.stack, [access_problem(error, subject)]) from None
-    if problems := list(wrong_cluster(uid, subject)):
+    if problems:
         raise PreflightError(subject.stack, problems)
 
     def run(check: Check) -> list[Problem] | ClusterError:

@@ -1,7 +1,7 @@
 """What the checks of a live stack look at, beside its cluster."""
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pulumi_ixn.config import Settings
@@ -12,13 +12,13 @@ from pulumi_ixn.live.objects import ObjectRef, objects
 class Subject:
     """A stack: its name (`organization/project/stack`), its settings, and the record of its last update.
 
-    `recorded` are the objects in its state; `cluster` is the UID of the cluster of its last update, None if it was
-    not recorded.
+    `recorded` are the objects in its state, with their UIDs; `cluster` is the UID of the cluster of its last update,
+    None if it was not recorded.
     """
 
     stack: str
     settings: Settings
-    recorded: Set[ObjectRef] = frozenset()
+    recorded: Mapping[ObjectRef, str | None] = field(default_factory=dict[ObjectRef, str | None])
     cluster: str | None = None
 
     @cached_property

@@ -35,7 +35,7 @@ def test_what_is_not_the_stack_s_or_not_in_its_state_can_be_adopted(
 ) -> None:
     server = ApiServer(SUBJECT)
     server.add(SERVER, metadata)
-    subject = replace(SUBJECT, recorded=frozenset({SERVER} if in_state else ()))
+    subject = replace(SUBJECT, recorded={SERVER: None} if in_state else {})
 
     assert [each.ref for each in adoptable(server, subject)] == [SERVER] * found
 

@@ -80,7 +80,7 @@ def test_each_object_of_a_tenant_has_its_key() -> None:
 
 
 def test_the_objects_of_a_state_are_those_of_kubernetes() -> None:
-    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "ixn", "name": "a"}}
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"namespace": "ixn", "name": "a", "uid": "u"}}
     resources = [
         {"type": "pulumi:pulumi:Stack", "outputs": {"cluster": "uid"}},
         {"type": "pulumi:providers:kubernetes"},
@@ -89,8 +89,8 @@ def test_the_objects_of_a_state_are_those_of_kubernetes() -> None:
     ]
 
     assert recorded(resources) == {
-        ObjectRef(KINDS["Service"], "ixn", "a"),
-        ObjectRef(KINDS["Namespace"], None, "ixn"),
+        ObjectRef(KINDS["Service"], "ixn", "a"): "u",
+        ObjectRef(KINDS["Namespace"], None, "ixn"): None,
     }
     assert {each.path for each in recorded(resources)} == {
         "/api/v1/namespaces/ixn/services/a",

@@ -78,7 +78,7 @@ def test_another_cluster_than_that_of_the_last_update_is_the_only_problem(
     server: ApiServer, subject: Subject
 ) -> None:
     server.denied = {"services/watch"}
-    found = one(server, replace(subject, cluster="other", recorded=frozenset({SERVER})))
+    found = one(server, replace(subject, cluster="other", recorded={SERVER: None}))
 
     assert found.where == "ixn:target.context"
     assert "other" in found.message
@@ -90,8 +90,19 @@ def test_a_new_cluster_is_accepted_once_the_state_has_no_object(server: ApiServe
     assert problems(server, replace(subject, cluster="other")) == []
 
 
+@pytest.mark.parametrize(("live", "accepted"), [("a", True), ("b", False), (None, False)])
+def test_an_unrecorded_cluster_is_recognized_by_an_object_of_the_state(
+    live: str | None, accepted: bool, server: ApiServer, subject: Subject
+) -> None:
+    if live is not None:
+        server.add(SERVICE, {"uid": live})
+    found = problems(server, replace(subject, recorded={SERVER: "other", SERVICE: "a"}))
+
+    assert ["ixn:target.context"] * (not accepted) == [each.where for each in found]
+
+
 def test_the_same_cluster_is_accepted(server: ApiServer, subject: Subject) -> None:
-    assert problems(server, replace(subject, cluster=UID, recorded=frozenset({SERVER}))) == []
+    assert problems(server, replace(subject, cluster=UID, recorded={SERVER: None})) == []
 
 
 @pytest.mark.parametrize("status", [None, 401, 403])
@@ -158,7 +169,7 @@ def test_what_an_update_deletes_needs_permissions(server: ApiServer, subject: Su
     server.denied = {"networkpolicies/delete"}
     old = ObjectRef(KINDS["NetworkPolicy"], "ixn-prod", "ixn-server-310")
 
-    assert one(server, replace(subject, recorded=frozenset({old}))).where.startswith("networkpolicies.networking")
+    assert one(server, replace(subject, recorded={old: None})).where.startswith("networkpolicies.networking")
 
 
 @pytest.mark.parametrize("create", [True, False])
@@ -216,7 +227,7 @@ def test_a_namespace_that_exists_is_not_created() -> None:
     server = ApiServer(subject)
 
     assert one(server, subject).where == "ixn:namespace.create"
-    assert problems(server, replace(subject, recorded=frozenset({server.namespace}))) == []
+    assert problems(server, replace(subject, recorded={server.namespace: None})) == []
     del server.objects[server.namespace.path]
     assert problems(server, subject) == []
 
@@ -255,13 +266,13 @@ def test_an_object_that_is_not_in_the_state_is_not_taken_over(
     found = one(server, subject)
     assert found.where == "StatefulSet ixn-prod/ixn-server-310"
     assert named in found.message
-    assert problems(server, replace(subject, recorded=frozenset({SERVER}))) == []
+    assert problems(server, replace(subject, recorded={SERVER: None})) == []
 
 
 def test_an_object_in_the_state_that_another_stack_owns_is_a_problem(server: ApiServer, subject: Subject) -> None:
     server.add(SERVER, annotated("organization/ixn/other"))
 
-    found = one(server, replace(subject, recorded=frozenset({SERVER})))
+    found = one(server, replace(subject, recorded={SERVER: None}))
     assert "ixn adopt --from organization/ixn/other" in found.message
 
 
