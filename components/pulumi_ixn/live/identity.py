@@ -42,7 +42,7 @@ def wrong_cluster(cluster: Cluster, uid: str, subject: Subject) -> Iterator[Prob
         return
     yield Problem(
         "ixn:target.context",
-        f"{subject.context!r} is another cluster {reason}. Use the right kubeconfig. If that cluster no longer exists, "
+        f"{subject.context!r} is another cluster {reason}. Use the right kubeconfig. If that cluster is gone, "
         "`ixn refresh --new-cluster` removes its objects from the state",
     )
 

@@ -12,8 +12,8 @@ from pulumi_ixn.live.objects import ObjectRef, objects
 class Subject:
     """A stack: its name (`organization/project/stack`), its settings, and the record of its last update.
 
-    `recorded` are the objects in its state, with their UIDs; `cluster` is the UID of the cluster of its last update,
-    None if it was not recorded.
+    `recorded` are the objects in its state, with their UIDs. `cluster` is the UID of the cluster of its last
+    update, None if it was not recorded.
     """
 
     stack: str
