@@ -50,7 +50,7 @@ preview: ## show what `make up` would change
 	@tools/pulumi preview --stack '$(STACK)' $(ARGS)
 
 destroy: ## delete everything that STACK deployed
-	@tools/pulumi destroy --stack '$(STACK)' $(unattended) $(ARGS)
+	@tools/ixn destroy --stack '$(STACK)' $(unattended) $(ARGS)
 
 # The tests of a file run in one process, since they share a deployed stack. In this order, the slowest, those of the
 # engine, start first.

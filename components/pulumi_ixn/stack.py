@@ -4,6 +4,7 @@ import json
 import os
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -20,7 +21,10 @@ from pulumi_ixn.config.stack import Environment, TenantSettings
 from pulumi_ixn.inputs import apply_all
 from pulumi_ixn.ownership import Owner, annotated, current_stack
 from pulumi_ixn.spec import Party
-from pulumi_ixn.stack_namespace import last_update, namespace
+from pulumi_ixn.stack_namespace import LastUpdate, last_update, namespace, resources
+
+if TYPE_CHECKING:
+    from pulumi_ixn.live.cluster import Cluster
 
 
 def stack_settings() -> Settings:
@@ -32,15 +36,20 @@ def stack_settings() -> Settings:
     return load(config, {key for key in config if runtime_config.is_config_secret(f"ixn:{key}")})
 
 
-def deploy(settings: Settings) -> None:
+def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
     """Register the resources of every tenant, and export the outputs `isolation`, `namespace` and `connections`.
 
-    Call it once in a Pulumi program. Raises pulumi.RunError if the stack's context is not in the kubeconfig.
+    A stack on a cluster is checked before (`ixn:preflight`), and exports `cluster`, the UID of the namespace
+    kube-system. `cluster` is its API server: by default, that of the kubeconfig's context. Call it once in a
+    program. Raises pulumi.RunError if the kubeconfig lacks the context of the stack, or if a check fails.
     """
-    environment = settings.environment
+    environment, last = settings.environment, last_update()
+    if environment.target.context:
+        _check_context(environment.target.context)
+        uid = _checked(settings, last, cluster) if environment.preflight else last.cluster
+        pulumi.export("cluster", uid)
     opts = pulumi.ResourceOptions(provider=_provider(environment))
-    _guard_tenants(settings)
-    name = namespace(environment, opts)
+    name = namespace(environment, opts, last)
     shared_kafka, shared_redis = kafka_args(environment, name), redis_args(environment, name)
     shared = _owned(opts, environment)
     kafka = KafkaReference("kafka", shared_kafka, shared) if shared_kafka else None
@@ -70,8 +79,8 @@ def deploy(settings: Settings) -> None:
         [tenant.connections for tenant in tenants], lambda rows: list(chain.from_iterable(rows))
     )
     pulumi.export("isolation", environment.isolation)
-    created, cluster = environment.namespace.create, not environment.target.render
-    pulumi.export("namespace", {"name": name, "created": created, "cluster": cluster})
+    created, live = environment.namespace.create, not environment.target.render
+    pulumi.export("namespace", {"name": name, "created": created, "cluster": live})
     pulumi.export("connections", connections)
 
 
@@ -89,55 +98,50 @@ def _stack_config() -> dict[str, object]:
     return config
 
 
-def _provider(environment: Environment) -> k8s.Provider:
-    """Return the provider for the stack's target: rendered manifests, or a cluster whose context must exist."""
-    stack, target = pulumi.get_stack(), environment.target
-    variable = os.environ.get("KUBECONFIG")
-    problem = target.context and missing_context(target.context, variable, Path.home())
+def _check_context(context: str) -> None:
+    problem = missing_context(context, os.environ.get("KUBECONFIG"), Path.home())
     if problem:
-        raise pulumi.RunError(f"stack {stack}: {problem}")
+        raise pulumi.RunError(f"stack {pulumi.get_stack()}: {problem}")
+
+
+def _provider(environment: Environment) -> k8s.Provider:
+    """Return the provider for the stack's target: rendered manifests, or a cluster."""
+    target = environment.target
     return k8s.Provider(
         "kubernetes",
-        render_yaml_to_directory=f"build/rendered/{stack}" if target.render else None,
+        render_yaml_to_directory=f"build/rendered/{pulumi.get_stack()}" if target.render else None,
         context=target.context,
         # Never None: the SDK would then pass the value of KUBECONFIG, which a rendering provider rejects.
-        kubeconfig="" if target.render else for_provider(variable),
+        kubeconfig="" if target.render else for_provider(os.environ.get("KUBECONFIG")),
         # Otherwise changed data replaces the object (delete, then create), and pods miss it in between.
         enable_secret_mutable=True,
         enable_config_map_mutable=True,
     )
 
 
-def _guard_tenants(settings: Settings) -> None:
-    """Raise pulumi.RunError if the settings would delete or move a deployed tenant without a confirmation."""
-    last, target = last_update(), settings.environment.target
-    if not (target.context and last.on_cluster):
-        return
-    from pulumi_ixn.live.cluster import ClusterError, connect
-    from pulumi_ixn.live.log_storage import log_storage_problems
-    from pulumi_ixn.live.secrets import secret_problems
-    from pulumi_ixn.live.tenants import SELECTOR, claims_left, tenant_problems
+def _checked(settings: Settings, last: LastUpdate, cluster: "Cluster | None") -> str:
+    """Check the cluster before anything is registered, and return its UID. Raises PreflightError."""
+    # Only for stacks on a cluster: the Kubernetes client is a slow import.
+    from pulumi_ixn.live.objects import recorded
+    from pulumi_ixn.live.preflight import preflight
+    from pulumi_ixn.live.subject import Subject
 
-    stack, namespace = current_stack(), settings.environment.namespace.name
+    subject = Subject(current_stack(), settings, recorded(resources()), last.cluster)
+    passed = preflight(cluster or _connected(subject.context), subject)
+    for each in passed.unchecked:
+        pulumi.log.info(f"not checked: {each}")
+    for each in passed.warnings:
+        pulumi.log.warn(each)
+    return passed.cluster
+
+
+def _connected(context: str) -> "Cluster":
+    from pulumi_ixn.live.cluster import ClusterError, connect
+
     try:
-        cluster = connect(target.context, os.environ.get("KUBECONFIG"))
-        secrets = cluster.list(f"/api/v1/namespaces/{namespace}/secrets")
-        servers = [
-            each
-            for home in sorted({namespace, last.namespace or namespace})
-            for each in cluster.list(f"/apis/apps/v1/namespaces/{home}/statefulsets", SELECTOR)
-        ]
+        return connect(context, os.environ.get("KUBECONFIG"))
     except ClusterError as error:
-        raise pulumi.RunError(str(error)) from None
-    problems = [
-        *tenant_problems(servers, settings, stack),
-        *log_storage_problems(servers, settings, stack),
-        *secret_problems(secrets, settings, stack),
-    ]
-    if problems:
-        raise pulumi.RunError("\n  ".join(["the cluster and the configuration differ:", *map(str, problems)]))
-    for warning in claims_left(servers, settings, stack):
-        pulumi.log.warn(warning)
+        raise pulumi.RunError(f"ixn:target.context: {error}") from None
 
 
 def _owned(

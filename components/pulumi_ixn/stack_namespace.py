@@ -1,7 +1,7 @@
 """The namespace of a stack's tenants, which no configuration change deletes."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 import pulumi
@@ -23,16 +23,18 @@ class LastUpdate(NamedTuple):
     namespace: str | None = None
     created: bool = False
     retained: bool = False
+    cluster: str | None = None
+    """The UID of the cluster, if it was recorded."""
 
 
-def namespace(environment: Environment, opts: pulumi.ResourceOptions) -> pulumi.Input[str]:
+def namespace(environment: Environment, opts: pulumi.ResourceOptions, last: LastUpdate) -> pulumi.Input[str]:
     """Return the name of the namespace; create it if the settings request it.
 
     On a cluster, Pulumi never deletes it, since that would delete everything in it, PersistentVolumeClaims
     included: `destroy` and a rename retain it, and `create: false` removes it from the state without deleting it.
     Raises pulumi.RunError for a change that would delete it nevertheless.
     """
-    settings, last = environment.namespace, last_update()
+    settings = environment.namespace
     if environment.target.render:
         _check_target(last)
         return _register(settings.name, opts) if settings.create else settings.name
@@ -61,9 +63,20 @@ def last_update() -> LastUpdate:
     if not outputs:
         return LastUpdate()
     if "namespace" not in outputs:
-        return _from_0_1_0(_from_engine("readStackResourceOutputs", "stackName"))
+        return _from_0_1_0(_resources())
     found = outputs["namespace"]
-    return LastUpdate(found["cluster"], found["name"], found["created"], retained=True)
+    return LastUpdate(
+        found["cluster"], found["name"], found["created"], retained=True, cluster=outputs.get("cluster")
+    )
+
+
+def resources() -> Collection[_State]:
+    """Return the resources in the state, each with its `type` and `outputs`."""
+    return _resources().values()
+
+
+def _resources() -> _State:
+    return _from_engine("readStackResourceOutputs", "stackName")
 
 
 def _from_engine(function: str, parameter: str) -> _State:

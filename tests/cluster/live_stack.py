@@ -1,4 +1,4 @@
-"""The stack `dev` on its own control plane with a simulated node; needs no privilege."""
+"""The stack `dev` on its own control plane with a simulated node, in an existing namespace; needs no privilege."""
 
 import json
 from collections.abc import Mapping
@@ -11,6 +11,8 @@ from tests.engine.project import Project, Run, make_project
 from tools.cluster.client import Client, Object
 from tools.cluster.credentials import CONTEXT
 from tools.cluster.objects import STORAGE_CLASS, service_monitor_definition
+from tools.cluster.stack_links import settings_of
+from tools.cluster.stack_secrets import secrets_of
 
 DATA = Path(__file__).parents[1] / "data"
 BASELINE = DATA / "baseline-0.1.0"
@@ -34,9 +36,20 @@ class LiveStack:
         with self.project.edited() as config:
             config["ixn:target"] = {"context": CONTEXT}
             config["ixn:protect"] = protect
+            config["ixn:namespace"] = {"name": "ixn", "create": False}
             config["ixn:ixnService"]["ixnServer"]["logStorage"]["storageClassName"] = STORAGE_CLASS
         definition = yaml.safe_load((DATA / "servicemonitor.schema.yaml").read_text(encoding="utf-8"))
         client.apply(service_monitor_definition(definition))
+        self.provide("ixn")
+
+    def provide(self, namespace: str) -> None:
+        """Create a namespace with the Secrets that the stack expects to exist in it."""
+        settings = settings_of(self.project.stack_file)
+        secrets = [*secrets_of(settings, "user:password")]
+        for each in secrets:
+            each["metadata"]["namespace"] = namespace
+        metadata = {"name": namespace}
+        self.client.apply({"apiVersion": "v1", "kind": "Namespace", "metadata": metadata}, *secrets)
 
     def set_namespace(self, **namespace: Any) -> None:
         """Set `ixn:namespace` in the stack file."""
@@ -55,11 +68,14 @@ class LiveStack:
         for resource in state["deployment"]["resources"]:
             if resource["type"].startswith("kubernetes:"):
                 manager = resource["outputs"]["__fieldManager"]
-                text = json.dumps(resource["inputs"])
-                self.client.run("apply", "--server-side", f"--field-manager={manager}", "--filename=-", stdin=text)
+                apply = ("apply", "--server-side", f"--field-manager={manager}", "--filename=-", "--output=json")
+                made = json.loads(self.client.run(*apply, stdin=json.dumps(resource["inputs"])))
+                resource["outputs"]["metadata"]["uid"] = made["metadata"]["uid"]
         self.wait_for_pod()
+        restored = self.project.root / "baseline.json"
+        restored.write_text(json.dumps(state), encoding="utf-8")
         self.project.run("stack", "init", self.project.stack, "--secrets-provider", "passphrase").succeeded()
-        self.project.pulumi("stack", "import", "--file", str(BASELINE / "state.json"))
+        self.project.pulumi("stack", "import", "--file", str(restored))
 
     def wait_for_pod(self) -> None:
         """Wait until IXN Server's pod is ready."""

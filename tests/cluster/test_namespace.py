@@ -74,11 +74,13 @@ def test_a_rename_and_destroy_keep_the_namespace_and_its_claims_and_report_it(st
 
 
 def test_a_later_create_false_keeps_the_namespace_and_a_refresh_finds_no_drift(stack: LiveStack) -> None:
+    stack.set_namespace(name="own")
     stack.project.up()
-    namespace = stack.client.get("namespace", "ixn")["metadata"]["uid"]
+    namespace = stack.client.get("namespace", "own")["metadata"]["uid"]
 
-    stack.set_namespace(name="ixn", create=False)
-    assert "'ixn' stays" in stack.project.up().output
+    stack.provide("own")
+    stack.set_namespace(name="own", create=False)
+    assert "'own' stays" in stack.project.up().output
 
-    assert stack.client.get("namespace", "ixn")["metadata"]["uid"] == namespace
+    assert stack.client.get("namespace", "own")["metadata"]["uid"] == namespace
     stack.project.pulumi("preview", "--refresh", "--expect-no-changes")

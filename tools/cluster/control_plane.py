@@ -37,6 +37,9 @@ class Simulation:
     volumes: int = 4
     """The number of available volumes of the default storage class."""
 
+    audited: bool = False
+    """Whether the API server records each request in `logs/audit` of the cluster's directory."""
+
 
 ONE_NODE = Simulation()
 
@@ -61,13 +64,16 @@ def running_control_plane(
 def prepare(directory: Path, simulation: Simulation, environ: Mapping[str, str]) -> tuple[Client, Commands]:
     """Make the credentials of a control plane in `directory`; return its client and its programs."""
     programs = built([*CONTROL_PLANE, *(["kwok"] if simulation.nodes else [])], environ)
-    files = ("control-plane", "loopback", *(["fake-nodes"] if simulation.nodes else []))
+    files = ["control-plane", "loopback"]
+    files += ["fake-nodes"] * bool(simulation.nodes) + ["audit"] * simulation.audited
     port = free_port()
     values: dict[str, object] = {"address": LOOPBACK, "port": port, "service_cidr": SERVICE_CIDR}
+    if simulation.audited:
+        (directory / "audit-policy.yaml").write_text(manifest("audit-policy"))
     if simulation.nodes:
         values["kwok"] = programs["kwok"].parent
     kubeconfig = make_credentials(directory, f"https://{LOOPBACK}:{port}", [LOOPBACK])
-    return Client(kubeconfig, programs["kubectl"]), command_lines(programs, files, values)
+    return Client(kubeconfig, programs["kubectl"]), command_lines(programs, tuple(files), values)
 
 
 def start_supervisor(directory: Path, environ: Mapping[str, str], *, attached: bool) -> subprocess.Popen[bytes]:

@@ -36,6 +36,11 @@ _FAILURES = "/dev/termination-log"
 """The container's termination message, which the engine shows: at most 4096 characters."""
 
 
+def check_name(workload: WorkloadId, tenant: Tenant) -> str:
+    """Return the name of the Job of a workload."""
+    return f"{workload_name(workload, tenant)}-check"
+
+
 def check_job(
     workload: WorkloadId,
     tenant: Tenant,
@@ -49,7 +54,7 @@ def check_job(
     deadline = lines.apply(lambda known: _active_deadline(len(known), options.deadline))
     labels = _labels(workload, tenant, options)
     metadata: ObjectMetaArgsDict = {
-        "name": f"{workload_name(workload, tenant)}-check",
+        "name": check_name(workload, tenant),
         "namespace": namespace,
         "labels": labels,
         "annotations": {

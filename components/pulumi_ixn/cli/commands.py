@@ -1,20 +1,24 @@
 """The commands of `ixn`, each in a module of its own."""
 
-from pathlib import Path
-from typing import Annotated, TypeAlias
-
 import typer
 
-app: typer.Typer = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+from pulumi_ixn.cli.adopt import adopt
+from pulumi_ixn.cli.preflight import preflight, role
+from pulumi_ixn.cli.without_program import destroy, refresh
 
-StackName: TypeAlias = Annotated[
-    str, typer.Option("--stack", "-s", envvar="PULUMI_STACK", help="The stack, such as `prod`.")
-]
-ProjectDirectory: TypeAlias = Annotated[
-    Path, typer.Option("--cwd", "-C", help="The directory of the project, which has Pulumi.yaml.")
-]
+app: typer.Typer = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.callback()
 def operations() -> None:
     """Check, recover and inspect the stacks of this project that are deployed to a cluster."""
+
+
+PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""Settings of commands that pass further arguments on to `pulumi`."""
+
+app.command()(preflight)
+app.command()(role)
+app.command()(adopt)
+app.command(context_settings=PASSED_ON)(destroy)
+app.command(context_settings=PASSED_ON)(refresh)

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,15 @@ class CommandError(Exception):
     """An error that ends a command; its text is all that the user sees."""
 
 
+class _Workspace(automation.LocalWorkspace):
+    """A project's directory; the user's current stack stays selected."""
+
+    def select_stack(self, stack_name: str) -> None:
+        # Every command of the Automation API names its stack, so none needs to be selected.
+        command = ["stack", "--show-name", "--stack", stack_name]
+        self.pulumi_command.run(command, self.work_dir, self.env_vars)
+
+
 @dataclass(frozen=True)
 class Project:
     """A stack of the project in `root`, on the engine that PATH has."""
@@ -28,7 +37,7 @@ class Project:
     @cached_property
     def engine(self) -> automation.Stack:
         """The stack for Pulumi's Automation API. Raises CommandError if it does not exist."""
-        workspace = automation.LocalWorkspace(work_dir=str(self.root), env_vars=dict(os.environ))
+        workspace = _Workspace(work_dir=str(self.root), env_vars=dict(os.environ))
         try:
             return automation.Stack.select(self.stack, workspace)
         except automation.CommandError as error:
@@ -57,6 +66,14 @@ class Project:
         """Return the outputs of the last update."""
         return {name: output.value for name, output in self.engine.outputs().items()}
 
+    def resources(self) -> Sequence[Mapping[str, Any]]:
+        """Return the resources in the state; secret values stay encrypted."""
+        workspace = self.engine.workspace
+        command = ["stack", "export", "--stack", self.stack]
+        exported = workspace.pulumi_command.run(command, workspace.work_dir, workspace.env_vars)
+        deployment: Mapping[str, Any] = json.loads(exported.stdout)["deployment"]
+        return deployment.get("resources") or []
+
     def cluster(self) -> Cluster:
         """Return the stack's cluster. Raises CommandError if the stack renders manifests or has no access."""
         context = self.settings.environment.target.context
@@ -76,5 +93,5 @@ def _parsed(text: str) -> object:
 
 
 def _last_line(error: automation.CommandError) -> str:
-    lines = [line for line in str(error).splitlines() if line.startswith("error:")]
-    return lines[-1].removeprefix("error:").strip() if lines else str(error)
+    _, found, message = str(error).rpartition("error: ")
+    return message.strip() if found else str(error)

@@ -5,14 +5,13 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 import pulumi
 import pulumi_kubernetes as k8s
 
-from pulumi_ixn.manifests.monitor import service_monitor_spec
+from pulumi_ixn.manifests import monitor
 from pulumi_ixn.manifests.ports import METRICS, ListeningPort, service_ports
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.naming import policy_labels
 from pulumi_ixn.policies import network_policy
 from pulumi_ixn.policies.renderer import renderer
-from pulumi_ixn.spec import Party
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import ServiceSpecArgsDict
@@ -101,15 +100,14 @@ def service_monitor(
 ) -> k8s.apiextensions.CustomResource | None:
     """Register the ServiceMonitor; nothing if monitoring is disabled or Prometheus is absent."""
     monitoring = workload.args.monitoring
-    scraped = any(link.row.source is Party.PROMETHEUS and not link.absent for link in workload.args.links)
-    if not (monitoring.enabled and scraped):
+    if not (monitoring.enabled and monitor.is_scraped(workload.args.links)):
         return None
     return k8s.apiextensions.CustomResource(
         name,
-        api_version="monitoring.coreos.com/v1",
-        kind="ServiceMonitor",
+        api_version=monitor.API_VERSION,
+        kind=monitor.KIND,
         metadata=workload.metadata(workload.identity.name, monitoring.labels),
-        spec=service_monitor_spec(workload.identity, monitoring),
+        spec=monitor.service_monitor_spec(workload.identity, monitoring),
         opts=opts,
     )
 

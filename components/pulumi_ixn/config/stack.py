@@ -130,6 +130,9 @@ class Common(Model):
         default=None,
         description="Jobs that try the outgoing connections of each workload under its policy; omitted: no Jobs",
     )
+    preflight: StrictBool = Field(
+        default=True, description="whether the cluster is checked before a change; ignored for rendered manifests"
+    )
     secrets: Secrets = Field(default_factory=empty(Secrets), description="all secret values")
 
 

@@ -5,6 +5,7 @@
 # pyright: reportUnknownVariableType=false
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
@@ -24,8 +25,15 @@ Object: TypeAlias = Mapping[str, Any]
 
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
-"""Limits for one request. Nothing is retried: callers that wait repeat requests themselves."""
+"""Limits for one request. Only a limited cluster repeats one: other callers that wait do so themselves."""
 
+_BUSY = (429, 500, 502, 503, 504)
+"""Statuses of an API server that may answer a moment later, such as after the creation of a CRD."""
+
+_PAUSES = (0.3, 0.7, 2.0, 4.0)
+"""Seconds between attempts."""
+
+_METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 _CONTENT_TYPES = {"PATCH": "application/merge-patch+json"}
 
 
@@ -40,18 +48,26 @@ class ClusterError(Exception):
 class Cluster:
     """The API server of a kubeconfig's context."""
 
-    def __init__(self, api: Any) -> None:
+    def __init__(self, api: Any, deadline: float | None = None) -> None:
+        self._api, self._deadline = api, deadline
         # Requests are made by path, so do not discover the API's resources.
         self._client = DynamicClient(api, discoverer=lambda *_: None)
         self.host: str = str(api.configuration.host)
 
-    def get(self, path: str) -> Object | None:
+    def limited(self, seconds: float) -> "Cluster":
+        """Return the same API server, with requests that fail once `seconds` from now have passed.
+
+        Until then, they are repeated for some seconds if it is too busy to answer them.
+        """
+        return Cluster(self._api, time.monotonic() + seconds)
+
+    def get(self, path: str, *, accept: str | None = None) -> Object | None:
         """Return the object or list at a path, such as `/api/v1/namespaces/ixn`; None if it does not exist.
 
         Raises ClusterError.
         """
         try:
-            return self.request("GET", path)
+            return self.request("GET", path, accept=accept)
         except ClusterError as error:
             if error.status == HTTPStatus.NOT_FOUND:
                 return None
@@ -62,16 +78,36 @@ class Cluster:
         found = self.get(f"{path}?labelSelector={quote(selector)}" if selector else path)
         return found["items"] if found else []
 
-    def request(self, method: str, path: str, body: Object | None = None) -> Object:
+    def metadata(self, path: str) -> Sequence[Object]:
+        """Return the metadata of the objects at a path, not what is in them; none if there is no such resource."""
+        found = self.get(path, accept=_METADATA)
+        # An empty list of this kind has null in place of items.
+        return [each["metadata"] for each in found["items"] or ()] if found else []
+
+    def request(self, method: str, path: str, body: Object | None = None, *, accept: str | None = None) -> Object:
         """Send a request and return the response. PATCH sends a merge patch. Raises ClusterError."""
+        for pause in _PAUSES if self._deadline is not None else ():
+            try:
+                return self._send(method, path, body, accept)
+            except ClusterError as error:
+                if error.status not in _BUSY:
+                    raise
+                time.sleep(pause)
+        return self._send(method, path, body, accept)
+
+    def _send(self, method: str, path: str, body: Object | None, accept: str | None) -> Object:
+        left = READ_SECONDS if self._deadline is None else self._deadline - time.monotonic()
+        if left <= 0:
+            raise ClusterError(f"the API server {self.host} is too slow: {method} {path} was not sent any more")
         try:
             response: Any = self._client.request(
                 method,
                 path,
                 body=body,
                 content_type=_CONTENT_TYPES.get(method),
+                header_params={"Accept": accept} if accept else {},
                 serialize=False,
-                _request_timeout=(CONNECT_SECONDS, READ_SECONDS),
+                _request_timeout=(min(CONNECT_SECONDS, left), min(READ_SECONDS, left)),
             )
         except ApiException as error:
             raise ClusterError(f"{method} {path}: {_message(error)}", error.status) from None

@@ -6,8 +6,12 @@ from typing import TypedDict
 import pulumi
 
 from pulumi_ixn.args import Monitoring
+from pulumi_ixn.links import Links
 from pulumi_ixn.manifests.ports import METRICS
 from pulumi_ixn.naming import Identity
+from pulumi_ixn.spec import Party
+
+API_VERSION, KIND = "monitoring.coreos.com/v1", "ServiceMonitor"
 
 
 class Selector(TypedDict):
@@ -30,6 +34,11 @@ class ServiceMonitorSpec(TypedDict):
     jobLabel: str
     selector: Selector
     endpoints: Sequence[MonitorEndpoint]
+
+
+def is_scraped(links: Links) -> bool:
+    """Return whether Prometheus is one of the peers."""
+    return any(link.row.source is Party.PROMETHEUS and not link.absent for link in links)
 
 
 def service_monitor_spec(identity: Identity, monitoring: Monitoring) -> ServiceMonitorSpec:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi_ixn.live.secrets import secret_problems
+from pulumi_ixn.live.managed_secrets import secret_problems
 
 from tests.unit.config.stacks import REMOVED, stack_config
 from tests.unit.live.stacks import NAMESPACE, STACK, objects, settings

@@ -1,0 +1,63 @@
+"""`ixn destroy` and `ixn refresh`: Pulumi's commands that run no program, after the checks that it would make."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pulumi_ixn.cli.checked import checked_cluster, subject_of
+from pulumi_ixn.cli.options import ProjectDirectory, StackName, failing_with
+from pulumi_ixn.cli.project import CommandError, Project
+from pulumi_ixn.live.identity import cluster_uid, wrong_cluster
+from pulumi_ixn.live.preflight import DELETION_CHECKS, Check
+
+NewCluster = Annotated[
+    bool,
+    typer.Option("--new-cluster", help="The cluster of the last update no longer exists: forget what was on it."),
+]
+
+
+def destroy(context: typer.Context, stack: StackName, directory: ProjectDirectory = Path()) -> None:
+    """Check the cluster, then run `pulumi destroy`, to which further arguments are passed on."""
+    with failing_with(2):
+        _check(Project(directory, stack), DELETION_CHECKS)
+    _become("destroy", stack, directory, context.args)
+
+
+def refresh(
+    context: typer.Context, stack: StackName, directory: ProjectDirectory = Path(), new_cluster: NewCluster = False
+) -> None:
+    """Check the cluster, then run `pulumi refresh`, to which further arguments are passed on."""
+    with failing_with(2):
+        project = Project(directory, stack)
+        if new_cluster:
+            _confirm_new_cluster(project)
+        else:
+            _check(project, ())
+    _become("refresh", stack, directory, context.args)
+
+
+def _check(project: Project, checks: Sequence[Check]) -> None:
+    """Check the cluster of a stack; a stack that renders manifests has none."""
+    environment = project.settings.environment
+    if environment.target.context is not None and environment.preflight:
+        checked_cluster(project, checks)
+
+
+def _confirm_new_cluster(project: Project) -> None:
+    """Raise CommandError if the cluster is that of the last update, and ask before anything is forgotten."""
+    subject, cluster = subject_of(project), project.cluster()
+    if not [*wrong_cluster(cluster, cluster_uid(cluster), subject)]:
+        raise CommandError(
+            f"ixn:target.context: {subject.context!r} is the cluster of the last update, not a new one"
+        )
+    count = len(subject.recorded)
+    question = f"The cluster of the last update no longer exists: remove its {count} objects from the state of"
+    typer.confirm(f"{question} {project.stack!r}?", abort=True)
+
+
+def _become(command: str, stack: str, directory: Path, arguments: Sequence[str]) -> None:
+    os.chdir(directory)
+    os.execvp("pulumi", ["pulumi", command, "--stack", stack, *arguments])

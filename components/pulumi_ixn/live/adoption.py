@@ -1,0 +1,28 @@
+"""Adoption: objects that others created become those of a stack, as its owner annotations record."""
+
+from collections.abc import Sequence
+
+from pulumi_ixn.live.cluster import Cluster
+from pulumi_ixn.live.ownership import Found, existing
+from pulumi_ixn.live.subject import Subject
+from pulumi_ixn.ownership import Owner
+
+
+def adoptable(cluster: Cluster, subject: Subject) -> list[Found]:
+    """Return the objects of others under names that the stack uses, and its own that its state lacks.
+
+    Raises ClusterError.
+    """
+    wanted = set(subject.objects)
+    found = [each for each in existing(cluster, subject) if each.ref in wanted]
+    return [each for each in found if not each.recorded or (each.owner and each.owner.stack != subject.stack)]
+
+
+def adopt(cluster: Cluster, subject: Subject, objects: Sequence[Found]) -> None:
+    """Annotate the objects as those of the stack; nothing else in them changes. Raises ClusterError."""
+    tenants = {each: each.tenant for each in subject.objects}
+    for found in objects:
+        annotations = Owner(subject.stack, tenants[found.ref]).annotations
+        # A field manager of its own: `up` sets the same values, so it has no conflict with this one.
+        path = f"{found.ref.path}?fieldManager=ixn"
+        cluster.request("PATCH", path, {"metadata": {"annotations": annotations}})

@@ -1,0 +1,151 @@
+"""The objects that a stack writes to its cluster, from its settings alone."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pulumi_ixn.check.job import check_name
+from pulumi_ixn.components.tenant import workload_peers
+from pulumi_ixn.config import peer_models, services
+from pulumi_ixn.config.arguments import DATABASES, database_secret, isolation_of, ports_of
+from pulumi_ixn.config.stack import Environment, Settings, TenantSettings
+from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
+from pulumi_ixn.links import Links, outgoing, resolve_validated
+from pulumi_ixn.manifests import monitor
+from pulumi_ixn.manifests.volumes import settings_name
+from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
+from pulumi_ixn.policies import cilium_policy, network_policy
+from pulumi_ixn.policies.renderer import renderer
+from pulumi_ixn.services import KAFKA_SECRET, REDIS_SECRET
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of object. `resource` is its name in paths, such as `statefulsets`."""
+
+    name: str
+    api_version: str
+    resource: str
+    namespaced: bool = True
+
+    @property
+    def group(self) -> str:
+        """The API group; empty for the core group."""
+        return self.api_version.rpartition("/")[0]
+
+    @property
+    def api(self) -> str:
+        """The path of the API version, such as `/apis/apps/v1`."""
+        return f"/apis/{self.api_version}" if self.group else f"/api/{self.api_version}"
+
+    def path(self, namespace: str | None) -> str:
+        """Return the path of the objects of a namespace, or of all objects of a cluster-scoped kind."""
+        return f"{self.api}/namespaces/{namespace}/{self.resource}" if namespace else f"{self.api}/{self.resource}"
+
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("Namespace", "v1", "namespaces", namespaced=False),
+        Kind("Service", "v1", "services"),
+        Kind("ServiceAccount", "v1", "serviceaccounts"),
+        Kind("ConfigMap", "v1", "configmaps"),
+        Kind("Secret", "v1", "secrets"),
+        Kind("StatefulSet", "apps/v1", "statefulsets"),
+        Kind("Deployment", "apps/v1", "deployments"),
+        Kind(network_policy.KIND, network_policy.API_VERSION, "networkpolicies"),
+        Kind(cilium_policy.KIND, cilium_policy.API_VERSION, "ciliumnetworkpolicies"),
+        Kind(monitor.KIND, monitor.API_VERSION, "servicemonitors"),
+        Kind("Job", "batch/v1", "jobs"),
+    )
+}
+"""The kinds of the objects that stacks write, by name."""
+
+_CONTRACTS = {SERVER: SERVER_CONTRACT, NODE: NODE_CONTRACT, VQ_NODE: VQ_NODE_CONTRACT}
+
+
+@dataclass(frozen=True)
+class ObjectRef:
+    """An object on a cluster. `tenant`, the key of its tenant, does not count in comparisons."""
+
+    kind: Kind
+    namespace: str | None
+    name: str
+    tenant: str | None = field(default=None, compare=False)
+
+    @property
+    def path(self) -> str:
+        """The path of the object."""
+        return f"{self.kind.path(self.namespace)}/{self.name}"
+
+    def __str__(self) -> str:
+        return f"{self.kind.name} {'/'.join(part for part in (self.namespace, self.name) if part)}"
+
+
+def objects(settings: Settings) -> list[ObjectRef]:
+    """Return every object that the stack writes, in the order of their creation."""
+    environment = settings.environment
+    found = list(_shared(environment))
+    for key, tenant in settings.tenants.items():
+        found += (
+            ObjectRef(KINDS[kind], environment.namespace.name, name, key)
+            for kind, name in (*_databases(tenant), *_workloads(environment, tenant))
+        )
+    return found
+
+
+def recorded(resources: Iterable[Mapping[str, Any]]) -> dict[ObjectRef, str | None]:
+    """Return the UIDs of the objects among the resources of a state, each with its `type` and `outputs`."""
+    found = [(ref, each["outputs"]["metadata"].get("uid")) for each in resources if (ref := _recorded(each))]
+    return dict(found)
+
+
+def links_of(environment: Environment, tenant: TenantSettings) -> Mapping[WorkloadId, Links]:
+    """Return the links of a tenant's workloads, without the Secrets of their peers."""
+    workloads = workload_peers(Tenant(tenant.id, tenant.sid), environment.namespace.name)
+    return resolve_validated(workloads, {**tenant.peers.args(), **environment.peers.args()}, ports_of(tenant))
+
+
+def _recorded(resource: Mapping[str, Any]) -> ObjectRef | None:
+    outputs: Mapping[str, Any] = resource.get("outputs") or {}
+    kind = KINDS.get(outputs.get("kind", ""))
+    if kind is None or not str(resource["type"]).startswith("kubernetes:"):
+        return None
+    metadata = outputs["metadata"]
+    return ObjectRef(kind, metadata.get("namespace") if kind.namespaced else None, metadata["name"])
+
+
+def _shared(environment: Environment) -> Iterator[ObjectRef]:
+    namespace = environment.namespace
+    if namespace.create:
+        yield ObjectRef(KINDS["Namespace"], None, namespace.name)
+    peers = environment.peers
+    for peer, name in ((peers.kafka, KAFKA_SECRET), (peers.ors_redis_stream, REDIS_SECRET)):
+        if not isinstance(peer, peer_models.Absent) and peer.secret.existing is None:
+            yield ObjectRef(KINDS["Secret"], namespace.name, name)
+
+
+def _databases(tenant: TenantSettings) -> Iterator[tuple[str, str]]:
+    for party, key in DATABASES.items():
+        database: peer_models.Absent | services.DatabasePeer = getattr(tenant.peers, key)
+        if not isinstance(database, peer_models.Absent) and database.secret.existing is None:
+            yield "Secret", database_secret(party, tenant.sid)
+
+
+def _workloads(environment: Environment, tenant: TenantSettings) -> Iterator[tuple[str, str]]:
+    policy = renderer(isolation_of(environment))
+    for workload, links in links_of(environment, tenant).items():
+        identity = Identity(workload, Tenant(tenant.id, tenant.sid), version="")
+        yield "ServiceAccount", identity.name
+        if policy is not None:
+            yield policy.kind, identity.name
+        yield "Service", identity.service_name
+        if workload is SERVER:
+            yield "Service", identity.headless_name
+        if _CONTRACTS[workload].settings:
+            yield "ConfigMap", settings_name(identity)
+        yield "StatefulSet" if workload is SERVER else "Deployment", identity.name
+        if environment.monitoring.enabled and monitor.is_scraped(links):
+            yield monitor.KIND, identity.name
+        if environment.connectivity_check is not None and outgoing(links):
+            yield "Job", check_name(workload, identity.tenant)

@@ -1,0 +1,108 @@
+"""The permissions that deploying a stack needs: without some of them, `up` would wait forever and not say why."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+import yaml
+
+from pulumi_ixn.live.cluster import Cluster
+from pulumi_ixn.live.concurrent import concurrently
+from pulumi_ixn.live.objects import KINDS
+from pulumi_ixn.live.problem import Problem
+from pulumi_ixn.live.subject import Subject
+
+Manifest: TypeAlias = Mapping[str, Any]
+
+_REVIEWS = "/apis/authorization.k8s.io/v1"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A verb on a resource: in a namespace or, without one, in the whole cluster."""
+
+    namespace: str | None
+    group: str
+    resource: str
+    verb: str
+
+    @property
+    def where(self) -> str:
+        """The resource, as `kubectl auth can-i` names it, and the namespace."""
+        resource = f"{self.resource}.{self.group}" if self.group else self.resource
+        return f"{resource} in the namespace {self.namespace}" if self.namespace else resource
+
+
+def roles(subject: Subject) -> list[Manifest]:
+    """Return the Roles that suffice to deploy the stack: without what its settings do not use."""
+    role, identity, creator = yaml.safe_load_all(
+        files("pulumi_ixn").joinpath("live", "role.yaml").read_text("utf-8")
+    )
+    used = {each.kind.resource for each in (*subject.objects, *subject.recorded)}
+    unused = {kind.resource for kind in KINDS.values() if kind.namespaced} - used
+    rules = [{**rule, "resources": _without(rule["resources"], unused)} for rule in role["rules"]]
+    metadata = {**role["metadata"], "namespace": subject.namespace}
+    own = {**role, "metadata": metadata, "rules": [rule for rule in rules if rule["resources"]]}
+    return [own, identity, *([creator] if subject.settings.environment.namespace.create else [])]
+
+
+def required(subject: Subject) -> Iterator[Permission]:
+    """Yield each permission of the Roles."""
+    for role in roles(subject):
+        for rule in role["rules"]:
+            for group in rule["apiGroups"]:
+                for resource in rule["resources"]:
+                    for verb in rule["verbs"]:
+                        yield Permission(role["metadata"].get("namespace"), group, resource, verb)
+
+
+def missing_permissions(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
+    """Yield a problem for each resource on which the credentials lack a verb."""
+    needed = [each for each in required(subject) if each.namespace != "kube-system"]
+    shown = _rules(cluster, subject.namespace)
+    # The list may be incomplete, and that of a namespace says nothing of the cluster.
+    unsettled = [each for each in needed if not (each.namespace and _shows(shown, each))]
+    allowed = concurrently(partial(_is_allowed, cluster), unsettled)
+    denied: dict[str, list[str]] = defaultdict(list)
+    for permission, is_allowed in zip(unsettled, allowed, strict=True):
+        if not is_allowed:
+            denied[permission.where].append(permission.verb)
+    for where, verbs in denied.items():
+        yield Problem(
+            where, f"{subject.context!r} may not {', '.join(verbs)}: grant the Role that `ixn role` shows"
+        )
+
+
+def _without(resources: Sequence[str], unused: set[str]) -> list[str]:
+    return [each for each in resources if each not in unused]
+
+
+def _rules(cluster: Cluster, namespace: str) -> Sequence[Manifest]:
+    review = {"spec": {"namespace": namespace}}
+    found = cluster.request("POST", f"{_REVIEWS}/selfsubjectrulesreviews", review)
+    return [rule for rule in found["status"]["resourceRules"] if not rule.get("resourceNames")]
+
+
+def _shows(rules: Sequence[Manifest], wanted: Permission) -> bool:
+    return any(
+        {wanted.group, "*"} & set(rule.get("apiGroups", ()))
+        and {wanted.resource, "*"} & set(rule.get("resources", ()))
+        and {wanted.verb, "*"} & set(rule["verbs"])
+        for rule in rules
+    )
+
+
+def _is_allowed(cluster: Cluster, wanted: Permission) -> bool:
+    resource, _, subresource = wanted.resource.partition("/")
+    attributes = {
+        "namespace": wanted.namespace or "",
+        "group": wanted.group,
+        "resource": resource,
+        "subresource": subresource,
+        "verb": wanted.verb,
+    }
+    review = {"spec": {"resourceAttributes": attributes}}
+    return bool(cluster.request("POST", f"{_REVIEWS}/selfsubjectaccessreviews", review)["status"]["allowed"])

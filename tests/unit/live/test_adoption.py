@@ -1,0 +1,53 @@
+"""Adoption of existing objects, against an API server that a test fills."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pulumi_ixn.config import load
+from pulumi_ixn.live.adoption import adopt, adoptable
+from pulumi_ixn.live.objects import KINDS, ObjectRef
+from pulumi_ixn.live.subject import Subject
+
+from tests.unit.config.stacks import stack_config
+from tests.unit.live.api_server import ApiServer
+
+SUBJECT = Subject("organization/ixn/prod", load(stack_config("prod")))
+SERVER = ObjectRef(KINDS["StatefulSet"], "ixn-prod", "ixn-server-310")
+OTHERS = {"annotations": {"ixn-pulumi/stack": "organization/ixn/old", "team": "a"}}
+OWN = {"annotations": {"ixn-pulumi/stack": SUBJECT.stack, "ixn-pulumi/tenant": "east"}}
+
+
+@pytest.mark.parametrize(
+    ("metadata", "in_state", "found"),
+    [
+        ({}, False, True),
+        ({}, True, False),
+        ({"annotations": {"meta.helm.sh/release-name": "ixn"}}, False, True),
+        (OTHERS, False, True),
+        (OTHERS, True, True),
+        (OWN, False, True),
+        (OWN, True, False),
+    ],
+)
+def test_what_is_not_the_stack_s_or_not_in_its_state_can_be_adopted(
+    metadata: dict[str, Any], in_state: bool, found: bool
+) -> None:
+    server = ApiServer(SUBJECT)
+    server.add(SERVER, metadata)
+    subject = replace(SUBJECT, recorded={SERVER: None} if in_state else {})
+
+    assert [each.ref for each in adoptable(server, subject)] == [SERVER] * found
+
+
+def test_adopted_objects_have_the_annotations_of_the_stack() -> None:
+    server = ApiServer(SUBJECT)
+    server.add(SERVER, OTHERS, spec={"replicas": 1})
+
+    adopt(server, SUBJECT, adoptable(server, SUBJECT))
+
+    assert server.sent[-1] == f"PATCH {SERVER.path}"
+    assert server.objects[SERVER.path] == {
+        "metadata": {"name": SERVER.name, "annotations": {**OWN["annotations"], "team": "a"}},
+        "spec": {"replicas": 1},
+    }
