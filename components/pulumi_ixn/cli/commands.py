@@ -1,20 +1,20 @@
 """The commands of `ixn`, each in a module of its own."""
 
-from pathlib import Path
-from typing import Annotated, TypeAlias
-
 import typer
 
-app: typer.Typer = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+from pulumi_ixn.cli.drift import drift
+from pulumi_ixn.cli.up import up
 
-StackName: TypeAlias = Annotated[
-    str, typer.Option("--stack", "-s", envvar="PULUMI_STACK", help="The stack, such as `prod`.")
-]
-ProjectDirectory: TypeAlias = Annotated[
-    Path, typer.Option("--cwd", "-C", help="The directory of the project, which has Pulumi.yaml.")
-]
+app: typer.Typer = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.callback()
 def operations() -> None:
     """Check, recover and inspect the stacks of this project that are deployed to a cluster."""
+
+
+PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+"""Settings of commands that pass further arguments on to `pulumi`."""
+
+app.command(context_settings=PASSED_ON)(up)
+app.command()(drift)

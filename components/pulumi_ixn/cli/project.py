@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -56,6 +56,11 @@ class Project:
     def outputs(self) -> Mapping[str, Any]:
         """Return the outputs of the last update."""
         return {name: output.value for name, output in self.engine.outputs().items()}
+
+    def resources(self) -> Sequence[Mapping[str, Any]]:
+        """Return the resources in the state."""
+        state: Mapping[str, Any] = self.engine.export_stack().deployment or {}
+        return state.get("resources") or []
 
     def cluster(self) -> Cluster:
         """Return the stack's cluster. Raises CommandError if the stack renders manifests or has no access."""

@@ -125,6 +125,11 @@ class Common(Model):
         default=None,
         description="Jobs that try the outgoing connections of each workload under its policy; omitted: no Jobs",
     )
+    force_conflicts: StrictBool = Field(
+        default=False,
+        description="true overwrites the fields of this stack's objects that other clients changed; false stops "
+        "at them",
+    )
     secrets: Secrets = Field(default_factory=empty(Secrets), description="all secret values")
 
 

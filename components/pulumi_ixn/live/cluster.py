@@ -25,6 +25,7 @@ CONNECT_SECONDS = 5.0
 READ_SECONDS = 15.0
 """Limits for one request. Nothing is retried: callers that wait repeat requests themselves."""
 
+_METADATA = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 _CONTENT_TYPES = {"PATCH": "application/merge-patch+json"}
 
 
@@ -44,13 +45,13 @@ class Cluster:
         self._client = DynamicClient(api, discoverer=lambda *_: None)
         self.host: str = str(api.configuration.host)
 
-    def get(self, path: str) -> Object | None:
+    def get(self, path: str, *, accept: str | None = None) -> Object | None:
         """Return the object or list at a path, such as `/api/v1/namespaces/ixn`; None if it does not exist.
 
         Raises ClusterError.
         """
         try:
-            return self.request("GET", path)
+            return self.request("GET", path, accept=accept)
         except ClusterError as error:
             if error.status == 404:
                 return None
@@ -61,14 +62,27 @@ class Cluster:
         found = self.get(f"{path}?labelSelector={quote(selector)}" if selector else path)
         return found["items"] if found else []
 
-    def request(self, method: str, path: str, body: Object | None = None) -> Object:
+    def metadata(self, path: str) -> Sequence[Object]:
+        """Return the metadata of the objects at a path, not what is in them; none if there is no such resource."""
+        found = self.get(path, accept=_METADATA)
+        return [each["metadata"] for each in found["items"]] if found else []
+
+    def request(self, method: str, path: str, body: Object | None = None, *, accept: str | None = None) -> Object:
         """Send a request and return the response. PATCH sends a merge patch. Raises ClusterError."""
+        return json.loads(self._send(method, path, body, accept))
+
+    def text(self, path: str) -> str:
+        """Return the text at a path, such as a container's log. Raises ClusterError."""
+        return self._send("GET", path, accept="*/*").decode("utf-8", errors="replace")
+
+    def _send(self, method: str, path: str, body: Object | None = None, accept: str | None = None) -> bytes:
         try:
             response: Any = self._client.request(
                 method,
                 path,
                 body=body,
                 content_type=_CONTENT_TYPES.get(method),
+                header_params={"Accept": accept} if accept else {},
                 serialize=False,
                 _request_timeout=(CONNECT_SECONDS, READ_SECONDS),
             )
@@ -76,7 +90,7 @@ class Cluster:
             raise ClusterError(f"{method} {path}: {_message(error)}", error.status) from None
         except HTTPError as error:
             raise ClusterError(f"the API server {self.host} does not respond: {error}") from None
-        return json.loads(response.data)
+        return response.data
 
 
 def connect(context: str, kubeconfig: str | None) -> Cluster:

@@ -1,0 +1,267 @@
+"""The owners of an object's fields, from `metadata.managedFields`, and what they say about foreign changes.
+
+The API server records the client that set a field last. A field that this package's last apply set and no longer
+owns was changed or removed by another client; this needs no comparison of defaults or of normalized values.
+"""
+
+# The Kubernetes client has types for some of its parts only.
+# pyright: reportUnknownVariableType=false
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
+
+from kubernetes.utils.quantity import parse_quantity
+
+from pulumi_ixn.live.cluster import Object
+
+Keys: TypeAlias = tuple[str, ...]
+"""A path of FieldsV1: `f:<field>`, `k:<keys of a list item>`, `v:<item of a set>`."""
+
+_Fields: TypeAlias = Mapping[str, Any]
+"""A node of FieldsV1; empty at a leaf."""
+
+_Change: TypeAlias = tuple[Keys, Any, Any]
+"""A field with its old and new value."""
+
+_SECRET = "4dabf18193072939515e22adb298388d"
+"""The key that marks a secret value in a state."""
+
+_SPECIFIED = ("spec", "data", "binaryData", "stringData")
+"""The fields that the owner of an object specifies, beside its labels."""
+
+_CONTROL_PLANE = ("kube-", "cloud-controller-manager")
+_NO_CHANGE = {
+    ("f:spec", "f:replicas"),  # where the stack sets none, an autoscaler's
+    ("f:spec", "f:template", "f:metadata", "f:annotations", "f:kubectl.kubernetes.io/restartedAt"),
+}
+"""Fields that others may add."""
+
+
+SECRET = object()
+"""A value that is not shown."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The fields that a manager owns, and when it set one last."""
+
+    manager: str
+    subresource: str
+    time: str
+    fields: _Fields
+
+    @property
+    def who(self) -> str:
+        """The manager, such as `kubectl (scale) at 2026-01-31T12:00:00Z`."""
+        return f"{self.manager}{f' ({self.subresource})' if self.subresource else ''} at {self.time}"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field that another client changed, removed (`new` is None) or added (`old` is None)."""
+
+    field: str
+    old: object
+    new: object
+    by: str | None
+
+    @property
+    def data(self) -> Mapping[str, object]:
+        """The change as plain data; a secret value is a text that says so."""
+        return {"field": self.field, "old": _plain(self.old), "new": _plain(self.new), "by": self.by}
+
+    def __str__(self) -> str:
+        shown = f"{_shown(self.old)} -> {_shown(self.new)}"
+        return f"{self.field}: {shown}{f' by {self.by}' if self.by else ''}"
+
+
+def entries(live: Object) -> Sequence[Entry]:
+    """Return the owners of an object's fields."""
+    return [
+        Entry(
+            each.get("manager", "?"),
+            each.get("subresource", ""),
+            each.get("time", "?"),
+            each.get("fieldsV1") or {},
+        )
+        for each in live["metadata"].get("managedFields") or ()
+    ]
+
+
+def foreign_changes(inputs: Object, live: Object, ours: str) -> list[FieldChange]:
+    """Return what other clients than the field manager `ours` changed in an object that was made of `inputs`.
+
+    `live` may lack what only `inputs` or its owners tell, such as the data of a Secret.
+    """
+    found = entries(live)
+    own = _merged(each.fields for each in found if each.manager == ours)
+    others = [each for each in found if each.manager != ours]
+    every = _merged(each.fields for each in found)
+    lost = _lost({name: _specified_of(inputs, name) for name in ("metadata", *_SPECIFIED)}, live, own, every)
+    added = [
+        (keys, None, _at(live, keys))
+        for each in others
+        if not each.subresource and not each.manager.startswith(_CONTROL_PLANE)
+        for keys in _leaves(each.fields)
+        if _specified(keys) and keys not in _NO_CHANGE and not _known(inputs, keys)
+    ]
+    return [
+        FieldChange(shown_path(keys), old, new, _author(keys, others))
+        for keys, (old, new) in {keys: (old, new) for keys, old, new in (*added, *lost)}.items()
+    ]
+
+
+def shown_path(keys: Keys) -> str:
+    """Return a path as the API server writes it, such as `.spec.containers[name="check"].image`."""
+    return "".join(_shown_key(key) for key in keys)
+
+
+def _lost(specified: Object, live: Object, own: _Fields, every: _Fields) -> Iterator[_Change]:
+    """Yield the specified fields that are not ours any more and differ."""
+    for name, value in specified.items():
+        yield from _below(f"f:{name}", value, live.get(name), own, every)
+
+
+def _differing(value: Any, live: Any, own: _Fields | None, every: _Fields) -> Iterator[_Change]:
+    if own is not None and not own:  # a leaf, or a list or map that has one owner as a whole
+        return
+    if _is_secret(value):
+        if own is None:
+            yield (), SECRET, SECRET
+    elif isinstance(value, dict) and isinstance(live, dict):
+        for name, each in cast("_Fields", value).items():
+            yield from _below(f"f:{name}", each, cast("_Fields", live).get(name), own, every)
+    elif isinstance(value, list) and isinstance(live, list) and own is not None:
+        for each in cast("list[Any]", value):
+            key = _item_key(each, own) or _item_key(each, every) or f"v:{json.dumps(each)}"
+            yield from _below(key, each, _item(cast("list[Any]", live), key), own, every)
+    elif not _same(value, live):
+        yield (), value, live
+
+
+def _below(key: str, value: Any, live: Any, own: _Fields | None, every: _Fields) -> Iterator[_Change]:
+    if value is not None:
+        for keys, old, new in _differing(value, live, own.get(key) if own else None, every.get(key) or {}):
+            yield (key, *keys), old, new
+
+
+def _specified_of(inputs: Object, name: str) -> Any:
+    """Return what the owner of an object specifies in a field: of the metadata, the labels."""
+    value = inputs.get(name)
+    return {"labels": value.get("labels")} if name == "metadata" and value else value
+
+
+def _specified(keys: Keys) -> bool:
+    return keys[0].removeprefix("f:") in _SPECIFIED or keys[:2] == ("f:metadata", "f:labels")
+
+
+def _item_key(item: Any, node: _Fields) -> str | None:
+    """Return the key of a list item among the keys of a node; fields that the item leaves out are defaults."""
+    for key in node:
+        kind, _, text = key.partition(":")
+        if kind == "k" and isinstance(item, dict):
+            known = cast("dict[str, Any]", item)
+            named = cast("dict[str, Any]", json.loads(text))
+            if all(known.get(name, value) == value for name, value in named.items()):
+                return key
+        if kind == "v" and json.loads(text) == item:
+            return key
+    return None
+
+
+def _item(items: list[Any], key: str) -> Any:
+    return next((each for each in items if _item_key(each, {key: {}})), None)
+
+
+def _at(value: Any, keys: Keys) -> Any:
+    """Return the value at a path; None if there is none."""
+    for key in keys:
+        if isinstance(value, dict):
+            value = cast("_Fields", value).get(key.removeprefix("f:"))
+        else:
+            value = _item(cast("list[Any]", value), key) if isinstance(value, list) else None
+    return value
+
+
+def _known(inputs: Any, keys: Keys) -> bool:
+    """Return whether the inputs have a value at a path, or a secret above it."""
+    value = inputs
+    for key in keys:
+        if _is_secret(value):
+            return True
+        value = _at(value, (key,))
+    return value is not None
+
+
+def _leaves(fields: _Fields) -> Iterator[Keys]:
+    for key, below in fields.items():
+        if key == ".":
+            continue
+        if set(below) <= {"."}:
+            yield (key,)
+        for keys in _leaves(below):
+            yield (key, *keys)
+
+
+def _merged(trees: Iterable[_Fields]) -> _Fields:
+    merged: dict[str, Any] = {}
+    for tree in trees:
+        for key, below in tree.items():
+            merged[key] = _merged([merged.get(key, {}), below])
+    return merged
+
+
+def _author(keys: Keys, others: Sequence[Entry]) -> str | None:
+    """Return who owns a field now; who removed one is not recorded."""
+    owners = [each for each in others if _owns(each.fields, keys)]
+    return max(owners, key=lambda each: each.time).who if owners else None
+
+
+def _owns(fields: _Fields, keys: Keys) -> bool:
+    for key in keys:
+        if key not in fields:
+            return False
+        fields = fields[key]
+        if not fields:
+            return True
+    return True
+
+
+def _is_secret(value: Any) -> bool:
+    return isinstance(value, dict) and _SECRET in value
+
+
+def _same(value: Any, live: Any) -> bool:
+    """Return whether the live value is the wanted one; what is left out of a map is a default."""
+    if isinstance(value, dict) and isinstance(live, dict):
+        known = cast("_Fields", live)
+        return all(_same(each, known.get(name)) for name, each in cast("_Fields", value).items())
+    if isinstance(value, list) and isinstance(live, list):
+        items, found = cast("list[Any]", value), cast("list[Any]", live)
+        return len(items) == len(found) and all(map(_same, items, found))
+    return value == live or _quantity(value) == _quantity(live) is not None
+
+
+def _quantity(value: Any) -> object:
+    try:
+        return parse_quantity(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _shown_key(key: str) -> str:
+    kind, _, text = key.partition(":")
+    if kind == "k":
+        return "[" + ",".join(f"{name}={json.dumps(value)}" for name, value in json.loads(text).items()) + "]"
+    return f"[={text}]" if kind == "v" else f".{text}"
+
+
+def _shown(value: object) -> str:
+    text = "none" if value is None else json.dumps(_plain(value))
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _plain(value: object) -> object:
+    return "[secret]" if value is SECRET or _SECRET in json.dumps(value, default=repr) else value
