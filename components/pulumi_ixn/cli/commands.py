@@ -3,6 +3,7 @@
 import typer
 
 from pulumi_ixn.cli.drift import drift
+from pulumi_ixn.cli.status import status
 from pulumi_ixn.cli.up import up
 
 app: typer.Typer = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -18,3 +19,4 @@ PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 app.command(context_settings=PASSED_ON)(up)
 app.command()(drift)
+app.command()(status)

@@ -104,8 +104,8 @@ def foreign_changes(inputs: Object, live: Object, ours: str) -> list[FieldChange
         (keys, None, _at(live, keys))
         for each in others
         if not each.subresource and not each.manager.startswith(_CONTROL_PLANE)
-        for keys in _leaves(each.fields)
-        if _specified(keys) and keys not in _NO_CHANGE and not _known(inputs, keys)
+        for leaf in _leaves(each.fields)
+        if _specified(leaf) and leaf not in _NO_CHANGE and (keys := _unknown(inputs, leaf))
     ]
     return [
         FieldChange(shown_path(keys), old, new, _author(keys, others))
@@ -185,14 +185,16 @@ def _at(value: Any, keys: Keys) -> Any:
     return value
 
 
-def _known(inputs: Any, keys: Keys) -> bool:
-    """Return whether the inputs have a value at a path, or a secret above it."""
+def _unknown(inputs: Any, keys: Keys) -> Keys:
+    """Return the path up to the first key that the inputs lack; empty if they have it, or a secret above it."""
     value = inputs
-    for key in keys:
+    for n, key in enumerate(keys, start=1):
         if _is_secret(value):
-            return True
+            return ()
         value = _at(value, (key,))
-    return value is not None
+        if value is None:
+            return keys[:n]
+    return ()
 
 
 def _leaves(fields: _Fields) -> Iterator[Keys]:
