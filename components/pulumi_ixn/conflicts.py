@@ -18,7 +18,7 @@ WAY_OUT = (
 )
 """What an operator can do about the fields that another client changed."""
 
-_MANAGER = re.compile(r'conflicts? with "(?P<manager>[^"]*)"')
+_MANAGER = re.compile(r'conflicts? with "([^"]*)"')
 _FIELD = re.compile(r"(?:: |^- )(\..+)$", re.MULTILINE)
 
 
@@ -32,12 +32,12 @@ class Conflict:
 
 def conflicts_in(error: str) -> Sequence[Conflict]:
     """Return the conflicts that an error of the API server lists; none if it is another error."""
-    found = list(_MANAGER.finditer(error))
-    ends = [*(each.start() for each in found[1:]), len(error)]
+    # Whatever is before the first manager, then in turn a manager and the text up to the next one.
+    _, *parts = _MANAGER.split(error)
     return [
-        Conflict(field.strip(), each["manager"])
-        for each, end in zip(found, ends, strict=True)
-        for field in _FIELD.findall(error[each.end() : end])
+        Conflict(field, manager)
+        for manager, text in zip(parts[::2], parts[1::2], strict=True)
+        for field in _FIELD.findall(text)
     ]
 
 

@@ -31,7 +31,7 @@ Manifests = dict[str, Any]
 
 @dataclass(frozen=True)
 class Run:
-    """A command line and its result."""
+    """A command line, with its program's name, and its result."""
 
     arguments: tuple[str, ...]
     code: int
@@ -40,7 +40,7 @@ class Run:
 
     def __str__(self) -> str:
         said = [f"--- {name}\n{_end(text)}" for name, text in (("stdout", self.stdout), ("stderr", self.stderr))]
-        return "\n".join([f"`pulumi {' '.join(self.arguments)}` ended with status {self.code}", *said])
+        return "\n".join([f"`{' '.join(self.arguments)}` ended with status {self.code}", *said])
 
     @property
     def output(self) -> str:
@@ -90,6 +90,14 @@ class Project:
         program, environ = invoke.prepare(Checkout(self.root), arguments, self.environ)
         command = [str(program), *arguments, *engine_only]
         run = _run(command, self.root, environ, stdin)
+        self._runs.append(run)
+        return run
+
+    def ixn(self, command: str, *arguments: str) -> Run:
+        """Run `ixn COMMAND` on the stack, as with tools/ixn, and return the result."""
+        given = (command, "--stack", self.stack, *arguments)
+        _, environ = invoke.prepare(Checkout(self.root), given, self.environ)
+        run = _run([str(Path(sys.executable).with_name("ixn")), *given], self.root, environ, "")
         self._runs.append(run)
         return run
 
@@ -202,13 +210,14 @@ def _run(command: list[str], directory: Path, environ: Mapping[str, str], stdin:
         errors="replace",
         start_new_session=True,  # a process group, so that plugins and programs end with the engine
     )
+    words = (Path(command[0]).name, *command[1:])
     try:
         stdout, stderr = process.communicate(stdin, timeout=SECONDS)
     except BaseException as error:
         os.killpg(process.pid, signal.SIGKILL)
         stdout, stderr = process.communicate()
         if isinstance(error, subprocess.TimeoutExpired):
-            unfinished = Run(tuple(command[1:]), -signal.SIGKILL, stdout, stderr)
+            unfinished = Run(words, -signal.SIGKILL, stdout, stderr)
             raise AssertionError(f"not done within {SECONDS} s: {unfinished}") from None
         raise
-    return Run(tuple(command[1:]), process.returncode, stdout, stderr)
+    return Run(words, process.returncode, stdout, stderr)

@@ -19,6 +19,7 @@ from pulumi_ixn.cli.options import AsJson, ProjectDirectory, StackName, failing_
 from pulumi_ixn.cli.project import Project
 from pulumi_ixn.live.drift import Drift, find_drift
 from pulumi_ixn.live.status import PolicyStatus, SecretStatus, TenantStatus, tenant_statuses
+from pulumi_ixn.naming import WORKLOADS
 
 WithDrift = Annotated[bool, typer.Option("--drift", help="Compare the objects with the last update, too.")]
 Bundle = Annotated[
@@ -88,8 +89,12 @@ def _lines(tenant: TenantStatus, connections: Sequence[Mapping[str, Any]]) -> It
     for row in connections:
         number: int = row["number"]
         yield f"  {number:>2} {row['source']} -> {row['destination']}: {tenant.connections[number]}"
-    yield "policies" if tenant.policies else "policies: none, all traffic is allowed"
+    yield "policies"
     yield from map(_policy, tenant.policies)
+    covered = {name for policy in tenant.policies for name in policy.workloads}
+    for workload in WORKLOADS:
+        if workload.name not in covered:
+            yield f"  none selects {workload.name}: all its traffic is allowed"
     yield "Secrets"
     yield from map(_secret, tenant.secrets)
     for each in tenant.certificates:

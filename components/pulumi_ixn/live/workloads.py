@@ -68,14 +68,15 @@ def secrets_of(pod_spec: Object) -> Iterator[str]:
 
 
 def selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    """Return whether a label selector selects an object with these labels."""
+    """Return whether a label selector, of Kubernetes or Cilium, selects an object with these labels."""
     wanted: Mapping[str, str] = selector.get("matchLabels") or {}
     expressions: Sequence[Mapping[str, Any]] = selector.get("matchExpressions") or ()
-    return wanted.items() <= labels.items() and all(_holds(each, labels) for each in expressions)
+    equal = all(labels.get(_label(key)) == value for key, value in wanted.items())
+    return equal and all(_holds(each, labels) for each in expressions)
 
 
 def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    key, values = expression["key"], expression.get("values") or ()
+    key, values = _label(expression["key"]), expression.get("values") or ()
     match expression["operator"]:
         case "In":
             return labels.get(key) in values
@@ -85,6 +86,11 @@ def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
             return key in labels
         case _:  # DoesNotExist
             return key not in labels
+
+
+def _label(key: str) -> str:
+    """Return a label's key without the source that Cilium's selectors may name."""
+    return key.removeprefix("k8s:").removeprefix("any:")
 
 
 def _troubles(pod: Object) -> Iterator[str]:
