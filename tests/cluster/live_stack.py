@@ -20,9 +20,9 @@ SERVER = "ixn-server-100"
 class LiveStack:
     """A project whose stack is deployed to the control plane of `client`."""
 
-    def __init__(self, client: Client, directory: Path) -> None:
+    def __init__(self, client: Client, directory: Path, *, own_passphrase: bool = False) -> None:
         self.client = client
-        project = make_project(directory)
+        project = make_project(directory, own_passphrase=own_passphrase)
         self.project = Project(project.root, {**project.environ, "KUBECONFIG": str(client.kubeconfig)})
         with self.project.edited() as config:
             config["ixn:target"] = {"context": CONTEXT}

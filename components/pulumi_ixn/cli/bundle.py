@@ -13,8 +13,7 @@ from pydantic import BaseModel, SecretStr
 from pulumi_ixn.cli.project import Project
 from pulumi_ixn.live.cluster import Cluster, Object
 from pulumi_ixn.live.redaction import REDACTED, redacted
-from pulumi_ixn.live.status import check_jobs
-from pulumi_ixn.live.verdicts import check_log
+from pulumi_ixn.live.verdicts import check_runs
 from pulumi_ixn.naming import Tenant
 from pulumi_ixn.ownership import Owner
 
@@ -123,11 +122,9 @@ def _summary(resource: Mapping[str, Any]) -> Mapping[str, object]:
 
 def _logs(project: Project, cluster: Cluster) -> Iterator[tuple[str, str]]:
     settings = project.settings
-    for tenant in settings.tenants.values():
-        for job in check_jobs(Tenant(tenant.id, tenant.sid)):
-            log = check_log(cluster, settings.environment.namespace.name, job)
-            if log:
-                yield job, log
+    for key, tenant in settings.tenants.items():
+        for run in check_runs(Tenant(tenant.id, tenant.sid), settings.environment.namespace.name, cluster):
+            yield f"check-{key}-{run.workload.component}", run.log
 
 
 def _secrets(value: object) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from pulumi_ixn.config import Settings
 from pulumi_ixn.live.cluster import Cluster, Object
 from pulumi_ixn.live.fields import entries
-from pulumi_ixn.live.verdicts import check_log, verdicts
+from pulumi_ixn.live.verdicts import check_runs, verdicts
 from pulumi_ixn.live.workloads import WorkloadStatus, selects, workload_status
 from pulumi_ixn.naming import WORKLOADS, Tenant, WorkloadId, policy_labels, workload_name
 from pulumi_ixn.ownership import Owner
@@ -92,16 +92,11 @@ def tenant_statuses(
             found,
             verdicts(
                 [each for each in connections if each["tenant"] == key],
-                _logs(Tenant(tenant.id, tenant.sid), namespace, cluster),
+                check_runs(Tenant(tenant.id, tenant.sid), namespace, cluster),
             ),
         )
         for key, tenant in settings.tenants.items()
     ]
-
-
-def check_jobs(tenant: Tenant) -> list[str]:
-    """Return the names of the Jobs of the tenant's connectivity check."""
-    return [f"{workload_name(workload, tenant)}-check" for workload in WORKLOADS]
 
 
 def _find(namespace: str, cluster: Cluster) -> _Found:
@@ -145,13 +140,6 @@ def _tenant(key: str, tenant: Tenant, found: _Found, connections: Mapping[int, s
         ],
         [_certificate(each) for each in found.certificates if each["spec"].get("secretName") in readers],
     )
-
-
-def _logs(tenant: Tenant, namespace: str, cluster: Cluster) -> Iterator[str]:
-    for job in check_jobs(tenant):
-        log = check_log(cluster, namespace, job)
-        if log is not None:
-            yield log
 
 
 def _pods(workload: WorkloadId, tenant: Tenant, found: _Found) -> Iterator[Object]:
