@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pulumi_ixn.live.cluster import Cluster, Object
-from pulumi_ixn.live.fields import FieldChange, foreign_changes
+from pulumi_ixn.live.fields import HIDDEN, FieldChange, foreign_changes
 from pulumi_ixn.ownership import Owner
 
 Resource: TypeAlias = Mapping[str, Any]
@@ -96,5 +96,5 @@ def _list(place: _Place, cluster: Cluster) -> Mapping[str, Object]:
     root = f"/apis/{version}" if "/" in version else f"/api/{version}"
     path = f"{root}/namespaces/{namespace}/{plural.lower()}" if namespace else f"{root}/{plural.lower()}"
     if kind == "Secret":
-        return {each["name"]: {"metadata": each} for each in cluster.metadata(path)}
+        return {each["name"]: {"metadata": each, "data": HIDDEN} for each in cluster.metadata(path)}
     return {each["metadata"]["name"]: each for each in cluster.list(path)}

@@ -42,6 +42,9 @@ _NO_CHANGE = {
 SECRET = object()
 """A value that is not shown."""
 
+HIDDEN: Mapping[str, Any] = {_SECRET: ""}
+"""In place of content that was not read."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -73,7 +76,8 @@ class FieldChange:
         return {"field": self.field, "old": _plain(self.old), "new": _plain(self.new), "by": self.by}
 
     def __str__(self) -> str:
-        shown = f"{_shown(self.old)} -> {_shown(self.new)}"
+        both = self.old is SECRET and self.new is SECRET
+        shown = "changed" if both else f"{_shown(self.old)} -> {_shown(self.new)}"
         return f"{self.field}: {shown}{f' by {self.by}' if self.by else ''}"
 
 
@@ -93,7 +97,7 @@ def entries(live: Object) -> Sequence[Entry]:
 def foreign_changes(inputs: Object, live: Object, ours: str) -> list[FieldChange]:
     """Return what other clients than the field manager `ours` changed in an object that was made of `inputs`.
 
-    `live` may lack what only `inputs` or its owners tell, such as the data of a Secret.
+    Content of `live` that was not read is HIDDEN.
     """
     found = entries(live)
     own = _merged(each.fields for each in found if each.manager == ours)
@@ -101,11 +105,12 @@ def foreign_changes(inputs: Object, live: Object, ours: str) -> list[FieldChange
     every = _merged(each.fields for each in found)
     lost = _lost({name: _specified_of(inputs, name) for name in ("metadata", *_SPECIFIED)}, live, own, every)
     added = [
-        (keys, None, _at(live, keys))
+        change
         for each in others
         if not each.subresource and not each.manager.startswith(_CONTROL_PLANE)
         for leaf in _leaves(each.fields)
-        if _specified(leaf) and leaf not in _NO_CHANGE and (keys := _unknown(inputs, leaf))
+        if _specified(leaf) and leaf not in _NO_CHANGE
+        for change in _added(leaf, inputs, live)
     ]
     return [
         FieldChange(shown_path(keys), old, new, _author(keys, others))
@@ -127,12 +132,13 @@ def _lost(specified: Object, live: Object, own: _Fields, every: _Fields) -> Iter
 def _differing(value: Any, live: Any, own: _Fields | None, every: _Fields) -> Iterator[_Change]:
     if own is not None and not own:  # a leaf, or a list or map that has one owner as a whole
         return
-    if _is_secret(value):
+    if _is_secret(value) or (_is_secret(live) and not isinstance(value, dict)):
         if own is None:
             yield (), SECRET, SECRET
     elif isinstance(value, dict) and isinstance(live, dict):
         for name, each in cast("_Fields", value).items():
-            yield from _below(f"f:{name}", each, cast("_Fields", live).get(name), own, every)
+            found = live if _is_secret(live) else cast("_Fields", live).get(name)
+            yield from _below(f"f:{name}", each, found, own, every)
     elif isinstance(value, list) and isinstance(live, list) and own is not None:
         for each in cast("list[Any]", value):
             key = _item_key(each, own) or _item_key(each, every) or f"v:{json.dumps(each)}"
@@ -176,8 +182,10 @@ def _item(items: list[Any], key: str) -> Any:
 
 
 def _at(value: Any, keys: Keys) -> Any:
-    """Return the value at a path; None if there is none."""
+    """Return the value at a path; None if there is none, SECRET if it is hidden."""
     for key in keys:
+        if _is_secret(value):
+            return SECRET
         if isinstance(value, dict):
             value = cast("_Fields", value).get(key.removeprefix("f:"))
         else:
@@ -185,16 +193,16 @@ def _at(value: Any, keys: Keys) -> Any:
     return value
 
 
-def _unknown(inputs: Any, keys: Keys) -> Keys:
-    """Return the path up to the first key that the inputs lack; empty if they have it, or a secret above it."""
-    value = inputs
-    for n, key in enumerate(keys, start=1):
-        if _is_secret(value):
-            return ()
-        value = _at(value, (key,))
+def _added(keys: Keys, inputs: Object, live: Object) -> Iterator[_Change]:
+    """Yield the change if another client's field is not in the inputs, from the first part that they lack."""
+    for n in range(1, len(keys) + 1):
+        value = _at(inputs, keys[:n])
+        if value is SECRET:  # whether it is in there is not known: whoever owns it changed it
+            yield keys, SECRET, SECRET
         if value is None:
-            return keys[:n]
-    return ()
+            yield keys[:n], None, _at(live, keys[:n])
+        if value is None or value is SECRET:
+            return
 
 
 def _leaves(fields: _Fields) -> Iterator[Keys]:

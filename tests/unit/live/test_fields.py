@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import pytest
-from pulumi_ixn.live.fields import foreign_changes
+from pulumi_ixn.live.fields import HIDDEN, foreign_changes
 
 OURS = "pulumi-kubernetes-1"
 SECRET_VALUE = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "ciphertext": "v1:x"}
@@ -149,13 +149,27 @@ def test_an_autoscaler_s_replicas_are_no_change_where_the_stack_sets_none() -> N
     assert foreign_changes(inputs, live, OURS) == []
 
 
-def test_a_secret_value_is_not_shown() -> None:
+@pytest.mark.parametrize("data", [SECRET_VALUE, {"password": SECRET_VALUE}, {"password": "planted"}])
+def test_a_changed_secret_is_found_without_its_values(data: dict[str, Any]) -> None:
     entries = [
-        {"manager": OURS, "time": "1", "fieldsV1": {}},
+        {"manager": OURS, "time": "1", "fieldsV1": at("f:data", {".": {}, "f:username": {}})},
         {"manager": "edit", "time": "2", "fieldsV1": at("f:data f:password")},
     ]
+    live = {"metadata": {"managedFields": entries}, "data": HIDDEN}
 
-    (found,) = foreign_changes({"data": SECRET_VALUE}, {"metadata": {"managedFields": entries}}, OURS)
+    (found,) = foreign_changes({"data": data}, live, OURS)
 
-    assert "ciphertext" not in str(found)
-    assert "[secret]" in str(found)
+    assert str(found) == ".data.password: changed by edit at 2"
+    assert "planted" not in str(found.data)
+
+
+def test_a_key_that_another_client_added_to_a_secret_is_found_without_its_value() -> None:
+    entries = [
+        {"manager": OURS, "time": "1", "fieldsV1": at("f:data", {".": {}, "f:password": {}})},
+        {"manager": "edit", "time": "2", "fieldsV1": at("f:data f:added")},
+    ]
+    live = {"metadata": {"managedFields": entries}, "data": HIDDEN}
+
+    (found,) = foreign_changes({"data": {"password": SECRET_VALUE}}, live, OURS)
+
+    assert str(found) == '.data.added: none -> "[secret]" by edit at 2'
