@@ -56,13 +56,6 @@ def overwriting(stack: LiveStack) -> Generator[None]:
         del config["ixn:forceConflicts"]
 
 
-def overwrite(stack: LiveStack) -> None:
-    """Do what the explanation of a conflict says."""
-    with overwriting(stack):
-        stack.project.ixn(*UP).succeeded()
-    stack.project.ixn(*UP).succeeded()
-
-
 def replicas(stack: LiveStack) -> int:
     return stack.client.get(NODE, "--namespace=ixn")["spec"]["replicas"]
 
@@ -94,46 +87,39 @@ def test_a_deleted_policy_is_found_and_restored_by_up(stack: LiveStack) -> None:
     assert drift(stack) == {}
 
 
-def test_a_field_conflict_is_explained_and_one_setting_resolves_it(stack: LiveStack) -> None:
+def test_a_field_conflict_stops_up_and_preview_with_an_explanation(stack: LiveStack) -> None:
     wanted = replicas(stack)
-    kubectl(stack, "scale", NODE, "--replicas=5")
+    kubectl(stack, "scale", NODE, f"--replicas={wanted + 4}")
 
     found = stack.project.ixn("drift")
-    stopped = [
-        stack.project.ixn(*UP),
-        stack.fails("preview", "--refresh"),
-        stack.fails(*UP, "--refresh"),
-    ]
+    stopped = [stack.project.ixn(*UP), stack.fails("preview", "--refresh")]
 
-    assert f".spec.replicas: {wanted} -> 5 by kubectl (scale)" in found.stdout
+    assert f".spec.replicas: {wanted} -> {wanted + 4} by kubectl (scale)" in found.stdout
     assert "ixn:forceConflicts" in found.output
     for run in stopped:
         assert run.code
         assert "ixn:forceConflicts" in run.output, run
         assert "Deployment ixn/ixn-node-100" in run.output, run
         assert ".spec.replicas (by 'kubectl')" in run.output, run
-    assert replicas(stack) == 5
+    assert replicas(stack) == wanted + 4
 
-    overwrite(stack)
-    assert replicas(stack) == wanted
+    kubectl(stack, "scale", NODE, f"--replicas={wanted}")
     assert drift(stack) == {}
 
 
-def test_every_foreign_change_is_found_and_those_of_our_fields_are_overwritten(stack: LiveStack) -> None:
-    server = f"statefulset/{SERVER}"
-    kubectl(stack, "set", "env", NODE, "CONSUL_PORT=1", "ADDED=1")
-    edit(stack, "configmap/ixn-node-100-settings", {"data": {"settings.json": "{}", "added": "1"}})
-    edit(stack, "secret/kafka-shared-secret", {"stringData": {"kafka-secrets": "{}"}})
-    edit(stack, server, {"metadata": {"labels": {"app.kubernetes.io/part-of": None}}})
-    edit(stack, f"service/{SERVER}-headless", {"spec": {"publishNotReadyAddresses": True}})
-    edit(stack, "servicemonitor/ixn-node-100", {"spec": {"endpoints": []}})
-    edit(stack, POLICY, OPEN_TO_ALL)
-    kubectl(stack, "delete", "serviceaccount/ixn-vqnode-100")
+def test_every_foreign_change_is_found_and_one_setting_overwrites_those_of_our_fields(stack: LiveStack) -> None:
+    pods = stack.identities("pods")
+    change_everything(stack)
 
+    added = {
+        f"Service/{SERVER}-headless": [".spec.publishNotReadyAddresses"],
+        "ConfigMap/ixn-node-100-settings": [".data.added"],
+        "Deployment/ixn-node-100": [f'{CONTAINER}.env[name="ADDED"]'],
+    }
     assert drift(stack) == {
+        **added,
         "Secret/kafka-shared-secret": [".data.kafka-secrets"],
         f"StatefulSet/{SERVER}": [".metadata.labels.app.kubernetes.io/part-of"],
-        f"Service/{SERVER}-headless": [".spec.publishNotReadyAddresses"],
         "ServiceMonitor/ixn-node-100": [".spec.endpoints"],
         "ConfigMap/ixn-node-100-settings": [".data.added", ".data.settings.json"],
         "Deployment/ixn-node-100": [
@@ -144,9 +130,27 @@ def test_every_foreign_change_is_found_and_those_of_our_fields_are_overwritten(s
         "ServiceAccount/ixn-vqnode-100": [],
     }
 
-    overwrite(stack)
-    assert drift(stack) == {
-        f"Service/{SERVER}-headless": [".spec.publishNotReadyAddresses"],
-        "ConfigMap/ixn-node-100-settings": [".data.added"],
-        "Deployment/ixn-node-100": [f'{CONTAINER}.env[name="ADDED"]'],
-    }
+    with overwriting(stack):
+        stack.project.ixn(*UP).succeeded()
+    assert drift(stack) == added
+    assert {"from": [{"namespaceSelector": {}}]} not in stack.client.get(POLICY, "--namespace=ixn")["spec"][
+        "ingress"
+    ]
+
+    stack.project.ixn(*UP).succeeded()
+    assert drift(stack) == added
+    # The setting is no change of the pods, so those of the edited Deployment alone are new.
+    kept = {name: uid for name, uid in pods.items() if "ixn-node" not in name}
+    assert kept.items() <= stack.identities("pods").items()
+
+
+def change_everything(stack: LiveStack) -> None:
+    """Change, add, append to, remove and delete, each in an object of another kind."""
+    kubectl(stack, "set", "env", NODE, "CONSUL_PORT=1", "ADDED=1")
+    edit(stack, "configmap/ixn-node-100-settings", {"data": {"settings.json": "{}", "added": "1"}})
+    edit(stack, "secret/kafka-shared-secret", {"stringData": {"kafka-secrets": "{}"}})
+    edit(stack, f"statefulset/{SERVER}", {"metadata": {"labels": {"app.kubernetes.io/part-of": None}}})
+    edit(stack, f"service/{SERVER}-headless", {"spec": {"publishNotReadyAddresses": True}})
+    edit(stack, "servicemonitor/ixn-node-100", {"spec": {"endpoints": []}})
+    edit(stack, POLICY, OPEN_TO_ALL)
+    kubectl(stack, "delete", "serviceaccount/ixn-vqnode-100")

@@ -112,9 +112,12 @@ def foreign_changes(inputs: Object, live: Object, ours: str) -> list[FieldChange
         if _specified(leaf) and leaf not in _NO_CHANGE
         for change in _added(leaf, inputs, live)
     ]
+    changes = {keys: (old, new) for keys, old, new in (*added, *lost)}
+    parents = {keys[:n] for keys in changes for n in range(len(keys))}
     return [
         FieldChange(shown_path(keys), old, new, _author(keys, others))
-        for keys, (old, new) in {keys: (old, new) for keys, old, new in (*added, *lost)}.items()
+        for keys, (old, new) in changes.items()
+        if keys not in parents  # such as the data of a Secret, beside its keys
     ]
 
 

@@ -149,6 +149,13 @@ def test_an_autoscaler_s_replicas_are_no_change_where_the_stack_sets_none() -> N
     assert foreign_changes(inputs, live, OURS) == []
 
 
+def test_a_secret_whose_only_key_another_client_changed_is_one_change() -> None:
+    entries = [{"manager": "edit", "time": "2", "fieldsV1": at("f:data f:password")}]
+    live = {"metadata": {"managedFields": entries}, "data": HIDDEN}
+
+    assert [each.field for each in foreign_changes({"data": SECRET_VALUE}, live, OURS)] == [".data.password"]
+
+
 @pytest.mark.parametrize("data", [SECRET_VALUE, {"password": SECRET_VALUE}, {"password": "planted"}])
 def test_a_changed_secret_is_found_without_its_values(data: dict[str, Any]) -> None:
     entries = [
