@@ -94,9 +94,9 @@ def _objects(namespace: str, cluster: Cluster) -> Iterator[Object]:
     for resource, api in _NAMESPACED.items():
         for each in cluster.list(f"{api}/namespaces/{namespace}/{resource}"):
             if resource in _WHOLE or _is_ours(each):
-                yield redacted({"resource": resource, **each})
+                yield {"resource": resource, **redacted(each)}
     for metadata in cluster.metadata(f"/api/v1/namespaces/{namespace}/secrets"):
-        yield redacted({"resource": "secrets", "kind": "Secret", "metadata": metadata})
+        yield {"resource": "secrets", **redacted({"kind": "Secret", "metadata": metadata})}
 
 
 def _is_ours(each: Object) -> bool:
