@@ -76,7 +76,7 @@ def rotate(stack: LiveStack, found: Searched) -> None:
     project = stack.project
     change = json.dumps({"stringData": {"password": found.rotated}})
     secret = ("secret/ixn-node-db-secret-100", "--namespace=ixn")
-    stack.client.run("patch", *secret, "--patch-file=/dev/stdin", stdin=change)
+    stack.client.run("patch", *secret, "--patch-file=/dev/stdin", "--field-manager=console", stdin=change)
     found.rotated_in = locations_of(found.rotated, objects(stack))
     found.add(project.ixn("drift"))
     found.add(project.pulumi("refresh", "--yes", *TALKATIVE))

@@ -7,8 +7,7 @@ from itertools import takewhile
 
 CREATING = {"up", "update", "preview", "pre", "config"}
 WITHOUT_PLUGINS = {
-    "about", "cancel", "config", "drift", "install", "login", "logout", "plugin", "stack", "state", "status",
-    "version", "whoami",
+    "about", "cancel", "config", "install", "login", "logout", "plugin", "stack", "state", "version", "whoami",
 }  # fmt: skip
 
 # Flags without a value are listed because they may be combined with others in one word: -ysdev.

@@ -14,10 +14,10 @@ from rich.text import Text
 
 from pulumi_ixn.cli.bundle import write_bundle
 from pulumi_ixn.cli.checked import checked_cluster
-from pulumi_ixn.cli.drift import lines
+from pulumi_ixn.cli.drift import drift_of, lines
 from pulumi_ixn.cli.options import AsJson, ProjectDirectory, StackName, failing_with
 from pulumi_ixn.cli.project import Project
-from pulumi_ixn.live.drift import Drift, find_drift
+from pulumi_ixn.live.drift import Drift
 from pulumi_ixn.live.status import PolicyStatus, SecretStatus, TenantStatus, tenant_statuses
 from pulumi_ixn.naming import WORKLOADS
 
@@ -44,7 +44,7 @@ def status(
         cluster = checked_cluster(project)
         connections: Sequence[Mapping[str, Any]] = project.outputs().get("connections") or []
         tenants = tenant_statuses(project.settings, connections, cluster)
-        found = find_drift(project.resources(), cluster) if with_drift or bundle else None
+        found = drift_of(project) if with_drift or bundle else None
         data = _data(tenants, found)
         if bundle:
             write_bundle(bundle, project, cluster, data)

@@ -1,16 +1,13 @@
-"""Drift: how a stack's objects on its cluster differ from what its last update left."""
+"""Drift: how a stack's objects on its cluster differ from what the stack specifies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from pulumi_ixn.live.cluster import Cluster, Object
 from pulumi_ixn.live.fields import HIDDEN, FieldChange, foreign_changes
 from pulumi_ixn.ownership import Owner
-
-Resource: TypeAlias = Mapping[str, Any]
-"""A resource in an exported state."""
 
 _THREADS = 8
 
@@ -19,10 +16,24 @@ _Place: TypeAlias = tuple[str, str, str | None]
 
 
 @dataclass(frozen=True)
-class Drift:
-    """An object that was deleted, or whose fields another client changed.
+class Specified:
+    """An object as the stack specifies it now, and as its state has it: None if it does not.
 
-    `tenant` is the key of its tenant; None if tenants share it.
+    `manager` is the field manager by which the provider applied it. After a refresh, the state has what was found
+    on the cluster then, so the state alone does not tell what the object should be.
+    """
+
+    inputs: Object
+    previous: Object | None
+    manager: str
+
+
+@dataclass(frozen=True)
+class Drift:
+    """An object that does not exist, or whose fields another client changed.
+
+    `tenant` is the key of its tenant; None if tenants share it. An object that does not exist was deleted or, if
+    the state does not have it (`known`) either, may not have been deployed yet.
     """
 
     tenant: str | None
@@ -30,10 +41,11 @@ class Drift:
     namespace: str | None
     name: str
     changes: Sequence[FieldChange]
+    known: bool = True
 
     @property
-    def deleted(self) -> bool:
-        """Whether the object does not exist any more."""
+    def missing(self) -> bool:
+        """Whether the object does not exist."""
         return not self.changes
 
     @property
@@ -41,52 +53,39 @@ class Drift:
         """The drift as plain data."""
         changes = [each.data for each in self.changes]
         target = {"kind": self.kind, "namespace": self.namespace, "name": self.name}
-        return {"tenant": self.tenant, **target, "deleted": self.deleted, "changes": changes}
+        return {"tenant": self.tenant, **target, "missing": self.missing, "changes": changes}
 
     def __str__(self) -> str:
         target = f"{self.kind} {f'{self.namespace}/' if self.namespace else ''}{self.name}"
-        return f"{target}: {'; '.join(map(str, self.changes)) or 'deleted'}"
+        if self.missing:
+            return f"{target}: {'deleted' if self.known else 'does not exist'}"
+        return f"{target}: {'; '.join(map(str, self.changes))}"
 
 
-def find_drift(resources: Iterable[Resource], cluster: Cluster) -> list[Drift]:
-    """Return the drift of the objects in a state, in the order of the state.
-
-    Reads the metadata of Secrets only. Raises ClusterError.
-    """
-    managed = [each for each in resources if _is_managed(each)]
-    places = list(dict.fromkeys(map(_place, managed)))
+def find_drift(specified: Sequence[Specified], cluster: Cluster) -> list[Drift]:
+    """Return the drift of the objects, in their order. Reads the metadata of Secrets only. Raises ClusterError."""
+    places = list(dict.fromkeys(_place(each.inputs) for each in specified))
     with ThreadPoolExecutor(_THREADS) as threads:
         listed = dict(zip(places, threads.map(_list, places, [cluster] * len(places)), strict=True))
-    found = (_drift(each, listed[_place(each)].get(_metadata(each)["name"])) for each in managed)
+    found = (_drift(each, listed[_place(each.inputs)].get(each.inputs["metadata"]["name"])) for each in specified)
     return [each for each in found if each]
 
 
-def _drift(resource: Resource, live: Object | None) -> Drift | None:
-    _, kind, namespace = _place(resource)
-    inputs, metadata = resource["inputs"], _metadata(resource)
-    owner = Owner.of(inputs.get("metadata") or {})
+def _drift(specified: Specified, live: Object | None) -> Drift | None:
+    inputs, previous = specified.inputs, specified.previous
+    _, kind, namespace = _place(inputs)
+    owner = Owner.of(inputs["metadata"])
     changes: Sequence[FieldChange] = ()
     if live is not None:
-        changes = foreign_changes(inputs, live, resource["outputs"].get("__fieldManager", ""))
+        changes = foreign_changes(inputs, previous or {}, live, specified.manager)
         if not changes:
             return None
-    return Drift(owner.tenant if owner else None, kind, namespace, metadata["name"], changes)
+    tenant = owner.tenant if owner else None
+    return Drift(tenant, kind, namespace, inputs["metadata"]["name"], changes, known=previous is not None)
 
 
-def _is_managed(resource: Resource) -> bool:
-    """Return whether a resource is a Kubernetes object that the stack manages and that is not being replaced."""
-    return (
-        resource["type"].startswith("kubernetes:") and not resource.get("external") and not resource.get("delete")
-    )
-
-
-def _metadata(resource: Resource) -> Mapping[str, Any]:
-    return resource["outputs"]["metadata"]
-
-
-def _place(resource: Resource) -> _Place:
-    outputs = resource["outputs"]
-    return outputs["apiVersion"], outputs["kind"], _metadata(resource).get("namespace")
+def _place(inputs: Object) -> _Place:
+    return inputs["apiVersion"], inputs["kind"], inputs["metadata"].get("namespace")
 
 
 def _list(place: _Place, cluster: Cluster) -> Mapping[str, Object]:

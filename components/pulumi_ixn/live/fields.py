@@ -26,7 +26,10 @@ _Change: TypeAlias = tuple[Keys, Any, Any]
 """A field with its old and new value."""
 
 _SECRET = "4dabf18193072939515e22adb298388d"
-"""The key that marks a secret value in a state."""
+"""The key that marks a secret value in the engine's JSON."""
+
+_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+"""In place of a value that is not known before the update."""
 
 _SPECIFIED = ("spec", "data", "binaryData", "stringData")
 """The fields that the owner of an object specifies, beside its labels."""
@@ -94,9 +97,10 @@ def entries(live: Object) -> Sequence[Entry]:
     ]
 
 
-def foreign_changes(inputs: Object, live: Object, ours: str) -> list[FieldChange]:
-    """Return what other clients than the field manager `ours` changed in an object that was made of `inputs`.
+def foreign_changes(inputs: Object, previous: Object, live: Object, ours: str) -> list[FieldChange]:
+    """Return what other clients than the field manager `ours` changed in an object that shall be as `inputs`.
 
+    Fields that are not in the `previous` inputs and that nobody owns are not deployed yet: no change.
     Content of `live` that was not read is HIDDEN.
     """
     found = entries(live)
@@ -112,7 +116,11 @@ def foreign_changes(inputs: Object, live: Object, ours: str) -> list[FieldChange
         if _specified(leaf) and leaf not in _NO_CHANGE
         for change in _added(leaf, inputs, live)
     ]
-    changes = {keys: (old, new) for keys, old, new in (*added, *lost)}
+    changes = {
+        keys: (old, new)
+        for keys, old, new in (*added, *lost)
+        if _author(keys, others) or _at(previous, keys) is not None
+    }
     parents = {keys[:n] for keys in changes for n in range(len(keys))}
     return [
         FieldChange(shown_path(keys), old, new, _author(keys, others))
@@ -243,7 +251,7 @@ def _owns(fields: _Fields, keys: Keys) -> bool:
 
 
 def _is_secret(value: Any) -> bool:
-    return isinstance(value, dict) and _SECRET in value
+    return value == _UNKNOWN or (isinstance(value, dict) and _SECRET in value)
 
 
 def _same(value: Any, live: Any) -> bool:

@@ -20,10 +20,10 @@ def test_each_tenant_has_a_line_also_without_drift() -> None:
 
 def test_objects_are_below_their_tenant_and_shared_ones_at_the_end() -> None:
     assert lines(["east", "west"], [SHARED, CHANGED, DELETED]) == [
-        "east: 1 changed, 1 deleted",
+        "east: 1 changed, 1 missing",
         "  Deployment ixn/ixn-node-100: .spec.replicas: 2 -> 4 by kubectl (scale) at noon",
         "  NetworkPolicy ixn/ixn-node-100: deleted",
         "west: no drift",
-        "(shared): 1 deleted",
+        "(shared): 1 missing",
         "  Secret ixn/kafka-shared-secret: deleted",
     ]

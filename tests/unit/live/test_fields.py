@@ -57,7 +57,9 @@ def changes(
         {"manager": OURS, "time": "1", "fieldsV1": owned},
         {"manager": by, "subresource": subresource, "time": "2", "fieldsV1": others},
     ]
-    found = foreign_changes(INPUTS, {**live, "metadata": {**live["metadata"], "managedFields": entries}}, OURS)
+    found = foreign_changes(
+        INPUTS, INPUTS, {**live, "metadata": {**live["metadata"], "managedFields": entries}}, OURS
+    )
     return {each.field: (each.old, each.new) for each in found}
 
 
@@ -146,14 +148,14 @@ def test_an_autoscaler_s_replicas_are_no_change_where_the_stack_sets_none() -> N
     entries = [{"manager": "autoscaler", "time": "1", "fieldsV1": at("f:spec f:replicas")}]
     live = {"metadata": {"labels": {"app": "d"}, "managedFields": entries}, "spec": {**INPUTS["spec"]}}
 
-    assert foreign_changes(inputs, live, OURS) == []
+    assert foreign_changes(inputs, inputs, live, OURS) == []
 
 
 def test_a_secret_whose_only_key_another_client_changed_is_one_change() -> None:
     entries = [{"manager": "edit", "time": "2", "fieldsV1": at("f:data f:password")}]
     live = {"metadata": {"managedFields": entries}, "data": HIDDEN}
 
-    assert [each.field for each in foreign_changes({"data": SECRET_VALUE}, live, OURS)] == [".data.password"]
+    assert [each.field for each in foreign_changes({"data": SECRET_VALUE}, {}, live, OURS)] == [".data.password"]
 
 
 @pytest.mark.parametrize("data", [SECRET_VALUE, {"password": SECRET_VALUE}, {"password": "planted"}])
@@ -164,7 +166,7 @@ def test_a_changed_secret_is_found_without_its_values(data: dict[str, Any]) -> N
     ]
     live = {"metadata": {"managedFields": entries}, "data": HIDDEN}
 
-    (found,) = foreign_changes({"data": data}, live, OURS)
+    (found,) = foreign_changes({"data": data}, {}, live, OURS)
 
     assert str(found) == ".data.password: changed by edit at 2"
     assert "planted" not in str(found.data)
@@ -177,6 +179,28 @@ def test_a_key_that_another_client_added_to_a_secret_is_found_without_its_value(
     ]
     live = {"metadata": {"managedFields": entries}, "data": HIDDEN}
 
-    (found,) = foreign_changes({"data": {"password": SECRET_VALUE}}, live, OURS)
+    (found,) = foreign_changes({"data": {"password": SECRET_VALUE}}, {}, live, OURS)
 
     assert str(found) == '.data.added: none -> "[secret]" by edit at 2'
+
+
+def test_a_field_that_is_not_deployed_yet_is_no_change() -> None:
+    entries = [{"manager": OURS, "time": "1", "fieldsV1": OWNED}]
+    live = {**INPUTS, "metadata": {**INPUTS["metadata"], "managedFields": entries}}
+    inputs = {**INPUTS, "spec": {**INPUTS["spec"], "paused": True, "replicas": 3}}
+
+    assert foreign_changes(inputs, INPUTS, live, OURS) == []
+
+
+def test_a_change_that_a_refresh_took_into_the_state_is_still_a_change() -> None:
+    live = copy.deepcopy(INPUTS)
+    live["spec"]["replicas"] = 4
+    entries = [
+        {"manager": OURS, "time": "1", "fieldsV1": without("f:spec f:replicas")},
+        {"manager": "kubectl", "subresource": "scale", "time": "2", "fieldsV1": at("f:spec f:replicas")},
+    ]
+    metadata = {**live["metadata"], "managedFields": entries}
+
+    (found,) = foreign_changes(INPUTS, live, {**live, "metadata": metadata}, OURS)
+
+    assert (found.old, found.new) == (2, 4)
