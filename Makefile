@@ -26,7 +26,7 @@ quiet = output=$$($(1) 2>&1) || { echo "$$output"; exit 1; }
 
 export PYTHON
 
-.PHONY: cluster cluster-down help up preview destroy test test-cluster test-all check format fuzz bench compare docs lock environment clean
+.PHONY: cluster cluster-down help up preview drift status destroy test test-cluster test-all check format fuzz bench compare docs lock environment clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -41,13 +41,19 @@ up: environment
 	@$(bin)/python -m tools.cluster.local '$(STACK)' --name '$(NAME)' $(unattended) $(ARGS)
 else
 up: ## deploy STACK (default: dev; local: to this project's own cluster) and show its connections
-	@tools/pulumi up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
+	@tools/ixn up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
 	@rows=$$(tools/pulumi stack output connections --json --stack '$(STACK)') && \
 	    printf %s "$$rows" | $(bin)/python -m tools.engine.connections
 endif
 
 preview: ## show what `make up` would change
 	@tools/pulumi preview --stack '$(STACK)' $(ARGS)
+
+drift: ## report what was changed or deleted on STACK's cluster since `make up`; exit status 1 if anything
+	@tools/ixn drift --stack '$(STACK)' $(ARGS)
+
+status: ## show what runs on STACK's cluster, tenant by tenant (ARGS='--bundle FILE.tar.gz' for support)
+	@tools/ixn status --stack '$(STACK)' $(ARGS)
 
 destroy: ## delete everything that STACK deployed
 	@tools/ixn destroy --stack '$(STACK)' $(unattended) $(ARGS)

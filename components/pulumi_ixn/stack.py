@@ -18,6 +18,7 @@ from pulumi_ixn.config import Settings, load
 from pulumi_ixn.config.arguments import database_args, ixn_args, kafka_args, redis_args
 from pulumi_ixn.config.kubeconfig import for_provider, missing_context
 from pulumi_ixn.config.stack import Environment, TenantSettings
+from pulumi_ixn.conflicts import FORCE, explaining
 from pulumi_ixn.inputs import apply_all
 from pulumi_ixn.ownership import Owner, annotated, current_stack
 from pulumi_ixn.spec import Party
@@ -49,6 +50,8 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
         uid = _checked(settings, last, cluster) if environment.preflight else last.cluster
         pulumi.export("cluster", uid)
     opts = pulumi.ResourceOptions(provider=_provider(environment))
+    if not environment.target.render:
+        opts = pulumi.ResourceOptions.merge(opts, explaining())
     name = namespace(environment, opts, last)
     shared_kafka, shared_redis = kafka_args(environment, name), redis_args(environment, name)
     shared = _owned(opts, environment)
@@ -150,11 +153,15 @@ def _owned(
     tenant: str | None = None,
     tenant_id: str | None = None,
 ) -> pulumi.ResourceOptions:
-    """Return `opts` that record the owner on each object on a cluster; rendered manifests have none."""
+    """Return `opts` that record the owner on each object on a cluster, and whether to overwrite foreign changes.
+
+    Rendered manifests have neither.
+    """
     if environment.target.render:
         return opts
     owner = Owner(current_stack(), tenant, tenant_id)
-    return pulumi.ResourceOptions.merge(opts, annotated(owner.annotations))
+    force = {FORCE: "true"} if environment.force_conflicts else {}
+    return pulumi.ResourceOptions.merge(opts, annotated({**owner.annotations, **force}))
 
 
 def _with_aliases(opts: pulumi.ResourceOptions, tenant: TenantSettings, suffix: str) -> pulumi.ResourceOptions:

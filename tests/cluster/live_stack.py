@@ -26,10 +26,16 @@ class LiveStack:
     """
 
     def __init__(
-        self, client: Client, directory: Path, *, protect: bool = False, server_side_apply: bool = True
+        self,
+        client: Client,
+        directory: Path,
+        *,
+        protect: bool = False,
+        server_side_apply: bool = True,
+        own_passphrase: bool = False,
     ) -> None:
         self.client = client
-        project = make_project(directory)
+        project = make_project(directory, own_passphrase=own_passphrase)
         environ = {**project.environ, "KUBECONFIG": str(client.kubeconfig)}
         environ["PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY"] = str(server_side_apply).lower()
         self.project = Project(project.root, environ)

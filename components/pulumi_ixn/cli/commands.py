@@ -3,7 +3,10 @@
 import typer
 
 from pulumi_ixn.cli.adopt import adopt
+from pulumi_ixn.cli.drift import drift
 from pulumi_ixn.cli.preflight import preflight, role
+from pulumi_ixn.cli.status import status
+from pulumi_ixn.cli.up import up
 from pulumi_ixn.cli.without_program import destroy, refresh
 
 app: typer.Typer = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -22,3 +25,6 @@ app.command()(role)
 app.command()(adopt)
 app.command(context_settings=PASSED_ON)(destroy)
 app.command(context_settings=PASSED_ON)(refresh)
+app.command(context_settings=PASSED_ON)(up)
+app.command()(drift)
+app.command()(status)

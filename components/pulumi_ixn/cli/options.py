@@ -30,3 +30,8 @@ def failing_with(status: int) -> Generator[None]:
     except (CommandError, ConfigurationError, ClusterError, automation.CommandError) as error:
         print(f"error: {error}", file=sys.stderr)
         raise typer.Exit(status) from None
+    except FileNotFoundError as error:
+        if error.filename != "pulumi":
+            raise
+        print("error: the program `pulumi` is not on PATH", file=sys.stderr)
+        raise typer.Exit(status) from None

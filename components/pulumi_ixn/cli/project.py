@@ -2,16 +2,20 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pulumi import automation
+from pulumi.automation.events import EngineEvent
 
 from pulumi_ixn.config import Settings, load
 from pulumi_ixn.live.cluster import Cluster, ClusterError, connect
+
+_IGNORE_CONFLICTS = "PULUMI_K8S_ENABLE_PATCH_FORCE"
+"""The environment variable that makes the Kubernetes provider overwrite foreign changes; a preview writes none."""
 
 
 class CommandError(Exception):
@@ -73,6 +77,17 @@ class Project:
         exported = workspace.pulumi_command.run(command, workspace.work_dir, workspace.env_vars)
         deployment: Mapping[str, Any] = json.loads(exported.stdout)["deployment"]
         return deployment.get("resources") or []
+
+    def preview(self, on_event: Callable[[EngineEvent], None]) -> None:
+        """Preview an update without field conflicts, and call `on_event` with each event. Raises CommandError."""
+        environ = cast("dict[str, str]", self.engine.workspace.env_vars)
+        environ[_IGNORE_CONFLICTS] = "true"
+        try:
+            self.engine.preview(on_event=on_event)
+        except automation.CommandError as error:
+            raise CommandError(_last_line(error)) from None
+        finally:
+            del environ[_IGNORE_CONFLICTS]
 
     def cluster(self) -> Cluster:
         """Return the stack's cluster. Raises CommandError if the stack renders manifests or has no access."""

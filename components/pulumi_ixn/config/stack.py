@@ -133,6 +133,11 @@ class Common(Model):
     preflight: StrictBool = Field(
         default=True, description="whether the cluster is checked before a change; ignored for rendered manifests"
     )
+    force_conflicts: StrictBool = Field(
+        default=False,
+        description="true overwrites the fields of this stack's objects that other clients changed; false stops "
+        "at them",
+    )
     secrets: Secrets = Field(default_factory=empty(Secrets), description="all secret values")
 
 

@@ -88,14 +88,18 @@ class Cluster:
         """Send a request and return the response. PATCH sends a merge patch. Raises ClusterError."""
         for pause in _PAUSES if self._deadline is not None else ():
             try:
-                return self._send(method, path, body, accept)
+                return json.loads(self._send(method, path, body, accept))
             except ClusterError as error:
                 if error.status not in _BUSY:
                     raise
                 time.sleep(pause)
-        return self._send(method, path, body, accept)
+        return json.loads(self._send(method, path, body, accept))
 
-    def _send(self, method: str, path: str, body: Object | None, accept: str | None) -> Object:
+    def text(self, path: str) -> str:
+        """Return the text at a path, such as a container's log. Raises ClusterError."""
+        return self._send("GET", path, accept="*/*").decode("utf-8", errors="replace")
+
+    def _send(self, method: str, path: str, body: Object | None = None, accept: str | None = None) -> bytes:
         left = READ_SECONDS if self._deadline is None else self._deadline - time.monotonic()
         if left <= 0:
             raise ClusterError(f"the API server {self.host} is too slow: {method} {path} was not sent any more")
@@ -113,7 +117,7 @@ class Cluster:
             raise ClusterError(f"{method} {path}: {_message(error)}", error.status) from None
         except HTTPError as error:
             raise ClusterError(f"the API server {self.host} does not respond: {error}") from None
-        return json.loads(response.data)
+        return response.data
 
 
 def connect(context: str, kubeconfig: str | None) -> Cluster:

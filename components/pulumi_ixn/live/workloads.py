@@ -1,0 +1,110 @@
+"""The state of a workload's rollout, and the Secrets that its pods read."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from pulumi_ixn.live.cluster import Object
+
+RolloutState = Literal["rolled out", "in progress", "missing"]
+
+
+@dataclass(frozen=True)
+class WorkloadStatus:
+    """A workload: its images, how many pods are wanted, on the current revision, ready, and why some are not."""
+
+    name: str
+    state: RolloutState
+    images: Sequence[str] = ()
+    wanted: int = 0
+    updated: int = 0
+    ready: int = 0
+    restarts: int = 0
+    troubles: Sequence[str] = ()
+    secrets: Sequence[str] = field(default=(), repr=False)
+
+    @property
+    def data(self) -> Mapping[str, object]:
+        """The status as plain data."""
+        return asdict(self)
+
+
+def workload_status(name: str, controller: Object | None, pods: Sequence[Object]) -> WorkloadStatus:
+    """Return the status of a StatefulSet or Deployment, None if it does not exist, and its pods."""
+    if controller is None:
+        return WorkloadStatus(name, "missing")
+    status: Object = controller.get("status") or {}
+    wanted: int = controller["spec"].get("replicas", 1)
+    updated: int = status.get("updatedReplicas", 0)
+    ready: int = status.get("readyReplicas", 0)
+    current = status.get("observedGeneration", 0) >= controller["metadata"].get("generation", 0)
+    done = current and updated == ready == status.get("replicas", 0) == wanted
+    template = controller["spec"]["template"]["spec"]
+    containers = [each for pod in pods for each in _containers(pod)]
+    return WorkloadStatus(
+        name,
+        "rolled out" if done else "in progress",
+        [each["image"] for each in template["containers"]],
+        wanted,
+        updated,
+        ready,
+        sum(each.get("restartCount", 0) for each in containers),
+        [trouble for pod in pods for trouble in _troubles(pod)],
+        list(dict.fromkeys(secrets_of(template))),
+    )
+
+
+def secrets_of(pod_spec: Object) -> Iterator[str]:
+    """Yield the names of the Secrets that a pod reads."""
+    for container in pod_spec["containers"]:
+        for variable in container.get("env") or ():
+            if "secretKeyRef" in (variable.get("valueFrom") or {}):
+                yield variable["valueFrom"]["secretKeyRef"]["name"]
+    for volume in pod_spec.get("volumes") or ():
+        if "secret" in volume:
+            yield volume["secret"]["secretName"]
+    for reference in pod_spec.get("imagePullSecrets") or ():
+        yield reference["name"]
+
+
+def selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    """Return whether a label selector, of Kubernetes or Cilium, selects an object with these labels."""
+    wanted: Mapping[str, str] = selector.get("matchLabels") or {}
+    expressions: Sequence[Mapping[str, Any]] = selector.get("matchExpressions") or ()
+    equal = all(labels.get(_label(key)) == value for key, value in wanted.items())
+    return equal and all(_holds(each, labels) for each in expressions)
+
+
+def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    key, values = _label(expression["key"]), expression.get("values") or ()
+    match expression["operator"]:
+        case "In":
+            return labels.get(key) in values
+        case "NotIn":
+            return labels.get(key) not in values
+        case "Exists":
+            return key in labels
+        case _:  # DoesNotExist
+            return key not in labels
+
+
+def _label(key: str) -> str:
+    """Return a label's key without the source that Cilium's selectors may name."""
+    return key.removeprefix("k8s:").removeprefix("any:")
+
+
+def _troubles(pod: Object) -> Iterator[str]:
+    """Yield why a pod does not run: of the scheduler, and of each container."""
+    name, status = pod["metadata"]["name"], pod["status"]
+    for condition in status.get("conditions") or ():
+        if condition["type"] == "PodScheduled" and condition["status"] == "False":
+            yield f"{name}: {condition.get('reason')}: {condition.get('message')}"
+    for container in _containers(pod):
+        waiting: Object | None = container.get("state", {}).get("waiting")
+        if waiting:
+            said = [waiting.get("reason"), waiting.get("message")]
+            yield ": ".join([name, container["name"], *(each for each in said if each)])
+
+
+def _containers(pod: Object) -> Sequence[Object]:
+    return pod["status"].get("containerStatuses") or ()

@@ -1,0 +1,169 @@
+"""Planted passwords are found nowhere but in their Secret, after everything that an operator may run.
+
+tests/engine/test_secrets.py does the same with rendered manifests.
+"""
+
+import json
+import secrets
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cluster.live_stack import LiveStack
+from tests.engine.leaks import everything, locations_of
+from tests.engine.project import Run
+from tools.cluster.control_plane import running_control_plane
+
+TALKATIVE = ("--debug", "-v=8", "--logtostderr", "--logflow", "--diff")
+UP = ("up", "--yes", "--skip-preview", *TALKATIVE)
+SECRET = "Secret/ixn-node-db-secret-100"
+PASSWORD = "ixn:secrets.tenants.dev.ixnNodeDB.password"
+SAMPLE_SECONDS = 0.02
+
+
+@dataclass
+class Searched:
+    """Content by location. `planted` is no secret: it shows that the search reads a location."""
+
+    password: str = field(default_factory=lambda: secrets.token_hex(16))
+    rotated: str = field(default_factory=lambda: secrets.token_hex(16))
+    planted: str = field(default_factory=lambda: f"planted-{secrets.token_hex(8)}")
+    locations: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    rotated_in: set[str] = field(default_factory=set[str])
+    """The objects that had the rotated password while it was in the Secret."""
+
+    def add(self, run: Run) -> None:
+        """Add the output of a command."""
+        self.locations[f"output {len(self.locations)}: {' '.join(run.arguments[:2])}"] = run.output.encode()
+
+
+@pytest.fixture(scope="module")
+def searched(tmp_path_factory: pytest.TempPathFactory) -> Generator[Searched]:
+    """All that updates, a refresh, a rotation on the cluster, reports and a support bundle leave behind."""
+    found = Searched()
+    with running_control_plane() as client:
+        stack = LiveStack(client, tmp_path_factory.mktemp("canary"), own_passphrase=True)
+        with sampled_processes(found):
+            deploy(stack, found)
+            rotate(stack, found)
+            report(stack, found)
+        project = stack.project
+        found.locations |= objects(stack) | everything(project.root, project.root.parent / "pulumi-home")
+        found.locations |= everything(client.kubeconfig.parent / "logs")
+        yield found
+
+
+def deploy(stack: LiveStack, found: Searched) -> None:
+    """Deploy the stack with the password, then again with a change."""
+    project = stack.project
+    with project.edited() as config:
+        config["ixn:peers"]["ixnNodeDB"]["secret"] = {"managed": {"username": "ixn"}}
+        config["ixn:ixnService"]["ixnServer"]["env"] = {"PLANTED": found.planted}
+    project.set_secret(PASSWORD, found.password)
+    found.add(project.ixn(*UP).succeeded())
+    project.set("ixn:ixnService.ixnServer.env.AGAIN", found.planted)
+    found.add(project.pulumi("preview", "--save-plan", "plan.json", *TALKATIVE))
+    found.add(project.pulumi(*UP, "--refresh"))
+
+
+def rotate(stack: LiveStack, found: Searched) -> None:
+    """Change the password on the cluster, let all commands meet it, and overwrite it."""
+    project = stack.project
+    change = json.dumps({"stringData": {"password": found.rotated}})
+    secret = ("secret/ixn-node-db-secret-100", "--namespace=ixn")
+    stack.client.run("patch", *secret, "--patch-file=/dev/stdin", "--field-manager=console", stdin=change)
+    found.rotated_in = locations_of(found.rotated, objects(stack))
+    found.add(project.ixn("drift"))
+    found.add(project.pulumi("refresh", "--yes", *TALKATIVE))
+    conflict = project.ixn(*UP)
+    assert "ixn:forceConflicts" in conflict.output
+    found.add(conflict)
+    project.set("ixn:forceConflicts", "true")
+    found.add(project.ixn(*UP).succeeded())
+
+
+def report(stack: LiveStack, found: Searched) -> None:
+    """Write a support bundle, and print all that Pulumi tells about a stack."""
+    project = stack.project
+    found.add(project.ixn("status", "--drift", "--bundle", "bundle.tar.gz").succeeded())
+    for arguments in (
+        ("stack", "export"),
+        ("stack", "output", "--json"),
+        ("config", "--json"),
+        ("stack", "history"),
+    ):
+        found.add(project.pulumi(*arguments))
+
+
+def objects(stack: LiveStack) -> dict[str, bytes]:
+    """Return each object on the cluster, of every kind, with its managedFields."""
+    kinds = stack.client.run("api-resources", "--verbs=list", "--output=name").split()
+    items: list[dict[str, Any]] = stack.client.get(",".join(kinds), "--all-namespaces", "--show-managed-fields")[
+        "items"
+    ]
+    return {f"{each['kind']}/{each['metadata']['name']}": json.dumps(each).encode() for each in items}
+
+
+@contextmanager
+def sampled_processes(found: Searched) -> Generator[None]:
+    """Add the command lines of all processes on this machine while the block runs."""
+    lines: set[bytes] = set()
+    ended = threading.Event()
+
+    def sample() -> None:
+        while not ended.wait(SAMPLE_SECONDS):
+            for process in Path("/proc").glob("[0-9]*/cmdline"):
+                try:
+                    lines.add(process.read_bytes())
+                except OSError:  # it has ended
+                    continue
+
+    thread = threading.Thread(target=sample)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+        found.locations["process list"] = b"\n".join(lines)
+
+
+def test_a_password_is_in_its_secret_only(searched: Searched) -> None:
+    assert locations_of(searched.password, searched.locations) == {SECRET}
+
+
+def test_a_password_that_was_changed_on_the_cluster_and_overwritten_is_nowhere(searched: Searched) -> None:
+    assert searched.rotated_in == {SECRET}
+    assert locations_of(searched.rotated, searched.locations) == set()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "project/build/state/.pulumi/stacks/",
+        "project/build/state/.pulumi/backups/",
+        "project/build/state/.pulumi/history/",
+        "project/Pulumi.dev.yaml",
+        "project/bundle.tar.gz",
+        "project/plan.json",
+        "output",
+        "process list",
+        "StatefulSet/ixn-server-100",
+        "ControllerRevision/",
+        "Pod/ixn-server-100-0",
+    ],
+)
+def test_the_search_finds_a_plain_value_in_each_location(searched: Searched, kind: str) -> None:
+    assert [each for each in locations_of(searched.planted, searched.locations) if each.startswith(kind)]
+
+
+@pytest.mark.parametrize("kind", ["Event/", "logs/kube-apiserver", "Secret/ixn-node-db-secret-100"])
+def test_the_search_reads_each_location_that_never_holds_a_setting(searched: Searched, kind: str) -> None:
+    text = b"managedFields" if "/" not in kind or kind.startswith("Secret") else b""
+
+    assert [each for each, content in searched.locations.items() if each.startswith(kind) and text in content]

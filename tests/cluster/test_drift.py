@@ -1,0 +1,156 @@
+"""What other clients change in a stack's objects: what `ixn drift` finds, and what the next `up` does about it."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.cluster.live_stack import SERVER, LiveStack
+from tools.cluster.control_plane import running_control_plane
+
+NODE, POLICY = "deployment/ixn-node-100", "networkpolicy/ixn-node-100"
+CONTAINER = '.spec.template.spec.containers[name="ixn-node"]'
+UP = ("up", "--yes", "--skip-preview", "--suppress-outputs")
+OPEN_TO_ALL = [{"op": "add", "path": "/spec/ingress/-", "value": {"from": [{"namespaceSelector": {}}]}}]
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
+    """The dev stack with a managed Secret; each test leaves it without drift."""
+    with running_control_plane() as client:
+        live = LiveStack(client, tmp_path_factory.mktemp("drift"))
+        with live.project.edited() as config:
+            config["ixn:peers"]["kafka"]["secret"] = {"managed": {}}
+        live.project.up()
+        yield live
+
+
+def kubectl(stack: LiveStack, *arguments: str) -> str:
+    return stack.client.run(*arguments, "--namespace=ixn")
+
+
+def edit(stack: LiveStack, reference: str, change: Any) -> None:
+    """Change an object as another program does, not kubectl: a list is a JSON patch, a map is a merge patch."""
+    kind = "json" if isinstance(change, list) else "merge"
+    content = json.dumps(change)
+    kubectl(stack, "patch", reference, f"--type={kind}", f"--patch={content}", "--field-manager=console")
+
+
+def drift(stack: LiveStack) -> dict[str, list[str]]:
+    """Return what `ixn drift` finds: the changed fields of each object, none if it was deleted."""
+    run = stack.project.ixn("drift", "--json")
+    found: list[dict[str, Any]] = json.loads(run.stdout)
+    assert run.code == (1 if found else 0), run
+    return {f"{each['kind']}/{each['name']}": [change["field"] for change in each["changes"]] for each in found}
+
+
+@contextmanager
+def overwriting(stack: LiveStack) -> Generator[None]:
+    """Set `ixn:forceConflicts` in the stack file while the block runs."""
+    with stack.project.edited() as config:
+        config["ixn:forceConflicts"] = True
+    yield
+    with stack.project.edited() as config:
+        del config["ixn:forceConflicts"]
+
+
+def replicas(stack: LiveStack) -> int:
+    return stack.client.get(NODE, "--namespace=ixn")["spec"]["replicas"]
+
+
+def test_a_deployed_stack_has_a_line_for_each_tenant_without_drift(stack: LiveStack) -> None:
+    run = stack.project.ixn("drift").succeeded()
+
+    assert run.stdout.splitlines() == ["dev: no drift"]
+
+
+def test_a_rollout_restart_is_no_drift(stack: LiveStack) -> None:
+    for each in (NODE, f"statefulset/{SERVER}"):
+        kubectl(stack, "rollout", "restart", each)
+        kubectl(stack, "rollout", "status", each, "--timeout=60s")
+
+    assert drift(stack) == {}
+    stack.project.ixn(*UP, "--expect-no-changes").succeeded()
+
+
+def test_a_deleted_policy_is_found_and_restored_by_up(stack: LiveStack) -> None:
+    kubectl(stack, "delete", POLICY)
+
+    run = stack.project.ixn("drift")
+    assert run.code == 1
+    assert run.stdout.splitlines() == ["dev: 1 missing", "  NetworkPolicy ixn/ixn-node-100: deleted"]
+
+    stack.project.ixn(*UP).succeeded()
+    assert stack.exists(POLICY, "--namespace=ixn")
+    assert drift(stack) == {}
+
+
+def test_a_field_conflict_stops_up_and_preview_with_an_explanation(stack: LiveStack) -> None:
+    wanted = replicas(stack)
+    kubectl(stack, "scale", NODE, f"--replicas={wanted + 4}")
+
+    found = stack.project.ixn("drift")
+    stopped = [stack.project.ixn(*UP), stack.fails("preview", "--refresh")]
+
+    assert f".spec.replicas: {wanted} -> {wanted + 4} by kubectl (scale)" in found.stdout
+    assert "ixn:forceConflicts" in found.output
+    for run in stopped:
+        assert run.code
+        assert "ixn:forceConflicts" in run.output, run
+        assert "Deployment ixn/ixn-node-100" in run.output, run
+        assert ".spec.replicas (by 'kubectl')" in run.output, run
+    assert replicas(stack) == wanted + 4
+    # The refresh of the failed `up` took the foreign value into the state.
+    assert drift(stack) == {"Deployment/ixn-node-100": [".spec.replicas"]}
+
+    kubectl(stack, "scale", NODE, f"--replicas={wanted}")
+    assert drift(stack) == {}
+
+
+def test_every_foreign_change_is_found_and_one_setting_overwrites_those_of_our_fields(stack: LiveStack) -> None:
+    pods = stack.identities("pods")
+    change_everything(stack)
+
+    added = {
+        f"Service/{SERVER}-headless": [".spec.publishNotReadyAddresses"],
+        "ConfigMap/ixn-node-100-settings": [".data.added"],
+    }
+    assert drift(stack) == {
+        **added,
+        "Secret/kafka-shared-secret": [".data.kafka-secrets"],
+        f"StatefulSet/{SERVER}": [".metadata.labels.app.kubernetes.io/part-of"],
+        "ServiceMonitor/ixn-node-100": [".spec.endpoints"],
+        "ConfigMap/ixn-node-100-settings": [".data.added", ".data.settings.json"],
+        "Deployment/ixn-node-100": [
+            f'{CONTAINER}.env[name="ADDED"]',
+            f'{CONTAINER}.env[name="CONSUL_PORT"].value',
+        ],
+        "NetworkPolicy/ixn-node-100": [".spec.ingress"],
+        "ServiceAccount/ixn-vqnode-100": [],
+    }
+
+    with overwriting(stack):
+        stack.project.ixn(*UP).succeeded()
+    assert drift(stack) == added
+    assert {"from": [{"namespaceSelector": {}}]} not in stack.client.get(POLICY, "--namespace=ixn")["spec"][
+        "ingress"
+    ]
+
+    stack.project.ixn(*UP).succeeded()
+    # The setting is no change of the pods, so those of the edited Deployment alone are new.
+    kept = {name: uid for name, uid in pods.items() if "ixn-node" not in name}
+    assert kept.items() <= stack.identities("pods").items()
+
+
+def change_everything(stack: LiveStack) -> None:
+    """Change, add, append to, remove and delete, each in an object of another kind."""
+    kubectl(stack, "set", "env", NODE, "CONSUL_PORT=1", "ADDED=1")
+    edit(stack, "configmap/ixn-node-100-settings", {"data": {"settings.json": "{}", "added": "1"}})
+    edit(stack, "secret/kafka-shared-secret", {"stringData": {"kafka-secrets": "{}"}})
+    edit(stack, f"statefulset/{SERVER}", {"metadata": {"labels": {"app.kubernetes.io/part-of": None}}})
+    edit(stack, f"service/{SERVER}-headless", {"spec": {"publishNotReadyAddresses": True}})
+    edit(stack, "servicemonitor/ixn-node-100", {"spec": {"endpoints": []}})
+    edit(stack, POLICY, OPEN_TO_ALL)
+    kubectl(stack, "delete", "serviceaccount/ixn-vqnode-100")

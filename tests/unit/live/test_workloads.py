@@ -1,0 +1,78 @@
+"""The state of rollouts, and label selectors."""
+
+from typing import Any
+
+import pytest
+from pulumi_ixn.live.workloads import selects, workload_status
+
+TEMPLATE = {
+    "containers": [
+        {"image": "r/a:1", "env": [{"name": "P", "valueFrom": {"secretKeyRef": {"name": "db", "key": "p"}}}]}
+    ],
+    "volumes": [{"name": "k", "secret": {"secretName": "kafka"}}],
+    "imagePullSecrets": [{"name": "pull"}],
+}
+
+
+def controller(**status: int) -> dict[str, Any]:
+    return {
+        "metadata": {"generation": 2},
+        "spec": {"replicas": 2, "template": {"spec": TEMPLATE}},
+        "status": {
+            "observedGeneration": 2, "replicas": 2, "updatedReplicas": 2, "readyReplicas": 2, **status
+        },
+    }  # fmt: skip
+
+
+def test_a_rollout_is_done_when_every_pod_is_current_and_ready() -> None:
+    found = workload_status("w", controller(), [])
+
+    assert (found.state, found.images, found.secrets) == ("rolled out", ["r/a:1"], ["db", "kafka", "pull"])
+
+
+@pytest.mark.parametrize(
+    "status", [{"observedGeneration": 1}, {"updatedReplicas": 1}, {"readyReplicas": 1}, {"replicas": 3}]
+)
+def test_a_rollout_is_in_progress_until_then(status: dict[str, int]) -> None:
+    assert workload_status("w", controller(**status), []).state == "in progress"
+
+
+def test_a_workload_that_does_not_exist_is_missing() -> None:
+    assert workload_status("w", None, []).state == "missing"
+
+
+def test_the_reason_why_a_pod_does_not_run_is_in_its_troubles() -> None:
+    waiting = {"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}}
+    pods = [
+        {"metadata": {"name": "w-0"}, "status": {"containerStatuses": [{"name": "c", "state": waiting}]}},
+        {
+            "metadata": {"name": "w-1"},
+            "status": {
+                "conditions": [
+                    {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "no node"}
+                ]
+            },
+        },
+    ]
+
+    assert workload_status("w", controller(), pods).troubles == [
+        "w-0: c: ImagePullBackOff: no such image",
+        "w-1: Unschedulable: no node",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("selector", "expected"),
+    [
+        ({}, True),
+        ({"matchLabels": {"a": "1"}}, True),
+        ({"matchLabels": {"a": "2"}}, False),
+        ({"matchLabels": {"k8s:a": "1"}}, True),
+        ({"matchExpressions": [{"key": "a", "operator": "In", "values": ["1", "2"]}]}, True),
+        ({"matchExpressions": [{"key": "a", "operator": "NotIn", "values": ["1"]}]}, False),
+        ({"matchExpressions": [{"key": "b", "operator": "Exists"}]}, False),
+        ({"matchExpressions": [{"key": "b", "operator": "DoesNotExist"}]}, True),
+    ],
+)
+def test_a_selector_selects_as_kubernetes_does(selector: dict[str, Any], expected: bool) -> None:
+    assert selects(selector, {"a": "1"}) is expected
