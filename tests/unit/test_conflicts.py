@@ -1,7 +1,14 @@
-"""Field conflicts in the words of the API server."""
+"""Field conflicts in the words of the API server, and the setting that overwrites them."""
+
+import copy
+import json
+from typing import Any
 
 import pytest
-from pulumi_ixn.conflicts import Conflict, conflicts_in, explanation
+from pulumi_ixn.conflicts import FORCE, Conflict, conflicts_in, explanation
+from pulumi_ixn.testing import deploy
+
+from tests.unit.config.stacks import program, stack_file
 
 ONE = (
     'The resource managed by field manager "pulumi-kubernetes-1" had an apply conflict: '
@@ -47,3 +54,18 @@ def test_the_explanation_has_the_object_the_field_the_manager_and_the_setting() 
 
     for part in ("Deployment ixn/a", ".spec.replicas", "kubectl", "ixn:forceConflicts"):
         assert part in text
+
+
+@pytest.mark.parametrize("forced", [False, True])
+def test_the_setting_annotates_each_object_of_a_tenant_and_no_pod(
+    forced: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUBECONFIG", json.dumps({"contexts": [{"name": "here"}]}))
+    config: dict[str, Any] = copy.deepcopy(stack_file("dev")["config"])
+    config |= {"ixn:target": {"context": "here"}, "ixn:forceConflicts": forced}
+
+    manifests = [each for each in deploy(program, stack="dev", config=config).manifests if "kind" in each]
+
+    objects = [each for each in manifests if each["kind"] != "Namespace"]
+    assert {each["metadata"]["annotations"].get(FORCE) for each in objects} == ({"true"} if forced else {None})
+    assert FORCE not in json.dumps([each.get("spec") for each in objects])
