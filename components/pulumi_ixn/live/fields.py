@@ -25,7 +25,7 @@ _Fields: TypeAlias = Mapping[str, Any]
 _Change: TypeAlias = tuple[Keys, Any, Any]
 """A field with its old and new value."""
 
-_SECRET_MARK = "4dabf18193072939515e22adb298388d"
+_SENSITIVE = "4dabf18193072939515e22adb298388d"
 """The key that marks a secret value in the engine's JSON."""
 
 _SHOWN = 60
@@ -48,7 +48,7 @@ _NO_CHANGE = {
 SECRET = object()
 """A value that is not shown."""
 
-HIDDEN: Mapping[str, Any] = {_SECRET_MARK: ""}
+HIDDEN: Mapping[str, Any] = {_SENSITIVE: ""}
 """In place of content that was not read."""
 
 
@@ -254,7 +254,7 @@ def _owns(fields: _Fields, keys: Keys) -> bool:
 
 
 def _is_secret(value: Any) -> bool:
-    return value == _UNKNOWN or (isinstance(value, dict) and _SECRET_MARK in value)
+    return value == _UNKNOWN or (isinstance(value, dict) and _SENSITIVE in value)
 
 
 def _same(value: Any, live: Any) -> bool:
@@ -288,4 +288,4 @@ def _shown(value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    return "[secret]" if value is SECRET or _SECRET_MARK in json.dumps(value, default=repr) else value
+    return "[secret]" if value is SECRET or _SENSITIVE in json.dumps(value, default=repr) else value
