@@ -2,12 +2,16 @@
 
 import json
 import os
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import pulumi
 import pulumi_kubernetes as k8s
 from pulumi.runtime import config as runtime_config
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor
 
 from pulumi_ixn.components.database import DatabaseReference
 from pulumi_ixn.components.kafka import KafkaReference
@@ -19,8 +23,15 @@ from pulumi_ixn.config.kubeconfig import for_provider, missing_context
 from pulumi_ixn.config.stack import Environment, TenantSettings
 from pulumi_ixn.inputs import apply_all
 from pulumi_ixn.ownership import Owner, annotated, current_stack
+from pulumi_ixn.rollout import RolloutWaiter
 from pulumi_ixn.spec import Party
 from pulumi_ixn.stack_namespace import namespace
+
+if TYPE_CHECKING:
+    from pulumi_ixn.live.cluster import Cluster
+
+Connect: TypeAlias = Callable[[str, str | None], "Cluster"]
+"""Returns the cluster of a kubeconfig's context, given the value of KUBECONFIG. Raises ClusterError."""
 
 
 def stack_settings() -> Settings:
@@ -32,14 +43,17 @@ def stack_settings() -> Settings:
     return load(config, {key for key in config if runtime_config.is_config_secret(f"ixn:{key}")})
 
 
-def deploy(settings: Settings) -> None:
+def deploy(settings: Settings, connect: Connect | None = None) -> None:
     """Register the resources of every tenant, and export the outputs `isolation`, `namespace` and `connections`.
 
-    Call it once in a Pulumi program. Raises pulumi.RunError if the kubeconfig lacks the context of the stack.
+    `connect` returns the cluster of a kubeconfig's context; the default is `pulumi_ixn.live.cluster.connect`, and
+    on mocks no cluster. Call it once in a Pulumi program. Raises pulumi.RunError if the kubeconfig lacks the
+    context of the stack.
     """
     environment = settings.environment
     opts = pulumi.ResourceOptions(provider=_provider(environment))
     name = namespace(environment, opts)
+    rollout = _rollouts(environment, connect)
     kafka_wanted, redis_wanted = kafka_args(environment, name), redis_args(environment, name)
     shared = _owned(opts, environment)
     kafka = KafkaReference("kafka", kafka_wanted, shared) if kafka_wanted else None
@@ -61,6 +75,7 @@ def deploy(settings: Settings) -> None:
             redis=redis,
             database=database(key, tenant, Party.IXN_DB, "-server-db"),
             node_database=database(key, tenant, Party.IXN_NODE_DB, "-node-db"),
+            rollout=rollout,
         )
         return Ixn(key, args, tenant_opts(key, tenant))
 
@@ -105,6 +120,22 @@ def _provider(environment: Environment) -> k8s.Provider:
         enable_secret_mutable=True,
         enable_config_map_mutable=True,
     )
+
+
+def _rollouts(environment: Environment, connect: Connect | None) -> RolloutWaiter | None:
+    """Return what waits for the pods; None if the stack has no cluster, as on mocks."""
+    context = environment.target.context
+    if context is None or (connect is None and isinstance(cast("object", get_monitor()), MockMonitor)):
+        return None
+    # Slow imports, which a stack without a cluster does not need.
+    from pulumi_ixn.live import cluster
+    from pulumi_ixn.live.rollouts import Rollouts
+
+    try:
+        found = (connect or cluster.connect)(context, os.environ.get("KUBECONFIG"))
+    except cluster.ClusterError as error:
+        raise pulumi.RunError(f"stack {pulumi.get_stack()}: {error}") from None
+    return Rollouts(found, environment.rollout.timeout)
 
 
 def _owned(

@@ -8,6 +8,7 @@ from pulumi_ixn.components.claims import claimed
 from pulumi_ixn.components.resources import (
     Policy,
     isolation,
+    rolled_out,
     service,
     service_account,
     service_monitor,
@@ -15,7 +16,7 @@ from pulumi_ixn.components.resources import (
     with_depends_on,
 )
 from pulumi_ixn.contract import VQ_NODE_CONTRACT
-from pulumi_ixn.manifests.controllers import deployment_spec
+from pulumi_ixn.manifests.controllers import controller_metadata, deployment_spec
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.naming import VQ_NODE
 
@@ -28,6 +29,9 @@ class IxnVqNode(pulumi.ComponentResource):
     service: k8s.core.v1.Service
     settings: k8s.core.v1.ConfigMap | None
     deployment: k8s.apps.v1.Deployment
+    rolled_out: pulumi.Output[k8s.apps.v1.Deployment]
+    """The Deployment, once its rollout is done."""
+
     service_monitor: k8s.apiextensions.CustomResource | None
 
     def __init__(self, name: str, args: WorkloadArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -42,9 +46,10 @@ class IxnVqNode(pulumi.ComponentResource):
         self.settings = settings_file(name, workload, child)
         self.deployment = k8s.apps.v1.Deployment(
             name,
-            metadata=workload.metadata(workload.identity.name),
+            metadata=controller_metadata(workload),
             spec=deployment_spec(workload),
             opts=with_depends_on(child, self.service_account, self.isolation, self.settings),
         )
+        self.rolled_out = rolled_out(self.deployment, "Deployment", workload)
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})

@@ -25,6 +25,7 @@ from pulumi_ixn.config.workloads import NodeSettings, ServerSettings, VqNodeSett
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
 from pulumi_ixn.peers import Absent, Peers
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
+from pulumi_ixn.rollout import RolloutWaiter
 from pulumi_ixn.services import (
     DatabaseReferenceArgs,
     KafkaReferenceArgs,
@@ -98,6 +99,7 @@ def ixn_args(
     redis: RedisReference | None,
     database: DatabaseReference | None,
     node_database: DatabaseReference | None,
+    rollout: RolloutWaiter | None = None,
 ) -> IxnArgs:
     """Return the arguments of a tenant's Ixn; None stands for a peer that is declared absent."""
     server, node, vq_node = tenant.ixn_service.ixn_server, tenant.ixn_service.ixn_node, tenant.ixn_vq_node
@@ -119,6 +121,7 @@ def ixn_args(
         log_storage=server.log_storage.args(),
         isolation=isolation_of(environment),
         connectivity_check=check_options(environment),
+        rollout=rollout,
     )
 
 

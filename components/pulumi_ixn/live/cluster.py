@@ -63,6 +63,13 @@ class Cluster:
 
     def request(self, method: str, path: str, body: Object | None = None) -> Object:
         """Send a request and return the response. PATCH sends a merge patch. Raises ClusterError."""
+        return json.loads(self._send(method, path, body))
+
+    def text(self, path: str) -> str:
+        """Return the text at a path, such as a container's log. Raises ClusterError."""
+        return self._send("GET", path).decode("utf-8", errors="replace")
+
+    def _send(self, method: str, path: str, body: Object | None = None) -> bytes:
         try:
             response: Any = self._client.request(
                 method,
@@ -76,7 +83,7 @@ class Cluster:
             raise ClusterError(f"{method} {path}: {_message(error)}", error.status) from None
         except HTTPError as error:
             raise ClusterError(f"the API server {self.host} does not respond: {error}") from None
-        return json.loads(response.data)
+        return response.data
 
 
 def connect(context: str, kubeconfig: str | None) -> Cluster:
