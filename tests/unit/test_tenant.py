@@ -51,7 +51,9 @@ def test_a_tenant_has_three_workloads_and_their_resources(preview: bool) -> None
     found = made(preview)
 
     policies = {each["metadata"]["name"] for each in found.manifests if each["kind"] == "NetworkPolicy"}
-    assert policies == {found.policy(f"ixn-{each}-100")["metadata"]["name"] for each in ("server", "node", "vqnode")}
+    assert policies == {
+        found.policy(f"ixn-{each}-100")["metadata"]["name"] for each in ("server", "node", "vqnode")
+    }
     others = [each for each in found.manifests if each["kind"] != "NetworkPolicy"]
     assert {(each["kind"], each["metadata"]["name"]) for each in others} == NAMES
     for component in ("Ixn", "IxnServer", "IxnNode", "IxnVqNode"):

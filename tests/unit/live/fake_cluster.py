@@ -80,7 +80,7 @@ class FakeCluster(Cluster):
         return {"items": self.events.get(uid, ())}
 
     def text(self, path: str) -> str:
-        """Return the log at a path, which `logs` has by pod, with `?previous` if it is that of the previous run."""
+        """Return the log at a path, which `logs` has by pod, with `?previous` for that of the previous run."""
         self._request(path)
         name = path.removeprefix(f"{PODS}/").partition("/")[0]
         return self.logs[f"{name}?previous" if path.endswith("&previous=true") else name]

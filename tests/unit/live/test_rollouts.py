@@ -154,9 +154,7 @@ ENDED = {"terminated": {"exitCode": 3, "reason": "Error"}}
     ],
     ids=["backing off", "just ended", "started again"],
 )
-def test_a_crash_is_reported_with_its_exit_code_and_last_log_lines(
-    container: Mapping[str, Any], log: str
-) -> None:
+def test_a_crash_is_reported_with_its_exit_code_and_last_log_lines(container: Mapping[str, Any], log: str) -> None:
     error = failure(
         pod("server", container={**container, "restartCount": 4}), logs={log: "starting\nno \x1b[31mlicense\n"}
     )
