@@ -1,13 +1,19 @@
 """Components that wait for their rollouts, on mocks; the wait itself is tested in tests/unit/live."""
 
+import json
+import os
 from typing import Any
 
 import pulumi
 import pytest
 from pulumi_ixn import ConnectivityCheckOptions, Image, Rollout
+from pulumi_ixn.live.cluster import ClusterError
+from pulumi_ixn.stack import deploy as deploy_stack
+from pulumi_ixn.stack import stack_settings
 from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.config.stacks import program, stack_file
+from tests.unit.live.fake_cluster import FakeCluster, controller
 from tests.unit.registrations import Registrations, registrations
 from tests.unit.samples import NAMESPACE, ixn
 
@@ -102,3 +108,52 @@ def test_a_stack_that_renders_manifests_has_no_rollouts(preview: bool) -> None:
     found = deploy(program, stack="dev", config=stack_file("dev")["config"], preview=preview)
 
     assert all(annotations(found, each) == {} for each in ALL)
+
+
+@pytest.fixture
+def live_config(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """The configuration of a stack on the cluster of the context `here`, whose rollouts may take a second."""
+    monkeypatch.setenv("KUBECONFIG", json.dumps({"contexts": [{"name": "here"}]}))
+    return {**stack_file("dev")["config"], "ixn:target": {"context": "here"}, "ixn:rollout": {"timeout": 1}}
+
+
+def run_on(cluster: FakeCluster, config: dict[str, Any], preview: bool = False) -> Deployment[Any]:
+    """Run the program of a stack that is deployed to a cluster."""
+
+    def connect(context: str, kubeconfig: str | None) -> FakeCluster:
+        assert (context, kubeconfig) == ("here", os.environ["KUBECONFIG"])
+        return cluster
+
+    return deploy(lambda: deploy_stack(stack_settings(), connect), stack="dev", config=config, preview=preview)
+
+
+def test_a_stack_on_a_cluster_waits_for_its_rollouts(live_config: dict[str, Any], preview: bool) -> None:
+    done = FakeCluster([controller("ixn-node-100"), controller("ixn-vqnode-100")], [controller("ixn-server-100")])
+    found = run_on(done, live_config, preview)
+
+    assert bool(done.requests) is not preview
+    assert all("pulumi.com/waitFor" in annotations(found, each) for each in ALL)
+
+
+def test_a_stack_reports_the_rollouts_that_take_longer_than_its_timeout(live_config: dict[str, Any]) -> None:
+    nodes = [controller("ixn-node-100"), controller("ixn-vqnode-100", available=0)]
+
+    with pytest.raises(pulumi.RunError, match="ixn-vqnode-100: not rolled out after 1 s") as raised:
+        run_on(FakeCluster(nodes, [controller("ixn-server-100", available=0)]), live_config)
+
+    assert "ixn-server-100: not rolled out" in str(raised.value)
+    assert "ixn-node-100" not in str(raised.value)
+
+
+def test_a_cluster_without_access_is_an_error_of_the_program(live_config: dict[str, Any]) -> None:
+    def connect(*_: object) -> FakeCluster:
+        raise ClusterError("the kubeconfig's context 'here' cannot be used")
+
+    with pytest.raises(pulumi.RunError, match="context 'here' cannot be used"):
+        deploy(lambda: deploy_stack(stack_settings(), connect), stack="dev", config=live_config)
+
+
+def test_a_program_on_mocks_uses_no_cluster(live_config: dict[str, Any], preview: bool) -> None:
+    found = deploy(program, stack="dev", config=live_config, preview=preview)
+
+    assert all("pulumi.com/waitFor" not in annotations(found, each) for each in ALL)

@@ -56,6 +56,7 @@ def configurations(draw: st.DrawFn) -> Configuration:
         **draw(optional("namespace", st.builds(lambda n, c: {"name": n, "create": c}, _names, st.booleans()))),
         **draw(optional("openshift", st.booleans())),
         **draw(optional("monitoring", monitoring())),
+        **draw(optional("rollout", st.builds(lambda seconds: {"timeout": seconds}, st.integers(1, 86400)))),
         **draw(optional("connectivityCheck", connection_checks())),
     }
     if isolation != "kubernetes" or draw(st.booleans()):
