@@ -211,7 +211,8 @@ def test_tenants_share_only_references(preview: bool) -> None:
 
     assert len(found.of_type("ixn:index:KafkaReference")) == 1
     names = [(each["kind"], each["metadata"]["name"]) for each in found.manifests]
-    assert len(names) == len(set(names)) == 2 * len(NAMES)
+    policies = 3
+    assert len(names) == len(set(names)) == 2 * (len(NAMES) + policies)
 
 
 LATE: list[Any] = [100, 1.1, None]

@@ -9,15 +9,14 @@ from typing import Any, Literal, TypeAlias
 
 from pulumi_ixn.live.cluster import Cluster, ClusterError, Object
 
-Cause: TypeAlias = Literal["api", "image", "scheduling", "creation", "container", "crash", "probe", "start"]
-"""What fails: requests to the API server, the image pull, scheduling, the pod's creation (quota, admission), the
-container's creation, its process, a probe; `start` if nothing has failed yet."""
+Cause: TypeAlias = Literal["api", "creation", "scheduling", "container", "crash", "probe", "start"]
+"""What fails: requests to the API server, the pod's creation (quota, admission), scheduling, the container's creation
+(image, Secret), its process, a probe; `start` if nothing has failed yet."""
 
 LOG_LINES = 10
 MAX_LINE = 300
 """Characters of a log line, an event or a message."""
 
-_IMAGE = ("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError")
 _STARTING = ("ContainerCreating", "PodInitializing")
 
 
@@ -61,7 +60,9 @@ def details(cluster: Cluster, found: Finding) -> Iterator[str]:
         if events := _events(cluster, found.pod):
             warnings = [each for each in events if each.get("type") == "Warning"]
             last = (warnings or events)[-1]
-            yield f"last event: {last.get('reason')}: {_line(last.get('message', ''))}"
+            message = _line(last.get("message", ""))
+            if message not in found.message:
+                yield f"last event: {last.get('reason')}: {message}"
         if found.container and found.cause in ("crash", "probe"):
             lines = _log(cluster, found)
             yield f"last lines of its log:{'' if lines else ' none'}"
@@ -104,12 +105,10 @@ def _of_container(pod: Object, pod_name: str, status: Object) -> Finding | None:
     state, last = status.get("state") or {}, (status.get("lastState") or {}).get("terminated")
     waiting, ended = state.get("waiting") or {}, state.get("terminated") or last
     reason, message = waiting.get("reason", ""), _line(waiting.get("message", ""))
-    if reason in _IMAGE:
-        return Finding("image", f"{where}: {reason}: {message or status['image']}", pod)
     if ended and (ended.get("exitCode") or reason == "CrashLoopBackOff") and not status.get("ready"):
         return _crash(pod, where, status, ended, running="running" in state)
     if waiting and reason not in _STARTING:
-        return Finding("container", f"{where}: {reason}: {message}", pod)
+        return Finding("container", f"{where}: {reason}: {message or status['image']}", pod)
     if "running" in state and not status.get("ready"):
         # Until a startup probe has succeeded, the other probes do not run.
         what = "is not ready" if status.get("started") else "has not started"

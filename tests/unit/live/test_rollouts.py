@@ -98,6 +98,22 @@ def test_rollouts_that_fail_are_reported_together_after_the_others_are_done() ->
     assert "ixn:rollout.timeout" in errors[0]
 
 
+def test_a_failed_rollout_does_not_end_the_wait_for_another() -> None:
+    cluster = FakeCluster([controller("node", available=0)])  # IXN Server's StatefulSet was deleted
+
+    async def program() -> None:
+        waiter = Rollouts(cluster, 60)
+        failed, other = asyncio.ensure_future(waiter(SERVER)), asyncio.ensure_future(waiter(NODE))
+        await asyncio.sleep(0.1)
+        assert not failed.done()
+        cluster.lists[f"{WORKLOADS}/deployments"] = [controller("node")]
+        await other
+        with pytest.raises(pulumi.RunError):
+            await failed
+
+    asyncio.run(program())
+
+
 def test_an_image_that_cannot_be_pulled_is_named_with_the_pod_and_the_last_event() -> None:
     message = 'Back-off pulling image "registry/ixn:2": not found'
     error = failure(
@@ -111,11 +127,13 @@ def test_an_image_that_cannot_be_pulled_is_named_with_the_pod_and_the_last_event
     assert "older" not in error
 
 
-def test_an_unschedulable_pod_is_reported_with_the_scheduler_message() -> None:
-    condition = {"type": "PodScheduled", "status": "False", "message": "0/3 nodes are available: insufficient cpu"}
-    error = failure(pod("server", conditions=[condition]))
+def test_an_unschedulable_pod_is_reported_once_with_the_scheduler_message() -> None:
+    message = "0/3 nodes are available: insufficient cpu"
+    condition = {"type": "PodScheduled", "status": "False", "message": message}
+    error = failure(pod("server", conditions=[condition]), [event("FailedScheduling", message)])
 
-    assert "pod pod-0 cannot be scheduled: 0/3 nodes are available" in error
+    assert f"pod pod-0 cannot be scheduled: {message}" in error
+    assert error.count(message) == 1
 
 
 def test_an_exceeded_quota_is_named_for_a_stateful_set() -> None:
