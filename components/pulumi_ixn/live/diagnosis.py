@@ -10,8 +10,8 @@ from typing import Any, Literal, TypeAlias
 from pulumi_ixn.live.cluster import Cluster, ClusterError, Object
 
 Cause: TypeAlias = Literal["api", "creation", "scheduling", "container", "crash", "probe", "start"]
-"""What fails: requests to the API server, the pod's creation (quota, admission), scheduling, the container's creation
-(image, Secret), its process, a probe; `start` if nothing has failed yet."""
+"""What fails: requests to the API server, the pod's creation (quota, admission), scheduling, the container's
+creation (image, Secret), its process, a probe; `start` if nothing has failed yet."""
 
 LOG_LINES = 10
 MAX_LINE = 300

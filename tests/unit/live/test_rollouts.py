@@ -1,8 +1,8 @@
 """The wait for rollouts: when it ends, and what it says if a rollout does not finish."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any, TypeVar
 
 import pulumi
 import pytest
@@ -12,8 +12,20 @@ from pulumi_ixn.live.rollouts import Rollouts
 
 from tests.unit.live.fake_cluster import NAMESPACE, PODS, WORKLOADS, FakeCluster, controller, event, pod
 
+T = TypeVar("T")
+
 SERVER = Rollout("StatefulSet", NAMESPACE, "server")
 NODE = Rollout("Deployment", NAMESPACE, "node")
+
+
+def run(program: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine. `asyncio.run` would remove the thread's event loop, which the SDK uses in other tests."""
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(program)
+    finally:
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
 
 
 def wait(cluster: FakeCluster, *rollouts: Rollout, timeout: float = 0) -> list[str | None]:
@@ -23,7 +35,7 @@ def wait(cluster: FakeCluster, *rollouts: Rollout, timeout: float = 0) -> list[s
         wait_for = Rollouts(cluster, timeout)
         return await asyncio.gather(*map(wait_for, rollouts), return_exceptions=True)
 
-    found = asyncio.run(all_of_them())
+    found = run(all_of_them())
     assert all(error is None or isinstance(error, pulumi.RunError) for error in found), found
     return [None if error is None else str(error) for error in found]
 
@@ -81,7 +93,7 @@ def test_a_rollout_that_finishes_in_time_is_awaited() -> None:
         cluster.lists[f"{WORKLOADS}/deployments"] = later
         await waiting
 
-    asyncio.run(program())
+    run(program())
 
 
 def test_rollouts_that_fail_are_reported_together_after_the_others_are_done() -> None:
@@ -111,7 +123,7 @@ def test_a_failed_rollout_does_not_end_the_wait_for_another() -> None:
         with pytest.raises(pulumi.RunError):
             await failed
 
-    asyncio.run(program())
+    run(program())
 
 
 def test_an_image_that_cannot_be_pulled_is_named_with_the_pod_and_the_last_event() -> None:
@@ -258,7 +270,7 @@ def test_an_api_server_that_is_away_is_asked_again() -> None:
         cluster.error = None
         await waiting
 
-    asyncio.run(program())
+    run(program())
 
 
 def test_an_api_server_that_stays_away_is_the_reason() -> None:
