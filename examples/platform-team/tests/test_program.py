@@ -120,9 +120,7 @@ def test_kafka_is_allowed_by_cidr_and_redis_by_pod_labels() -> None:
             "ports": [{"port": 9094, "protocol": "TCP"}],
             "to": [{"ipBlock": {"cidr": "10.20.1.0/24"}}],
         } in found.policy(f"ixn-vqnode-{sid}")["spec"]["egress"]
-        redis = [
-            each for each in found.policy(f"ixn-node-{sid}")["spec"]["egress"] if "redis-" in str(each)
-        ]
+        redis = [each for each in found.policy(f"ixn-node-{sid}")["spec"]["egress"] if "redis-" in str(each)]
         assert [rule["to"][0]["podSelector"]["matchLabels"] for rule in redis] == [
             {"app.kubernetes.io/instance": "generated-redis-id"}
         ]
