@@ -62,6 +62,7 @@ class Rollouts:
         self._waits: list[_Wait] = []
         self._added = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
+        self._status = ""
 
     async def __call__(self, rollout: Rollout) -> None:
         """Return once the rollout is done. Raises pulumi.RunError if it is not done in time."""
@@ -101,6 +102,7 @@ class Rollouts:
     async def _look(self, waits: Sequence[_Wait]) -> None:
         """Complete the rollouts that are done, warn about those that fail, and end those that take too long."""
         states = await asyncio.to_thread(_states, self._cluster, waits)
+        self._show([f"{wait.rollout}: {state.lacks}" for wait, state in zip(waits, states, strict=True) if state])
         now = asyncio.get_running_loop().time()
         for wait, state in zip(waits, states, strict=True):
             if state is None:
@@ -114,6 +116,13 @@ class Rollouts:
                 wait.warned.add(found.cause)
                 lines = await asyncio.to_thread(_lines, self._cluster, found)
                 pulumi.log.warn("\n".join([f"{wait.rollout}: {lines[0]}", *lines[1:]]))
+
+    def _show(self, unfinished: Sequence[str]) -> None:
+        """Show in the status of the program what it waits for, if that has changed."""
+        status = f"waiting for {len(unfinished)} rollouts; {unfinished[0]}" if unfinished else ""
+        if status and status != self._status:
+            pulumi.log.info(status, ephemeral=True)
+        self._status = status
 
     async def _report(self, wait: _Wait, state: _State) -> str:
         late = "" if state.final else f"not rolled out after {self._timeout:g} s: "

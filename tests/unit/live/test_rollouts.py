@@ -307,6 +307,18 @@ def test_a_failing_state_is_a_warning_once_as_soon_as_it_is_seen(monkeypatch: py
     assert cluster.requests.count(PODS) > 1
 
 
+def test_the_status_shows_a_rollout_in_progress_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[tuple[str, bool]] = []
+    monkeypatch.setattr(pulumi.log, "info", lambda text, ephemeral: shown.append((text, ephemeral)))
+    cluster = FakeCluster([controller("node", 2, 2, 1, 2)], [controller("server")])
+
+    wait(cluster, NODE, SERVER, timeout=0.6)
+
+    ((text, ephemeral),) = shown
+    assert "Deployment ixn/node: 1 of 2 pods available" in text
+    assert ephemeral
+
+
 def test_a_pod_that_is_starting_is_no_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     warnings: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", warnings.append)
