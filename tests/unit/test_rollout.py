@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi.runtime import mocks, set_mocks
 from pulumi_ixn import ConnectivityCheckOptions, Image, Rollout
 from pulumi_ixn.live.cluster import ClusterError
 from pulumi_ixn.stack import deploy as deploy_stack
@@ -58,6 +59,25 @@ def test_a_preview_waits_for_nothing_and_shows_the_jobs_that_wait_for_rollouts()
 
     assert waiter.awaited == []
     assert len(found.of_type("kubernetes:batch/v1:Job")) == 3
+
+
+class Existing(mocks.Mocks):
+    """Resources that exist already, so that a preview knows their ids."""
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        return f"{args.name}-id", dict(args.inputs)
+
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        return {}, None
+
+
+def test_a_preview_does_not_wait_for_pods_that_exist_either() -> None:
+    waiter = Waiter()
+    set_mocks(Existing(), preview=True)
+
+    pulumi.runtime.test(lambda: ixn(rollout=waiter).connections)()
+
+    assert waiter.awaited == []
 
 
 def test_the_provider_waits_only_if_the_program_does_not(preview: bool) -> None:
