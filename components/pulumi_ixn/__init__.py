@@ -51,6 +51,7 @@ from pulumi_ixn.peers import (
 )
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.policies.renderer import Rule, rules_by_row
+from pulumi_ixn.rollout import Rollout, RolloutWaiter
 from pulumi_ixn.services import (
     Database,
     DatabaseReferenceArgs,
@@ -122,6 +123,8 @@ __all__ = [
     "RedisReference",
     "RedisReferenceArgs",
     "ResourceRequirements",
+    "Rollout",
+    "RolloutWaiter",
     "Row",
     "Rule",
     "SecretRef",

@@ -13,6 +13,7 @@ from pulumi_ixn.contract.model import Contract
 from pulumi_ixn.links import Links
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
 from pulumi_ixn.policies import Isolation, NetworkPolicies
+from pulumi_ixn.rollout import RolloutWaiter
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,10 @@ class PodArgs:
 
 @dataclass(frozen=True)
 class WorkloadArgs:
-    """One workload. `links` are the workload's own, as returned by `resolve`."""
+    """One workload. `links` are the workload's own, as returned by `resolve`.
+
+    `rollout` waits for the pods after each update; without it, the provider waits as it does by default.
+    """
 
     tenant: Tenant
     namespace: pulumi.Input[str]
@@ -133,6 +137,7 @@ class WorkloadArgs:
     pod: PodArgs
     monitoring: Monitoring = field(default_factory=Monitoring)
     isolation: Isolation = field(default_factory=NetworkPolicies)
+    rollout: RolloutWaiter | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 import json
 import os
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pulumi
 import pulumi_kubernetes as k8s
 from pulumi.runtime import config as runtime_config
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor
 
 from pulumi_ixn.components.database import DatabaseReference
 from pulumi_ixn.components.kafka import KafkaReference
@@ -21,6 +24,7 @@ from pulumi_ixn.config.stack import Environment, TenantSettings
 from pulumi_ixn.conflicts import FORCE, explaining
 from pulumi_ixn.inputs import apply_all
 from pulumi_ixn.ownership import Owner, annotated, current_stack
+from pulumi_ixn.rollout import RolloutWaiter
 from pulumi_ixn.spec import Party
 from pulumi_ixn.stack_namespace import LastUpdate, last_update, namespace, resources
 
@@ -40,20 +44,23 @@ def stack_settings() -> Settings:
 def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
     """Register the resources of every tenant, and export the outputs `isolation`, `namespace` and `connections`.
 
-    A stack on a cluster is checked before (`ixn:preflight`), and exports `cluster`, the UID of the namespace
-    kube-system. `cluster` is its API server: by default, that of the kubeconfig's context. Call it once in a
-    program. Raises pulumi.RunError if the kubeconfig lacks the context of the stack, or if a check fails.
+    A stack on a cluster is checked before (`ixn:preflight`), waits for its rollouts, and exports `cluster`, the
+    UID of the namespace kube-system. `cluster` is its API server: by default, that of the kubeconfig's context,
+    and none on mocks. Call it once in a program. Raises pulumi.RunError if the kubeconfig lacks the context of the
+    stack, if a check fails, or if a rollout does not finish.
     """
     environment, last = settings.environment, last_update()
     if environment.target.context:
         _check_context(environment.target.context)
-        uid = _checked(settings, last, cluster) if environment.preflight else last.cluster
+        cluster = cluster or _connected(environment.target.context)
+        uid = _checked(settings, last, cluster) if cluster and environment.preflight else last.cluster
         pulumi.export("cluster", uid)
     opts = pulumi.ResourceOptions(provider=_provider(environment))
     if not environment.target.render:
         opts = pulumi.ResourceOptions.merge(opts, explaining())
     name = namespace(environment, opts, last)
     shared_kafka, shared_redis = kafka_args(environment, name), redis_args(environment, name)
+    rollout = _rollouts(environment, cluster)
     shared = _owned(opts, environment)
     kafka = KafkaReference("kafka", shared_kafka, shared) if shared_kafka else None
     redis = RedisReference("redis", shared_redis, shared) if shared_redis else None
@@ -75,7 +82,7 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
             database=database(key, tenant, Party.IXN_DB, "-server-db"),
             node_database=database(key, tenant, Party.IXN_NODE_DB, "-node-db"),
         )
-        return Ixn(key, args, tenant_opts(key, tenant))
+        return Ixn(key, replace(args, rollout=rollout), tenant_opts(key, tenant))
 
     tenants = [ixn(key, tenant) for key, tenant in settings.tenants.items()]
     connections = apply_all(
@@ -122,7 +129,7 @@ def _provider(environment: Environment) -> k8s.Provider:
     )
 
 
-def _checked(settings: Settings, last: LastUpdate, cluster: "Cluster | None") -> str:
+def _checked(settings: Settings, last: LastUpdate, cluster: "Cluster") -> str:
     """Check the cluster before anything is registered, and return its UID. Raises PreflightError."""
     # Only for stacks on a cluster: the Kubernetes client is a slow import.
     from pulumi_ixn.live.objects import recorded
@@ -130,7 +137,7 @@ def _checked(settings: Settings, last: LastUpdate, cluster: "Cluster | None") ->
     from pulumi_ixn.live.subject import Subject
 
     subject = Subject(current_stack(), settings, recorded(resources()), last.cluster)
-    passed = preflight(cluster or _connected(subject.context), subject)
+    passed = preflight(cluster, subject)
     for each in passed.unchecked:
         pulumi.log.info(f"not checked: {each}")
     for each in passed.warnings:
@@ -138,13 +145,25 @@ def _checked(settings: Settings, last: LastUpdate, cluster: "Cluster | None") ->
     return passed.cluster
 
 
-def _connected(context: str) -> "Cluster":
+def _connected(context: str) -> "Cluster | None":
+    """Return the cluster of a context; None on mocks."""
+    if isinstance(cast("object", get_monitor()), MockMonitor):
+        return None
     from pulumi_ixn.live.cluster import ClusterError, connect
 
     try:
         return connect(context, os.environ.get("KUBECONFIG"))
     except ClusterError as error:
         raise pulumi.RunError(f"ixn:target.context: {error}") from None
+
+
+def _rollouts(environment: Environment, cluster: "Cluster | None") -> RolloutWaiter | None:
+    """Return what waits for the pods; None without a cluster."""
+    if environment.target.render or cluster is None:
+        return None
+    from pulumi_ixn.live.rollouts import Rollouts
+
+    return Rollouts(cluster, environment.rollout.timeout)
 
 
 def _owned(

@@ -13,6 +13,9 @@ MAX_PORT = 65535
 MAX_DEADLINE = 60
 """Seconds for one connection of the connectivity check: beyond this, the kernel times out first."""
 
+MAX_ROLLOUT = 24 * 60 * 60
+"""Seconds for a rollout."""
+
 MAX_SID_LENGTH = 52 - len("ixn-server-")
 """A StatefulSet's pods have a label (at most 63 characters) with its name and an 11-character suffix."""
 
@@ -257,6 +260,9 @@ replicas: Parser[int] = Parser(
 )
 one_replica: Parser[int] = Parser(
     "1: the primary/backup pair of IXN Server is not supported yet", lambda value: integer(value, 1, 1)
+)
+rollout_timeout: Parser[int] = Parser(
+    f"a number of seconds, an integer from 1 to {MAX_ROLLOUT}", lambda value: integer(value, 1, MAX_ROLLOUT)
 )
 deadline: Parser[int] = Parser(
     f"a number of seconds, an integer from 1 to {MAX_DEADLINE}", lambda value: integer(value, 1, MAX_DEADLINE)

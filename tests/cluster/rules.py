@@ -9,11 +9,12 @@ from typing import Any
 
 from tests.cluster.deployment import Deployment, Matrix
 from tests.cluster.matrix import DNS, DNS_ROW, Connection
+from tests.engine.project import without_digest
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of a policy; policy and workload have the same name."""
+    """A rule of a policy, whose name begins with that of the workload."""
 
     namespace: str
     policy: str
@@ -24,14 +25,14 @@ class Rule:
     @property
     def workload(self) -> str:
         """The workload that the policy restricts."""
-        return f"{self.namespace}/{self.policy}"
+        return f"{self.namespace}/{without_digest(self.policy)}"
 
 
 def rules_of(deployment: Deployment) -> Iterator[Rule]:
     """Yield the rules that the stack's output names, and the last of each policy, which is for DNS."""
     ((namespace, _),) = deployment.case.homes()
     policies: dict[str, None] = {}
-    for connection in deployment.project.connections():
+    for connection in deployment.project.outputs()["connections"]:
         for each in connection["rules"]:
             found = re.fullmatch(r"(egress|ingress)\[(\d+)\]", each["rule"])
             assert found, each

@@ -1,12 +1,18 @@
 """The upgrade of a stack that 0.1.0 deployed, by the steps of docs/upgrading.md."""
 
-from collections.abc import Generator
+import os
+import subprocess
+import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.cluster.live_stack import SERVER, LiveStack
+from tools.cluster.client import Client
 from tools.cluster.control_plane import running_control_plane
+from tools.cluster.environment import of_clients
 
 KEPT = ("services", "deployments", "pods", "persistentvolumeclaims", "configmaps", "serviceaccounts")
 
@@ -29,8 +35,10 @@ def test_the_upgrade_steps_replace_only_the_stateful_set_and_keep_its_pod_and_cl
     }
 
     stack.client.run("delete", "statefulset", SERVER, "--cascade=orphan", "--namespace=ixn")
-    stack.project.up()
+    with watched(stack.client, "networkpolicies") as events:
+        stack.project.up()
 
+    assert_never_without_a_policy(events)
     new = stack.client.get("statefulset", SERVER, "--namespace=ixn")
     assert new["metadata"]["uid"] != old
     assert new["spec"]["podManagementPolicy"] == "Parallel"
@@ -41,6 +49,31 @@ def test_the_upgrade_steps_replace_only_the_stateful_set_and_keep_its_pod_and_cl
     }
     pod = stack.client.get("pod", f"{SERVER}-0", "--namespace=ixn")
     assert [each["uid"] for each in pod["metadata"]["ownerReferences"]] == [new["metadata"]["uid"]]
+
+
+@contextmanager
+def watched(client: Client, kind: str) -> Generator[list[tuple[str, str]]]:
+    """Yield a list that has the events of a kind's objects after the block: ADDED or DELETED, and the name."""
+    command = [str(client.kubectl), f"--kubeconfig={client.kubeconfig}", "get", kind, "--namespace=ixn", "--watch"]
+    shown = '--output=jsonpath={.type} {.object.metadata.name}{"\\n"}'
+    process = subprocess.Popen(
+        [*command, "--output-watch-events", shown], env=of_clients(os.environ), stdout=subprocess.PIPE, text=True
+    )
+    events: list[tuple[str, str]] = []
+    try:
+        yield events
+    finally:
+        time.sleep(1)  # for the last events
+        process.terminate()
+        lines = [line.split() for line in process.communicate()[0].splitlines()]
+        events += [(each[0], each[1]) for each in lines if each[0] != "MODIFIED"]
+
+
+def assert_never_without_a_policy(events: Sequence[tuple[str, str]]) -> None:
+    """Assert that each workload's new policy existed before its old one was deleted."""
+    for workload in ("ixn-server-100", "ixn-node-100", "ixn-vqnode-100"):
+        own = [(event, name == workload) for event, name in events if name.startswith(workload)]
+        assert own == [("ADDED", True), ("ADDED", False), ("DELETED", True)], events
 
 
 def test_the_upgraded_stack_has_no_changes(stack: LiveStack) -> None:

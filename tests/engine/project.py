@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -129,8 +130,14 @@ class Project:
         return json.loads(self.pulumi("stack", "output", "--json", "--show-secrets").stdout)
 
     def connections(self) -> list[dict[str, Any]]:
-        """Return the output `connections`, as `stack output connections --json` prints it."""
-        return json.loads(self.pulumi("stack", "output", "connections", "--json").stdout)
+        """Return the output `connections`, as `stack output connections --json` prints it.
+
+        Policies have the names of their workloads, without the digests.
+        """
+        rows = json.loads(self.pulumi("stack", "output", "connections", "--json").stdout)
+        for rule in (rule for row in rows for rule in row["rules"]):
+            rule["policy"] = without_digest(rule["policy"])
+        return rows
 
     def resources(self) -> list[dict[str, Any]]:
         """Return the resources in the state."""
@@ -146,9 +153,12 @@ class Project:
         }
 
     def manifests(self) -> Manifests:
-        """Return the rendered objects by kind and name, such as `Service/ixn-server-100-headless`."""
+        """Return the rendered objects by kind and name, such as `Service/ixn-server-100-headless`.
+
+        A policy has the name of its workload, without the digest.
+        """
         objects = [yaml.safe_load(text) for text in self.files().values()]
-        named = {f"{each['kind']}/{each['metadata']['name']}": each for each in objects}
+        named = {_key(each["kind"], each["metadata"]["name"]): each for each in objects}
         assert len(named) == len(objects), "two files hold objects of the same kind and name"
         return named
 
@@ -192,6 +202,17 @@ def _home(directory: Path) -> Path:
         if (theirs / name).is_dir():
             (directory / name).symlink_to(theirs / name)
     return directory
+
+
+def without_digest(policy: str) -> str:
+    """Return the name of a policy's workload: a digest of the rules ends the policy's own name."""
+    workload, _, digest = policy.rpartition("-")
+    assert re.fullmatch("[0-9a-f]{8}", digest), policy
+    return workload
+
+
+def _key(kind: str, name: str) -> str:
+    return f"{kind}/{without_digest(name) if kind.endswith('NetworkPolicy') else name}"
 
 
 def _end(text: str) -> str:

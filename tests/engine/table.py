@@ -37,7 +37,7 @@ PORTS_OF_OTHERS = {
 
 
 WORKLOADS = {"IXN": "ixn-server", "IXN Node": "ixn-node", "IXN VQ Node": "ixn-vqnode"}
-"""The workloads with the prefix of their names; a policy has the name of its workload."""
+"""The workloads with the prefix of their names; a policy's name begins with that of its workload."""
 
 
 def rows() -> list[dict[str, str]]:

@@ -50,7 +50,10 @@ def rule(policy: str, rule: str) -> Location:
 
 @dataclass(frozen=True)
 class PortUses:
-    """The paths that contain a parameter's port, as numbers and as text; `rolls` are dependent digests."""
+    """The paths that contain a parameter's port, as numbers and as text; `rolls` are dependent digests.
+
+    A policy's name also changes with its rules.
+    """
 
     numbers: tuple[Location, ...] = ()
     texts: tuple[Location, ...] = ()
@@ -58,7 +61,9 @@ class PortUses:
 
     def changed(self, old: int, new: int) -> dict[Location, tuple[Any, Any]]:
         """Return the expected differences when the port changes from `old` to `new`."""
+        policies = [manifest for manifest, _ in self.numbers if manifest.startswith("NetworkPolicy/")]
         return {
+            **dict.fromkeys([(policy, "metadata.name") for policy in policies], (ANY, ANY)),
             **dict.fromkeys(self.numbers, (old, new)),
             **dict.fromkeys(self.texts, (str(old), str(new))),
             **dict.fromkeys(self.rolls, (ANY, ANY)),
@@ -217,10 +222,13 @@ def test_an_absent_peer_appears_in_no_manifest(stack: Project, baseline: Baselin
     assert not [name for name, each in manifests.items() for host in hosts if host in str(each)]
     # The rules after the removed ones move up.
     expected = {name: _without_rules(baseline.manifests[name], gone) for name, gone in RULES_OF_ABSENT.items()}
-    assert {name: manifests[name] for name in expected} == expected
+    assert {name: manifests[name]["spec"] for name in expected} == {
+        name: each["spec"] for name, each in expected.items()
+    }
     found = differences({**baseline.manifests, **expected}, manifests)
-    digest = found.pop(NODE_SETTINGS_DIGEST)
-    assert NOTHING not in digest
+    names: list[Location] = [(policy, "metadata.name") for policy in RULES_OF_ABSENT]
+    for each in (NODE_SETTINGS_DIGEST, *names):
+        assert NOTHING not in found.pop(each)
     gone = {
         env(SERVER, "ixn-server", "KAFKA_BOOTSTRAP_SERVERS"),
         env(SERVER, "ixn-server", "PULSE_STAT_SERVERS"),

@@ -168,7 +168,9 @@ def test_a_broken_rule_is_detected(
     case = CASES["one tenant"]
     broken = copy.deepcopy(rendered(case))
     policy: Any = next(
-        each for each in broken if each["kind"] == "NetworkPolicy" and each["metadata"]["name"] == workload
+        each
+        for each in broken
+        if each["kind"] == "NetworkPolicy" and each["metadata"]["name"].startswith(workload)
     )
     issue(policy)
 

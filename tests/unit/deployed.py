@@ -27,7 +27,9 @@ def _made(changes: dict[str, Any], preview: bool) -> Deployment[Sequence[Connect
 
 
 def policy(found: Deployment[Any], workload: str, kind: str = "NetworkPolicy") -> Manifest:
-    return found.manifest(kind, f"ixn-{workload}-100")["spec"]
+    named = found.policy(f"ixn-{workload}-100")
+    assert named["kind"] == kind
+    return named["spec"]
 
 
 def template(found: Deployment[Any], workload: str) -> Manifest:

@@ -25,7 +25,7 @@ NAMES = {
     ("ConfigMap", "ixn-node-100-settings"),
     *(
         (kind, f"ixn-{each}-100")
-        for kind in ("ServiceAccount", "ServiceMonitor", "NetworkPolicy")
+        for kind in ("ServiceAccount", "ServiceMonitor")
         for each in ("server", "node", "vqnode")
     ),
     *(("Service", name) for name in SERVICES),
@@ -47,7 +47,12 @@ def service_ports(deployment: Deployment[Any]) -> dict[str, dict[str, int]]:
 def test_a_tenant_has_three_workloads_and_their_resources(preview: bool) -> None:
     found = made(preview)
 
-    assert {(each["kind"], each["metadata"]["name"]) for each in found.manifests} == NAMES
+    policies = {each["metadata"]["name"] for each in found.manifests if each["kind"] == "NetworkPolicy"}
+    assert policies == {
+        found.policy(f"ixn-{each}-100")["metadata"]["name"] for each in ("server", "node", "vqnode")
+    }
+    others = [each for each in found.manifests if each["kind"] != "NetworkPolicy"]
+    assert {(each["kind"], each["metadata"]["name"]) for each in others} == NAMES
     for component in ("Ixn", "IxnServer", "IxnNode", "IxnVqNode"):
         assert len(found.of_type(f"ixn:index:{component}")) == 1
 
@@ -201,7 +206,8 @@ def test_tenants_share_only_references(preview: bool) -> None:
 
     assert len(found.of_type("ixn:index:KafkaReference")) == 1
     names = [(each["kind"], each["metadata"]["name"]) for each in found.manifests]
-    assert len(names) == len(set(names)) == 2 * len(NAMES)
+    policies = 3
+    assert len(names) == len(set(names)) == 2 * (len(NAMES) + policies)
 
 
 LATE: list[Any] = [100, 1.1, None]

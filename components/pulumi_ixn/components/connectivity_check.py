@@ -1,6 +1,6 @@
 """The connectivity check: tests before go-live whether each peer is reachable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -26,9 +26,9 @@ class ConnectivityCheckArgs:
     """The links of a tenant, from `resolve`, and how they are checked.
 
     `workloads` are the tenant's own, if the program creates them: each Job then waits for the service account and
-    the policy of its workload, and until the workloads to which it connects are ready. It does not wait for its
-    own workload, which may never become ready if a connection fails. The service accounts must exist in any case.
-    The Jobs also run again when `isolation`, the kind of policy, changes.
+    the policy of its workload, and until the workloads to which it connects are rolled out. It does not wait for
+    its own workload, which may never become ready if a connection fails. The service accounts must exist in any
+    case. The Jobs also run again when `isolation`, the kind of policy, changes.
     """
 
     tenant: Tenant
@@ -59,17 +59,20 @@ class ConnectivityCheck(pulumi.ComponentResource):
 
         def job(workload: WorkloadId, links: Links) -> k8s.batch.v1.Job:
             metadata, spec = check_job(workload, args.tenant, args.namespace, links, options, args.isolation)
-            opts = with_depends_on(child, *_dependencies(workload, links, args.workloads))
+            opts = pulumi.ResourceOptions.merge(child, _after(workload, links, args.workloads))
             return k8s.batch.v1.Job(f"{name}-{workload.component}", metadata=metadata, spec=spec, opts=opts)
 
         self.jobs = {workload: job(workload, links) for workload, links in links_out.items() if links}
         self.register_outputs({"jobs": [job.metadata.name for job in self.jobs.values()]})
 
 
-def _dependencies(
+def _after(
     workload: WorkloadId, links: Links, workloads: Mapping[WorkloadId, TenantWorkload]
-) -> Sequence[pulumi.Resource | None]:
+) -> pulumi.ResourceOptions:
     own = workloads.get(workload)
     prerequisites = () if own is None else (own.service_account, own.isolation)
-    destinations = {link.row.destination for link in links}
-    return (*prerequisites, *(other for each, other in workloads.items() if each.party in destinations))
+    parties = {link.row.destination for link in links}
+    destinations = [other for each, other in workloads.items() if each.party in parties]
+    opts = with_depends_on(pulumi.ResourceOptions(), *prerequisites, *destinations)
+    rolled_out = [other.rolled_out for other in destinations]
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=rolled_out))

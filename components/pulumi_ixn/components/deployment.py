@@ -10,12 +10,13 @@ from pulumi_ixn.components.resources import (
     Policy,
     deployment_opts,
     isolation,
+    rolled_out,
     service,
     service_account,
     service_monitor,
     settings_file,
 )
-from pulumi_ixn.manifests.controllers import deployment_spec
+from pulumi_ixn.manifests.controllers import controller_metadata, deployment_spec
 from pulumi_ixn.manifests.workload import Workload
 
 
@@ -27,6 +28,7 @@ class DeploymentObjects(NamedTuple):
     service: k8s.core.v1.Service
     settings: k8s.core.v1.ConfigMap | None
     deployment: k8s.apps.v1.Deployment
+    rolled_out: pulumi.Output[k8s.apps.v1.Deployment]
     service_monitor: k8s.apiextensions.CustomResource | None
 
 
@@ -43,9 +45,10 @@ def deployment_objects(owner: pulumi.ComponentResource, name: str, workload: Wor
     settings = settings_file(name, workload, child)
     deployment = k8s.apps.v1.Deployment(
         name,
-        metadata=workload.metadata(workload.identity.name),
+        metadata=controller_metadata(workload),
         spec=deployment_spec(workload),
         opts=deployment_opts(child, workload, account, policy, settings),
     )
     monitor = service_monitor(name, workload, child)
-    return DeploymentObjects(account, policy, service_, settings, deployment, monitor)
+    done = rolled_out(deployment, "Deployment", workload)
+    return DeploymentObjects(account, policy, service_, settings, deployment, done, monitor)

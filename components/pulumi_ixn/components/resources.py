@@ -1,6 +1,6 @@
 """The objects around a workload's pods, the same for all three workloads."""
 
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -9,9 +9,9 @@ from pulumi_ixn.manifests import monitor
 from pulumi_ixn.manifests.ports import METRICS, ListeningPort, service_ports
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.manifests.workload import Workload
-from pulumi_ixn.naming import policy_labels
 from pulumi_ixn.policies import network_policy
 from pulumi_ixn.policies.renderer import renderer
+from pulumi_ixn.rollout import Rollout
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import ServiceSpecArgsDict
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Policy: TypeAlias = k8s.networking.v1.NetworkPolicy | k8s.apiextensions.CustomResource
 """A NetworkPolicy, or a CiliumNetworkPolicy."""
+
+Controller = TypeVar("Controller", k8s.apps.v1.StatefulSet, k8s.apps.v1.Deployment)
 
 
 def with_depends_on(opts: pulumi.ResourceOptions, *resources: pulumi.Resource | None) -> pulumi.ResourceOptions:
@@ -113,18 +115,36 @@ def service_monitor(
 
 
 def isolation(name: str, workload: Workload, opts: pulumi.ResourceOptions) -> Policy | None:
-    """Register the policy that allows the workload its links and DNS; nothing for NoPolicies."""
+    """Register the policy that allows the workload its links and DNS; nothing for NoPolicies.
+
+    A changed policy is a new resource: the engine creates it first, and deletes the old one at the end of the
+    update, after the rollouts. Until then both allow traffic, so that no running pod is cut off.
+    """
     selected = renderer(workload.args.isolation)
     if selected is None:
         return None
-    identity = workload.identity
-    metadata = workload.metadata(identity.name)
-    selector = policy_labels(identity.workload, identity.tenant)
-    spec = selected.spec(selector, selected.rules(workload.args.links), selected.dns)
+    policy = selected.policy(workload.identity.workload, workload.identity.tenant, workload.args.links)
+    name, metadata = f"{name}-{policy.digest}", workload.metadata(policy.name)
     if selected.kind == network_policy.KIND:
         return k8s.networking.v1.NetworkPolicy(
-            name, metadata=metadata, spec=cast("NetworkPolicySpecArgsDict", spec), opts=opts
+            name, metadata=metadata, spec=cast("NetworkPolicySpecArgsDict", policy.spec), opts=opts
         )
     return k8s.apiextensions.CustomResource(
-        name, api_version=selected.api_version, kind=selected.kind, metadata=metadata, spec=spec, opts=opts
+        name, api_version=selected.api_version, kind=selected.kind, metadata=metadata, spec=policy.spec, opts=opts
     )
+
+
+def rolled_out(
+    controller: Controller, kind: Literal["StatefulSet", "Deployment"], workload: Workload
+) -> pulumi.Output[Controller]:
+    """Return the controller once its rollout is done; in a preview, or if nothing waits for it, once it exists."""
+    wait = workload.args.rollout
+    if wait is None or pulumi.runtime.is_dry_run():
+        return controller.urn.apply(lambda _: controller)
+
+    async def waited(namespace: str) -> Controller:
+        await wait(Rollout(kind, namespace, workload.identity.name))
+        return controller
+
+    updated = pulumi.Output.all(controller.id, workload.args.namespace)
+    return updated.apply(lambda known: waited(known[1]))

@@ -10,6 +10,7 @@ from pulumi_ixn.components.resources import (
     Policy,
     headless_service,
     isolation,
+    rolled_out,
     service,
     service_account,
     service_monitor,
@@ -18,7 +19,7 @@ from pulumi_ixn.components.resources import (
     with_protect,
 )
 from pulumi_ixn.contract import SERVER_CONTRACT
-from pulumi_ixn.manifests.controllers import stateful_set_spec
+from pulumi_ixn.manifests.controllers import controller_metadata, stateful_set_spec
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.naming import SERVER
 from pulumi_ixn.validation import InvalidInputs, Issue
@@ -36,6 +37,9 @@ class IxnServer(pulumi.ComponentResource):
     headless_service: k8s.core.v1.Service
     settings: k8s.core.v1.ConfigMap | None
     stateful_set: k8s.apps.v1.StatefulSet
+    rolled_out: pulumi.Output[k8s.apps.v1.StatefulSet]
+    """The StatefulSet, once its rollout is done."""
+
     service_monitor: k8s.apiextensions.CustomResource | None
 
     def __init__(self, name: str, args: IxnServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -51,10 +55,11 @@ class IxnServer(pulumi.ComponentResource):
         self.settings = settings_file(name, workload, child)
         self.stateful_set = k8s.apps.v1.StatefulSet(
             name,
-            metadata=workload.metadata(workload.identity.name),
+            metadata=controller_metadata(workload),
             spec=stateful_set_spec(workload, args.log_storage),
             opts=_stateful_set_opts(child, args, self.service_account, self.isolation, self.settings),
         )
+        self.rolled_out = rolled_out(self.stateful_set, "StatefulSet", workload)
         self.service_monitor = service_monitor(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})
 

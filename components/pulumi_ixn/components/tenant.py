@@ -35,6 +35,7 @@ from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, Workload
 from pulumi_ixn.peers import Absent, Endpoint, Peer, Peers, PodSelector
 from pulumi_ixn.policies import Isolation, NetworkPolicies
 from pulumi_ixn.policies.renderer import location_issues, rules_by_row
+from pulumi_ixn.rollout import RolloutWaiter
 from pulumi_ixn.rules import FIELDS, RECORDS
 from pulumi_ixn.services import (
     Database,
@@ -61,7 +62,8 @@ class IxnArgs:
     where they are pulled from. `ports` override the ports of the table's parameters, each 1 to 65535. With
     `connectivity_check`, Jobs try the outgoing connections from within the cluster. With `protect`, Pulumi refuses
     to delete or replace IXN Server's StatefulSet, the Secrets that this tenant creates, and their generated
-    passwords.
+    passwords. `rollout` waits for the pods of each workload after each update; without it, the provider
+    waits as it does by default.
     """
 
     tenant: Tenant
@@ -82,6 +84,7 @@ class IxnArgs:
     isolation: Isolation = field(default_factory=NetworkPolicies)
     connectivity_check: ConnectivityCheckOptions | None = None
     protect: bool = False
+    rollout: RolloutWaiter | None = None
 
 
 _ARGS = {
@@ -114,15 +117,13 @@ class Ixn(pulumi.ComponentResource):
         common = (args.tenant, args.namespace)
         rest = (args.monitoring, args.isolation)
 
-        self.server = IxnServer(
-            f"{name}-server",
-            IxnServerArgs(*common, links[SERVER], _pod(args, SERVER), *rest, args.log_storage, args.protect),
-            child,
-        )
-        self.node = IxnNode(f"{name}-node", WorkloadArgs(*common, links[NODE], _pod(args, NODE), *rest), child)
-        self.vq_node = IxnVqNode(
-            f"{name}-vqnode", WorkloadArgs(*common, links[VQ_NODE], _pod(args, VQ_NODE), *rest), child
-        )
+        def workload(which: WorkloadId) -> WorkloadArgs:
+            return WorkloadArgs(*common, links[which], _pod(args, which), *rest, rollout=args.rollout)
+
+        server = IxnServerArgs(**vars(workload(SERVER)), log_storage=args.log_storage, protect=args.protect)
+        self.server = IxnServer(f"{name}-server", server, child)
+        self.node = IxnNode(f"{name}-node", workload(NODE), child)
+        self.vq_node = IxnVqNode(f"{name}-vqnode", workload(VQ_NODE), child)
         self.connectivity_check = self._check(name, args, links, child)
         self.connections = connections(name, links, rules_by_row(args.tenant, links, args.isolation))
         # Do not register the connections: the program exports them, and the state would contain them twice.

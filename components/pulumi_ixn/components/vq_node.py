@@ -19,6 +19,9 @@ class IxnVqNode(pulumi.ComponentResource):
     service: k8s.core.v1.Service
     settings: k8s.core.v1.ConfigMap | None
     deployment: k8s.apps.v1.Deployment
+    rolled_out: pulumi.Output[k8s.apps.v1.Deployment]
+    """The Deployment, once its rollout is done."""
+
     service_monitor: k8s.apiextensions.CustomResource | None
 
     def __init__(self, name: str, args: WorkloadArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -31,5 +34,6 @@ class IxnVqNode(pulumi.ComponentResource):
         self.service = objects.service
         self.settings = objects.settings
         self.deployment = objects.deployment
+        self.rolled_out = objects.rolled_out
         self.service_monitor = objects.service_monitor
         self.register_outputs({"service": self.service.metadata.name})

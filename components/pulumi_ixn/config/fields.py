@@ -46,6 +46,7 @@ _NOT_LOOPBACK = JsonSchemaExtra({"not": {"pattern": r"^(localhost(:|$)|127\.|::1
 Port = Annotated[int, Field(ge=1, le=values.MAX_PORT), Parsed(values.port, "port")]
 Replicas = Annotated[int, Field(ge=1, le=1000), Parsed(values.replicas, "pods")]
 Deadline = Annotated[int, Field(ge=1, le=values.MAX_DEADLINE), Parsed(values.deadline, "seconds")]
+RolloutTimeout = Annotated[int, Field(ge=1, le=values.MAX_ROLLOUT), Parsed(values.rollout_timeout, "seconds")]
 OneReplica = Annotated[Literal[1], exact_type(int), Parsed(values.one_replica)]
 OnlyTrue = Annotated[Literal[True], exact_type(bool), Expect("true (omit the key otherwise)")]
 StrictBool = Annotated[bool, Parsed(values.boolean)]

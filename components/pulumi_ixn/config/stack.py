@@ -19,6 +19,7 @@ from pulumi_ixn.config.fields import (
     Port,
     PullPolicy,
     Registry,
+    RolloutTimeout,
     Sid,
     StrictBool,
     TenantKey,
@@ -53,6 +54,15 @@ class ImageDefaults(Model):
     registry: Registry = Field(description="the registry of the images")
     pull_policy: PullPolicy = Field(default="IfNotPresent", description="the imagePullPolicy of all containers")
     pull_secrets: list[ObjectName] = Field(default_factory=list, description="the names of the imagePullSecrets")
+
+
+class RolloutSettings(Model):
+    """How `up` waits for the pods."""
+
+    timeout: RolloutTimeout = Field(
+        default=600,
+        description="how long the pods of a workload may take to become available before `up` fails and says why",
+    )
 
 
 class MonitoringSettings(Model):
@@ -115,6 +125,9 @@ class Common(Model):
         "passwords that this package creates; no effect on rendered manifests",
     )
     openshift: StrictBool = Field(default=False, description="true lets OpenShift assign user and group ids")
+    rollout: RolloutSettings = Field(
+        default_factory=empty(RolloutSettings), description="how `up` waits for the pods on a cluster"
+    )
     monitoring: MonitoringSettings = Field(
         default_factory=empty(MonitoringSettings), description="how Prometheus discovers the metrics"
     )

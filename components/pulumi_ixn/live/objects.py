@@ -138,6 +138,7 @@ def _workloads(environment: Environment, tenant: TenantSettings) -> Iterator[tup
         identity = Identity(workload, Tenant(tenant.id, tenant.sid), version="")
         yield "ServiceAccount", identity.name
         if policy is not None:
+            # Without the digest of its rules: it may differ, since the program's namespace can be an Output.
             yield policy.kind, identity.name
         yield "Service", identity.service_name
         if workload is SERVER:

@@ -9,6 +9,19 @@ from pulumi_ixn.manifests.workload import Workload
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.apps.v1 import DeploymentSpecArgsDict, StatefulSetSpecArgsDict
+    from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+
+
+def controller_metadata(workload: Workload) -> "ObjectMetaArgsDict":
+    """Return the metadata of the StatefulSet or Deployment.
+
+    If the program waits for the rollout, the provider only waits until the controller has seen the update.
+    """
+    metadata = workload.metadata(workload.identity.name)
+    if workload.args.rollout is None:
+        return metadata
+    # Not `skipAwait`: a deletion would then not wait for the pods.
+    return {**metadata, "annotations": {"pulumi.com/waitFor": "jsonpath={.metadata.uid}"}}
 
 
 def deployment_spec(workload: Workload) -> "DeploymentSpecArgsDict":

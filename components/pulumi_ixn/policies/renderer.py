@@ -1,13 +1,16 @@
 """The renderer of the selected policy kind, and what follows from its rules."""
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, TypedDict
+from typing import TypeAlias, TypedDict, cast
 
 import pulumi
 
+from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.links import Link, Links
-from pulumi_ixn.naming import Tenant, WorkloadId, workload_name
+from pulumi_ixn.naming import Tenant, WorkloadId, policy_labels, workload_name
 from pulumi_ixn.policies import cilium_policy, network_policy
 from pulumi_ixn.policies.isolation import CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.validation import InvalidInputs, Issue
@@ -24,6 +27,15 @@ class Rule(TypedDict):
 
 
 @dataclass(frozen=True)
+class Policy:
+    """The policy of one workload: its object name, which ends with the digest, and its spec."""
+
+    name: str
+    digest: str
+    spec: Mapping[str, object]
+
+
+@dataclass(frozen=True)
 class Renderer:
     """The functions that render one kind of policy.
 
@@ -37,6 +49,16 @@ class Renderer:
     rules: Callable[[Links], LinkRules]
     spec: Callable[[Mapping[str, pulumi.Input[str]], LinkRules, Dns], Mapping[str, object]]
     invalid: Callable[[Link], str | None]
+
+    def policy(self, workload: WorkloadId, tenant: Tenant, links: Links) -> Policy:
+        """Return the policy of a workload. Its name changes with the plain values of its spec."""
+        spec = self.spec(policy_labels(workload, tenant), self.rules(links), self.dns)
+        digest = hashlib.sha256(json.dumps(_plain(spec), sort_keys=True).encode()).hexdigest()[:_DIGEST]
+        return Policy(f"{workload_name(workload, tenant)}-{digest}", digest, spec)
+
+
+_DIGEST = 8
+"""Hexadecimal digits. With them, the longest name of a workload stays below 63 characters."""
 
 
 def renderer(isolation: Isolation) -> Renderer | None:
@@ -79,8 +101,9 @@ def rules_by_row(
     if selected is None:
         return found
     for workload, own in links.items():
+        name = selected.policy(workload, tenant, own).name
         for row, position in _positions(selected.rules(own)):
-            rule = Rule(policy=workload_name(workload, tenant), rule=position)
+            rule = Rule(policy=name, rule=position)
             found.setdefault(row, []).append(rule)
     return found
 
@@ -89,3 +112,14 @@ def _positions(rules: LinkRules) -> Iterator[tuple[int, str]]:
     for direction, outgoing in (("egress", True), ("ingress", False)):
         side = [link for link, _ in rules if link.outgoing is outgoing]
         yield from ((link.row.number, f"{direction}[{index}]") for index, link in enumerate(side))
+
+
+def _plain(value: object) -> object:
+    """Return a value for JSON in which each Output is null: its content must not determine a name."""
+    if not is_plain(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in cast("Mapping[str, object]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in cast("Sequence[object]", value)]
+    return value

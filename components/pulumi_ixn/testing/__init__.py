@@ -18,6 +18,8 @@ import pulumi
 from pulumi.output import Unknown
 from pulumi.runtime import mocks, rpc, set_all_config, set_mocks
 
+from pulumi_ixn.naming import POLICY_LABEL
+
 T = TypeVar("T")
 
 Manifest: TypeAlias = Mapping[str, Any]
@@ -26,6 +28,9 @@ Manifest: TypeAlias = Mapping[str, Any]
 _SECRET = "4dabf18193072939515e22adb298388d"
 _SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 """The key and value that mark a secret in the engine's protocol."""
+
+_POLICIES = {"NetworkPolicy": "podSelector", "CiliumNetworkPolicy": "endpointSelector"}
+"""The kinds of policies, and the field of each that selects the pods."""
 
 _PASSWORD = "random:index/randomPassword:RandomPassword"
 
@@ -66,6 +71,16 @@ class Deployment(Generic[T]):
         if (kind, name) not in named:
             raise KeyError(f"no {kind} {name!r}; there are: {', '.join(map('/'.join, sorted(named)))}")
         return named[kind, name]
+
+    def policy(self, workload: str) -> Manifest:
+        """Return the policy of a workload, such as `ixn-server-100`; its own name ends with a digest of its rules.
+
+        Raises KeyError that lists the workloads with a policy.
+        """
+        found = {_selected(each["spec"]): each for each in self.manifests if str(each.get("kind")) in _POLICIES}
+        if workload not in found:
+            raise KeyError(f"no policy of {workload!r}; there are: {', '.join(sorted(found))}")
+        return found[workload]
 
 
 class _Recorder(mocks.Mocks):
@@ -132,6 +147,12 @@ def unknown(kind: type[T]) -> pulumi.Output[T]:  # noqa: ARG001 (it is only for 
     `kind` is the type of its value. Call it inside a program that `deploy` runs.
     """
     return pulumi.Output(set(), _now(cast("T", rpc.UNKNOWN)), _now(value=False))
+
+
+def _selected(spec: Manifest) -> str:
+    """Return the workload whose pods a policy selects."""
+    (selector,) = (spec[field] for field in _POLICIES.values() if field in spec)
+    return selector["matchLabels"][POLICY_LABEL]
 
 
 async def _now(value: T) -> T:

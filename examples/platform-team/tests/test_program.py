@@ -113,16 +113,14 @@ def test_the_kafka_secret_is_existing_in_one_namespace_and_written_in_the_other(
 
 
 def test_kafka_is_allowed_by_cidr_and_redis_by_pod_labels() -> None:
-    policies = named(run(), "NetworkPolicy")
+    found = run()
 
-    for namespace, sid in (("ixn", 100), ("ixn", 200), ("contact-centre", 300)):
+    for sid in (100, 200, 300):
         assert {
             "ports": [{"port": 9094, "protocol": "TCP"}],
             "to": [{"ipBlock": {"cidr": "10.20.1.0/24"}}],
-        } in policies[f"{namespace}/ixn-vqnode-{sid}"]["spec"]["egress"]
-        redis = [
-            each for each in policies[f"{namespace}/ixn-node-{sid}"]["spec"]["egress"] if "redis-" in str(each)
-        ]
+        } in found.policy(f"ixn-vqnode-{sid}")["spec"]["egress"]
+        redis = [each for each in found.policy(f"ixn-node-{sid}")["spec"]["egress"] if "redis-" in str(each)]
         assert [rule["to"][0]["podSelector"]["matchLabels"] for rule in redis] == [
             {"app.kubernetes.io/instance": "generated-redis-id"}
         ]

@@ -52,11 +52,12 @@ def test_the_pod_shares_the_policy_of_its_workload_and_backs_no_service(workload
     labels = template(found, workload)["metadata"]["labels"]
 
     assert labels["team"] == "x"
-    assert policy(found, workload)["podSelector"]["matchLabels"].items() <= labels.items()
+    own = policy(found, workload)
+    assert own["podSelector"]["matchLabels"].items() <= labels.items()
     others = [
         each["spec"]["podSelector"]["matchLabels"]
         for each in found.manifests
-        if each.get("kind") == "NetworkPolicy" and each["metadata"]["name"] != f"ixn-{workload}-100"
+        if each.get("kind") == "NetworkPolicy" and each["spec"] != own
     ]
     assert len(others) == 2
     services = [each["spec"]["selector"] for each in found.manifests if each.get("kind") == "Service"]

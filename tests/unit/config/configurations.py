@@ -57,6 +57,7 @@ def configurations(draw: st.DrawFn) -> Configuration:
         **draw(optional("openshift", st.booleans())),
         **draw(optional("protect", st.booleans())),
         **draw(optional("monitoring", monitoring())),
+        **draw(optional("rollout", st.builds(lambda seconds: {"timeout": seconds}, st.integers(1, 86400)))),
         **draw(optional("connectivityCheck", connection_checks())),
     }
     if isolation != "kubernetes" or draw(st.booleans()):

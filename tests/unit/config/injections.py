@@ -100,6 +100,7 @@ INJECTIONS: tuple[Injection, ...] = (
     _at("monitoring", []),
     _at("connectivityCheck", True),
     _at("connectivityCheck.deadline", 0),
+    _at("rollout.timeout", 0),
     _below(
         _at("connectivityCheck.podLabels", {"app.kubernetes.io/name": "ixn-server"}), '["app.kubernetes.io/name"]'
     ),

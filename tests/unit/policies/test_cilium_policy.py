@@ -90,7 +90,7 @@ def specs(name: str) -> Mapping[str, Mapping[str, Any]]:
 
 
 def policy(name: str, workload: str) -> Mapping[str, Any]:
-    return made(name).manifest("CiliumNetworkPolicy", f"ixn-{workload}-100")
+    return made(name).policy(f"ixn-{workload}-100")
 
 
 @functools.cache
