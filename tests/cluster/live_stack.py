@@ -70,6 +70,7 @@ class LiveStack:
 
     def restore_baseline(self) -> None:
         """Create the objects and the state that 0.1.0 left, each object by the field manager that owns it."""
+        self.set_namespace(name="ixn")
         state = json.loads((BASELINE / "state.json").read_text(encoding="utf-8"))
         for resource in state["deployment"]["resources"]:
             if resource["type"].startswith("kubernetes:"):
