@@ -10,6 +10,7 @@ import pytest
 from tests.cluster.live_stack import SERVER, LiveStack
 from tools.cluster.control_plane import running_control_plane
 
+VQ_NODE = "deployment/ixn-vqnode-100"
 NODE, POLICY = "deployment/ixn-node-100", "networkpolicy/ixn-node-100"
 CONTAINER = '.spec.template.spec.containers[name="ixn-node"]'
 UP = ("up", "--yes", "--skip-preview", "--suppress-outputs")
@@ -18,11 +19,12 @@ OPEN_TO_ALL = [{"op": "add", "path": "/spec/ingress/-", "value": {"from": [{"nam
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
-    """The dev stack with a managed Secret; each test leaves it without drift."""
+    """The dev stack with a managed Secret, and VQ Nodes for an autoscaler; each test leaves it without drift."""
     with running_control_plane() as client:
         live = LiveStack(client, tmp_path_factory.mktemp("drift"))
         with live.project.edited() as config:
             config["ixn:peers"]["kafka"]["secret"] = {"managed": {}}
+            config["ixn:ixnVQNode"]["replicas"] = None
         live.project.up()
         yield live
 
@@ -56,8 +58,8 @@ def overwriting(stack: LiveStack) -> Generator[None]:
         del config["ixn:forceConflicts"]
 
 
-def replicas(stack: LiveStack) -> int:
-    return stack.client.get(NODE, "--namespace=ixn")["spec"]["replicas"]
+def replicas(stack: LiveStack, reference: str = NODE) -> int:
+    return stack.client.get(reference, "--namespace=ixn")["spec"]["replicas"]
 
 
 def test_a_deployed_stack_has_a_line_for_each_tenant_without_drift(stack: LiveStack) -> None:
@@ -66,13 +68,15 @@ def test_a_deployed_stack_has_a_line_for_each_tenant_without_drift(stack: LiveSt
     assert run.stdout.splitlines() == ["dev: no drift"]
 
 
-def test_a_rollout_restart_is_no_drift(stack: LiveStack) -> None:
+def test_a_rollout_restart_and_the_replicas_of_an_autoscaler_are_no_drift(stack: LiveStack) -> None:
+    kubectl(stack, "scale", VQ_NODE, "--replicas=3")
     for each in (NODE, f"statefulset/{SERVER}"):
         kubectl(stack, "rollout", "restart", each)
         kubectl(stack, "rollout", "status", each, "--timeout=60s")
 
     assert drift(stack) == {}
     stack.project.ixn(*UP, "--expect-no-changes").succeeded()
+    assert replicas(stack, VQ_NODE) == 3
 
 
 def test_a_deleted_policy_is_found_and_restored_by_up(stack: LiveStack) -> None:
@@ -139,8 +143,9 @@ def test_every_foreign_change_is_found_and_one_setting_overwrites_those_of_our_f
     ]
 
     stack.project.ixn(*UP).succeeded()
-    # The setting is no change of the pods, so those of the edited Deployment alone are new.
-    kept = {name: uid for name, uid in pods.items() if "ixn-node" not in name}
+    # The setting is no change of pods. (Those of the others were restarted or edited with kubectl.)
+    kept = {name: uid for name, uid in pods.items() if "vqnode" in name}
+    assert len(kept) == replicas(stack, VQ_NODE)
     assert kept.items() <= stack.identities("pods").items()
 
 
