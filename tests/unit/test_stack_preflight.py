@@ -108,7 +108,7 @@ def test_the_recorded_cluster_stays_if_the_checks_are_off(
 ) -> None:
     last_update(state, "another")
 
-    assert run(server, preflight=False).manifests
+    assert run(server, preview=True, preflight=False).manifests
     assert server.sent == []
     assert exported["cluster"] == "another"
 

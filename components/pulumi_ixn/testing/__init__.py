@@ -124,13 +124,11 @@ def deploy(
     """Run `program` on mocks and return its resources and result; raise what it raises.
 
     `config` holds stack config by full key (`ixn:tenants`), `secret_keys` the keys of secret values. `result` is
-    the resolved return value of the program, None if it is unknown. No cluster is contacted unless `config` has
-    `ixn:preflight`.
+    the resolved return value of the program, None if it is unknown. No cluster is contacted.
     """
     recorder = _Recorder(preview=preview)
     set_mocks(recorder, project=project, stack=stack, preview=preview)
-    given = {"ixn:preflight": False, **(config or {})}
-    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in given.items()}
+    texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in (config or {}).items()}
     set_all_config(texts, list(secret_keys))
     results: list[T] = []
 

@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any
+from urllib.parse import quote
 
 from pulumi_ixn.live.cluster import Cluster, ClusterError
 from pulumi_ixn.live.objects import KINDS, ObjectRef
 from pulumi_ixn.live.secrets import existing_secrets
+from pulumi_ixn.live.snapshot import OURS
 from pulumi_ixn.live.subject import Subject
+
+from tests.unit.live.fake_cluster import controller
 
 UID = "11111111-aaaa"
 _COLLECTIONS = {kind.resource for kind in KINDS.values()} | {"pods", "resourcequotas", "limitranges"}
@@ -16,7 +20,7 @@ _COLLECTIONS = {kind.resource for kind in KINDS.values()} | {"pods", "resourcequ
 class ApiServer(Cluster):
     """An API server that has what the stack needs: its namespace, CRDs, existing Secrets, and all permissions.
 
-    `objects` are by path. `denied` are the permissions that the credentials lack, `resource/verb`. If it is
+    All rollouts are done. `objects` are by path. `denied` are the permissions that the credentials lack, `resource/verb`. If it is
     `silent`, the list of the credentials' rules is empty, as where another authorizer than RBAC decides.
     """
 
@@ -29,6 +33,10 @@ class ApiServer(Cluster):
         self.silent = False
         self.errors: dict[str, ClusterError] = {}
         self.sent: list[str] = []
+        self._controllers = {
+            plural: [controller(each.name) for each in subject.objects if each.kind.resource == plural]
+            for plural in ("statefulsets", "deployments")
+        }
         self.namespace = ObjectRef(KINDS["Namespace"], None, subject.namespace)
         self.add(self.namespace)
         for each in existing_secrets(subject.settings):
@@ -49,7 +57,7 @@ class ApiServer(Cluster):
     def request(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, *, accept: str | None = None
     ) -> Mapping[str, Any]:
-        path = path.partition("?")[0]
+        path, _, query = path.partition("?")
         self.sent.append(f"{method} {path}")
         _, _, last = path.rpartition("/")
         if error := self.errors.get(path):
@@ -60,6 +68,8 @@ class ApiServer(Cluster):
             metadata = self.objects[path]["metadata"]
             changes = (body or {})["metadata"]["annotations"]
             metadata["annotations"] = {**metadata.get("annotations", {}), **changes}
+        if query.endswith(quote(OURS)):
+            return {"items": self._controllers.get(last, [])}
         if path in self.objects:
             return self.objects[path]
         if path in self.served:
