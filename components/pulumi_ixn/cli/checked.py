@@ -12,7 +12,9 @@ def checked_cluster(project: Project) -> Cluster:
     Raises CommandError if it is not that of the last update: there, every object of the stack would look deleted,
     and a refresh would empty the state.
     """
-    cluster, known = project.cluster(), project.outputs().get("cluster")
+    cluster = project.cluster()
+    outputs = [each.get("outputs") for each in project.resources() if each["type"] == "pulumi:pulumi:Stack"]
+    known = outputs[0].get("cluster") if outputs and outputs[0] else None
     found = cluster.request("GET", _KUBE_SYSTEM)["metadata"]["uid"]
     if known not in (None, found):
         context = project.settings.environment.target.context

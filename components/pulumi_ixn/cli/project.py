@@ -22,6 +22,15 @@ class CommandError(Exception):
     """An error that ends a command; its text is all that the user sees."""
 
 
+class _Workspace(automation.LocalWorkspace):
+    """A project's directory; the user's current stack stays selected."""
+
+    def select_stack(self, stack_name: str) -> None:
+        # Every command of the Automation API names its stack, so none needs to be selected.
+        command = ["stack", "--show-name", "--stack", stack_name]
+        self.pulumi_command.run(command, self.work_dir, self.env_vars)
+
+
 @dataclass(frozen=True)
 class Project:
     """A stack of the project in `root`, on the engine that PATH has."""
@@ -32,7 +41,7 @@ class Project:
     @cached_property
     def engine(self) -> automation.Stack:
         """The stack for Pulumi's Automation API. Raises CommandError if it does not exist."""
-        workspace = automation.LocalWorkspace(work_dir=str(self.root), env_vars=dict(os.environ))
+        workspace = _Workspace(work_dir=str(self.root), env_vars=dict(os.environ))
         try:
             return automation.Stack.select(self.stack, workspace)
         except automation.CommandError as error:
@@ -62,9 +71,12 @@ class Project:
         return {name: output.value for name, output in self.engine.outputs().items()}
 
     def resources(self) -> Sequence[Mapping[str, Any]]:
-        """Return the resources in the state."""
-        state: Mapping[str, Any] = self.engine.export_stack().deployment or {}
-        return state.get("resources") or []
+        """Return the resources in the state; secret values stay encrypted."""
+        workspace = self.engine.workspace
+        command = ["stack", "export", "--stack", self.stack]
+        exported = workspace.pulumi_command.run(command, workspace.work_dir, workspace.env_vars)
+        deployment: Mapping[str, Any] = json.loads(exported.stdout)["deployment"]
+        return deployment.get("resources") or []
 
     def preview(self, on_event: Callable[[EngineEvent], None]) -> None:
         """Preview an update without field conflicts, and call `on_event` with each event. Raises CommandError."""
@@ -96,5 +108,5 @@ def _parsed(text: str) -> object:
 
 
 def _last_line(error: automation.CommandError) -> str:
-    lines = [line for line in str(error).splitlines() if line.startswith("error:")]
-    return lines[-1].removeprefix("error:").strip() if lines else str(error)
+    _, found, message = str(error).rpartition("error: ")
+    return message.strip() if found else str(error)

@@ -65,7 +65,7 @@ class Cluster:
     def metadata(self, path: str) -> Sequence[Object]:
         """Return the metadata of the objects at a path, not what is in them; none if there is no such resource."""
         found = self.get(path, accept=_METADATA)
-        return [each["metadata"] for each in found["items"]] if found else []
+        return [each["metadata"] for each in (found["items"] or ())] if found else []
 
     def request(self, method: str, path: str, body: Object | None = None, *, accept: str | None = None) -> Object:
         """Send a request and return the response. PATCH sends a merge patch. Raises ClusterError."""
