@@ -39,7 +39,7 @@ def deploy(settings: Settings) -> None:
     """
     environment = settings.environment
     opts = pulumi.ResourceOptions(provider=_provider(environment))
-    name = namespace(environment, opts)
+    name = namespace(environment, _owned(opts, environment))
     kafka_wanted, redis_wanted = kafka_args(environment, name), redis_args(environment, name)
     shared = _owned(opts, environment)
     kafka = KafkaReference("kafka", kafka_wanted, shared) if kafka_wanted else None
