@@ -1,11 +1,15 @@
 """Commands of the engine on a stack's state. Secret values stay encrypted, or are passed on stdin."""
 
 import json
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi_ixn.cli.project import CommandError, Project
+
+PREFLIGHT = "IXN_PREFLIGHT"
+"""The environment variable that turns off the checks of the cluster that the program of a stack runs."""
 
 
 def exported_state(project: Project) -> Mapping[str, Any]:
@@ -28,6 +32,12 @@ def unlock(project: Project) -> None:
     _succeeded(run(project, "cancel", "--yes", project.stack, named=False))
 
 
+def create(project: Project, urns: Sequence[str]) -> None:
+    """Create these resources only. Raises CommandError."""
+    targets = [word for urn in urns for word in ("--target", urn)]
+    _succeeded(run(project, "up", "--yes", "--skip-preview", "--refresh=false", *targets))
+
+
 def preview(project: Project) -> Mapping[str, Any]:
     """Return the plan, as `pulumi preview --json` prints it, without a refresh. Raises CommandError."""
     ended = run(project, "preview", "--json", "--refresh=false")
@@ -39,10 +49,16 @@ def preview(project: Project) -> Mapping[str, Any]:
 def run(
     project: Project, *arguments: str, stdin: str = "", named: bool = True
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command of the engine, unattended; `named` ones get the stack as an option."""
+    """Run a command of the engine, unattended; `named` ones get the stack as an option.
+
+    The program of the stack runs without its checks of the cluster: what they find is to be recovered from.
+    """
     command = ["pulumi", *arguments, "--non-interactive", *(["--stack", project.stack] if named else [])]
+    environ = {**os.environ, PREFLIGHT: "false"}
     try:
-        return subprocess.run(command, cwd=project.root, input=stdin, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=project.root, env=environ, input=stdin, capture_output=True, text=True, check=False
+        )
     except FileNotFoundError as error:
         raise CommandError(f"{error.filename}: not found") from None
 

@@ -43,17 +43,22 @@ def recover(
     project, console = Project(directory, stack), Console(highlight=False, soft_wrap=True)
     with failing_with(1):
         stale = _stale_locks(project, unlock)
-        state = engine.exported_state(project)
         lookup = Lookup(checked_cluster(project))
-        plan = _plan(project, console)
-        findings = _settled_findings(state["deployment"], plan, lookup, project.name, console)
+        state, findings = _examined(project, lookup, console)
         _report(findings, stale, console)
         if not (findings.changes or stale or unlock):
             console.print(f"Nothing to recover: the state of {escape(stack)!r} is complete.")
             return
         if not yes:
             typer.confirm("Change the state?", abort=True)
-        _carry_out(project, state, findings, stale, unlock)
+        if engine.exported_state(project) != state:
+            raise CommandError("the state has changed in the meantime. Repeat the command")
+        _remove_locks(project, stale, unlock)
+        if findings.providers:
+            engine.create(project, findings.providers)
+            state, findings = _examined(project, lookup, console)
+        if findings.changes:
+            engine.import_state(project, {**state, "deployment": findings.result})
         console.print(f"Recovered. Complete the update: pulumi up --stack {escape(stack)}")
 
 
@@ -84,20 +89,22 @@ def _plan(project: Project, console: Console) -> Mapping[str, Any] | None:
         return None
 
 
-def _settled_findings(
-    deployment: Mapping[str, Any], plan: Mapping[str, Any] | None, lookup: Lookup, stack: str, console: Console
-) -> Findings:
-    """Return the findings once no object is being deleted any more. Raises CommandError if that takes too long."""
+def _examined(project: Project, lookup: Lookup, console: Console) -> tuple[Mapping[str, Any], Findings]:
+    """Return the exported state, and the findings once no object is being deleted any more.
+
+    Raises CommandError if that takes too long.
+    """
+    state, plan = engine.exported_state(project), _plan(project, console)
     deadline = time.monotonic() + DELETION_SECONDS
     with console.status("Reading the objects of the stack"):
-        while (findings := examine(deployment, plan, lookup, stack)).terminating:
+        while (findings := examine(state["deployment"], plan, lookup, project.name)).terminating:
             if time.monotonic() > deadline:
                 raise CommandError(
                     f"still being deleted: {', '.join(map(_named, findings.terminating))}. Repeat the command "
                     "when they no longer exist"
                 )
             time.sleep(1)
-    return findings
+    return state, findings
 
 
 def _report(findings: Findings, stale: Sequence[Lock], console: Console) -> None:
@@ -136,14 +143,8 @@ def _named(item: Object) -> str:
     return f"{item['kind']}/{object_id(item)}"
 
 
-def _carry_out(
-    project: Project, state: Mapping[str, Any], findings: Findings, stale: Sequence[Lock], unlock: bool
-) -> None:
-    if engine.exported_state(project) != state:
-        raise CommandError("the state has changed in the meantime. Repeat the command")
+def _remove_locks(project: Project, stale: Sequence[Lock], unlock: bool) -> None:
     for lock in stale:
         lock.file.unlink(missing_ok=True)
     if unlock and not stale:
         engine.unlock(project)
-    if findings.changes:
-        engine.import_state(project, {**state, "deployment": findings.result})

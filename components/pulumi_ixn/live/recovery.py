@@ -10,7 +10,9 @@ from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.lookup import Lookup, kubernetes_resources, unrecorded
 from pulumi_ixn.live.takeover import (
     Deployment,
+    extended,
     forget,
+    missing_providers,
     operations,
     planned_creates,
     settled,
@@ -45,8 +47,11 @@ class Findings:
     orphans: Sequence[Object] = ()
     """Objects of this stack that are neither in the state nor planned."""
 
+    providers: Sequence[str] = ()
+    """URNs of planned providers without which nothing can be taken; create them, and examine the new state."""
+
     result: Deployment | None = None
-    """The recovered state."""
+    """The recovered state; not valid before the providers exist."""
 
     @property
     def changes(self) -> bool:
@@ -67,6 +72,8 @@ def examine(deployment: Deployment, preview: Mapping[str, Any] | None, lookup: L
     ours = {urn: item for urn, item in wanted.items() if _owned(item, stack)}
     gone = [each["urn"] for each in kubernetes_resources(deleting) if each["urn"] not in live]
     remaining = forget(deployment, gone)
+    providers = missing_providers(remaining, planned, ours)
+    remaining = extended(remaining, providers)
     result = take_over(remaining, planned, ours)
     known = kubernetes_resources(result["resources"])
     # What is not planned is known only if there is a plan.
@@ -78,6 +85,7 @@ def examine(deployment: Deployment, preview: Mapping[str, Any] | None, lookup: L
         terminating=[each for each in live.values() if each["metadata"].get("deletionTimestamp")],
         foreign=[item for urn, item in wanted.items() if urn not in ours],
         orphans=unrecorded(owned, known),
+        providers=[each["urn"] for each in providers],
         result=settled(result),
     )
 

@@ -37,6 +37,15 @@ def operations(deployment: Deployment) -> Sequence[Mapping[str, Any]]:
     return deployment.get("pending_operations") or []
 
 
+def missing_providers(
+    deployment: Deployment, planned: Sequence[Resource], urns: Collection[str]
+) -> Sequence[Resource]:
+    """Return the planned providers that resources of these URNs need, and that the state lacks."""
+    needed = {_provider_urn(each) for each in planned if each["urn"] in urns}
+    present = {each["urn"] for each in _resources(deployment)}
+    return [each for each in planned if each["urn"] in needed - present]
+
+
 def take_over(deployment: Deployment, planned: Sequence[Resource], live: Mapping[str, Object]) -> Deployment:
     """Return the deployment with the planned resources whose objects exist, each after what it depends on.
 
@@ -65,6 +74,11 @@ def taken_over(before: Deployment, after: Deployment) -> Sequence[Resource]:
     """Return the resources with an object that `take_over` added."""
     there = {(each["urn"], each.get("id")) for each in _resources(before)}
     return [each for each in _resources(after) if each.get("id") and (each["urn"], each["id"]) not in there]
+
+
+def extended(deployment: Deployment, resources: Sequence[Resource]) -> Deployment:
+    """Return the deployment with more resources at its end."""
+    return {**deployment, "resources": [*_resources(deployment), *resources]}
 
 
 def forget(deployment: Deployment, urns: Collection[str]) -> Deployment:
@@ -147,10 +161,14 @@ def _ordered(resources: Iterable[Resource]) -> Sequence[Resource]:
 def _references(resource: Resource) -> Iterable[str]:
     """Return the URNs that must precede the resource in the state."""
     yield from filter(None, [resource.get("parent"), resource.get("deletedWith")])
-    if provider := resource.get("provider"):
-        yield provider.rpartition("::")[0]
+    if provider := _provider_urn(resource):
+        yield provider
     for urns in [*_lists(resource).values(), *_by_property(resource).values()]:
         yield from urns
+
+
+def _provider_urn(resource: Resource) -> str:
+    return (resource.get("provider") or "").rpartition("::")[0]
 
 
 def _lists(resource: Resource) -> Mapping[str, Sequence[str]]:
