@@ -1,7 +1,9 @@
 """A stack whose engine can be killed, behind a proxy; and what must be true after its recovery."""
 
+import difflib
 import json
 import os
+import pprint
 import re
 import signal
 import subprocess
@@ -126,13 +128,14 @@ class InterruptedStack(LiveStack):
 
         after = self.uids()
         assert {name: after.get(name) for name in before} == before, "something was recreated or deleted"
-        assert self.contents() == reference
+        _assert_equal(self.contents(), reference)
         state = self.state()
         assert "pending_operations" not in state
-        assert Counter(each["urn"] for each in state["resources"]) == urns
-        recorded = {each["outputs"]["metadata"]["uid"] for each in state["resources"] if _kubernetes(each)}
-        made = {uid for name, uid in after.items() if not name.startswith("PersistentVolumeClaim/")}
-        assert recorded == made, "an orphan, or a record of another object"
+        _assert_equal(Counter(each["urn"] for each in state["resources"]), urns)
+        # Otherwise there is an orphan, or a record of another object.
+        recorded = [each["outputs"]["metadata"]["uid"] for each in state["resources"] if _kubernetes(each)]
+        made = [uid for name, uid in after.items() if not name.startswith("PersistentVolumeClaim/")]
+        _assert_equal(sorted(recorded), sorted(made))
         self.project.pulumi(*UP, "--expect-no-changes")
         assert self.uids() == after
         return recovered.output
@@ -201,6 +204,12 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+def _assert_equal(found: object, expected: object) -> None:
+    """Fail with the lines that differ."""
+    lines = [pprint.pformat(each, width=150).splitlines() for each in (expected, found)]
+    assert found == expected, "\n".join(difflib.unified_diff(*lines, "expected", "found", lineterm="", n=8))
+
+
 def _kubernetes(resource: Mapping[str, Any]) -> bool:
     return resource["type"].startswith("kubernetes:")
 
@@ -217,12 +226,9 @@ def _comparable(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _without_digests(value: Any) -> Any:
-    """Leave out the values of annotations that depend on generated passwords."""
+    """Leave out the values of annotations that depend on generated passwords, and on the namespace."""
     if isinstance(value, dict):
-        return {
-            key: "" if key.startswith(CHECKSUM) and "settings" not in key else _without_digests(each)
-            for key, each in value.items()
-        }
+        return {key: "" if key.startswith(CHECKSUM) else _without_digests(each) for key, each in value.items()}
     return [_without_digests(each) for each in value] if isinstance(value, list) else value
 
 

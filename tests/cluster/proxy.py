@@ -6,8 +6,9 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -80,12 +81,13 @@ def running_proxy(kubeconfig: Path, directory: Path) -> Generator[Proxy]:
     upstream = urlsplit(content["clusters"][0]["cluster"]["server"])
     trusted = ssl.create_default_context(cafile=str(kubeconfig.parent / "pki" / "apiserver.crt"))
     trusted.check_hostname = False
+    token = content["users"][0]["user"]["token"]
     proxy = Proxy(directory / "kubeconfig")
 
     class Handler(_Handler):
         def __init__(self, *args: Any) -> None:
-            self.proxy = proxy
-            self.upstream = http.client.HTTPSConnection(upstream.netloc, context=trusted, timeout=600)
+            self.proxy, self.token = proxy, token
+            self.connect = partial(http.client.HTTPSConnection, upstream.netloc, context=trusted, timeout=600)
             super().__init__(*args)
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -103,7 +105,8 @@ def running_proxy(kubeconfig: Path, directory: Path) -> Generator[Proxy]:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     proxy: Proxy
-    upstream: http.client.HTTPSConnection
+    token: str
+    connect: Callable[[], http.client.HTTPSConnection]
 
     def setup(self) -> None:
         super().setup()
@@ -111,7 +114,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def finish(self) -> None:
         self.proxy._connections.discard(self.connection)
-        self.upstream.close()
         with suppress(OSError):
             super().finish()
 
@@ -129,12 +131,15 @@ class _Handler(BaseHTTPRequestHandler):
         if status := self.proxy.before(request):
             return self.reply(status)
         kept = {key: value for key, value in self.headers.items() if key.lower() not in _HOP_BY_HOP}
-        self.upstream.request(self.command, self.path, body, kept)
-        answer = self.upstream.getresponse()
-        if status := self.proxy.after(request):
-            answer.read()
-            return self.reply(status)
-        return self.relay(answer)
+        # The API server may close a connection that is kept, so that each request gets a new one.
+        with closing(self.connect()) as upstream:
+            # Clients send no token without TLS.
+            upstream.request(self.command, self.path, body, {**kept, "Authorization": f"Bearer {self.token}"})
+            answer = upstream.getresponse()
+            if status := self.proxy.after(request):
+                answer.read()
+                return self.reply(status)
+            return self.relay(answer)
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = forward
 

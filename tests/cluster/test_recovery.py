@@ -131,7 +131,8 @@ def test_an_update_whose_requests_fail_or_lose_their_answers(server_side: bool, 
     assert "Existing objects" in recovered(lab, stack, server_side=server_side)
 
 
-@pytest.mark.parametrize("server_side", modes())
+@pytest.mark.full
+@pytest.mark.parametrize("server_side", [True, False])
 def test_an_update_whose_requests_are_throttled_succeeds(server_side: bool, lab: Lab) -> None:
     stack = lab.stack(server_side=server_side)
     lab.proxy.before = lambda request: 429 if request.number % 3 == 1 else None
