@@ -53,6 +53,13 @@ class InterruptedStack(LiveStack):
             for peer in ("ixnDB", "ixnNodeDB"):
                 config["ixn:peers"][peer]["secret"] = {"generated": {"username": "ixn"}}
 
+    def change_versions(self) -> None:
+        """Change the version of each workload, which its objects have as a label."""
+        with self.project.edited() as config:
+            service = config["ixn:ixnService"]
+            for workload in (service["ixnServer"], service["ixnNode"], config["ixn:ixnVQNode"]):
+                workload["image"]["tag"] = "100.0.999.0000"
+
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """Start a command of the engine, in a session of its own."""
         program, environ = self.prepared()

@@ -5,7 +5,7 @@ from pulumi_ixn.live.cluster import Cluster, Object
 from pulumi_ixn.live.lookup import Lookup
 from pulumi_ixn.live.recovery import Findings, examine
 
-from tests.unit.live.states import OWNER, config_map, creating, live, state
+from tests.unit.live.states import OWNER, PROVIDER, config_map, creating, live, provider, stack, state
 
 PATH = "/api/v1/namespaces/ixn/configmaps"
 
@@ -108,3 +108,18 @@ def test_objects_of_the_stack_that_nothing_plans_are_orphans() -> None:
 
     assert names(found(state(recorded), *cluster).orphans) == ["orphan"]
     assert not found(state(recorded), *cluster, preview=False).orphans
+
+
+def test_a_provider_that_the_state_lacks_has_to_be_created_first() -> None:
+    lost = {"resources": [stack()]}
+    planned = [
+        provider(),
+        config_map("settings"),
+        {**provider(), "urn": "urn:pulumi:dev::ixn::pulumi:providers:a::a"},
+    ]
+
+    findings = found(lost, live("settings"), planned=planned)
+
+    assert findings.providers == [PROVIDER]
+    assert [each["id"] for each in findings.taken] == ["ixn/settings"]
+    assert not found(lost, planned=planned).providers
