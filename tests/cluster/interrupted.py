@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from pulumi_ixn.manifests.pod import CHECKSUM
+from pulumi_ixn.ownership import Owner
 
 from tests.cluster.live_stack import LiveStack
 from tests.cluster.proxy import Proxy
 from tests.engine.project import CHECKOUT, Run
 from tools.cluster.client import Client
+from tools.cluster.stack_links import settings_of
+from tools.cluster.stack_secrets import secrets_of
 from tools.engine import invoke
 from tools.engine.checkout import Checkout
 
@@ -101,6 +104,11 @@ class InterruptedStack(LiveStack):
             kill_session(process.pid)
             process.communicate()
 
+    def provide_secrets(self) -> None:
+        """Create the Secrets that the stack expects to exist in its namespace, once there is one."""
+        if self.exists("namespace", self.namespace):
+            self.client.apply(*secrets_of(settings_of(self.project.stack_file), "user:password"))
+
     def objects(self) -> dict[str, Any]:
         """Return the objects of the stack by kind and name."""
         items = self.client.get(KINDS, f"--namespace={self.namespace}", "--show-managed-fields")["items"]
@@ -126,6 +134,7 @@ class InterruptedStack(LiveStack):
 
     def assert_recovers(self, reference: Mapping[str, Any], urns: Counter[str]) -> str:
         """Recover, update once, and compare with an undisturbed run; return what `ixn recover` printed."""
+        self.provide_secrets()
         before = self.uids()
         recovered = self.ixn("recover", "--yes").succeeded()
         assert "Traceback" not in recovered.output
@@ -133,6 +142,7 @@ class InterruptedStack(LiveStack):
 
         self.project.pulumi(*UP)
 
+        self.provide_secrets()
         after = self.uids()
         assert {name: after.get(name) for name in before} == before, "something was recreated or deleted"
         _assert_equal(self.contents(), reference)
@@ -141,7 +151,7 @@ class InterruptedStack(LiveStack):
         _assert_equal(Counter(each["urn"] for each in state["resources"]), urns)
         # Otherwise there is an orphan, or a record of another object.
         recorded = [each["outputs"]["metadata"]["uid"] for each in state["resources"] if _kubernetes(each)]
-        made = [uid for name, uid in after.items() if not name.startswith("PersistentVolumeClaim/")]
+        made = [each["metadata"]["uid"] for each in self.objects().values() if Owner.of(each["metadata"])]
         _assert_equal(sorted(recorded), sorted(made))
         self.project.pulumi(*UP, "--expect-no-changes")
         assert self.uids() == after
@@ -213,8 +223,8 @@ def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
 
 def _assert_equal(found: object, expected: object) -> None:
     """Fail with the lines that differ."""
-    lines = [pprint.pformat(each, width=150).splitlines() for each in (expected, found)]
-    assert found == expected, "\n".join(difflib.unified_diff(*lines, "expected", "found", lineterm="", n=8))
+    known, other = (pprint.pformat(each, width=150).splitlines() for each in (expected, found))
+    assert found == expected, "\n".join(difflib.unified_diff(known, other, "expected", "found", lineterm="", n=8))
 
 
 def _kubernetes(resource: Mapping[str, Any]) -> bool:

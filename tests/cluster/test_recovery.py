@@ -59,7 +59,8 @@ class Lab:
         """Return the result of an undisturbed update; run it once."""
         if server_side not in self.results:
             stack = self.stack(server_side=server_side)
-            stack.project.up()
+            stack.project.pulumi(*UP)
+            stack.provide_secrets()
             urns = Counter(each["urn"] for each in stack.state()["resources"])
             self.results[server_side] = Undisturbed(stack.contents(), urns, self.proxy.writes)
         return self.results[server_side]
@@ -209,5 +210,6 @@ def test_a_state_that_was_lost(server_side: bool, lab: Lab) -> None:
     stack = lab.stack(server_side=server_side)
     stack.project.pulumi(*UP)
     stack.project.pulumi("stack", "rm", "--force", "--yes", "--preserve-config")
+    stack.project.run("stack", "init", stack.project.stack, "--secrets-provider", "passphrase").succeeded()
 
     recovered(lab, stack, server_side=server_side)
