@@ -1,6 +1,6 @@
 """Find the objects of a stack's resources on its cluster."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pulumi_ixn.live.checkpoint import Resource, object_id
@@ -59,9 +59,12 @@ def kubernetes_resources(resources: Sequence[Resource]) -> Sequence[Resource]:
     return [each for each in resources if each["type"].startswith("kubernetes:") and _is_named(each)]
 
 
-def unrecorded(found: Iterator[Object], recorded: Collection[Resource]) -> Sequence[Object]:
-    """Return the objects that no resource of the state records."""
+def unrecorded(
+    found: Iterable[Object], recorded: Iterable[Resource], planned: Iterable[Object]
+) -> Sequence[Object]:
+    """Return the objects that no resource of the state records, and that are not planned."""
     ids = {(each["type"].rpartition(":")[2], each.get("id")) for each in recorded}
+    ids |= {(each["kind"], object_id(each)) for each in planned}
     return [each for each in found if (each["kind"], object_id(each)) not in ids]
 
 

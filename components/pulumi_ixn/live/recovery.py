@@ -73,6 +73,7 @@ def examine(deployment: Deployment, preview: Mapping[str, Any] | None, lookup: L
     gone = [each["urn"] for each in kubernetes_resources(deleting) if each["urn"] not in live]
     remaining = forget(deployment, gone)
     providers = missing_providers(remaining, planned, ours)
+    # They serve to show what can be taken; the engine creates them before anything is.
     remaining = extended(remaining, providers)
     result = take_over(remaining, planned, ours)
     known = kubernetes_resources(result["resources"])
@@ -84,7 +85,7 @@ def examine(deployment: Deployment, preview: Mapping[str, Any] | None, lookup: L
         gone=gone,
         terminating=[each for each in live.values() if each["metadata"].get("deletionTimestamp")],
         foreign=[item for urn, item in wanted.items() if urn not in ours],
-        orphans=unrecorded(owned, known),
+        orphans=unrecorded(owned, known, wanted.values()),
         providers=[each["urn"] for each in providers],
         result=settled(result),
     )

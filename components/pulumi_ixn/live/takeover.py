@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from pulumi_ixn.live.checkpoint import Resource, recorded
+from pulumi_ixn.live.checkpoint import UNKNOWN, Resource, recorded
 from pulumi_ixn.live.cluster import Object
 
 Deployment: TypeAlias = Mapping[str, Any]
@@ -40,10 +40,13 @@ def operations(deployment: Deployment) -> Sequence[Mapping[str, Any]]:
 def missing_providers(
     deployment: Deployment, planned: Sequence[Resource], urns: Collection[str]
 ) -> Sequence[Resource]:
-    """Return the planned providers that resources of these URNs need, and that the state lacks."""
+    """Return the planned providers that resources of these URNs need, and that the state lacks.
+
+    They have the ID that the plan refers to, and that only the engine can replace with a real one.
+    """
     needed = {_provider_urn(each) for each in planned if each["urn"] in urns}
     present = {each["urn"] for each in _resources(deployment)}
-    return [each for each in planned if each["urn"] in needed - present]
+    return [{**each, "id": UNKNOWN} for each in planned if each["urn"] in needed - present]
 
 
 def take_over(deployment: Deployment, planned: Sequence[Resource], live: Mapping[str, Object]) -> Deployment:

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pulumi_ixn.live.checkpoint import UNKNOWN
 from pulumi_ixn.live.cluster import Cluster, Object
 from pulumi_ixn.live.lookup import Lookup
 from pulumi_ixn.live.recovery import Findings, examine
@@ -112,14 +113,13 @@ def test_objects_of_the_stack_that_nothing_plans_are_orphans() -> None:
 
 def test_a_provider_that_the_state_lacks_has_to_be_created_first() -> None:
     lost = {"resources": [stack()]}
-    planned = [
-        provider(),
-        config_map("settings"),
-        {**provider(), "urn": "urn:pulumi:dev::ixn::pulumi:providers:a::a"},
-    ]
+    kubernetes = {key: value for key, value in provider().items() if key != "id"}
+    settings = config_map("settings", provider=f"{PROVIDER}::{UNKNOWN}")
+    other = {**kubernetes, "urn": "urn:pulumi:dev::ixn::pulumi:providers:other::other"}
 
-    findings = found(lost, live("settings"), planned=planned)
+    findings = found(lost, live("settings"), planned=[kubernetes, settings, other])
 
     assert findings.providers == [PROVIDER]
     assert [each["id"] for each in findings.taken] == ["ixn/settings"]
-    assert not found(lost, planned=planned).providers
+    assert not findings.orphans
+    assert not found(lost, planned=[kubernetes, settings]).providers
