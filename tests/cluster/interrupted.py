@@ -132,8 +132,11 @@ class InterruptedStack(LiveStack):
         """Return the exported state."""
         return json.loads(self.project.pulumi("stack", "export").stdout)["deployment"]
 
-    def assert_recovers(self, reference: Mapping[str, Any], urns: Counter[str]) -> str:
-        """Recover, update once, and compare with an undisturbed run; return what `ixn recover` printed."""
+    def assert_recovers(self, reference: Mapping[str, Any] | None, urns: Counter[str]) -> str:
+        """Recover, update once, and compare with an undisturbed run; return what `ixn recover` printed.
+
+        Without `reference`, the contents of the objects are not compared.
+        """
         self.provide_secrets()
         before = self.uids()
         recovered = self.ixn("recover", "--yes").succeeded()
@@ -145,7 +148,8 @@ class InterruptedStack(LiveStack):
         self.provide_secrets()
         after = self.uids()
         assert {name: after.get(name) for name in before} == before, "something was recreated or deleted"
-        _assert_equal(self.contents(), reference)
+        if reference is not None:
+            _assert_equal(self.contents(), reference)
         state = self.state()
         assert "pending_operations" not in state
         _assert_equal(Counter(each["urn"] for each in state["resources"]), urns)
