@@ -104,6 +104,12 @@ class InterruptedStack(LiveStack):
             kill_session(process.pid)
             process.communicate()
 
+    def tear_attributes(self) -> None:
+        """Leave the attributes of the state's file as an engine does that is killed while it writes them."""
+        (file,) = (self.project.root / "build" / "state").rglob(f"{self.project.stack}.json.attrs")
+        file.write_text("")
+        assert "EOF" in self.fails("stack", "export").output
+
     def provide_secrets(self) -> None:
         """Create the Secrets that the stack expects to exist in its namespace, once there is one."""
         if self.exists("namespace", self.namespace):

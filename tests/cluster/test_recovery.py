@@ -107,6 +107,7 @@ def test_an_update_that_is_killed(point: int, server_side: bool, lab: Lab) -> No
         lab.proxy.before, lab.proxy.after = (kill, no_fault) if point % 2 else (no_fault, kill)
         process.wait(timeout=60)
     assert process.returncode == -signal.SIGKILL
+    stack.tear_attributes()
 
     recovered(lab, stack, server_side=server_side)
     if server_side:  # with another field manager, the next change of an object would conflict

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+ATTRIBUTES = ".attrs"
+"""The suffix of the attributes (a checksum, a content type) that the engine keeps beside each of its files."""
+
 
 @dataclass(frozen=True)
 class Lock:
@@ -19,6 +22,11 @@ class Lock:
     host: str
     user: str
     since: str
+
+    def remove(self) -> None:
+        """Remove the lock, and the attributes that the engine keeps beside each of its files."""
+        for each in (self.file, self.file.with_name(f"{self.file.name}{ATTRIBUTES}")):
+            each.unlink(missing_ok=True)
 
     def __str__(self) -> str:
         return f"process {self.pid} of {self.user} on {self.host}, since {self.since}"
@@ -36,14 +44,15 @@ class Lock:
 
 def locks(backend: str, stack: str) -> Sequence[Lock]:
     """Return the locks of a stack, `organization/project/stack`; none for a backend that is not a directory."""
-    directory = _directory(backend)
+    directory = state_directory(backend)
     if directory is None:
         return ()
     files = sorted((directory / ".pulumi" / "locks" / stack).glob("*.json"))
     return [lock for lock in map(_read, files) if lock]
 
 
-def _directory(backend: str) -> Path | None:
+def state_directory(backend: str) -> Path | None:
+    """Return the directory of a backend that is one, such as `file:///var/state`; else None."""
     url = urlsplit(backend)
     # `~` and `.` come out as the host of `file://~/state`.
     return Path(unquote(f"{url.netloc}{url.path}")).expanduser() if url.scheme == "file" else None

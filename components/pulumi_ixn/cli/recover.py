@@ -14,6 +14,7 @@ from pulumi_ixn.cli.checked import checked_cluster
 from pulumi_ixn.cli.locks import Lock, locks
 from pulumi_ixn.cli.options import ProjectDirectory, StackName, failing_with
 from pulumi_ixn.cli.project import CommandError, Project
+from pulumi_ixn.cli.torn import remove_torn_attributes
 from pulumi_ixn.live.checkpoint import object_id
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.lookup import Lookup
@@ -42,7 +43,10 @@ def recover(
     """
     project, console = Project(directory, stack), Console(highlight=False, soft_wrap=True)
     with failing_with(1):
-        stale = _stale_locks(project, unlock)
+        backend = engine.backend_url(project)
+        for file in remove_torn_attributes(backend, stack):
+            console.print(f"Removed {escape(str(file))}, which was not written completely")
+        stale = _stale_locks(backend, project, unlock)
         lookup = Lookup(checked_cluster(project))
         state, findings = _examined(project, lookup, console)
         _report(findings, stale, console)
@@ -62,9 +66,9 @@ def recover(
         console.print(f"Recovered. Complete the update: pulumi up --stack {escape(stack)}")
 
 
-def _stale_locks(project: Project, unlock: bool) -> Sequence[Lock]:
+def _stale_locks(backend: str, project: Project, unlock: bool) -> Sequence[Lock]:
     """Return the locks of engines that have ended. Raises CommandError if one may still run."""
-    found = locks(engine.backend_url(project), project.name)
+    found = locks(backend, project.name)
     for lock in found:
         if lock.local and lock.held:
             raise CommandError(f"an update is running: {lock}. Wait for its end, or cancel it with Ctrl-C")
@@ -145,6 +149,6 @@ def _named(item: Object) -> str:
 
 def _remove_locks(project: Project, stale: Sequence[Lock], unlock: bool) -> None:
     for lock in stale:
-        lock.file.unlink(missing_ok=True)
+        lock.remove()
     if unlock and not stale:
         engine.unlock(project)
