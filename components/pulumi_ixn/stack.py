@@ -58,7 +58,7 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
     opts = pulumi.ResourceOptions(provider=_provider(environment))
     if not environment.target.render:
         opts = pulumi.ResourceOptions.merge(opts, explaining())
-    name = namespace(environment, opts, last)
+    name = namespace(environment, _owned(opts, environment), last)
     shared_kafka, shared_redis = kafka_args(environment, name), redis_args(environment, name)
     rollout = _rollouts(environment, cluster)
     shared = _owned(opts, environment)

@@ -5,6 +5,7 @@ import typer
 from pulumi_ixn.cli.adopt import adopt
 from pulumi_ixn.cli.drift import drift
 from pulumi_ixn.cli.preflight import preflight, role
+from pulumi_ixn.cli.recover import recover
 from pulumi_ixn.cli.status import status
 from pulumi_ixn.cli.up import up
 from pulumi_ixn.cli.without_program import destroy, refresh
@@ -28,3 +29,4 @@ app.command(context_settings=PASSED_ON)(refresh)
 app.command(context_settings=PASSED_ON)(up)
 app.command()(drift)
 app.command()(status)
+app.command()(recover)

@@ -20,8 +20,9 @@ _COLLECTIONS = {kind.resource for kind in KINDS.values()} | {"pods", "resourcequ
 class ApiServer(Cluster):
     """An API server that has what the stack needs: its namespace, CRDs, existing Secrets, and all permissions.
 
-    All rollouts are done. `objects` are by path. `denied` are the permissions that the credentials lack, `resource/verb`. If it is
-    `silent`, the list of the credentials' rules is empty, as where another authorizer than RBAC decides.
+    All rollouts are done. `objects` are by path. `denied` are the permissions that the credentials lack,
+    `resource/verb`. If it is `silent`, the list of the credentials' rules is empty, as where another authorizer than
+    RBAC decides.
     """
 
     def __init__(self, subject: Subject) -> None:

@@ -1,0 +1,83 @@
+"""Commands of the engine on a stack's state. Secret values stay encrypted, or are passed on stdin."""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pulumi_ixn.cli.project import CommandError, Project
+
+PREFLIGHT = "IXN_PREFLIGHT"
+"""The environment variable that turns off the checks of the cluster that the program of a stack runs."""
+
+
+def exported_state(project: Project) -> Mapping[str, Any]:
+    """Return the state, as `pulumi stack export` prints it. Raises CommandError."""
+    return json.loads(_succeeded(run(project, "stack", "export")).stdout)
+
+
+def import_state(project: Project, state: Mapping[str, Any]) -> None:
+    """Replace the state; the engine locks the stack and checks the integrity. Raises CommandError."""
+    _succeeded(run(project, "stack", "import", stdin=json.dumps(state)))
+
+
+def backend_url(project: Project) -> str:
+    """Return the URL of the state's backend. Raises CommandError."""
+    return json.loads(_succeeded(run(project, "whoami", "--json", named=False)).stdout)["url"]
+
+
+def unlock(project: Project) -> None:
+    """Remove all locks of the stack. Raises CommandError."""
+    _succeeded(run(project, "cancel", "--yes", project.stack, named=False))
+
+
+def create(project: Project, urns: Sequence[str]) -> None:
+    """Create these resources only. Raises CommandError."""
+    targets = [word for urn in urns for word in ("--target", urn)]
+    _succeeded(run(project, "up", "--yes", "--skip-preview", "--refresh=false", *targets))
+
+
+def preview(project: Project) -> Mapping[str, Any]:
+    """Return the plan, as `pulumi preview --json` prints it, without a refresh. Raises CommandError."""
+    ended = run(project, "preview", "--json", "--refresh=false")
+    if not ended.returncode:
+        return json.loads(ended.stdout)
+    raise CommandError("\n".join(_errors(ended.stdout)) or _message(ended))
+
+
+def run(
+    project: Project, *arguments: str, stdin: str = "", named: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of the engine, unattended; `named` ones get the stack as an option.
+
+    The program of the stack runs without its checks of the cluster: what they find is to be recovered from.
+    """
+    command = ["pulumi", *arguments, "--non-interactive", *(["--stack", project.stack] if named else [])]
+    environ = {**os.environ, PREFLIGHT: "false"}
+    try:
+        return subprocess.run(
+            command, cwd=project.root, env=environ, input=stdin, capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError as error:
+        raise CommandError(f"{error.filename}: not found") from None
+
+
+def _succeeded(ended: subprocess.CompletedProcess[str]) -> subprocess.CompletedProcess[str]:
+    if ended.returncode:
+        raise CommandError(_message(ended))
+    return ended
+
+
+def _errors(plan: str) -> Sequence[str]:
+    """Return the errors in what `pulumi preview --json` printed."""
+    try:
+        diagnostics: Sequence[Mapping[str, str]] = json.loads(plan).get("diagnostics") or []
+    except ValueError:
+        return ()
+    return [each["message"].strip() for each in diagnostics if each.get("severity") == "error"]
+
+
+def _message(ended: subprocess.CompletedProcess[str]) -> str:
+    lines = (ended.stderr or ended.stdout).strip()
+    return lines.rpartition("error: ")[2].strip() or f"`{' '.join(ended.args)}` failed"
