@@ -30,6 +30,8 @@ def main(given: Sequence[str]) -> None:
     """Print the table; its rows appear as soon as they are complete."""
     options = arguments(given)
     names = list(dict.fromkeys(options.compare))
+    if package.VARIANTS.keys() & names:
+        package.report_versions()
     if "helm" in names:
         built(["helm"], os.environ)
     started = time.monotonic()

@@ -1,6 +1,9 @@
 """The package on the real engine, with and without what it does for safety."""
 
+import io
+import os
 from collections.abc import Mapping
+from contextlib import redirect_stderr
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -9,11 +12,15 @@ import yaml
 
 from benchmarks.cluster import stack
 from benchmarks.cluster.contender import Command, Contender
+from benchmarks.tenants import CHECKOUT
 from tests.engine.project import Project, make_project
 from tools.cluster.client import Client
 from tools.cluster.credentials import CONTEXT
 from tools.engine import invoke
+from tools.engine.acquire import acquire
 from tools.engine.checkout import Checkout
+from tools.engine.plugins import plugins
+from tools.report import say
 
 UNATTENDED = ("--yes", "--skip-preview", "--suppress-outputs")
 
@@ -48,8 +55,17 @@ def contender(client: Client, directory: Path, count: int, safety: Safety) -> Co
     return Contender(first=[up], again=[up], delete=[_command(project, "destroy", *UNATTENDED)])
 
 
+def report_versions() -> None:
+    """Print the engine and the plugins that are used; install or build them if necessary."""
+    engine = acquire(CHECKOUT, os.environ)
+    say(f"pulumi {engine.version}: {engine.origin}")
+    for each in plugins(engine, os.environ):
+        each.report()
+
+
 def _command(project: Project, *arguments: str) -> Command:
     """Return a `pulumi` command line; create the stack if necessary, so that this is not measured."""
     arguments = (*arguments, "--stack", project.stack)
-    program, environ = invoke.prepare(Checkout(project.root), arguments, project.environ)
+    with redirect_stderr(io.StringIO()):  # report_versions has printed it
+        program, environ = invoke.prepare(Checkout(project.root), arguments, project.environ)
     return Command([program, *arguments], environ, project.root)

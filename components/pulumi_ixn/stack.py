@@ -21,6 +21,7 @@ from pulumi_ixn.inputs import apply_all
 from pulumi_ixn.ownership import Owner, annotated, current_stack
 from pulumi_ixn.spec import Party
 from pulumi_ixn.stack_namespace import namespace
+from pulumi_ixn.stack_traces import short_stack_traces
 
 
 def stack_settings() -> Settings:
@@ -32,6 +33,7 @@ def stack_settings() -> Settings:
     return load(config, {key for key in config if runtime_config.is_config_secret(f"ixn:{key}")})
 
 
+@short_stack_traces()
 def deploy(settings: Settings) -> None:
     """Register the resources of every tenant, and export the outputs `isolation`, `namespace` and `connections`.
 
