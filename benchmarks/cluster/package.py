@@ -47,7 +47,8 @@ VARIANTS: Mapping[str, Safety] = MappingProxyType(
 def contender(client: Client, directory: Path, count: int, safety: Safety) -> Contender:
     """Return `up`, `up` and `destroy` of a new stack of `count` tenants, with its project in `directory`."""
     project = make_project(directory)
-    project = replace(project, environ={**project.environ, "KUBECONFIG": str(client.kubeconfig)})
+    tuned = {name: value for name, value in os.environ.items() if name.startswith("PULUMI_DIY_BACKEND_")}
+    project = replace(project, environ={**project.environ, **tuned, "KUBECONFIG": str(client.kubeconfig)})
     config = {**stack.config(count), "ixn:target": {"context": CONTEXT}, "ixn:preflight": safety.preflight}
     content = {**yaml.safe_load(project.stack_file.read_text(encoding="utf-8")), "config": config}
     project.stack_file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
