@@ -47,7 +47,9 @@ def main(given: Sequence[str]) -> None:
 
 def arguments(given: Sequence[str]) -> argparse.Namespace:
     """Parse the command line: `tenants`, `runs` and `compare`."""
-    parser = argparse.ArgumentParser(prog="make bench-cluster ARGS=", description=__doc__.partition("\n\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="make bench-cluster ARGS=", description="Compare the package with kubectl and Helm."
+    )
     parser.add_argument("--tenants", type=_positive, nargs="+", default=[1, 10, 40], metavar="N")
     parser.add_argument("--runs", type=_positive, default=3, metavar="N", help="runs of each contender")
     parser.add_argument(
@@ -68,7 +70,7 @@ def compare(
                 seconds = measured(_contender(name, client, Path(directory), count, objects))
             results[name].append(seconds)
             shown = ", ".join(f"{phase} {each:.1f} s" for phase, each in seconds._asdict().items())
-            say(f"{count} tenants, run {run + 1} of {runs}, {name}: {shown}")
+            say(f"tenants: {count}, run {run + 1} of {runs}, {name}: {shown}")
     return results
 
 

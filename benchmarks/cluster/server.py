@@ -19,8 +19,8 @@ def define_service_monitors(client: Client) -> None:
     client.apply(service_monitor_definition(schema))
 
 
-def reset(client: Client, volumes: int) -> None:
-    """Delete the namespace with everything in it and all volumes, and create them again.
+def reset(client: Client, tenants: int) -> None:
+    """Delete the namespace with everything in it and all volumes, and create them again, for `tenants` tenants.
 
     Claims that the StatefulSets left hold volumes, which would never be bound again.
     """
@@ -29,9 +29,9 @@ def reset(client: Client, volumes: int) -> None:
         seconds=DELETION_SECONDS,
     )  # fmt: skip
     client.run("delete", "persistentvolumes", "--all", f"--timeout={DELETION_SECONDS}s", seconds=DELETION_SECONDS)
-    client.apply_text(numbered("volume", volumes))
+    client.apply_text(numbered("volume", tenants))
     namespace: Object = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
-    client.apply(namespace, *_secrets(volumes))
+    client.apply(namespace, *_secrets(tenants))
 
 
 def _secrets(count: int) -> list[Object]:
