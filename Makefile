@@ -26,7 +26,7 @@ quiet = output=$$($(1) 2>&1) || { echo "$$output"; exit 1; }
 
 export PYTHON
 
-.PHONY: cluster cluster-down help up preview drift status destroy test test-cluster test-all check format fuzz bench compare docs lock environment clean
+.PHONY: cluster cluster-down help up preview drift status destroy test test-cluster test-all check format fuzz bench bench-cluster compare docs lock environment clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -93,6 +93,9 @@ fuzz: environment ## run the property tests of the stack config with many more e
 
 bench: environment ## measure the overhead of the package compared with a flat program (minutes)
 	@$(bin)/python -m benchmarks
+
+bench-cluster: environment ## compare `up` with kubectl and helm on an API server (ARGS="--tenants 1 --runs 1": short)
+	@$(bin)/python -m benchmarks.cluster $(ARGS)
 
 compare: environment ## compare the manifests of all stacks and examples with those of the commit BASE
 	@test -n '$(BASE)' || { echo 'error: name the commit to compare with: make compare BASE=<commit>' >&2; exit 2; }

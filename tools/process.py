@@ -69,7 +69,7 @@ def _group(
         stderr=stderr,
         text=True,
         errors="replace",
-        start_new_session=True,  # a process group of its own, which can be ended as one
+        start_new_session=True,  # which can be ended as one
     )
     timer = threading.Timer(seconds or threading.TIMEOUT_MAX, _end, [process])
     timer.daemon = True
@@ -84,5 +84,17 @@ def _group(
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
+    """End all processes of the session: the engine gives each of its plugins a process group of its own."""
+    for group in {process.pid, *_groups(process.pid)}:
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+
+
+def _groups(session: int) -> Generator[int]:
+    """Yield the process group of each process in the session; none where there is no /proc."""
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has ended
+            # After the name, which may contain anything: state, parent, process group, session.
+            _, _, group, its_session = file.read_text(errors="replace").rpartition(")")[2].split()[:4]
+            if int(its_session) == session:
+                yield int(group)

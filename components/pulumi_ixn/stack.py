@@ -27,6 +27,7 @@ from pulumi_ixn.ownership import Owner, annotated, current_stack
 from pulumi_ixn.rollout import RolloutWaiter
 from pulumi_ixn.spec import Party
 from pulumi_ixn.stack_namespace import LastUpdate, last_update, namespace, resources
+from pulumi_ixn.stack_traces import short_stack_traces
 
 if TYPE_CHECKING:
     from pulumi_ixn.live.cluster import Cluster
@@ -41,6 +42,7 @@ def stack_settings() -> Settings:
     return load(config, {key for key in config if runtime_config.is_config_secret(f"ixn:{key}")})
 
 
+@short_stack_traces()
 def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
     """Register the resources of every tenant, and export the outputs `isolation`, `namespace` and `connections`.
 

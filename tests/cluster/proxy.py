@@ -53,7 +53,7 @@ class Proxy:
     writes: int = 0
     """How many requests that change the cluster were received; dry runs do not."""
 
-    _connections: set[socket.socket] = field(default_factory=set[socket.socket])
+    connections: set[socket.socket] = field(default_factory=set[socket.socket])
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def reset(self) -> None:

@@ -80,3 +80,12 @@ def test_destroy_leaves_neither_a_manifest_nor_a_resource(project: Project) -> N
 
     assert project.files() == {}
     assert project.resources() == []
+
+
+def test_the_state_holds_where_each_resource_is_registered_but_no_whole_call_stack(stack: Project) -> None:
+    found = [each for each in stack.resources() if each["type"].startswith(("ixn:", "kubernetes:"))]
+
+    assert found
+    for each in found:
+        assert "/pulumi_ixn/" in each["sourcePosition"]
+        assert len(each["stackTrace"]) < 8

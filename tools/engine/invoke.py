@@ -53,6 +53,8 @@ def engine_environment(
     parts = [engine.pulumi.parent, engine.host.parent, *(each.directory for each in found if each.directory)]
     added = [part for part in dict.fromkeys(map(str, parts)) if part not in given.split(os.pathsep)]
     result = {
+        # The engine writes the whole state at each step. Fewer garbage collections save a sixth of its CPU time.
+        "GOGC": "400",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         **environ,

@@ -15,6 +15,7 @@ class Model(BaseModel):
     """Base of the settings' models: camelCase keys, no unknown keys, no type coercion."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
+        defer_build=True,  # else each model builds its own copy of the models in it, at every start of the program
         alias_generator=to_camel,
         extra="forbid",
         frozen=True,

@@ -21,8 +21,8 @@ class ApiServer(Cluster):
     """An API server that has what the stack needs: its namespace, CRDs, existing Secrets, and all permissions.
 
     All rollouts are done. `objects` are by path. `denied` are the permissions that the credentials lack,
-    `resource/verb`. If it is `silent`, the list of the credentials' rules is empty, as where another authorizer than
-    RBAC decides.
+    `resource/verb`. If it is `silent`, the list of the credentials' rules is empty, as where another authorizer
+    than RBAC decides.
     """
 
     def __init__(self, subject: Subject) -> None:

@@ -1,5 +1,6 @@
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -28,6 +29,16 @@ def test_a_timeout_ends_a_process_and_its_children(tmp_path: Path) -> None:
 
     assert time.monotonic() - started < 10
     assert failure.startswith("no success within")
+
+
+def test_a_timeout_ends_children_in_process_groups_of_their_own(tmp_path: Path) -> None:
+    # As the engine starts its plugins. The output ends with the last process that may write to it.
+    child = "import subprocess; subprocess.run(['sleep', '30'], process_group=0)"
+    started = time.monotonic()
+
+    assert run([sys.executable, "-c", child], cwd=tmp_path, environ=os.environ, seconds=2)
+
+    assert time.monotonic() - started < 20
 
 
 def test_a_silent_failure_is_reported_with_its_exit_status(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The package beside kubectl and helm on a real API server."""
