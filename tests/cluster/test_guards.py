@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.cluster.live_stack import SERVER, LiveStack
+from tests.engine.project import Project
 from tools.cluster.client import Client
 from tools.cluster.control_plane import running_control_plane
 from tools.cluster.objects import STORAGE_CLASS
@@ -171,7 +172,7 @@ def stopping(stack: LiveStack, pod: str) -> Generator[Callable[[], bool]]:
         hold("null")
 
 
-def test_an_autoscaler_takes_over_the_live_number_of_pods_and_keeps_it(stack: LiveStack) -> None:
+def test_an_autoscaler_takes_over_the_live_number_of_pods_until_it_is_taken_back(stack: LiveStack) -> None:
     stack.project.set("ixn:ixnService.ixnNode.replicas", "4")
     stack.project.up()
     with stack.project.edited() as config:
@@ -184,6 +185,13 @@ def test_an_autoscaler_takes_over_the_live_number_of_pods_and_keeps_it(stack: Li
     stack.project.set("ixn:ixnService.ixnNode.image.tag", "100.0.008.0502")
     stack.project.up()
     assert replicas(stack) == 6
+
+    stack.project.set("ixn:ixnService.ixnNode.replicas", "3")
+    forcing = {**stack.project.environ, "PULUMI_K8S_ENABLE_PATCH_FORCE": "true"}
+    forced = Project(stack.project.root, forcing)
+    forced.up()
+    assert replicas(stack) == 3
+    forced.pulumi("preview", "--refresh", "--expect-no-changes")
     stack.client.run("rollout", "status", NODE, "--namespace=ixn", "--timeout=60s")
 
 
