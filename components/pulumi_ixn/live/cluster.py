@@ -76,7 +76,7 @@ class Cluster:
     def list(self, path: str, selector: str | None = None) -> Sequence[Object]:
         """Return the objects at a path, with a label selector; none if there is no such resource."""
         found = self.get(f"{path}?labelSelector={quote(selector)}" if selector else path)
-        return found["items"] if found else []
+        return found["items"] or [] if found else []
 
     def metadata(self, path: str) -> Sequence[Object]:
         """Return the metadata of the objects at a path, not what is in them; none if there is no such resource."""
