@@ -32,6 +32,9 @@ from pulumi_ixn.stack_traces import short_stack_traces
 if TYPE_CHECKING:
     from pulumi_ixn.live.cluster import Cluster
 
+PREFLIGHT = "IXN_PREFLIGHT"
+"""The environment variable that switches preflight off if it is `false`: `ixn recover` makes its own checks."""
+
 
 def stack_settings() -> Settings:
     """Return the settings of the current stack.
@@ -55,7 +58,8 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
     if environment.target.context:
         _check_context(environment.target.context)
         cluster = cluster or _connected(environment.target.context)
-        uid = _checked(settings, last, cluster) if cluster and environment.preflight else last.cluster
+        checks = environment.preflight and os.environ.get(PREFLIGHT) != "false"
+        uid = _checked(settings, last, cluster) if cluster and checks else last.cluster
         pulumi.export("cluster", uid)
     opts = pulumi.ResourceOptions(provider=_provider(environment))
     if not environment.target.render:

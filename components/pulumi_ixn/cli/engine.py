@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pulumi_ixn.cli.project import CommandError, Project
-
-PREFLIGHT = "IXN_PREFLIGHT"
-"""The environment variable that turns off the checks of the cluster that the program of a stack runs."""
+from pulumi_ixn.stack import PREFLIGHT
 
 
 def exported_state(project: Project) -> Mapping[str, Any]:

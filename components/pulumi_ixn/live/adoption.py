@@ -20,9 +20,10 @@ def adoptable(cluster: Cluster, subject: Subject) -> list[Found]:
 
 def adopt(cluster: Cluster, subject: Subject, objects: Sequence[Found]) -> None:
     """Annotate the objects as those of the stack; nothing else in them changes. Raises ClusterError."""
-    tenants = {each: each.tenant for each in subject.objects}
+    tenants, settings = {each: each.tenant for each in subject.objects}, subject.settings.tenants
     for found in objects:
-        annotations = Owner(subject.stack, tenants[found.ref]).annotations
+        key = tenants[found.ref]
+        annotations = Owner(subject.stack, key, settings[key].id if key else None).annotations
         # A field manager of its own: `up` sets the same values, so it has no conflict with this one.
         path = f"{found.ref.path}?fieldManager=ixn"
         cluster.request("PATCH", path, {"metadata": {"annotations": annotations}})

@@ -1,18 +1,17 @@
 """Drift: how a stack's objects on its cluster differ from what the stack specifies."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from pulumi_ixn.live.cluster import Cluster, Object
+from pulumi_ixn.live.concurrent import concurrently
 from pulumi_ixn.live.fields import HIDDEN, FieldChange, foreign_changes
+from pulumi_ixn.live.objects import KINDS
 from pulumi_ixn.ownership import Owner
 
-_THREADS = 8
-
-_Place: TypeAlias = tuple[str, str, str | None]
-"""API version, kind and namespace of objects that one request lists."""
+_Place: TypeAlias = tuple[str, str | None]
+"""Kind and namespace of objects that one request lists."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +64,14 @@ class Drift:
 def find_drift(specified: Sequence[Specified], cluster: Cluster) -> list[Drift]:
     """Return the drift of the objects, in their order. Reads the metadata of Secrets only. Raises ClusterError."""
     places = list(dict.fromkeys(_place(each.inputs) for each in specified))
-    with ThreadPoolExecutor(_THREADS) as threads:
-        listed = dict(zip(places, threads.map(_list, places, [cluster] * len(places)), strict=True))
+    listed = dict(zip(places, concurrently(lambda place: _list(place, cluster), places), strict=True))
     found = (_drift(each, listed[_place(each.inputs)].get(each.inputs["metadata"]["name"])) for each in specified)
     return [each for each in found if each]
 
 
 def _drift(specified: Specified, live: Object | None) -> Drift | None:
     inputs, previous = specified.inputs, specified.previous
-    _, kind, namespace = _place(inputs)
+    kind, namespace = _place(inputs)
     owner = Owner.of(inputs["metadata"])
     changes: Sequence[FieldChange] = ()
     if live is not None:
@@ -85,15 +83,13 @@ def _drift(specified: Specified, live: Object | None) -> Drift | None:
 
 
 def _place(inputs: Object) -> _Place:
-    return inputs["apiVersion"], inputs["kind"], inputs["metadata"].get("namespace")
+    return inputs["kind"], inputs["metadata"].get("namespace")
 
 
 def _list(place: _Place, cluster: Cluster) -> Mapping[str, Object]:
     """Return the objects of a place by name."""
-    version, kind, namespace = place
-    plural = f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
-    root = f"/apis/{version}" if "/" in version else f"/api/{version}"
-    path = f"{root}/namespaces/{namespace}/{plural.lower()}" if namespace else f"{root}/{plural.lower()}"
+    kind, namespace = place
+    path = KINDS[kind].path(namespace)
     if kind == "Secret":
         return {each["name"]: {"metadata": each, "data": HIDDEN} for each in cluster.metadata(path)}
     return {each["metadata"]["name"]: each for each in cluster.list(path)}
