@@ -197,8 +197,12 @@ def _equal_ports(workloads: Iterable[WorkloadId], ports: Ports, rows: Sequence[R
         for parameter in (each for each in Parameter if owner(each, rows) is party):
             port = _port_of(parameter, ports, rows)
             if is_plain(port) and first.setdefault(port, parameter) is not parameter:
-                message = f"is also the port of {first[port]}: the ports of a pod must differ"
-                yield Issue(at("ports", parameter), message, port)
+                yield Issue(at("ports", parameter), same_port(first[port]), port)
+
+
+def same_port(other: str) -> str:
+    """Return the message about a port of a pod that is also that of `other`, a parameter or its path."""
+    return f"is also the port of {other}: the ports of a pod must differ"
 
 
 def _links(

@@ -14,6 +14,7 @@ from pulumi_ixn.config.merge import has_path, merge
 from pulumi_ixn.config.peers import SHARED_PEERS
 from pulumi_ixn.config.raw import MutableValues
 from pulumi_ixn.config.renamed import pop_helm_keys
+from pulumi_ixn.links import same_port
 
 TENANT_KEYS = ("ixnService", "ixnVQNode", "peers")
 """The top-level keys whose values each tenant may override."""
@@ -70,8 +71,7 @@ class Tenant:
             given = [key_path for key_path in key_paths if has_path(self.shared, key_path)]
             key_path = (own or given or key_paths)[-1]
             other = next(each for each in key_paths if each != key_path)
-            message = f"is also the port of {config_path(self.origin(other))}: the ports of a pod must differ"
-            yield ConfigIssue(self.origin(key_path), message, port)
+            yield ConfigIssue(self.origin(key_path), same_port(config_path(self.origin(other))), port)
 
 
 def tenants_of(values: MutableValues, issues: list[ConfigIssue]) -> list[Tenant]:
