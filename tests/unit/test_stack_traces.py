@@ -5,6 +5,12 @@ import pytest
 from pulumi_ixn.stack_traces import short_stack_traces
 
 
+@pytest.fixture(autouse=True)
+def without_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start without a limit, as a program does; the tests as a whole have one."""
+    monkeypatch.delattr(sys, "tracebacklimit", raising=False)
+
+
 def deep(levels: int) -> int:
     """Return how many frames are recorded below `levels` calls."""
     return deep(levels - 1) if levels else len(traceback.extract_stack())

@@ -22,7 +22,7 @@ def name() -> Generator[str]:
     yield name
     node.stop(name)
     shutil.rmtree(directory_of(name).with_name(f"{name}-logs"), ignore_errors=True)
-    assert not [*directory_of(name).parent.glob(f"{name}*")]
+    assert not directory_of(name).exists()
 
 
 def start(name: str, count: int = 1) -> subprocess.Popen[str]:
