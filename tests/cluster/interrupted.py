@@ -47,14 +47,12 @@ class InterruptedStack(LiveStack):
     def __init__(
         self, client: Client, proxy: Proxy, directory: Path, namespace: str, *, server_side: bool
     ) -> None:
-        super().__init__(client, directory)
+        generated = {"generated": {"username": "ixn"}}
+        super().__init__(client, directory, secrets=dict.fromkeys(("ixnDB", "ixnNodeDB"), generated))
         self.proxy, self.namespace = proxy, namespace
         variables = {"KUBECONFIG": str(proxy.kubeconfig), "PULUMI_K8S_ENABLE_SERVER_SIDE_APPLY": str(server_side)}
         self.project = replace(self.project, environ={**self.project.environ, **variables})
         self.set_namespace(name=namespace)
-        with self.project.edited() as config:
-            for peer in ("ixnDB", "ixnNodeDB"):
-                config["ixn:peers"][peer]["secret"] = {"generated": {"username": "ixn"}}
 
     def change_versions(self) -> None:
         """Change the version of each workload, which its objects have as a label."""

@@ -23,6 +23,7 @@ class LiveStack:
     """A project whose stack is deployed to the control plane of `client`.
 
     It can be destroyed unless `protect`. Without `server_side_apply`, the plugin does not adopt existing objects.
+    `secrets` are the settings of Secrets by peer; without one, a peer's Secret exists already.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class LiveStack:
         protect: bool = False,
         server_side_apply: bool = True,
         own_passphrase: bool = False,
+        secrets: Mapping[str, Any] | None = None,
     ) -> None:
         self.client = client
         project = make_project(directory, own_passphrase=own_passphrase)
@@ -44,6 +46,8 @@ class LiveStack:
             config["ixn:protect"] = protect
             config["ixn:namespace"] = {"name": "ixn", "create": False}
             config["ixn:ixnService"]["ixnServer"]["logStorage"]["storageClassName"] = STORAGE_CLASS
+            for peer, source in (secrets or {}).items():
+                config["ixn:peers"][peer]["secret"] = source
         definition = yaml.safe_load((DATA / "servicemonitor.schema.yaml").read_text(encoding="utf-8"))
         client.apply(service_monitor_definition(definition))
         self.provide("ixn")
@@ -91,6 +95,14 @@ class LiveStack:
     def exists(self, *reference: str) -> bool:
         """Return whether an object exists."""
         return bool(self.client.run("get", *reference, "--ignore-not-found", "--output=name"))
+
+    def policy(self, workload: str) -> str:
+        """Return the reference of the NetworkPolicy of a workload, such as `ixn-node-100`."""
+        names = [
+            each["metadata"]["name"] for each in self.client.get("networkpolicies", "--namespace=ixn")["items"]
+        ]
+        (name,) = (each for each in names if each.startswith(f"{workload}-"))
+        return f"networkpolicy/{name}"
 
     def identities(self, *kinds: str, namespace: str = "ixn") -> Mapping[str, str]:
         """Return the uid of each object of these kinds by `Kind/name`."""

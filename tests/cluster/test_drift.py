@@ -11,7 +11,7 @@ from tests.cluster.live_stack import SERVER, LiveStack
 from tools.cluster.control_plane import running_control_plane
 
 VQ_NODE = "deployment/ixn-vqnode-100"
-NODE, POLICY = "deployment/ixn-node-100", "networkpolicy/ixn-node-100"
+NODE = "deployment/ixn-node-100"
 CONTAINER = '.spec.template.spec.containers[name="ixn-node"]'
 UP = ("up", "--yes", "--skip-preview", "--suppress-outputs")
 OPEN_TO_ALL = [{"op": "add", "path": "/spec/ingress/-", "value": {"from": [{"namespaceSelector": {}}]}}]
@@ -21,9 +21,8 @@ OPEN_TO_ALL = [{"op": "add", "path": "/spec/ingress/-", "value": {"from": [{"nam
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
     """The dev stack with a managed Secret, and VQ Nodes for an autoscaler; each test leaves it without drift."""
     with running_control_plane() as client:
-        live = LiveStack(client, tmp_path_factory.mktemp("drift"))
+        live = LiveStack(client, tmp_path_factory.mktemp("drift"), secrets={"kafka": {"managed": {}}})
         with live.project.edited() as config:
-            config["ixn:peers"]["kafka"]["secret"] = {"managed": {}}
             config["ixn:ixnVQNode"]["replicas"] = None
         live.project.up()
         yield live
@@ -80,14 +79,18 @@ def test_a_rollout_restart_and_the_replicas_of_an_autoscaler_are_no_drift(stack:
 
 
 def test_a_deleted_policy_is_found_and_restored_by_up(stack: LiveStack) -> None:
-    kubectl(stack, "delete", POLICY)
+    policy = stack.policy("ixn-node-100")
+    kubectl(stack, "delete", policy)
 
     run = stack.project.ixn("drift")
     assert run.code == 1
-    assert run.stdout.splitlines() == ["dev: 1 missing", "  NetworkPolicy ixn/ixn-node-100: deleted"]
+    assert run.stdout.splitlines() == [
+        "dev: 1 missing",
+        f"  NetworkPolicy ixn/{policy.rpartition('/')[2]}: deleted",
+    ]
 
     stack.project.ixn(*UP).succeeded()
-    assert stack.exists(POLICY, "--namespace=ixn")
+    assert stack.exists(policy, "--namespace=ixn")
     assert drift(stack) == {}
 
 
@@ -114,7 +117,7 @@ def test_a_field_conflict_stops_up_and_preview_with_an_explanation(stack: LiveSt
 
 
 def test_every_foreign_change_is_found_and_one_setting_overwrites_those_of_our_fields(stack: LiveStack) -> None:
-    pods = stack.identities("pods")
+    pods, policy = stack.identities("pods"), stack.policy("ixn-node-100")
     change_everything(stack)
 
     added = {
@@ -131,14 +134,14 @@ def test_every_foreign_change_is_found_and_one_setting_overwrites_those_of_our_f
             f'{CONTAINER}.env[name="ADDED"]',
             f'{CONTAINER}.env[name="CONSUL_PORT"].value',
         ],
-        "NetworkPolicy/ixn-node-100": [".spec.ingress"],
+        f"NetworkPolicy/{policy.rpartition('/')[2]}": [".spec.ingress"],
         "ServiceAccount/ixn-vqnode-100": [],
     }
 
     with overwriting(stack):
         stack.project.ixn(*UP).succeeded()
     assert drift(stack) == added
-    assert {"from": [{"namespaceSelector": {}}]} not in stack.client.get(POLICY, "--namespace=ixn")["spec"][
+    assert {"from": [{"namespaceSelector": {}}]} not in stack.client.get(policy, "--namespace=ixn")["spec"][
         "ingress"
     ]
 
@@ -157,5 +160,5 @@ def change_everything(stack: LiveStack) -> None:
     edit(stack, f"statefulset/{SERVER}", {"metadata": {"labels": {"app.kubernetes.io/part-of": None}}})
     edit(stack, f"service/{SERVER}-headless", {"spec": {"publishNotReadyAddresses": True}})
     edit(stack, "servicemonitor/ixn-node-100", {"spec": {"endpoints": []}})
-    edit(stack, POLICY, OPEN_TO_ALL)
+    edit(stack, stack.policy("ixn-node-100"), OPEN_TO_ALL)
     kubectl(stack, "delete", "serviceaccount/ixn-vqnode-100")

@@ -31,9 +31,8 @@ WRITERS = [pytest.param(True, id="apply"), pytest.param(False, id="update", mark
 
 def make(client: Client, directory: Path, *, server_side_apply: bool) -> LiveStack:
     """Deploy the stack, protected and with a generated password."""
-    live = LiveStack(client, directory, protect=True, server_side_apply=server_side_apply)
-    with live.project.edited() as config:
-        config["ixn:peers"]["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
+    secrets = {"ixnDB": {"generated": {"username": "ixn"}}}
+    live = LiveStack(client, directory, protect=True, server_side_apply=server_side_apply, secrets=secrets)
     live.project.up()
     return live
 
@@ -75,12 +74,12 @@ def test_a_change_that_would_delete_or_move_a_tenant_stops_in_the_preview(stack:
 
     with stack.project.edited() as config:
         config["ixn:tenants"] = {"dev": {"sid": "101", "id": SECOND["id"]}}
-        config["ixn:namespace"] = {"name": "elsewhere"}
+        config["ixn:namespace"] = {"name": "elsewhere", "create": False}
     refused(stack, "ixn:tenants.dev.sid: '101'", "restore '100'", "ixn:tenants.dev.id", "ixn:namespace.name")
 
     with stack.project.edited() as config:
         config["ixn:tenants"] = {"other": SECOND}
-        config["ixn:namespace"] = {"name": "ixn"}
+        config["ixn:namespace"] = {"name": "ixn", "create": False}
     refused(stack, "ixn:tenants.dev", "protect: false")
 
     with stack.project.edited() as config:
@@ -103,9 +102,10 @@ def test_a_renamed_key_with_an_alias_changes_annotations_only(stack: LiveStack) 
 
 
 def test_an_unprotected_tenant_is_removed_alone_and_its_claim_is_listed(stack: LiveStack) -> None:
-    before = stack.identities(*OBJECTS)
     with stack.project.edited() as config:
         config["ixn:tenants"]["second"] = SECOND
+    stack.provide("ixn")
+    before = stack.identities(*OBJECTS)
     stack.project.up()
     added = stack.identities(*OBJECTS).keys() - before.keys()
     assert len(added) > 10
@@ -138,6 +138,7 @@ def test_a_confirmed_move_stops_the_old_server_before_the_new_one_starts(
     fresh.project.set(path, value)
     with fresh.project.edited() as config:
         tenant(config)["movedFrom"] = dict(confirmed)
+    fresh.provide(namespace)
     refused(fresh, "ixn:tenants.dev.protect")
     fresh.project.set("ixn:tenants.dev.protect", "false")
 
@@ -237,7 +238,8 @@ def test_a_protected_stack_is_torn_down_after_one_setting_and_keeps_claims(fresh
     fresh.project.pulumi("destroy", "--yes")
 
     left = fresh.identities(*OBJECTS)
-    assert left.keys() == {"PersistentVolumeClaim/logs-ixn-server-100-0"}
+    existing = {each for each in before if each.startswith("Secret/")} - {"Secret/ixn-db-secret-100"}
+    assert left.keys() == {"PersistentVolumeClaim/logs-ixn-server-100-0", *existing}
     assert left.items() <= before.items()
 
 

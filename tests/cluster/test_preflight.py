@@ -104,6 +104,7 @@ def test_the_role_of_the_package_is_sufficient_and_minimal(
     deployers.ixn("refresh", "--yes").succeeded()
     in_cluster = {each for each in deployer.used(audit_of(client)) if each[2] == "namespaces"}
     deployers.ixn("destroy", "--yes").succeeded()
+    client.run("delete", "clusterrolebinding", "everywhere")
 
     role, identity, creator = ROLES
     granted = deployer.granted([role, identity], namespace)

@@ -23,9 +23,8 @@ FOREIGN = {
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
     """The dev stack with a managed Secret and the connectivity check, whose pods all succeed."""
     with running_control_plane() as client:
-        live = LiveStack(client, tmp_path_factory.mktemp("status"))
+        live = LiveStack(client, tmp_path_factory.mktemp("status"), secrets={"kafka": {"managed": {}}})
         with live.project.edited() as config:
-            config["ixn:peers"]["kafka"]["secret"] = {"managed": {}}
             config["ixn:connectivityCheck"] = {"image": {"repository": "tools/busybox", "tag": "1.37"}}
         live.project.up()
         live.wait_for_pod()
@@ -48,7 +47,7 @@ def test_status_shows_rollouts_verdicts_policies_and_secrets(stack: LiveStack) -
     }
     assert {int(number) for number, verdict in found["connections"].items() if verdict == "ok"} == CHECKED
     assert len(found["connections"]) == 19
-    assert {each["name"]: each["workloads"] for each in found["policies"]} == {
+    assert {each["name"].rpartition("-")[0]: each["workloads"] for each in found["policies"]} == {
         SERVER: ["ixn-server"],
         "ixn-node-100": ["ixn-node"],
         "ixn-vqnode-100": ["ixn-vqnode"],
@@ -56,17 +55,18 @@ def test_status_shows_rollouts_verdicts_policies_and_secrets(stack: LiveStack) -
     secrets = {each["name"]: each for each in found["secrets"]}
     assert secrets["kafka-shared-secret"]["exists"]
     assert secrets["kafka-shared-secret"]["keys"] == ["kafka-secrets"]
-    assert not secrets["ixn-db-secret-100"]["exists"]
+    assert secrets["ixn-db-secret-100"]["exists"]
 
 
 def test_status_shows_a_policy_of_somebody_else_and_one_that_is_missing(stack: LiveStack) -> None:
     stack.client.apply(FOREIGN)
-    stack.client.run("delete", "networkpolicy/ixn-node-100", "--namespace=ixn")
+    policy = stack.policy("ixn-node-100")
+    stack.client.run("delete", policy, "--namespace=ixn")
 
     run = stack.project.ixn("status", "--drift").succeeded()
 
     assert "NetworkPolicy allow-all: ixn-server, ixn-node, ixn-vqnode (not of a stack)" in run.stdout
-    assert "NetworkPolicy ixn/ixn-node-100: deleted" in run.stdout
+    assert f"NetworkPolicy ixn/{policy.rpartition('/')[2]}: deleted" in run.stdout
     stack.client.run("delete", "networkpolicy/allow-all", "--namespace=ixn")
     assert "none selects ixn-node" in stack.project.ixn("status").stdout
 
