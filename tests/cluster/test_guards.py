@@ -124,19 +124,23 @@ def test_an_unprotected_tenant_is_removed_alone_and_its_claim_is_listed(stack: L
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "confirmed", "name", "namespace"),
+    ("move", "confirmed", "name", "namespace"),
     [
-        ("ixn:tenants.dev.sid", "101", {"sid": "100"}, "ixn-server-101", "ixn"),
         pytest.param(
-            *("ixn:namespace.name", "other", {"namespace": "ixn"}, SERVER, "other"), marks=pytest.mark.full
+            lambda config: tenant(config).update(sid="101"), {"sid": "100"}, "ixn-server-101", "ixn", id="sid"
+        ),
+        pytest.param(
+            *(lambda config: config["ixn:namespace"].update(name="other"), {"namespace": "ixn"}, SERVER, "other"),
+            id="namespace",
+            marks=pytest.mark.full,
         ),
     ],
 )
 def test_a_confirmed_move_stops_the_old_server_before_the_new_one_starts(
-    path: str, value: str, confirmed: Mapping[str, str], name: str, namespace: str, fresh: LiveStack
+    move: Callable[[Any], None], confirmed: Mapping[str, str], name: str, namespace: str, fresh: LiveStack
 ) -> None:
-    fresh.project.set(path, value)
     with fresh.project.edited() as config:
+        move(config)
         tenant(config)["movedFrom"] = dict(confirmed)
     fresh.provide(namespace)
     refused(fresh, "ixn:tenants.dev.protect")
