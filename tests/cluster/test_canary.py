@@ -47,8 +47,8 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Generator[Searched]:
     """All that updates, a refresh, a rotation on the cluster, reports and a support bundle leave behind."""
     found = Searched()
     with running_control_plane() as client:
-        secrets = {"ixnNodeDB": {"managed": {"username": "ixn"}}}
-        stack = LiveStack(client, tmp_path_factory.mktemp("canary"), own_passphrase=True, secrets=secrets)
+        stack = LiveStack(client, tmp_path_factory.mktemp("canary"), own_passphrase=True)
+        client.run("delete", "secret/ixn-node-db-secret-100", "--namespace=ixn")
         with sampled_processes(found):
             deploy(stack, found)
             rotate(stack, found)
@@ -63,6 +63,7 @@ def deploy(stack: LiveStack, found: Searched) -> None:
     """Deploy the stack with the password, then again with a change."""
     project = stack.project
     with project.edited() as config:
+        config["ixn:peers"]["ixnNodeDB"]["secret"] = {"managed": {"username": "ixn"}}
         config["ixn:ixnService"]["ixnServer"]["env"] = {"PLANTED": found.planted}
     project.set_secret(PASSWORD, found.password)
     found.add(project.ixn(*UP).succeeded())

@@ -118,15 +118,14 @@ CHANGES = (
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
     """The dev stack, in a namespace that was made for it and enforces `restricted`; Kafka's Secret is managed."""
     with running_control_plane() as client:
-        live = LiveStack(client, tmp_path_factory.mktemp("changes"))
+        secrets = {"kafka": {"managed": {}}}
+        live = LiveStack(client, tmp_path_factory.mktemp("changes"), secrets=secrets)
         restricted = namespace("ixn", "restricted")
         restricted["metadata"]["labels"] |= {
             f"pod-security.kubernetes.io/{mode}": "restricted" for mode in ("warn", "audit")
         }
         client.apply(restricted)
         live.set_namespace(name="ixn", create=False)
-        with live.project.edited() as config:
-            config["ixn:peers"]["kafka"]["secret"] = {"managed": {}}
         live.project.up()
         yield live
 
