@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi_ixn.config import Settings
-from pulumi_ixn.config.arguments import kafka_args, protected, redis_args
+from pulumi_ixn.config.arguments import protected
+from pulumi_ixn.config.peer_models import Absent
 from pulumi_ixn.config.stack import Environment, TenantSettings
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.problem import Problem
@@ -213,6 +214,5 @@ def _shared(settings: Settings, tenants: Sequence[Deployed]) -> Iterator[Problem
 
 
 def _writes_secrets(environment: Environment) -> bool:
-    kafka, redis = kafka_args(environment, ""), redis_args(environment, "")
-    written = [kafka and kafka.kafka.credentials, redis and redis.redis.credentials]
-    return any(each is not None and each.kind != "existing" for each in written)
+    shared = (environment.peers.kafka, environment.peers.ors_redis_stream)
+    return any(not isinstance(peer, Absent) and peer.secret.existing is None for peer in shared)

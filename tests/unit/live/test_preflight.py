@@ -436,3 +436,19 @@ def test_a_limit_range_that_pods_violate_names_their_resources(
     assert bool(found) is (name is not None)
     assert all(each.where.startswith("ixn:tenants.") and each.where.endswith(".resources") for each in found)
     assert all(name in each.message for each in found if name)
+
+
+def test_passwords_from_the_settings_need_no_event_loop() -> None:
+    # The checks run in threads, which have none; Outputs would need one.
+    password = {"password": "p"}
+    changes: dict[str, Any] = {
+        "peers.orsRedisStream.secret": {"managed": {}},
+        "peers.ixnDB.secret": {"managed": {"username": "ixn"}},
+        "secrets": {
+            "orsRedisStream": password,
+            "tenants": dict.fromkeys(("east", "west"), {"ixnDB": password}),
+        },
+    }
+    subject = Subject(OURS, load(change(stack_config("prod"), changes), {"secrets"}))
+
+    assert problems(ApiServer(subject), subject) == []
