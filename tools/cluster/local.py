@@ -35,6 +35,7 @@ from tools.engine import connections
 from tools.engine.checkout import Checkout
 from tools.engine.invoke import prepare
 from tools.errors import UserError, command
+from tools.process import capture
 from tools.report import say
 
 CHECKOUT = Checkout(Path(__file__).resolve().parents[2])
@@ -73,8 +74,8 @@ def main() -> int:
     place = _place(settings, arguments.name)
     apply_surroundings(place.client, settings, peers, PeerOptions(image=place.image), place.registry_credentials)
     environ = {**os.environ, "KUBECONFIG": str(place.client.kubeconfig)}
-    # The state may belong to a previous cluster of the same name.
-    _pulumi(["up", "--refresh", "--suppress-outputs", "--stack", arguments.stack, *further], environ)
+    _forget_previous_cluster(place.client, arguments.stack, environ)
+    _pulumi(["up", "--suppress-outputs", "--stack", arguments.stack, *further], environ)
     query = ["stack", "output", "connections", "--json", "--stack", arguments.stack]
     rows: list[dict[str, Any]] = json.loads(_pulumi(query, environ, subprocess.PIPE))
     found = _await_verdicts(place.client, settings, peers, rows)
@@ -115,6 +116,15 @@ def _pulumi(given: Sequence[str], environ: Mapping[str, str], stdout: int | None
     if answer.returncode:
         sys.exit(answer.returncode)
     return answer.stdout
+
+
+def _forget_previous_cluster(client: Client, stack: str, environ: Mapping[str, str]) -> None:
+    """Remove the objects of another cluster from the state: that of a previous run, which no longer exists."""
+    query = ("stack", "output", "cluster", "--stack", stack)
+    program, prepared = prepare(CHECKOUT, query, environ)
+    known = capture([program, *query], prepared, CHECKOUT.root).stdout.strip()
+    if known and known != client.get("namespace", "kube-system")["metadata"]["uid"]:
+        _pulumi(["refresh", "--yes", "--skip-preview", "--suppress-outputs", "--stack", stack], environ)
 
 
 def _await_verdicts(

@@ -17,6 +17,8 @@ SERVER = ObjectRef(KINDS["StatefulSet"], "ixn-prod", "ixn-server-310")
 OTHERS = {"annotations": {"ixn-pulumi/stack": "organization/ixn/old", "team": "a"}}
 OWN = {"annotations": {"ixn-pulumi/stack": SUBJECT.stack, "ixn-pulumi/tenant": "east"}}
 
+EAST = SUBJECT.settings.tenants["east"].id
+
 
 @pytest.mark.parametrize(
     ("metadata", "in_state", "found"),
@@ -48,6 +50,9 @@ def test_adopted_objects_have_the_annotations_of_the_stack() -> None:
 
     assert server.sent[-1] == f"PATCH {SERVER.path}"
     assert server.objects[SERVER.path] == {
-        "metadata": {"name": SERVER.name, "annotations": {**OWN["annotations"], "team": "a"}},
+        "metadata": {
+            "name": SERVER.name,
+            "annotations": {**OWN["annotations"], "ixn-pulumi/tenant-id": EAST, "team": "a"},
+        },
         "spec": {"replicas": 1},
     }

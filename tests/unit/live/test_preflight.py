@@ -446,7 +446,7 @@ def test_passwords_from_the_settings_need_no_event_loop() -> None:
         "peers.ixnDB.secret": {"managed": {"username": "ixn"}},
         "secrets": {
             "orsRedisStream": password,
-            "tenants": dict.fromkeys(("east", "west"), {"ixnDB": password}),
+            "tenants": {key: {"ixnDB": password} for key in ("east", "west")},
         },
     }
     subject = Subject(OURS, load(change(stack_config("prod"), changes), {"secrets"}))
