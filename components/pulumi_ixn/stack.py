@@ -2,16 +2,14 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_kubernetes as k8s
 from pulumi.runtime import config as runtime_config
-from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.settings import get_monitor
 
 from pulumi_ixn.components.database import DatabaseReference
 from pulumi_ixn.components.kafka import KafkaReference
@@ -19,21 +17,18 @@ from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.tenant import Ixn
 from pulumi_ixn.config import Settings, load
 from pulumi_ixn.config.arguments import database_args, ixn_args, kafka_args, redis_args
-from pulumi_ixn.config.kubeconfig import for_provider, missing_context
+from pulumi_ixn.config.kubeconfig import for_provider
 from pulumi_ixn.config.stack import Environment, TenantSettings
 from pulumi_ixn.conflicts import FORCE, explaining
 from pulumi_ixn.inputs import apply_all
 from pulumi_ixn.ownership import Owner, annotated, current_stack
-from pulumi_ixn.rollout import RolloutWaiter
 from pulumi_ixn.spec import Party
-from pulumi_ixn.stack_namespace import LastUpdate, last_update, namespace, resources
+from pulumi_ixn.stack_cluster import cluster_of, rollouts
+from pulumi_ixn.stack_namespace import last_update, namespace
 from pulumi_ixn.stack_traces import short_stack_traces
 
 if TYPE_CHECKING:
     from pulumi_ixn.live.cluster import Cluster
-
-PREFLIGHT = "IXN_PREFLIGHT"
-"""The environment variable that switches preflight off if it is `false`: `ixn recover` makes its own checks."""
 
 
 def stack_settings() -> Settings:
@@ -55,18 +50,13 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
     stack, if a check fails, or if a rollout does not finish.
     """
     environment, last = settings.environment, last_update()
-    if environment.target.context:
-        _check_context(environment.target.context)
-        cluster = cluster or _connected(environment.target.context)
-        checks = environment.preflight and os.environ.get(PREFLIGHT) != "false"
-        uid = _checked(settings, last, cluster) if cluster and checks else last.cluster
-        pulumi.export("cluster", uid)
+    cluster = cluster_of(settings, last, cluster)
     opts = pulumi.ResourceOptions(provider=_provider(environment))
     if not environment.target.render:
         opts = pulumi.ResourceOptions.merge(opts, explaining())
     name = namespace(environment, _owned(opts, environment), last)
     shared_kafka, shared_redis = kafka_args(environment, name), redis_args(environment, name)
-    rollout = _rollouts(environment, cluster)
+    rollout = rollouts(environment, cluster)
     shared = _owned(opts, environment)
     kafka = KafkaReference("kafka", shared_kafka, shared) if shared_kafka else None
     redis = RedisReference("redis", shared_redis, shared) if shared_redis else None
@@ -91,12 +81,16 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
         return Ixn(key, replace(args, rollout=rollout), tenant_opts(key, tenant))
 
     tenants = [ixn(key, tenant) for key, tenant in settings.tenants.items()]
+    _export(environment, name, tenants)
+
+
+def _export(environment: Environment, namespace: pulumi.Input[str], tenants: Sequence[Ixn]) -> None:
     connections = apply_all(
         [tenant.connections for tenant in tenants], lambda rows: list(chain.from_iterable(rows))
     )
     pulumi.export("isolation", environment.isolation)
     created, live = environment.namespace.create, not environment.target.render
-    pulumi.export("namespace", {"name": name, "created": created, "cluster": live})
+    pulumi.export("namespace", {"name": namespace, "created": created, "cluster": live})
     pulumi.export("connections", connections)
 
 
@@ -114,12 +108,6 @@ def _stack_config() -> dict[str, object]:
     return config
 
 
-def _check_context(context: str) -> None:
-    problem = missing_context(context, os.environ.get("KUBECONFIG"), Path.home())
-    if problem:
-        raise pulumi.RunError(f"stack {pulumi.get_stack()}: {problem}")
-
-
 def _provider(environment: Environment) -> k8s.Provider:
     """Return the provider for the stack's target: rendered manifests, or a cluster."""
     target = environment.target
@@ -133,43 +121,6 @@ def _provider(environment: Environment) -> k8s.Provider:
         enable_secret_mutable=True,
         enable_config_map_mutable=True,
     )
-
-
-def _checked(settings: Settings, last: LastUpdate, cluster: "Cluster") -> str:
-    """Check the cluster before anything is registered, and return its UID. Raises PreflightError."""
-    # Only for stacks on a cluster: the Kubernetes client is a slow import.
-    from pulumi_ixn.live.objects import recorded
-    from pulumi_ixn.live.preflight import preflight
-    from pulumi_ixn.live.subject import Subject
-
-    subject = Subject(current_stack(), settings, recorded(resources()), last.cluster)
-    passed = preflight(cluster, subject)
-    for each in passed.unchecked:
-        pulumi.log.info(f"not checked: {each}")
-    for each in passed.warnings:
-        pulumi.log.warn(each)
-    return passed.cluster
-
-
-def _connected(context: str) -> "Cluster | None":
-    """Return the cluster of a context; None on mocks."""
-    if isinstance(cast("object", get_monitor()), MockMonitor):
-        return None
-    from pulumi_ixn.live.cluster import ClusterError, connect
-
-    try:
-        return connect(context, os.environ.get("KUBECONFIG"))
-    except ClusterError as error:
-        raise pulumi.RunError(f"ixn:target.context: {error}") from None
-
-
-def _rollouts(environment: Environment, cluster: "Cluster | None") -> RolloutWaiter | None:
-    """Return what waits for the pods; None without a cluster."""
-    if environment.target.render or cluster is None:
-        return None
-    from pulumi_ixn.live.rollouts import Rollouts
-
-    return Rollouts(cluster, environment.rollout.timeout)
 
 
 def _owned(

@@ -6,7 +6,7 @@ import tarfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from pydantic import BaseModel, SecretStr
 
@@ -108,7 +108,7 @@ def _is_ours(each: Object) -> bool:
     return labels.get("app.kubernetes.io/part-of") == "ixn" or Owner.of(each["metadata"]) is not None
 
 
-def _summary(resource: Mapping[str, Any]) -> Mapping[str, object]:
+def _summary(resource: Object) -> Mapping[str, object]:
     """Return what identifies a resource in the state, without its inputs and outputs."""
     kept = (
         "urn",

@@ -4,18 +4,18 @@ import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from pulumi_ixn.cli.project import CommandError, Project
-from pulumi_ixn.stack import PREFLIGHT
+from pulumi_ixn.live.cluster import Object
+from pulumi_ixn.stack_cluster import PREFLIGHT
 
 
-def exported_state(project: Project) -> Mapping[str, Any]:
+def exported_state(project: Project) -> Object:
     """Return the state, as `pulumi stack export` prints it. Raises CommandError."""
     return json.loads(_succeeded(run(project, "stack", "export")).stdout)
 
 
-def import_state(project: Project, state: Mapping[str, Any]) -> None:
+def import_state(project: Project, state: Object) -> None:
     """Replace the state; the engine locks the stack and checks the integrity. Raises CommandError."""
     _succeeded(run(project, "stack", "import", stdin=json.dumps(state)))
 
@@ -36,7 +36,7 @@ def create(project: Project, urns: Sequence[str]) -> None:
     _succeeded(run(project, "up", "--yes", "--skip-preview", "--refresh=false", *targets))
 
 
-def preview(project: Project) -> Mapping[str, Any]:
+def preview(project: Project) -> Object:
     """Return the plan, as `pulumi preview --json` prints it, without a refresh. Raises CommandError."""
     ended = run(project, "preview", "--json", "--refresh=false")
     if not ended.returncode:

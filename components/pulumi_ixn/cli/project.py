@@ -2,17 +2,17 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from pulumi import automation
 from pulumi.automation.events import EngineEvent
 
 from pulumi_ixn.config import Settings, load
-from pulumi_ixn.live.cluster import Cluster, ClusterError, connect
+from pulumi_ixn.live.cluster import Cluster, ClusterError, Object, connect
 
 _IGNORE_CONFLICTS = "PULUMI_K8S_ENABLE_PATCH_FORCE"
 """The environment variable that makes the Kubernetes provider overwrite foreign changes; a preview writes none."""
@@ -66,16 +66,16 @@ class Project:
                 secret |= {name} if value.secret else set()
         return load(values, secret)
 
-    def outputs(self) -> Mapping[str, Any]:
+    def outputs(self) -> Object:
         """Return the outputs of the last update."""
         return {name: output.value for name, output in self.engine.outputs().items()}
 
-    def resources(self) -> Sequence[Mapping[str, Any]]:
+    def resources(self) -> Sequence[Object]:
         """Return the resources in the state; secret values stay encrypted."""
         workspace = self.engine.workspace
         command = ["stack", "export", "--stack", self.stack]
         exported = workspace.pulumi_command.run(command, workspace.work_dir, workspace.env_vars)
-        deployment: Mapping[str, Any] = json.loads(exported.stdout)["deployment"]
+        deployment: Object = json.loads(exported.stdout)["deployment"]
         return deployment.get("resources") or []
 
     def preview(self, on_event: Callable[[EngineEvent], None]) -> None:

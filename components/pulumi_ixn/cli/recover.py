@@ -1,9 +1,9 @@
 """`ixn recover`: after an update that was interrupted, make the state agree with what exists."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, TypeAlias
 
 import typer
 from rich.console import Console
@@ -80,7 +80,7 @@ def _stale_locks(backend: str, project: Project, *, unlock: bool) -> Sequence[Lo
     return found
 
 
-def _plan(project: Project, console: Console) -> Mapping[str, Any] | None:
+def _plan(project: Project, console: Console) -> Object | None:
     """Return what the next update would do; None, and a warning, if that cannot be determined."""
     try:
         with console.status("Comparing the program with the state"):
@@ -93,7 +93,7 @@ def _plan(project: Project, console: Console) -> Mapping[str, Any] | None:
         return None
 
 
-def _examined(project: Project, lookup: Lookup, console: Console) -> tuple[Mapping[str, Any], Findings]:
+def _examined(project: Project, lookup: Lookup, console: Console) -> tuple[Object, Findings]:
     """Return the exported state, and the findings once no object is being deleted any more.
 
     Raises CommandError if that takes too long.

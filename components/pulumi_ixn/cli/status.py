@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich import box
@@ -17,6 +17,7 @@ from pulumi_ixn.cli.checked import checked_cluster
 from pulumi_ixn.cli.drift import drift_of, lines
 from pulumi_ixn.cli.options import AsJson, ProjectDirectory, StackName, failing_with
 from pulumi_ixn.cli.project import Project
+from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.drift import Drift
 from pulumi_ixn.live.status import PolicyStatus, SecretStatus, TenantStatus, tenant_statuses
 from pulumi_ixn.naming import WORKLOADS
@@ -42,7 +43,7 @@ def status(
     with failing_with(2):
         project = Project(directory, stack)
         cluster = checked_cluster(project)
-        connections: Sequence[Mapping[str, Any]] = project.outputs().get("connections") or []
+        connections: Sequence[Object] = project.outputs().get("connections") or []
         tenants = tenant_statuses(project.settings, connections, cluster)
         found = drift_of(project) if with_drift or bundle else None
         data = _data(tenants, found)
@@ -61,9 +62,7 @@ def _data(tenants: Sequence[TenantStatus], found: Sequence[Drift] | None) -> Map
     return {"tenants": [asdict(each) for each in tenants], **drift}
 
 
-def _show(
-    tenants: Sequence[TenantStatus], connections: Sequence[Mapping[str, Any]], found: Sequence[Drift] | None
-) -> None:
+def _show(tenants: Sequence[TenantStatus], connections: Sequence[Object], found: Sequence[Drift] | None) -> None:
     console = Console(soft_wrap=True)
     for each in tenants:
         console.rule(Text(each.tenant), align="left")
@@ -82,7 +81,7 @@ def _workloads(tenant: TenantStatus) -> Table:
     return table
 
 
-def _lines(tenant: TenantStatus, connections: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _lines(tenant: TenantStatus, connections: Sequence[Object]) -> Iterator[str]:
     for workload in tenant.workloads:
         yield from (f"  {trouble}" for trouble in workload.troubles)
     yield "connections"

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from pulumi_ixn.live.cluster import Object
 
-Resource: TypeAlias = Mapping[str, Any]
+Resource: TypeAlias = Object
 """A resource as `pulumi stack export` prints it."""
 
 MASKED = "[secret]"
@@ -52,7 +52,7 @@ def recorded(planned: Resource, live: Object) -> Resource:
     return {**planned, "id": object_id(live), "inputs": inputs, "outputs": outputs}
 
 
-def _known_inputs(inputs: Mapping[str, Any], live: Object) -> Mapping[str, Any]:
+def _known_inputs(inputs: Object, live: Object) -> Object:
     known = {key: _filled(value, live.get(key)) for key, value in inputs.items()}
     if live["kind"] == "Secret" and inputs.get("stringData") != known.get("stringData"):
         # The API server returns `data` instead, and the provider treats them alike.
@@ -72,7 +72,7 @@ def _filled(value: _Json, live: _Json) -> _Json:
     return value
 
 
-def _marked(live: Object, inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+def _marked(live: Object, inputs: Object) -> Object:
     """Return the object with what is secret in the inputs, and the data of a Secret, marked as secret."""
     outputs = {key: _like(value, inputs.get(key)) for key, value in live.items()}
     if live["kind"] != "Secret":
@@ -100,7 +100,7 @@ def _padded(items: _Json, others: list[_Json]) -> list[_Json]:
     return [*found, *[None] * len(others)][: len(others)]
 
 
-def _without(values: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def _without(values: Object, key: str) -> Object:
     return {name: value for name, value in values.items() if name != key}
 
 
@@ -109,7 +109,7 @@ def _field_manager(live: Object) -> str:
 
     Without server-side apply, there is only one name.
     """
-    fields: Sequence[Mapping[str, Any]] = live["metadata"].get("managedFields") or []
+    fields: Sequence[Object] = live["metadata"].get("managedFields") or []
     applied = [each for each in fields if each["operation"] == "Apply"]
     ours = [each for each in applied if each["manager"].startswith("pulumi-kubernetes-")]
     return max(ours, key=lambda each: each.get("time", ""))["manager"] if ours else "pulumi-kubernetes"

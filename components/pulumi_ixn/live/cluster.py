@@ -20,7 +20,10 @@ from urllib3.exceptions import HTTPError
 
 from pulumi_ixn.config.kubeconfig import is_content
 
-Object: TypeAlias = Mapping[str, Any]
+Json: TypeAlias = Any
+"""A JSON value without a schema."""
+
+Object: TypeAlias = Mapping[str, Json]
 """A Kubernetes object or API response: JSON without a schema."""
 
 CONNECT_SECONDS = 5.0

@@ -10,19 +10,19 @@ owns was changed or removed by another client; this needs no comparison of defau
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from kubernetes.utils.quantity import parse_quantity
 
-from pulumi_ixn.live.cluster import Object
+from pulumi_ixn.live.cluster import Json, Object
 
 Keys: TypeAlias = tuple[str, ...]
 """A path of FieldsV1: `f:<field>`, `k:<keys of a list item>`, `v:<item of a set>`."""
 
-_Fields: TypeAlias = Mapping[str, Any]
+_Fields: TypeAlias = Object
 """A node of FieldsV1; empty at a leaf."""
 
-_Change: TypeAlias = tuple[Keys, Any, Any]
+_Change: TypeAlias = tuple[Keys, Json, Json]
 """A field with its old and new value."""
 
 _SENSITIVE = "4dabf18193072939515e22adb298388d"
@@ -48,7 +48,7 @@ _NO_CHANGE = {
 SECRET = object()
 """A value that is not shown."""
 
-HIDDEN: Mapping[str, Any] = {_SENSITIVE: ""}
+HIDDEN: Object = {_SENSITIVE: ""}
 """In place of content that was not read."""
 
 
@@ -143,7 +143,7 @@ def _lost(specified: Object, live: Object, own: _Fields, every: _Fields) -> Iter
         yield from _below(f"f:{name}", value, live.get(name), own, every)
 
 
-def _differing(value: Any, live: Any, own: _Fields | None, every: _Fields) -> Iterator[_Change]:
+def _differing(value: Json, live: Json, own: _Fields | None, every: _Fields) -> Iterator[_Change]:
     if own is not None and not own:  # a leaf, or a list or map that has one owner as a whole
         return
     if _is_secret(value) or (_is_secret(live) and not isinstance(value, dict)):
@@ -154,20 +154,20 @@ def _differing(value: Any, live: Any, own: _Fields | None, every: _Fields) -> It
             found = live if _is_secret(live) else cast("_Fields", live).get(name)
             yield from _below(f"f:{name}", each, found, own, every)
     elif isinstance(value, list) and isinstance(live, list) and own is not None:
-        for each in cast("list[Any]", value):
+        for each in cast("list[Json]", value):
             key = _item_key(each, own) or _item_key(each, every) or f"v:{json.dumps(each)}"
-            yield from _below(key, each, _item(cast("list[Any]", live), key), own, every)
+            yield from _below(key, each, _item(cast("list[Json]", live), key), own, every)
     elif not _same(value, live):
         yield (), value, live
 
 
-def _below(key: str, value: Any, live: Any, own: _Fields | None, every: _Fields) -> Iterator[_Change]:
+def _below(key: str, value: Json, live: Json, own: _Fields | None, every: _Fields) -> Iterator[_Change]:
     if value is not None:
         for keys, old, new in _differing(value, live, own.get(key) if own else None, every.get(key) or {}):
             yield (key, *keys), old, new
 
 
-def _specified_of(inputs: Object, name: str) -> Any:
+def _specified_of(inputs: Object, name: str) -> Json:
     """Return what the owner of an object specifies in a field: of the metadata, the labels."""
     value = inputs.get(name)
     return {"labels": value.get("labels")} if name == "metadata" and value else value
@@ -177,13 +177,13 @@ def _specified(keys: Keys) -> bool:
     return keys[0].removeprefix("f:") in _SPECIFIED or keys[:2] == ("f:metadata", "f:labels")
 
 
-def _item_key(item: Any, node: _Fields) -> str | None:
+def _item_key(item: Json, node: _Fields) -> str | None:
     """Return the key of a list item among the keys of a node; fields that the item leaves out are defaults."""
     for key in node:
         kind, _, text = key.partition(":")
         if kind == "k" and isinstance(item, dict):
-            known = cast("dict[str, Any]", item)
-            named = cast("dict[str, Any]", json.loads(text))
+            known = cast("dict[str, Json]", item)
+            named = cast("dict[str, Json]", json.loads(text))
             if all(known.get(name, value) == value for name, value in named.items()):
                 return key
         if kind == "v" and json.loads(text) == item:
@@ -191,11 +191,11 @@ def _item_key(item: Any, node: _Fields) -> str | None:
     return None
 
 
-def _item(items: list[Any], key: str) -> Any:
+def _item(items: list[Json], key: str) -> Json:
     return next((each for each in items if _item_key(each, {key: {}})), None)
 
 
-def _at(value: Any, keys: Keys) -> Any:
+def _at(value: Json, keys: Keys) -> Json:
     """Return the value at a path; None if there is none, SECRET if it is hidden."""
     for key in keys:
         if _is_secret(value):
@@ -203,7 +203,7 @@ def _at(value: Any, keys: Keys) -> Any:
         if isinstance(value, dict):
             value = cast("_Fields", value).get(key.removeprefix("f:"))
         else:
-            value = _item(cast("list[Any]", value), key) if isinstance(value, list) else None
+            value = _item(cast("list[Json]", value), key) if isinstance(value, list) else None
     return value
 
 
@@ -230,7 +230,7 @@ def _leaves(fields: _Fields) -> Iterator[Keys]:
 
 
 def _merged(trees: Iterable[_Fields]) -> _Fields:
-    merged: dict[str, Any] = {}
+    merged: dict[str, Json] = {}
     for tree in trees:
         for key, below in tree.items():
             merged[key] = _merged([merged.get(key, {}), below])
@@ -253,22 +253,22 @@ def _owns(fields: _Fields, keys: Keys) -> bool:
     return True
 
 
-def _is_secret(value: Any) -> bool:
+def _is_secret(value: Json) -> bool:
     return value == _UNKNOWN or (isinstance(value, dict) and _SENSITIVE in value)
 
 
-def _same(value: Any, live: Any) -> bool:
+def _same(value: Json, live: Json) -> bool:
     """Return whether the live value is the wanted one; what is left out of a map is a default."""
     if isinstance(value, dict) and isinstance(live, dict):
         known = cast("_Fields", live)
         return all(_same(each, known.get(name)) for name, each in cast("_Fields", value).items())
     if isinstance(value, list) and isinstance(live, list):
-        items, found = cast("list[Any]", value), cast("list[Any]", live)
+        items, found = cast("list[Json]", value), cast("list[Json]", live)
         return len(items) == len(found) and all(map(_same, items, found))
     return value == live or _quantity(value) == _quantity(live) is not None
 
 
-def _quantity(value: Any) -> object:
+def _quantity(value: Json) -> object:
     try:
         return parse_quantity(value) if isinstance(value, str) else None
     except ValueError:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from pulumi_ixn.check.job import check_name
 from pulumi_ixn.components.tenant import workload_peers
@@ -11,6 +10,7 @@ from pulumi_ixn.config.arguments import DATABASES, database_secret, isolation_of
 from pulumi_ixn.config.stack import Environment, Settings, TenantSettings
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
+from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.manifests import monitor
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
@@ -94,7 +94,7 @@ def objects(settings: Settings) -> list[ObjectRef]:
     return found
 
 
-def recorded(resources: Iterable[Mapping[str, Any]]) -> dict[ObjectRef, str | None]:
+def recorded(resources: Iterable[Object]) -> dict[ObjectRef, str | None]:
     """Return the UIDs of the objects among the resources of a state, each with its `type` and `outputs`."""
     found = [(ref, each["outputs"]["metadata"].get("uid")) for each in resources if (ref := _recorded(each))]
     return dict(found)
@@ -106,8 +106,8 @@ def links_of(environment: Environment, tenant: TenantSettings) -> Mapping[Worklo
     return resolve_validated(workloads, {**tenant.peers.args(), **environment.peers.args()}, ports_of(tenant))
 
 
-def _recorded(resource: Mapping[str, Any]) -> ObjectRef | None:
-    outputs: Mapping[str, Any] = resource.get("outputs") or {}
+def _recorded(resource: Object) -> ObjectRef | None:
+    outputs: Object = resource.get("outputs") or {}
     kind = KINDS.get(outputs.get("kind", ""))
     if kind is None or not str(resource["type"]).startswith("kubernetes:"):
         return None

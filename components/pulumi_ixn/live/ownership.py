@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from pulumi_ixn.live.cluster import Cluster
+from pulumi_ixn.live.cluster import Cluster, Object
 from pulumi_ixn.live.concurrent import concurrently
 from pulumi_ixn.live.objects import ObjectRef
 from pulumi_ixn.live.problem import Problem
@@ -78,6 +77,6 @@ def reason_to_refuse(found: Found, stack: str) -> str | None:
             return "exists, and this stack did not create it: `ixn adopt` takes it over"
 
 
-def _found(ref: ObjectRef, metadata: Mapping[str, Any], *, recorded: bool) -> Found:
+def _found(ref: ObjectRef, metadata: Object, *, recorded: bool) -> Found:
     annotations: Mapping[str, str] = metadata.get("annotations") or {}
     return Found(ref, Owner.of(metadata), annotations.get(_HELM), recorded)

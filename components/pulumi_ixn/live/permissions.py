@@ -1,21 +1,21 @@
 """The permissions that deploying a stack needs: without some of them, `up` would wait forever and not say why."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import yaml
 
-from pulumi_ixn.live.cluster import Cluster
+from pulumi_ixn.live.cluster import Cluster, Object
 from pulumi_ixn.live.concurrent import concurrently
 from pulumi_ixn.live.objects import KINDS
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
 
-Manifest: TypeAlias = Mapping[str, Any]
+Manifest: TypeAlias = Object
 
 _REVIEWS = "/apis/authorization.k8s.io/v1"
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
 
 from kubernetes.utils import quantity as quantities
 
@@ -99,7 +98,7 @@ def _shown(resource: str, amount: Decimal) -> str:
     return f"{amount / 2**20:.0f}Mi" if resource.endswith("memory") else f"{amount.normalize():f}"
 
 
-def _violations(rule: Mapping[str, Any], pods: Pods) -> Iterator[str]:
+def _violations(rule: Object, pods: Pods) -> Iterator[str]:
     requests, limits = pods.resources.requests, pods.resources.limits
     for name, least in rule.get("min", {}).items():
         if name in requests and _number(requests[name]) < _number(least):

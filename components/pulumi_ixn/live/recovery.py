@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 from pulumi_ixn.live.checkpoint import Resource
 from pulumi_ixn.live.cluster import Object
@@ -29,7 +28,7 @@ _CONCURRENT = 8
 class Findings:
     """What to do about an interrupted update; nothing if all of its sequences are empty."""
 
-    interrupted: Sequence[Mapping[str, Any]] = ()
+    interrupted: Sequence[Object] = ()
     """The operations that the state records as running."""
 
     taken: Sequence[Resource] = ()
@@ -59,7 +58,7 @@ class Findings:
         return bool(self.interrupted or self.taken or self.gone)
 
 
-def examine(deployment: Deployment, preview: Mapping[str, Any] | None, lookup: Lookup, stack: str) -> Findings:
+def examine(deployment: Deployment, preview: Object | None, lookup: Lookup, stack: str) -> Findings:
     """Return what an interrupted update left behind.
 
     `preview` is what `pulumi preview --json` prints; without it, only operations that the state records as

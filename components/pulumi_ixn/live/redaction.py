@@ -1,9 +1,8 @@
 """Objects without what may be secret, for a support bundle."""
 
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
-from pulumi_ixn.live.cluster import Object
+from pulumi_ixn.live.cluster import Json, Object
 
 REDACTED = "[redacted]"
 
@@ -25,20 +24,20 @@ def redacted(value: Object) -> Object:
     return _without_values(value)
 
 
-def _without_values(value: Any) -> Any:
+def _without_values(value: Json) -> Json:
     if isinstance(value, list):
-        return [_without_values(each) for each in cast("list[Any]", value)]
+        return [_without_values(each) for each in cast("list[Json]", value)]
     if not isinstance(value, dict):
         return value
-    known = cast("Mapping[str, Any]", value)
+    known = cast("Object", value)
     return {name: _kept(name, each) for name, each in known.items() if name not in ("managedFields", _COPIES)}
 
 
-def _kept(name: str, value: Any) -> Any:
+def _kept(name: str, value: Json) -> Json:
     if name == "env" and isinstance(value, list):
-        return [_variable(each) for each in cast("list[Mapping[str, Any]]", value)]
+        return [_variable(each) for each in cast("list[Object]", value)]
     return _without_values(value)
 
 
-def _variable(variable: Mapping[str, Any]) -> Mapping[str, Any]:
+def _variable(variable: Object) -> Object:
     return {**variable, "value": REDACTED} if "value" in variable else variable

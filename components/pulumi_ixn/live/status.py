@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pulumi_ixn.config import Settings
 from pulumi_ixn.live.cluster import Cluster, Object
@@ -79,9 +78,7 @@ class _Found:
     certificates: Sequence[Object]
 
 
-def tenant_statuses(
-    settings: Settings, connections: Sequence[Mapping[str, Any]], cluster: Cluster
-) -> list[TenantStatus]:
+def tenant_statuses(settings: Settings, connections: Sequence[Object], cluster: Cluster) -> list[TenantStatus]:
     """Return the status of each tenant. `connections` is the output of the last update. Raises ClusterError."""
     namespace = settings.environment.namespace.name
     found = _find(namespace, cluster)
@@ -152,14 +149,14 @@ def _pods(workload: WorkloadId, tenant: Tenant, found: _Found) -> Iterator[Objec
 
 def _policies(tenant: Tenant, found: _Found) -> Iterator[PolicyStatus]:
     for kind, policy in found.policies:
-        selector: Mapping[str, Any] = policy["spec"].get(_POLICIES[kind][1]) or {}
+        selector: Object = policy["spec"].get(_POLICIES[kind][1]) or {}
         selected = [each.name for each in WORKLOADS if selects(selector, _labels(each, tenant, found))]
         if selected:
             owner = Owner.of(policy["metadata"])
             yield PolicyStatus(kind, policy["metadata"]["name"], selected, owner.stack if owner else None)
 
 
-def _labels(workload: WorkloadId, tenant: Tenant, found: _Found) -> Mapping[str, Any]:
+def _labels(workload: WorkloadId, tenant: Tenant, found: _Found) -> Object:
     """Return the labels of a workload's pods; those that policies select by if it does not exist."""
     controller = found.controllers.get(workload_name(workload, tenant))
     labels = controller["spec"]["template"]["metadata"].get("labels") if controller else None

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from pulumi_ixn.live.checkpoint import UNKNOWN, Resource, recorded
 from pulumi_ixn.live.cluster import Object
 
-Deployment: TypeAlias = Mapping[str, Any]
+Deployment: TypeAlias = Object
 """The value of `deployment` in an exported state."""
 
 _REFERENCES = ("dependencies", "replaceWith")
@@ -17,14 +17,14 @@ _BY_PROPERTY = "propertyDependencies"
 _PLANNED_CREATES = ("create", "create-replacement", "replace")
 
 
-def planned_creates(deployment: Deployment, preview: Mapping[str, Any] | None = None) -> Sequence[Resource]:
+def planned_creates(deployment: Deployment, preview: Object | None = None) -> Sequence[Resource]:
     """Return the resources, components included, that an interrupted update was creating or the next one will.
 
     `preview` is what `pulumi preview --json` prints; it also has the objects whose creation failed after the API
     server had stored them. The interrupted operations come first: only they have the secret inputs.
     """
     interrupted = [each["resource"] for each in operations(deployment) if each["type"] == "creating"]
-    steps: Sequence[Mapping[str, Any]] = (preview or {}).get("steps") or []
+    steps: Sequence[Object] = (preview or {}).get("steps") or []
     planned = [each["newState"] for each in steps if each["op"] in _PLANNED_CREATES and "newState" in each]
     found: dict[str, Resource] = {}
     for each in [*interrupted, *planned]:
@@ -32,7 +32,7 @@ def planned_creates(deployment: Deployment, preview: Mapping[str, Any] | None = 
     return [*found.values()]
 
 
-def operations(deployment: Deployment) -> Sequence[Mapping[str, Any]]:
+def operations(deployment: Deployment) -> Sequence[Object]:
     """Return the operations that were running when an update was interrupted: `resource` and `type`."""
     return deployment.get("pending_operations") or []
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pulumi_ixn.live.cluster import Cluster, ClusterError, Object
 from pulumi_ixn.naming import WORKLOADS, Tenant, WorkloadId, workload_name
@@ -51,7 +50,7 @@ def check_runs(tenant: Tenant, namespace: str, cluster: Cluster) -> Iterator[Che
             yield _run(workload, last, namespace, cluster)
 
 
-def verdicts(connections: Sequence[Mapping[str, Any]], runs: Iterable[CheckRun]) -> Mapping[int, str]:
+def verdicts(connections: Sequence[Object], runs: Iterable[CheckRun]) -> Mapping[int, str]:
     """Return the verdict of each row of a tenant's output `connections`, by number.
 
     A row is ok if each of its addresses is. Only outgoing connections of the three workloads are checked.
@@ -60,7 +59,7 @@ def verdicts(connections: Sequence[Mapping[str, Any]], runs: Iterable[CheckRun])
     return {each["number"]: _verdict(each, by_source.get(each["source"])) for each in connections}
 
 
-def _verdict(connection: Mapping[str, Any], run: CheckRun | None) -> str:
+def _verdict(connection: Object, run: CheckRun | None) -> str:
     if connection["absent"]:
         return ABSENT
     if run is None:

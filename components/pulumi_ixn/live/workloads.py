@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from pulumi_ixn.live.cluster import Object
 
@@ -67,15 +67,15 @@ def secrets_of(pod_spec: Object) -> Iterator[str]:
         yield reference["name"]
 
 
-def selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+def selects(selector: Object, labels: Mapping[str, str]) -> bool:
     """Return whether a label selector, of Kubernetes or Cilium, selects an object with these labels."""
     wanted: Mapping[str, str] = selector.get("matchLabels") or {}
-    expressions: Sequence[Mapping[str, Any]] = selector.get("matchExpressions") or ()
+    expressions: Sequence[Object] = selector.get("matchExpressions") or ()
     equal = all(labels.get(_label(key)) == value for key, value in wanted.items())
     return equal and all(_holds(each, labels) for each in expressions)
 
 
-def _holds(expression: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+def _holds(expression: Object, labels: Mapping[str, str]) -> bool:
     key, values = _label(expression["key"]), expression.get("values") or ()
     match expression["operator"]:
         case "In":
