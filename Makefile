@@ -42,8 +42,7 @@ up: environment
 else
 up: ## deploy STACK (default: dev; local: to this project's own cluster) and show its connections
 	@tools/ixn up --suppress-outputs --stack '$(STACK)' $(unattended) $(ARGS)
-	@rows=$$(tools/pulumi stack output connections --json --stack '$(STACK)') && \
-	    printf %s "$$rows" | $(bin)/python -m tools.engine.connections
+	@tools/ixn connections --stack '$(STACK)'
 endif
 
 preview: ## show what `make up` would change
@@ -82,7 +81,7 @@ check: environment ## check lint, format, types and layering; change nothing
 	@$(bin)/pyright --pythonpath $(bin)/python
 	@$(call quiet,PATH="$(CURDIR)/$(bin):$$PATH" $(bin)/pyright --verifytypes pulumi_ixn --ignoreexternal)
 	@$(if $(api_base),$(bin)/griffe check pulumi_ixn --search components --against $(API_BASE) \
-	    --extensions tools/public_modules.py,echo 'skipped: public names: this checkout lacks the commit $(API_BASE)')
+	    --extensions .ci/public_modules.py,echo 'skipped: public names: this checkout lacks the commit $(API_BASE)')
 
 format: environment ## sort imports and format the code
 	@$(bin)/ruff check --fix --quiet $(wildcard $(sources))

@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from pulumi_ixn.cli.connections import show
 from pulumi_ixn.config.stack import Settings
 
 from tools.builder import built
@@ -31,7 +32,6 @@ from tools.cluster.stack_images import vendor_images
 from tools.cluster.stack_links import settings_of
 from tools.cluster.stack_peers import apply_surroundings, peers_of_stack
 from tools.cluster.verdicts import ABSENT, OK, verdicts
-from tools.engine import connections
 from tools.engine.checkout import Checkout
 from tools.engine.invoke import prepare
 from tools.errors import UserError, command
@@ -79,7 +79,7 @@ def main() -> int:
     query = ["stack", "output", "connections", "--json", "--stack", arguments.stack]
     rows: list[dict[str, Any]] = json.loads(_pulumi(query, environ, subprocess.PIPE))
     found = _await_verdicts(place.client, settings, peers, rows)
-    connections.show([{**row, "verdict": verdict} for row, verdict in zip(rows, found, strict=True)])
+    show([{**row, "verdict": verdict} for row, verdict in zip(rows, found, strict=True)])
     working = sum(verdict in (OK, ABSENT) for verdict in found)
     say(f"{working} of {len(rows)} connections work, {time.monotonic() - started:.0f} s after the start")
     return 0 if working == len(rows) else 1

@@ -7,8 +7,8 @@ from itertools import takewhile
 
 CREATING = {"up", "update", "preview", "pre", "config"}
 WITHOUT_PLUGINS = {
-    "about", "adopt", "cancel", "config", "install", "login", "logout", "plugin", "preflight", "role", "stack",
-    "state", "version", "whoami",
+    "about", "adopt", "cancel", "config", "connections", "install", "login", "logout", "plugin", "preflight",
+    "role", "stack", "state", "version", "whoami",
 }  # fmt: skip
 
 # Flags without a value are listed because they may be combined with others in one word: -ysdev.

@@ -3,66 +3,39 @@
 Imports the standard library only: `make clean` runs without an environment, too.
 """
 
-import gzip
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tools.errors import UserError
-
-PROVIDER = "pulumi:providers:kubernetes"
+from tools.errors import UserError, command
 
 
 def check_clean(state: Path) -> None:
     """Raise UserError that lists the stacks with objects on a cluster, and those whose state cannot be read."""
-    found = [f"{file.name.partition('.json')[0]}: {what}" for file in _files(state) if (what := _live(file))]
+    files = (file for file in state.glob(".pulumi/stacks/**/*.json*") if file.suffix in (".json", ".gz", ".zst"))
+    found = [f"{file.name.partition('.json')[0]}: {what}" for file in files if (what := _live(file))]
     if found:
-        lines = "\n  ".join(sorted(found))
         raise UserError(
-            f"stacks of {state} are deployed:\n  {lines}\n"
-            "Delete what they deployed first, with `make destroy STACK=<stack>` (docs/operations.md, Teardown)."
+            "\n  ".join([f"stacks of {state} are deployed:", *sorted(found)])
+            + "\nDelete what they deployed first: `make destroy STACK=<stack>` (docs/operations.md)."
         )
 
 
-def _files(state: Path) -> Iterator[Path]:
-    """Yield the checkpoint of each stack: `<stack>.json`, or compressed; `.bak` is its previous version."""
-    for file in state.glob(".pulumi/stacks/**/*.json*"):
-        if file.suffix in (".json", ".gz", ".zst"):
-            yield file
-
-
 def _live(file: Path) -> str | None:
-    if file.suffix == ".zst":
-        return "a compressed state, which cannot be read here"
+    """Return what a stack has on a cluster; None if nothing, as with a provider that renders manifests."""
     try:
-        content = file.read_bytes()
-        text = gzip.decompress(content) if file.suffix == ".gz" else content
-        latest: Mapping[str, Any] = json.loads(text)["checkpoint"].get("latest") or {}
-        count = len(_objects(latest.get("resources") or []))
-    except (OSError, EOFError, ValueError, KeyError, AttributeError, TypeError) as error:
-        return f"its state cannot be read: {error}"
+        latest: Any = json.loads(file.read_bytes())["checkpoint"]["latest"] or {}
+        resources: list[Any] = latest.get("resources") or []
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return "its state is compressed or damaged, and cannot be read"
+    providers = [each for each in resources if "renderYamlToDirectory" in each.get("inputs", {})]
+    rendering = {f"{each['urn']}::{each['id']}" for each in providers}
+    objects = [each for each in resources if each["type"].startswith("kubernetes:") and not each.get("external")]
+    count = sum(each["provider"] not in rendering for each in objects)
     return f"{count} objects" if count else None
 
 
-def _objects(resources: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the resources that are objects on a cluster: not those of a provider that renders manifests."""
-    providers = [each for each in resources if each["type"] == PROVIDER]
-    rendering = {
-        f"{each['urn']}::{each['id']}" for each in providers if "renderYamlToDirectory" in each.get("inputs", {})
-    }
-    return [
-        each
-        for each in resources
-        if each["type"].startswith("kubernetes:")
-        and not each.get("external")
-        and each["provider"] not in rendering
-    ]
-
-
 if __name__ == "__main__":
-    try:
+    with command():
         check_clean(Path(sys.argv[1]))
-    except UserError as error:
-        sys.exit(f"error: {error}")

@@ -3,6 +3,7 @@
 import typer
 
 from pulumi_ixn.cli.adopt import adopt
+from pulumi_ixn.cli.connections import connections
 from pulumi_ixn.cli.drift import drift
 from pulumi_ixn.cli.preflight import preflight, role
 from pulumi_ixn.cli.recover import recover
@@ -27,6 +28,7 @@ app.command()(adopt)
 app.command(context_settings=PASSED_ON)(destroy)
 app.command(context_settings=PASSED_ON)(refresh)
 app.command(context_settings=PASSED_ON)(up)
+app.command()(connections)
 app.command()(drift)
 app.command()(status)
 app.command()(recover)

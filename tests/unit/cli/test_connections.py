@@ -1,8 +1,7 @@
 import io
 
+from pulumi_ixn.cli import connections
 from rich.console import Console
-
-from tools.engine import connections
 
 ROWS = [
     {

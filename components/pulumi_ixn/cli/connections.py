@@ -1,15 +1,18 @@
-"""The table of connections that ends `make up`: the output `connections`, read from stdin as JSON."""
+"""`ixn connections`: the table of connections, from the output of the last update."""
 
-import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from pulumi_ixn.cli.options import ProjectDirectory, StackName, failing_with
+from pulumi_ixn.cli.project import Project
+from pulumi_ixn.live.cluster import Object
 
 COLUMNS = (
     "number", "source", "destination", "protocol", "port", "classification", "parameter", "endpoints",
@@ -17,7 +20,7 @@ COLUMNS = (
 WIDTH_IN_FILES = 200
 
 
-def show(rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> None:
+def show(rows: Sequence[Object], console: Console | None = None) -> None:
     """Print a table per tenant, with verdicts if the rows have any."""
     # A file has no width of its own; 80 columns would break every endpoint.
     console = console or Console(width=None if sys.stdout.isatty() else WIDTH_IN_FILES)
@@ -32,5 +35,7 @@ def show(rows: Sequence[Mapping[str, Any]], console: Console | None = None) -> N
         console.print(table)
 
 
-if __name__ == "__main__":
-    show(json.load(sys.stdin))
+def connections(stack: StackName, directory: ProjectDirectory = Path()) -> None:
+    """Show the connections of each tenant as of the last update: ports, parameters, endpoints."""
+    with failing_with(2):
+        show(Project(directory, stack).outputs().get("connections") or [])
