@@ -51,9 +51,7 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
     """
     environment, last = settings.environment, last_update()
     cluster = cluster_of(settings, last, cluster)
-    opts = pulumi.ResourceOptions(provider=_provider(environment))
-    if not environment.target.render:
-        opts = pulumi.ResourceOptions.merge(opts, explaining())
+    opts = _opts(environment)
     name = namespace(environment, _owned(opts, environment), last)
     shared_kafka, shared_redis = kafka_args(environment, name), redis_args(environment, name)
     rollout = rollouts(environment, cluster)
@@ -106,6 +104,12 @@ def _stack_config() -> dict[str, object]:
         except (ValueError, RecursionError):
             config[name] = text
     return config
+
+
+def _opts(environment: Environment) -> pulumi.ResourceOptions:
+    """Return options for all resources: the provider and, on a cluster, what explains field conflicts."""
+    opts = pulumi.ResourceOptions(provider=_provider(environment))
+    return opts if environment.target.render else pulumi.ResourceOptions.merge(opts, explaining())
 
 
 def _provider(environment: Environment) -> k8s.Provider:
