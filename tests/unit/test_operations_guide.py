@@ -1,0 +1,58 @@
+"""Every command of docs/operations.md exists, with its options, targets and settings."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+from pulumi_ixn.cli.commands import app
+from pulumi_ixn.config.explain import fields_of
+from pulumi_ixn.config.stack import StackFile
+
+from tools.docs.keys import keys_of
+
+CHECKOUT = Path(__file__).parents[2]
+GUIDE = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
+LINES = [line.strip() for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL) for line in block.splitlines()]
+INLINE = re.findall(r"`((?:ixn|make|pulumi config) [^`]+)`", GUIDE)
+COMMANDS = [words for each in (*LINES, *INLINE) if (words := shlex.split(each, comments=True))]
+
+PASSED_ON = {"up", "destroy", "refresh"}
+"""Commands whose further options are Pulumi's."""
+
+
+def of(program: str) -> list[list[str]]:
+    return [words for words in COMMANDS if words[0] == program]
+
+
+def known_paths() -> set[str]:
+    found = {key.path for name, field in fields_of(StackFile).items() for key in keys_of(f"ixn:{name}", field)}
+    return {path.replace("<tenant>", "east") for path in found} | {"ixn:tenants.east", "ixn:secrets.tenants.east"}
+
+
+def test_the_guide_has_commands_of_each_program() -> None:
+    assert {words[0] for words in COMMANDS} == {"ixn", "make", "pulumi", "kubectl"}
+
+
+@pytest.mark.parametrize("words", of("ixn"), ids=" ".join)
+def test_each_command_of_ixn_exists_with_its_options(words: list[str]) -> None:
+    commands = getattr(typer.main.get_command(app), "commands")  # noqa: B009 (typer's type does not have it)
+    options = {each for parameter in commands[words[1]].params for each in parameter.opts}
+
+    given = {word for word in words[2:] if word.startswith("-")}
+    assert given <= options or words[1] in PASSED_ON
+
+
+@pytest.mark.parametrize("words", of("make"), ids=" ".join)
+def test_each_make_target_exists(words: list[str]) -> None:
+    makefile = (CHECKOUT / "Makefile").read_text(encoding="utf-8")
+
+    assert re.search(rf"^{words[1]}:", makefile, re.MULTILINE)
+
+
+@pytest.mark.parametrize("words", [each for each in of("pulumi") if each[1] == "config"], ids=" ".join)
+def test_each_setting_is_a_key_of_the_stack_config(words: list[str]) -> None:
+    (path,) = (word for word in words if word.startswith("ixn:"))
+
+    assert path in known_paths()
