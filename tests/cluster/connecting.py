@@ -25,7 +25,12 @@ TIMEOUT = "-timeout=700ms"
 def running_pods(client: Client) -> list[Pod]:
     """Return the running pods, without terminating ones."""
     found = client.get("pods", "--all-namespaces", "--field-selector=status.phase=Running")["items"]
-    return [_pod(each) for each in found if "deletionTimestamp" not in each["metadata"]]
+    return [
+        _pod(each)
+        for each in found
+        # Bare pods are those of other tests.
+        if "deletionTimestamp" not in each["metadata"] and "ownerReferences" in each["metadata"]
+    ]
 
 
 def _pod(found: Mapping[str, Any]) -> Pod:

@@ -133,12 +133,18 @@ def test_a_policy_blocks_a_port_until_it_is_removed(cluster: Cluster, namespace:
     assert eventually(lambda: connects(listener))
 
 
+def command_line(process: Path) -> bytes:
+    """Return the command line of a process; nothing if it has ended."""
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def test_policies_are_enforced_after_their_controller_restarts(
     cluster: Cluster, namespace: str, listener: str
 ) -> None:
-    [controller] = [
-        each for each in processes_beside(cluster.pid) if b"bin/kube-router" in (each / "cmdline").read_bytes()
-    ]
+    [controller] = [each for each in processes_beside(cluster.pid) if b"bin/kube-router" in command_line(each)]
     os.kill(int(controller.name), signal.SIGKILL)
     cluster.client.apply(closed(namespace))
     assert eventually(lambda: not connects(listener))
