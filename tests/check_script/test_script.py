@@ -14,7 +14,7 @@ from typing import NoReturn
 import pytest
 from pulumi_ixn.check.job import script
 
-from tests.unit.check.sandbox import CLOSED, DROPPED, LISTENING, PEER, SILENT, Ran, Sandbox, missing
+from tests.check_script.sandbox import CLOSED, DROPPED, LISTENING, PEER, SILENT, Ran, Sandbox, missing
 
 DEADLINE = 1
 """In seconds; an unresponsive peer takes all of it."""
