@@ -1,9 +1,11 @@
-"""Commands of the engine on a stack's state. Secret values stay encrypted, or are passed on stdin."""
+"""Commands of the engine on a stack. Secret values stay encrypted, or are passed on stdin."""
 
+import atexit
 import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
 from pulumi_ixn.cli.project import CommandError, Project
 from pulumi_ixn.live.cluster import Object
@@ -42,6 +44,15 @@ def preview(project: Project) -> Object:
     if not ended.returncode:
         return json.loads(ended.stdout)
     raise CommandError("\n".join(_errors(ended.stdout)) or _message(ended))
+
+
+def become(project: Project, *arguments: str) -> NoReturn:
+    """Replace this process by a command of the engine on the stack, in the directory of the project."""
+    # A process that is replaced does not exit. The handler of the Kubernetes client deletes the files to which it
+    # wrote the certificate and the key of the kubeconfig.
+    atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] (there is no public way)
+    os.chdir(project.root)
+    os.execvp("pulumi", ["pulumi", arguments[0], "--stack", project.stack, *arguments[1:]])
 
 
 def run(

@@ -1,11 +1,11 @@
 """`ixn up`: `pulumi up` after a refresh that cannot empty the state."""
 
-import os
 from pathlib import Path
 
 import typer
 
 from pulumi_ixn.cli.checked import checked_cluster
+from pulumi_ixn.cli.engine import become
 from pulumi_ixn.cli.options import ProjectDirectory, StackName, failing_with
 from pulumi_ixn.cli.project import Project
 
@@ -22,5 +22,4 @@ def up(context: typer.Context, stack: StackName, directory: ProjectDirectory = P
             # In this order: the engine refreshes before it runs the program with its checks.
             checked_cluster(project)
             refresh = ["--refresh"]
-    os.chdir(directory)
-    os.execvp("pulumi", ["pulumi", "up", *refresh, "--stack", stack, *context.args])
+    become(project, "up", *refresh, *context.args)

@@ -1,6 +1,5 @@
 """`ixn destroy` and `ixn refresh`: Pulumi's commands that run no program, after the checks that it would make."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pulumi_ixn.cli.checked import checked_cluster, subject_of
+from pulumi_ixn.cli.engine import become
 from pulumi_ixn.cli.options import ProjectDirectory, StackName, failing_with
 from pulumi_ixn.cli.project import CommandError, Project
 from pulumi_ixn.live.identity import cluster_uid, wrong_cluster
@@ -21,22 +21,23 @@ NewCluster = Annotated[
 
 def destroy(context: typer.Context, stack: StackName, directory: ProjectDirectory = Path()) -> None:
     """Check the cluster, then run `pulumi destroy`, to which further arguments are passed on."""
+    project = Project(directory, stack)
     with failing_with(2):
-        _check(Project(directory, stack), DELETION_CHECKS)
-    _become("destroy", stack, directory, context.args)
+        _check(project, DELETION_CHECKS)
+    become(project, "destroy", *context.args)
 
 
 def refresh(
     context: typer.Context, stack: StackName, directory: ProjectDirectory = Path(), new_cluster: NewCluster = False
 ) -> None:
     """Check the cluster, then run `pulumi refresh`, to which further arguments are passed on."""
+    project = Project(directory, stack)
     with failing_with(2):
-        project = Project(directory, stack)
         if new_cluster:
             _confirm_new_cluster(project)
         else:
             _check(project, ())
-    _become("refresh", stack, directory, context.args)
+    become(project, "refresh", *context.args)
 
 
 def _check(project: Project, checks: Sequence[Check]) -> None:
@@ -56,8 +57,3 @@ def _confirm_new_cluster(project: Project) -> None:
     count = len(subject.recorded)
     question = f"The cluster of the last update no longer exists: remove its {count} objects from the state of"
     typer.confirm(f"{question} {project.stack!r}?", abort=True)
-
-
-def _become(command: str, stack: str, directory: Path, arguments: Sequence[str]) -> None:
-    os.chdir(directory)
-    os.execvp("pulumi", ["pulumi", command, "--stack", stack, *arguments])
