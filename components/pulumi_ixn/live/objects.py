@@ -5,18 +5,17 @@ from dataclasses import dataclass, field
 
 from pulumi_ixn.check.job import check_name
 from pulumi_ixn.components.tenant import workload_peers
-from pulumi_ixn.config import peer_models, services
-from pulumi_ixn.config.arguments import DATABASES, database_secret, isolation_of, ports_of
+from pulumi_ixn.config.arguments import isolation_of, ports_of
 from pulumi_ixn.config.stack import Environment, Settings, TenantSettings
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
 from pulumi_ixn.live.cluster import Object
+from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.manifests import monitor
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
 from pulumi_ixn.policies import cilium_policy, network_policy
 from pulumi_ixn.policies.renderer import renderer
-from pulumi_ixn.services import KAFKA_SECRET, REDIS_SECRET
 
 
 @dataclass(frozen=True)
@@ -84,12 +83,16 @@ class ObjectRef:
 
 def objects(settings: Settings) -> list[ObjectRef]:
     """Return every object that the stack writes, in the order of their creation."""
-    environment = settings.environment
-    found = list(_shared(environment))
+    environment, namespace = settings.environment, settings.environment.namespace
+    found = [ObjectRef(KINDS["Namespace"], None, namespace.name)] if namespace.create else []
+    found += (
+        ObjectRef(KINDS["Secret"], namespace.name, each.name, each.tenant)
+        for each in peer_secrets(settings)
+        if each.source == "written"
+    )
     for key, tenant in settings.tenants.items():
         found += (
-            ObjectRef(KINDS[kind], environment.namespace.name, name, key)
-            for kind, name in (*_databases(tenant), *_workloads(environment, tenant))
+            ObjectRef(KINDS[kind], namespace.name, name, key) for kind, name in _workloads(environment, tenant)
         )
     return found
 
@@ -113,23 +116,6 @@ def _recorded(resource: Object) -> ObjectRef | None:
         return None
     metadata = outputs["metadata"]
     return ObjectRef(kind, metadata.get("namespace") if kind.namespaced else None, metadata["name"])
-
-
-def _shared(environment: Environment) -> Iterator[ObjectRef]:
-    namespace = environment.namespace
-    if namespace.create:
-        yield ObjectRef(KINDS["Namespace"], None, namespace.name)
-    peers = environment.peers
-    for peer, name in ((peers.kafka, KAFKA_SECRET), (peers.ors_redis_stream, REDIS_SECRET)):
-        if not isinstance(peer, peer_models.Absent) and peer.secret.existing is None:
-            yield ObjectRef(KINDS["Secret"], namespace.name, name)
-
-
-def _databases(tenant: TenantSettings) -> Iterator[tuple[str, str]]:
-    for party, key in DATABASES.items():
-        database: peer_models.Absent | services.DatabasePeer = getattr(tenant.peers, key)
-        if not isinstance(database, peer_models.Absent) and database.secret.existing is None:
-            yield "Secret", database_secret(party, tenant.sid)
 
 
 def _workloads(environment: Environment, tenant: TenantSettings) -> Iterator[tuple[str, str]]:

@@ -3,20 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pulumi_ixn.config import peer_models, services
-from pulumi_ixn.config.arguments import DATABASES, database_secret
-from pulumi_ixn.config.issues import config_path
 from pulumi_ixn.config.stack import Settings
 from pulumi_ixn.live.cluster import Cluster
 from pulumi_ixn.live.concurrent import concurrently
 from pulumi_ixn.live.objects import KINDS, ObjectRef
+from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
-from pulumi_ixn.services import KAFKA_KEY, KAFKA_SECRET, REDIS_KEY, REDIS_SECRET
-from pulumi_ixn.spec import Party
 
 _REGISTRY_KEYS = (".dockerconfigjson", ".dockercfg")
-_PEERS: Mapping[Party, str] = {Party.IXN_DB: "ixnDB", Party.IXN_NODE_DB: "ixnNodeDB"}
 
 
 @dataclass(frozen=True)
@@ -36,25 +31,11 @@ class ExistingSecret:
 
 def existing_secrets(settings: Settings) -> Iterator[ExistingSecret]:
     """Yield each Secret that the settings expect to exist."""
-    environment = settings.environment
-    for name in environment.image.pull_secrets:
+    for name in settings.environment.image.pull_secrets:
         yield ExistingSecret(name, _REGISTRY_KEYS, "ixn:image.pullSecrets", any_key=True)
-    peers = environment.peers
-    shared = (
-        ("kafka", peers.kafka, KAFKA_SECRET, KAFKA_KEY),
-        ("orsRedisStream", peers.ors_redis_stream, REDIS_SECRET, REDIS_KEY),
-    )
-    for alias, peer, default, key in shared:
-        if not isinstance(peer, peer_models.Absent) and peer.secret.existing is not None:
-            yield ExistingSecret(peer.secret.existing.name or default, (key,), f"ixn:peers.{alias}.secret")
-    for tenant, own in settings.tenants.items():
-        for party, field in DATABASES.items():
-            database: peer_models.Absent | services.DatabasePeer = getattr(own.peers, field)
-            if isinstance(database, peer_models.Absent) or (given := database.secret.existing) is None:
-                continue
-            setting = config_path(("tenants", tenant, "peers", _PEERS[party], "secret"))
-            keys = (given.username_key, given.password_key)
-            yield ExistingSecret(given.name or database_secret(party, own.sid), keys, setting)
+    for each in peer_secrets(settings):
+        if each.source == "existing":
+            yield ExistingSecret(each.name, each.keys, f"{each.path}.secret")
 
 
 def missing_secrets(cluster: Cluster, subject: Subject) -> Iterator[Problem]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from pulumi_ixn.config import Settings
 from pulumi_ixn.config.arguments import protected
-from pulumi_ixn.config.peer_models import Absent
-from pulumi_ixn.config.stack import Environment, TenantSettings
+from pulumi_ixn.config.stack import TenantSettings
 from pulumi_ixn.live.cluster import Object
+from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.naming import SERVER
 from pulumi_ixn.ownership import PROTECTED, Owner
@@ -205,14 +205,10 @@ def _taken(settings: Settings, tenants: Sequence[Deployed]) -> Iterator[Problem]
 def _shared(settings: Settings, tenants: Sequence[Deployed]) -> Iterator[Problem]:
     environment = settings.environment
     old = {each.values["namespace"] for each in tenants if successor(settings, each)}
-    if environment.protect and old and environment.namespace.name not in old and _writes_secrets(environment):
+    writes = any(each.tenant is None and each.source == "written" for each in peer_secrets(settings))
+    if environment.protect and old and environment.namespace.name not in old and writes:
         yield Problem(
             "ixn:protect",
             f"must be false to move the Secrets that tenants share from namespace {', '.join(sorted(old))!r}. "
             "Remove the key after the move.",
         )
-
-
-def _writes_secrets(environment: Environment) -> bool:
-    shared = (environment.peers.kafka, environment.peers.ors_redis_stream)
-    return any(not isinstance(peer, Absent) and peer.secret.existing is None for peer in shared)
