@@ -42,6 +42,12 @@ class Owner:
         return {name: value for name, value in values.items() if value}
 
 
+def is_owned(metadata: Mapping[str, Any], stack: str) -> bool:
+    """Return whether an object's metadata names a stack, `organization/project/stack`, as its owner."""
+    owner = Owner.of(metadata)
+    return owner is not None and owner.stack == stack
+
+
 def current_stack() -> str:
     """Return the name of the stack that runs this program: `organization/project/stack`."""
     return f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"

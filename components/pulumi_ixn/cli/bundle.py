@@ -33,9 +33,6 @@ _NAMESPACED = {
 _WHOLE = ("events", "resourcequotas", "limitranges", "networkpolicies", "ciliumnetworkpolicies")
 """Resources that matter whoever made them."""
 
-Files = Mapping[str, bytes]
-"""The content of the bundle by path."""
-
 
 def write_bundle(file: Path, project: Project, cluster: Cluster, reports: Mapping[str, object]) -> list[str]:
     """Write a gzipped tar archive with the reports and what else support needs; return the paths in it.

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pulumi_ixn.live.cluster import Cluster, Object
 from pulumi_ixn.live.log_storage import log_storage_problems
 from pulumi_ixn.live.managed_secrets import secret_problems
+from pulumi_ixn.live.objects import KINDS
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
 from pulumi_ixn.live.tenants import SELECTOR, claims_left, tenant_problems
@@ -15,7 +16,7 @@ def unintended_changes(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
     servers, settings, stack = _servers(cluster, subject), subject.settings, subject.stack
     yield from tenant_problems(servers, settings, stack)
     yield from log_storage_problems(servers, settings, stack)
-    secrets = cluster.list(f"/api/v1/namespaces/{subject.namespace}/secrets")
+    secrets = cluster.list(KINDS["Secret"].path(subject.namespace))
     yield from secret_problems(secrets, settings, stack)
 
 
@@ -28,5 +29,5 @@ def _servers(cluster: Cluster, subject: Subject) -> Sequence[Object]:
     return [
         each
         for namespace in sorted(subject.namespaces)
-        for each in cluster.list(f"/apis/apps/v1/namespaces/{namespace}/statefulsets", SELECTOR)
+        for each in cluster.list(KINDS["StatefulSet"].path(namespace), SELECTOR)
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from pulumi_ixn.live.checkpoint import Resource, object_id
 from pulumi_ixn.live.cluster import Cluster, Object
-from pulumi_ixn.ownership import Owner
+from pulumi_ixn.ownership import is_owned
 
 _Kind = tuple[str, str]
 """An `apiVersion` and a `kind`."""
@@ -37,8 +37,7 @@ class Lookup:
         for version, kind, namespace in sorted(places, key=str):
             path = self._path((version, kind), namespace) if namespace else None
             for item in self.cluster.list(path) if path else ():
-                owner = Owner.of(item["metadata"])
-                if owner and owner.stack == stack and not item["metadata"].get("ownerReferences"):
+                if is_owned(item["metadata"], stack) and not item["metadata"].get("ownerReferences"):
                     yield {**item, "apiVersion": version, "kind": kind}  # a list's items have neither
 
     def _path(self, kind: _Kind, namespace: str | None) -> str | None:

@@ -7,7 +7,7 @@ from pulumi_ixn.config.issues import config_path
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
-from pulumi_ixn.ownership import PROTECTED, Owner
+from pulumi_ixn.ownership import PROTECTED, is_owned
 
 
 def secret_problems(secrets: Sequence[Object], settings: Settings, stack: str) -> Iterator[Problem]:
@@ -15,7 +15,7 @@ def secret_problems(secrets: Sequence[Object], settings: Settings, stack: str) -
 
     `secrets` are those of the stack's namespace. A Secret may be given up if it is not protected and not in use.
     """
-    own = {each["metadata"]["name"]: each for each in secrets if _is_own(each, stack)}
+    own = {each["metadata"]["name"]: each for each in secrets if is_owned(each["metadata"], stack)}
     namespace = settings.environment.namespace.name
     for each in peer_secrets(settings):
         if each.default not in own or each.source == "written":
@@ -34,8 +34,3 @@ def secret_problems(secrets: Sequence[Object], settings: Settings, stack: str) -
                 f"{what} is protected, and this update would delete it. Restore the setting, set {protect} "
                 "to false and run `pulumi up`; then change it.",
             )
-
-
-def _is_own(secret: Object, stack: str) -> bool:
-    owner = Owner.of(secret["metadata"])
-    return owner is not None and owner.stack == stack

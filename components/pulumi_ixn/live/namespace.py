@@ -6,7 +6,7 @@ from pulumi_ixn.live.cluster import Cluster
 from pulumi_ixn.live.objects import KINDS, ObjectRef
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
-from pulumi_ixn.ownership import Owner
+from pulumi_ixn.ownership import is_owned
 
 
 def namespace_problems(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
@@ -19,14 +19,12 @@ def namespace_problems(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
     elif "deletionTimestamp" in found["metadata"]:
         yield Problem("ixn:namespace.name", f"the namespace {ref.name!r} is being deleted, with everything in it")
     elif ref in subject.objects and ref not in subject.recorded:
-        owner = Owner.of(found["metadata"])
-        own = owner is not None and owner.stack == subject.stack
         yield Problem(
             "ixn:namespace.create",
             f"the namespace {ref.name!r} exists, and "
             + (
                 "is missing in the state: run `ixn recover`, or set it to false"
-                if own
+                if is_owned(found["metadata"], subject.stack)
                 else "this stack did not create it: set it to false to use it"
             ),
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pulumi_ixn.args import ResourceRequirements
+from pulumi_ixn.check.job import check_name
 from pulumi_ixn.config.issues import config_path
 from pulumi_ixn.config.stack import Settings
 from pulumi_ixn.links import outgoing
@@ -39,4 +40,6 @@ def pods_of(settings: Settings) -> Iterator[Pods]:
             name, setting = workload_name(workload, identity), config_path(("tenants", key, *path, "resources"))
             yield Pods(name, own.replicas, own.resources.args(), setting)
             if check and outgoing(links[workload]):
-                yield Pods(f"{name}-check", 1, check.resources.args(), "ixn:connectivityCheck.resources")
+                yield Pods(
+                    check_name(workload, identity), 1, check.resources.args(), "ixn:connectivityCheck.resources"
+                )

@@ -1,11 +1,11 @@
 """What an interrupted update left behind: compare the state and the plan with the cluster."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from pulumi_ixn.live.checkpoint import Resource
 from pulumi_ixn.live.cluster import Object
+from pulumi_ixn.live.concurrent import concurrently
 from pulumi_ixn.live.lookup import Lookup, kubernetes_resources, unrecorded
 from pulumi_ixn.live.takeover import (
     Deployment,
@@ -18,10 +18,7 @@ from pulumi_ixn.live.takeover import (
     take_over,
     taken_over,
 )
-from pulumi_ixn.ownership import Owner
-
-_CONCURRENT = 8
-"""How many objects are read at a time."""
+from pulumi_ixn.ownership import is_owned
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def examine(deployment: Deployment, preview: Object | None, lookup: Lookup, stac
     deleting = [each["resource"] for each in operations(deployment) if each["type"] == "deleting"]
     live = _live([*planned, *deleting], lookup)
     wanted = {each["urn"]: live[each["urn"]] for each in planned if each["urn"] in live}
-    ours = {urn: item for urn, item in wanted.items() if _owned(item, stack)}
+    ours = {urn: item for urn, item in wanted.items() if is_owned(item["metadata"], stack)}
     gone = [each["urn"] for each in kubernetes_resources(deleting) if each["urn"] not in live]
     remaining = forget(deployment, gone)
     providers = missing_providers(remaining, planned, ours)
@@ -93,11 +90,5 @@ def examine(deployment: Deployment, preview: Object | None, lookup: Lookup, stac
 def _live(resources: Sequence[Resource], lookup: Lookup) -> Mapping[str, Object]:
     """Return the existing objects by URN."""
     named = kubernetes_resources(resources)
-    with ThreadPoolExecutor(_CONCURRENT) as pool:
-        found = pool.map(lookup.find, named)
+    found = concurrently(lookup.find, named)
     return {resource["urn"]: item for resource, item in zip(named, found, strict=True) if item}
-
-
-def _owned(item: Object, stack: str) -> bool:
-    owner = Owner.of(item["metadata"])
-    return owner is not None and owner.stack == stack

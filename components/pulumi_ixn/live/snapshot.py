@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pulumi_ixn.live.cluster import Cluster, Object
+from pulumi_ixn.live.objects import KINDS
 from pulumi_ixn.rollout import Rollout
 
 OURS = "app.kubernetes.io/managed-by=pulumi,app.kubernetes.io/part-of=ixn"
 """Selects the objects of every tenant."""
 
-_PLURALS = {"StatefulSet": "statefulsets", "Deployment": "deployments"}
+_CONTROLLERS = ("StatefulSet", "Deployment")
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ def snapshot(cluster: Cluster, namespace: str) -> Snapshot:
     """Return the current state of a namespace. Raises ClusterError."""
     controllers = {
         (kind, each["metadata"]["name"]): each
-        for kind, plural in _PLURALS.items()
-        for each in cluster.list(f"/apis/apps/v1/namespaces/{namespace}/{plural}", OURS)
+        for kind in _CONTROLLERS
+        for each in cluster.list(KINDS[kind].path(namespace), OURS)
     }
     if not any(remaining(each) for each in controllers.values()):
         return Snapshot(controllers)

@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from pulumi_ixn.config import Settings
 from pulumi_ixn.live.cluster import Cluster, Object
 from pulumi_ixn.live.fields import entries
+from pulumi_ixn.live.objects import KINDS
 from pulumi_ixn.live.verdicts import check_runs, verdicts
 from pulumi_ixn.live.workloads import WorkloadStatus, selects, workload_status
-from pulumi_ixn.naming import WORKLOADS, Tenant, WorkloadId, policy_labels, workload_name
+from pulumi_ixn.naming import WORKLOADS, Identity, Tenant, WorkloadId, policy_labels, workload_name
 from pulumi_ixn.ownership import Owner
+from pulumi_ixn.policies import cilium_policy, network_policy
 
-_POLICIES = {
-    "NetworkPolicy": ("networking.k8s.io/v1", "podSelector"),
-    "CiliumNetworkPolicy": ("cilium.io/v2", "endpointSelector"),
-}
-"""The API version of each kind of policy, and the field that selects its pods."""
+_SELECTORS = {network_policy.KIND: "podSelector", cilium_policy.KIND: "endpointSelector"}
+"""The field by which each kind of policy selects its pods."""
 
 
 @dataclass(frozen=True)
@@ -98,19 +97,15 @@ def tenant_statuses(settings: Settings, connections: Sequence[Object], cluster: 
 
 def _find(namespace: str, cluster: Cluster) -> _Found:
     controllers = (
-        *cluster.list(f"/apis/apps/v1/namespaces/{namespace}/statefulsets"),
-        *cluster.list(f"/apis/apps/v1/namespaces/{namespace}/deployments"),
+        *cluster.list(KINDS["StatefulSet"].path(namespace)),
+        *cluster.list(KINDS["Deployment"].path(namespace)),
     )
-    policies = [
-        (kind, each)
-        for kind, (version, _) in _POLICIES.items()
-        for each in cluster.list(f"/apis/{version}/namespaces/{namespace}/{kind.lower()[:-1]}ies")
-    ]
+    policies = [(kind, each) for kind in _SELECTORS for each in cluster.list(KINDS[kind].path(namespace))]
     return _Found(
         cluster.list(f"/api/v1/namespaces/{namespace}/pods"),
         {each["metadata"]["name"]: each for each in controllers},
         policies,
-        {each["name"]: each for each in cluster.metadata(f"/api/v1/namespaces/{namespace}/secrets")},
+        {each["name"]: each for each in cluster.metadata(KINDS["Secret"].path(namespace))},
         cluster.list(f"/apis/cert-manager.io/v1/namespaces/{namespace}/certificates"),
     )
 
@@ -141,7 +136,7 @@ def _tenant(key: str, tenant: Tenant, found: _Found, connections: Mapping[int, s
 
 def _pods(workload: WorkloadId, tenant: Tenant, found: _Found) -> Iterator[Object]:
     """Yield the workload's own pods, not those of its check."""
-    wanted = {"app.kubernetes.io/name": workload.name, "app.kubernetes.io/instance": tenant.sid}
+    wanted = Identity(workload, tenant, version="").selector
     for pod in found.pods:
         if wanted.items() <= (pod["metadata"].get("labels") or {}).items():
             yield pod
@@ -149,7 +144,7 @@ def _pods(workload: WorkloadId, tenant: Tenant, found: _Found) -> Iterator[Objec
 
 def _policies(tenant: Tenant, found: _Found) -> Iterator[PolicyStatus]:
     for kind, policy in found.policies:
-        selector: Object = policy["spec"].get(_POLICIES[kind][1]) or {}
+        selector: Object = policy["spec"].get(_SELECTORS[kind]) or {}
         selected = [each.name for each in WORKLOADS if selects(selector, _labels(each, tenant, found))]
         if selected:
             owner = Owner.of(policy["metadata"])

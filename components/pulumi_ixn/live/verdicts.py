@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pulumi_ixn.check.job import check_name
 from pulumi_ixn.live.cluster import Cluster, ClusterError, Object
-from pulumi_ixn.naming import WORKLOADS, Tenant, WorkloadId, workload_name
+from pulumi_ixn.naming import WORKLOADS, Tenant, WorkloadId
 
 ABSENT, OK, UNCHECKED = "absent", "ok", "not checked"
 
@@ -42,7 +43,7 @@ class CheckRun:
 def check_runs(tenant: Tenant, namespace: str, cluster: Cluster) -> Iterator[CheckRun]:
     """Yield the last run of each of the tenant's Jobs that have ended."""
     for workload in WORKLOADS:
-        job = f"{workload_name(workload, tenant)}-check"
+        job = check_name(workload, tenant)
         pods = cluster.list(f"/api/v1/namespaces/{namespace}/pods", f"{_JOB}={job}")
         ended = [each for each in pods if each["status"].get("phase") in ("Succeeded", "Failed")]
         if ended:

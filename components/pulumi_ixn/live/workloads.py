@@ -1,10 +1,11 @@
 """The state of a workload's rollout, and the Secrets that its pods read."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pulumi_ixn.live.cluster import Object
+from pulumi_ixn.live.snapshot import remaining
 
 RolloutState = Literal["rolled out", "in progress", "missing"]
 
@@ -23,11 +24,6 @@ class WorkloadStatus:
     troubles: Sequence[str] = ()
     secrets: Sequence[str] = field(default=(), repr=False)
 
-    @property
-    def data(self) -> Mapping[str, object]:
-        """The status as plain data."""
-        return asdict(self)
-
 
 def workload_status(name: str, controller: Object | None, pods: Sequence[Object]) -> WorkloadStatus:
     """Return the status of a StatefulSet or Deployment, None if it does not exist, and its pods."""
@@ -37,8 +33,7 @@ def workload_status(name: str, controller: Object | None, pods: Sequence[Object]
     wanted: int = controller["spec"].get("replicas", 1)
     updated: int = status.get("updatedReplicas", 0)
     ready: int = status.get("readyReplicas", 0)
-    current = status.get("observedGeneration", 0) >= controller["metadata"].get("generation", 0)
-    done = current and updated == ready == status.get("replicas", 0) == wanted
+    done = remaining(controller) is None and ready == wanted
     template = controller["spec"]["template"]["spec"]
     containers = [each for pod in pods for each in _containers(pod)]
     return WorkloadStatus(

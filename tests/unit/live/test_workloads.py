@@ -19,7 +19,8 @@ def controller(**status: int) -> dict[str, Any]:
         "metadata": {"generation": 2},
         "spec": {"replicas": 2, "template": {"spec": TEMPLATE}},
         "status": {
-            "observedGeneration": 2, "replicas": 2, "updatedReplicas": 2, "readyReplicas": 2, **status
+            "observedGeneration": 2, "replicas": 2, "updatedReplicas": 2,
+            "readyReplicas": 2, "availableReplicas": 2, **status,
         },
     }  # fmt: skip
 
