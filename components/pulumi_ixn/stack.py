@@ -52,10 +52,10 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
     environment, last = settings.environment, last_update()
     cluster = cluster_of(settings, last, cluster)
     opts = _opts(environment)
-    name = namespace(environment, _owned(opts, environment), last)
+    shared = _owned(opts, environment)
+    name = namespace(environment, shared, last)
     shared_kafka, shared_redis = kafka_args(environment, name), redis_args(environment, name)
     rollout = rollouts(environment, cluster)
-    shared = _owned(opts, environment)
     kafka = KafkaReference("kafka", shared_kafka, shared) if shared_kafka else None
     redis = RedisReference("redis", shared_redis, shared) if shared_redis else None
 

@@ -20,7 +20,6 @@ from pulumi_ixn.ownership import Owner
 
 from tests.cluster.live_stack import LiveStack
 from tests.cluster.proxy import Proxy
-from tests.engine.project import CHECKOUT, Run
 from tools.cluster.client import Client
 from tools.cluster.stack_links import settings_of
 from tools.cluster.stack_secrets import secrets_of
@@ -65,15 +64,6 @@ class InterruptedStack(LiveStack):
         """Start a command of the engine, in a session of its own."""
         program, environ = self.prepared()
         return self._popen([str(program), *arguments, "--stack", self.project.stack], environ)
-
-    def ixn(self, *arguments: str) -> Run:
-        """Run `ixn ARGUMENTS` on the stack."""
-        _, environ = self.prepared()
-        command = [str(CHECKOUT / ".venv" / "bin" / "ixn"), *arguments, "--stack", self.project.stack]
-        ended = subprocess.run(
-            command, cwd=self.project.root, env=environ, input="", capture_output=True, text=True, check=False
-        )
-        return Run(tuple(command), ended.returncode, ended.stdout, ended.stderr)
 
     def prepared(self) -> tuple[Path, Mapping[str, str]]:
         """Return the engine, and its environment; create the stack if it does not exist."""
@@ -143,7 +133,7 @@ class InterruptedStack(LiveStack):
         """
         self.provide_secrets()
         before = self.uids()
-        recovered = self.ixn("recover", "--yes").succeeded()
+        recovered = self.project.ixn("recover", "--yes").succeeded()
         assert "Traceback" not in recovered.output
         assert "pending_operations" not in self.state()
 

@@ -205,7 +205,7 @@ def test_a_second_update_and_a_recovery_are_refused_while_one_runs(lab: Lab) -> 
         lab.proxy.before = hold
         wait_for(lambda: lab.proxy.writes >= 5)
         second = refused(stack)
-        recovery = stack.ixn("recover", "--yes")
+        recovery = stack.project.ixn("recover", "--yes")
         held.set()
         output, _ = process.communicate(timeout=60)
     assert "currently locked" in second.output

@@ -9,7 +9,6 @@ import pytest
 from pulumi.runtime import mocks
 from pulumi_ixn.testing import Deployment, deploy
 
-from tests.unit.clusters import FakeCluster
 from tests.unit.config.stacks import program, stack_file
 
 OUTPUTS_OF_0_1_0 = {"connections": [], "isolation": "networkPolicy"}
@@ -34,9 +33,8 @@ def run(namespace: Mapping[str, Any], *, render: bool = False, preview: bool = F
 
 @pytest.fixture(autouse=True)
 def context(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A kubeconfig that has the stack's context, whose cluster is empty."""
+    """A kubeconfig that has the stack's context."""
     monkeypatch.setenv("KUBECONFIG", json.dumps({"contexts": [{"name": "here"}]}))
-    monkeypatch.setattr("pulumi_ixn.live.cluster.connect", lambda *_: FakeCluster([]))
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def _reports(project: Project, cluster: Cluster) -> Mapping[str, object]:
         "connections": project.outputs().get("connections"),
         "history": _history(project),
         "objects": list(_objects(namespace, cluster)),
-        "resources": [_summary(each) for each in project.resources()],
+        "resources": [_summary(each) for each in project.resources],
         "versions": {
             "kubernetes": cluster.request("GET", "/version"),
             "pulumi": project.engine.workspace.pulumi_version,

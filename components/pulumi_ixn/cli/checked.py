@@ -25,7 +25,7 @@ def checked_cluster(project: Project, checks: Sequence[Check] = ()) -> Cluster:
 
 def subject_of(project: Project) -> Subject:
     """Return what the checks look at. Raises ConfigurationError, CommandError."""
-    resources = project.resources()
+    resources = project.resources
     outputs = [each.get("outputs") for each in resources if each["type"] == "pulumi:pulumi:Stack"]
     cluster: str | None = outputs[0].get("cluster") if outputs and outputs[0] else None
     return Subject(project.name, project.settings, recorded(resources), cluster)

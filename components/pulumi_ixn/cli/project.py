@@ -70,8 +70,9 @@ class Project:
         """Return the outputs of the last update."""
         return {name: output.value for name, output in self.engine.outputs().items()}
 
+    @cached_property
     def resources(self) -> Sequence[Object]:
-        """Return the resources in the state; secret values stay encrypted."""
+        """The resources in the state when they are first asked for; secret values stay encrypted."""
         workspace = self.engine.workspace
         command = ["stack", "export", "--stack", self.stack]
         exported = workspace.pulumi_command.run(command, workspace.work_dir, workspace.env_vars)
