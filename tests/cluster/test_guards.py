@@ -234,12 +234,14 @@ def test_any_other_change_of_the_log_volume_follows_the_commands_of_the_message(
 
 def test_a_protected_stack_is_torn_down_after_one_setting_and_keeps_claims(fresh: LiveStack) -> None:
     before = fresh.identities(*OBJECTS)
-    assert "protected" in fresh.fails("destroy", "--yes").output
+    refused_destroy = fresh.project.ixn("destroy", "--yes")
+    assert refused_destroy.code
+    assert "protected" in refused_destroy.output
     assert fresh.identities(*OBJECTS) == before
 
     fresh.project.set("ixn:protect", "false")
     fresh.project.up()
-    fresh.project.pulumi("destroy", "--yes")
+    fresh.project.ixn("destroy", "--yes").succeeded()
 
     left = fresh.identities(*OBJECTS)
     existing = {each for each in before if each.startswith("Secret/")} - {"Secret/ixn-db-secret-100"}

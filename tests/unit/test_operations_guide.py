@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 import typer
+from pulumi_ixn.cli import recover
 from pulumi_ixn.cli.commands import app
 from pulumi_ixn.config.explain import fields_of
-from pulumi_ixn.config.stack import StackFile
+from pulumi_ixn.config.stack import RolloutSettings, StackFile
+from pulumi_ixn.live import cluster, preflight
 
 from tools.docs.keys import keys_of
 
@@ -20,6 +22,16 @@ COMMANDS = [words for each in (*LINES, *INLINE) if (words := shlex.split(each, c
 
 PASSED_ON = {"up", "destroy", "refresh"}
 """Commands whose further options are Pulumi's."""
+
+
+def test_the_limits_in_the_guide_are_those_of_the_code() -> None:
+    rollout = RolloutSettings.model_fields["timeout"].default
+
+    assert f"end within {preflight.SECONDS} seconds" in " ".join(GUIDE.split())
+    assert f"is an error after {cluster.READ_SECONDS:.0f}." in " ".join(GUIDE.split())
+    assert f"`ixn:rollout.timeout` ({rollout} seconds by default)" in GUIDE
+    assert recover.DELETION_SECONDS == 120
+    assert "at most two minutes" in GUIDE
 
 
 def of(program: str) -> list[list[str]]:

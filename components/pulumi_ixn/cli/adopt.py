@@ -53,7 +53,7 @@ def _check_owners(found: Sequence[Found], stack: str, former: str | None) -> Non
     owners = {each.owner.stack for each in found if each.owner} - {stack, former}
     if owners:
         others = ", ".join(sorted(owners))
-        raise CommandError(f"objects of another stack, {others}: if it is to lose them, name it with --from")
+        raise CommandError(f"objects of another stack, {others}: to take them over, name it with --from")
 
 
 def _next_steps(found: Sequence[Found], stack: str, namespace: str) -> list[str]:

@@ -94,7 +94,7 @@ def _plan(project: Project, console: Console) -> Object | None:
 
 
 def _examined(project: Project, lookup: Lookup, console: Console) -> tuple[Object, Findings]:
-    """Return the exported state, and the findings once no object is being deleted any more.
+    """Return the exported state, and the findings once no object is being deleted.
 
     Raises CommandError if that takes too long.
     """

@@ -105,7 +105,7 @@ class Cluster:
     def _send(self, method: str, path: str, body: Object | None = None, accept: str | None = None) -> bytes:
         left = READ_SECONDS if self._deadline is None else self._deadline - time.monotonic()
         if left <= 0:
-            raise ClusterError(f"the API server {self.host} is too slow: {method} {path} was not sent any more")
+            raise ClusterError(f"the API server {self.host} is too slow: no time left for {method} {path}")
         try:
             response: Any = self._client.request(
                 method,

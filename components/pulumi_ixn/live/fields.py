@@ -138,7 +138,7 @@ def shown_path(keys: Keys) -> str:
 
 
 def _lost(specified: Object, live: Object, own: _Fields, every: _Fields) -> Iterator[_Change]:
-    """Yield the specified fields that are not ours any more and differ."""
+    """Yield the specified fields that another client owns now, and that differ."""
     for name, value in specified.items():
         yield from _below(f"f:{name}", value, live.get(name), own, every)
 

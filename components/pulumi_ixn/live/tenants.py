@@ -98,7 +98,7 @@ def claims_left(stateful_sets: Sequence[Object], settings: Settings, stack: str)
         what = "is deleted" if key is None else "moves: its IXN Server stops before the new one starts"
         namespace = tenant.values["namespace"]
         claims = (
-            f"These PersistentVolumeClaims stay: {', '.join(tenant.claims)}. When nobody needs them any more: "
+            f"These PersistentVolumeClaims stay: {', '.join(tenant.claims)}. Once nobody needs them: "
             f"kubectl --namespace {namespace} delete pvc {' '.join(tenant.claims)}"
             if tenant.claims
             else "It has no PersistentVolumeClaims."
