@@ -151,7 +151,7 @@ def _state(cluster: Cluster, wait: _Wait, seen: Snapshot | ClusterError) -> _Sta
         return _State(str(seen), final=True) if seen.status == HTTPStatus.FORBIDDEN else _unknown(seen)
     controller = seen.controller(wait.rollout)
     if controller is None:
-        return _State("it no longer exists", final=True)
+        return _State("it does not exist: it was deleted in the meantime", final=True)
     lacks = remaining(controller)
     if lacks is None:
         return None
