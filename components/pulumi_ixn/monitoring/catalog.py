@@ -33,8 +33,8 @@ class Metric:
     """A metric of one of the workloads.
 
     `labels` are those beyond `SCRAPE_LABELS`; `assumed_labels` the ones of them that no query of the vendor names.
-    `values` is the meaning of a state's values. `source` are the vendor's dashboards and alerts that use the metric,
-    `rows` the connections of the table whose state it shows.
+    `values` is the meaning of a state's values. `source` lists the vendor's dashboards and alerts that use the
+    metric, `rows` the connections of the table whose state it shows.
     """
 
     name: str

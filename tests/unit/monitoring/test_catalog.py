@@ -1,9 +1,11 @@
 import csv
+from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
 import yaml
-from pulumi_ixn.monitoring import SCRAPE_LABELS, labels_by_series, metrics, other_series
+from pulumi_ixn.monitoring import SCRAPE_LABELS, Metric, labels_by_series, metrics, other_series
 from pulumi_ixn.monitoring.catalog import parse
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS
 from pulumi_ixn.spec import CONNECTIONS
@@ -24,49 +26,49 @@ VALID = {
 }
 
 
-def queried_name(metric):
+def queried_name(metric: Metric) -> str:
     return f"{metric.name}_bucket" if metric.type == "histogram" else metric.name
 
 
-def facts_of(name):
+def facts_of(name: str) -> dict[str, str]:
     return FACTS[queried_name(metrics()[name])]
 
 
-def parsed(**changes):
+def parsed(**changes: object) -> Mapping[str, Metric]:
     entry = {key: value for key, value in (VALID | changes).items() if value is not None}
     return parse(yaml.safe_dump({"ixn-vqnode": [entry]}))
 
 
-def test_the_catalog_has_exactly_the_names_of_the_vendors_queries():
+def test_the_catalog_has_exactly_the_names_of_the_vendors_queries() -> None:
     assert sorted(queried_name(metric) for metric in metrics().values()) == sorted(FACTS)
 
 
 @pytest.mark.parametrize("name", metrics())
-def test_labels_and_sources_are_those_of_the_vendors_queries(name):
+def test_labels_and_sources_are_those_of_the_vendors_queries(name: str) -> None:
     metric = metrics()[name]
     known = set(metric.labels) - set(metric.assumed_labels)
     assert known == set(facts_of(name)["labels"].split())
     assert sorted(metric.source) == sorted(facts_of(name)["sources"].split("; "))
 
 
-def test_every_workload_exports_metrics_of_its_own_prefix():
+def test_every_workload_exports_metrics_of_its_own_prefix() -> None:
     prefixes = {SERVER: "ixn_health_info_", NODE: "ixnnode_", VQ_NODE: "ixn_vq_node_"}
     assert all(metric.name.startswith(prefixes[metric.workload]) for metric in metrics().values())
     assert {metric.workload for metric in metrics().values()} == set(WORKLOADS)
 
 
-def test_a_metric_shows_connections_of_its_own_workload_only():
+def test_a_metric_shows_connections_of_its_own_workload_only() -> None:
     parties = {row.number: {row.source, row.destination} for row in CONNECTIONS}
     for metric in metrics().values():
         assert all(metric.workload.party in parties[row] for row in metric.rows), metric.name
 
 
-def test_counters_are_named_as_totals():
+def test_counters_are_named_as_totals() -> None:
     for metric in metrics().values():
         assert (metric.type == "counter") == ("total" in metric.name), metric.name
 
 
-def test_a_histogram_has_three_series_and_only_its_buckets_have_a_bound():
+def test_a_histogram_has_three_series_and_only_its_buckets_have_a_bound() -> None:
     metric = metrics()["ixnnode_redis_command_duration_sec"]
     assert metric.series() == {
         "ixnnode_redis_command_duration_sec_bucket": ("command", "le"),
@@ -75,7 +77,7 @@ def test_a_histogram_has_three_series_and_only_its_buckets_have_a_bound():
     }
 
 
-def test_states_have_the_values_of_the_vendors_value_maps():
+def test_states_have_the_values_of_the_vendors_value_maps() -> None:
     assert {name: dict(metric.values) for name, metric in metrics().items() if metric.unit == "state"} == {
         "ixn_health_info_config_server_connected": {0: "disconnected", 1: "connected"},
         "ixn_health_info_run_mode": {
@@ -92,23 +94,23 @@ def test_states_have_the_values_of_the_vendors_value_maps():
     }
 
 
-def test_every_series_lists_the_labels_of_the_scrape():
+def test_every_series_lists_the_labels_of_the_scrape() -> None:
     labels = labels_by_series()
     assert set(labels["ixn_vq_node_kafka_sent_total"]) == {"topic", *SCRAPE_LABELS}
     assert set(labels["up"]) == set(SCRAPE_LABELS)
     assert labels["kube_pod_status_phase"] == ("namespace", "phase", "pod", "uid")
 
 
-def test_no_other_exporter_exports_a_metric_of_the_catalog():
+def test_no_other_exporter_exports_a_metric_of_the_catalog() -> None:
     assert not {name for name in other_series() if name.startswith("ixn")}
 
 
-def test_the_catalog_cannot_be_changed():
+def test_the_catalog_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
-        metrics()["ixn_new_total"] = metrics()["ixn_vq_node_received_total"]
+        cast("dict[str, Metric]", metrics())["ixn_new_total"] = metrics()["ixn_vq_node_received_total"]
 
 
-def test_an_entry_without_optional_keys_is_valid():
+def test_an_entry_without_optional_keys_is_valid() -> None:
     metric = parsed(labels=None, values=None, rows=None, type="counter")["a_total"]
     assert (metric.labels, dict(metric.values), metric.rows, metric.type) == ((), {}, (), "counter")
 
@@ -136,13 +138,13 @@ def test_an_entry_without_optional_keys_is_valid():
         ({"lables": ["topic"]}, "ixn-vqnode.a_total.lables"),
     ],
 )
-def test_an_invalid_entry_is_an_error_with_its_path(changes, path):
+def test_an_invalid_entry_is_an_error_with_its_path(changes: dict[str, object], path: str) -> None:
     with pytest.raises(InvalidInputs) as raised:
         parsed(**changes)
     assert path in [issue.path for issue in raised.value.issues]
 
 
-def test_every_invalid_entry_is_reported():
+def test_every_invalid_entry_is_reported() -> None:
     text = yaml.safe_dump({"ixn-other": [VALID], "ixn-node": [VALID | {"rows": [0]}], "ixn-vqnode": [VALID]})
     with pytest.raises(InvalidInputs) as raised:
         parse(text)
