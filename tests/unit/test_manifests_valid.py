@@ -123,7 +123,12 @@ def test_an_invalid_manifest_fails_validation(
 
 @pytest.mark.parametrize(
     ("stack", "resource", "count"),
-    [("dev", SERVICE_MONITOR, 3), ("prod", PROMETHEUS_RULE, 3), (BY_CILIUM, CILIUM_POLICY, 3), ("prod", CILIUM_POLICY, 9)],
+    [
+        ("dev", SERVICE_MONITOR, 3),
+        ("prod", PROMETHEUS_RULE, 3),
+        (BY_CILIUM, CILIUM_POLICY, 3),
+        ("prod", CILIUM_POLICY, 9),
+    ],
 )
 def test_custom_resources_are_validated(
     stack: str, resource: tuple[str, str], count: int, made: Mapping[str, Deployment[Any]]

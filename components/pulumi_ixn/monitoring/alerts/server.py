@@ -103,13 +103,13 @@ SERVER_ALERTS = (
         "5m",
         (
             Query(
-                "max by (pod) (avg_over_time(ixn_health_info_current_request_queue_wait{@ixn}[5m])) >= @threshold",
+                "max by (pod) (ixn_health_info_current_request_queue_wait{@ixn}) >= @threshold",
                 SERVER,
                 (2, 3, 4, 18),
             ),
         ),
         "Clients of IXN Server of tenant @tenant wait for answers",
-        "Requests to @pod have waited @count ms on average in its queue (limit: @threshold ms).",
+        "Requests to @pod have waited @threshold ms or more in its queue for @for, the last one @count ms.",
         threshold=Threshold(1000, "milliseconds", least=1),
     ),
     Alert(
