@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-
 from tests.engine.project import Project, Run, make_project
 from tools.cluster.client import Client, Object
 from tools.cluster.credentials import CONTEXT

@@ -10,6 +10,7 @@ RESTARTS, TERMINATED, WAITING = (
 )
 MEMORY, LIMITS = "container_memory_working_set_bytes", "kube_pod_container_resource_limits"
 EXPIRATION = "certmanager_certificate_expiration_timestamp_seconds"
+CRASH = "CrashLoopBackOff"
 TEN_DAYS, TEXT = "864000x100", "9d 22h 30m 0s"
 """When a certificate expires, and what is left of it at minute 90."""
 
@@ -44,7 +45,10 @@ CASES = (
         "IxnTargetDown", "one of two nodes",
         {own("up", ONE): "0x30", own("up", TWO): "1x30"}, 20, (Fires("node", {"pod": ONE}, 0),),
     ),
-    Case("IxnTargetDown", "a pod that is replaced", {own("up", ONE): "1x5 0x3", own("up", TWO): "_x5 0x3 1x30"}, 20),
+    Case(
+        "IxnTargetDown", "a pod that is replaced",
+        {own("up", ONE): "1x5 0x3", own("up", TWO): "_x5 0x3 1x30"}, 20,
+    ),
     Case(
         "IxnTargetAbsent", "no VQ node, and no ServiceMonitor of it",
         {own("up", SERVER): "1x30", own("up", ONE): "1x30"}, 20,
@@ -55,7 +59,10 @@ CASES = (
         {own("up", SERVER): "0x30", own("up", ONE): "0x30", own("up", VQ_NODE): "0x30"}, 20,
     ),
     Case("IxnSeriesAbsent", "another image", {own("up", SERVER): "1x30"}, 20, (Fires("server", {}, 1),)),
-    Case("IxnSeriesAbsent", "another image of the VQ node", {own("up", VQ_NODE): "1x30"}, 20, (Fires("vqnode", {}, 1),)),
+    Case(
+        "IxnSeriesAbsent", "another image of the VQ node",
+        {own("up", VQ_NODE): "1x30"}, 20, (Fires("vqnode", {}, 1),),
+    ),
     Case(
         "IxnSeriesAbsent", "all there, or down",
         {
@@ -86,8 +93,8 @@ CASES = (
     ),
     Case(
         "IxnPodNotStarting", "CrashLoopBackOff, running in between",
-        {of_cluster(WAITING, pod=VQ_NODE, container="main", reason="CrashLoopBackOff"): "1 1 _ 1 1 _ 1 1 1 _ 1 1 1 1 1"},
-        14, (Fires("vqnode", {"pod": VQ_NODE, "container": "main", "reason": "CrashLoopBackOff"}, 1),),
+        {of_cluster(WAITING, pod=VQ_NODE, container="main", reason=CRASH): "1 1 _ 1 1 _ 1 _ 1 1 1 _ 1 1 1"},
+        14, (Fires("vqnode", {"pod": VQ_NODE, "container": "main", "reason": CRASH}, 1),),
     ),
     Case(
         "IxnPodNotStarting", "a slow volume",
@@ -124,7 +131,8 @@ CASES = (
         (Fires("node", {"deployment": "ixn-node-100"}, 2),),
     ),
     Case(
-        "IxnRolloutStuck", "a rollout of ten minutes", deployment("ixn-vqnode-100", "2x30", "2x30", "2x5 1x10 2x20"), 16,
+        "IxnRolloutStuck", "a rollout of ten minutes",
+        deployment("ixn-vqnode-100", "2x30", "2x30", "2x5 1x10 2x20"), 16,
     ),
     Case("IxnRolloutStuck", "of another tenant", deployment("ixn-node-100-b", "3x30", "1x30", "1x30"), 20),
     Case(
