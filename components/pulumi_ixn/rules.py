@@ -6,6 +6,7 @@ from typing import cast
 from pulumi_ixn import values
 from pulumi_ixn.args import (
     ConnectivityCheckOptions,
+    DashboardsArgs,
     Image,
     IxnServerArgs,
     LogStorage,
@@ -73,6 +74,12 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "interval": values.duration,
         "path": values.http_path,
         "labels": _ADDED_LABELS,
+    },
+    DashboardsArgs: {
+        **_NAMESPACED,
+        "labels": Entries(values.added_label_key, values.label_value, NON_EMPTY),
+        "folder": values.line,
+        "folder_annotation": Plain(values.annotation_key),
     },
     LogStorage: {"size": values.byte_count, "storage_class": values.object_name},
     PodArgs: {
