@@ -92,6 +92,28 @@ class Monitoring:
     alerts: Alerts = field(default_factory=Alerts)
 
 
+DASHBOARD_LABELS: Mapping[str, str] = {"grafana_dashboard": "1"}
+"""The label by which Grafana's sidecar finds dashboards, as kube-prometheus-stack configures it."""
+
+DASHBOARD_FOLDER = "IXN"
+
+
+@dataclass(frozen=True)
+class DashboardsArgs:
+    """Where Grafana finds the dashboards.
+
+    `namespace` is one that Grafana's sidecar watches, and `labels` are what it selects by, at least one.
+    `folder` is Grafana's folder for them; None leaves them in its default one. The sidecar reads it from the
+    annotation `folder_annotation`, if it is configured to (`sidecar.dashboards.folderAnnotation` of the Grafana
+    chart).
+    """
+
+    namespace: pulumi.Input[str]
+    labels: Mapping[str, pulumi.Input[str]] = field(default_factory=lambda: DASHBOARD_LABELS)
+    folder: pulumi.Input[str] | None = DASHBOARD_FOLDER
+    folder_annotation: str = "grafana_folder"
+
+
 @dataclass(frozen=True)
 class LogStorage:
     """The log volume of IXN Server: a PersistentVolumeClaim if both fields are set, else an emptyDir."""

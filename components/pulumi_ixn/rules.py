@@ -6,6 +6,7 @@ from typing import cast
 from pulumi_ixn import values
 from pulumi_ixn.args import (
     ConnectivityCheckOptions,
+    DashboardsArgs,
     Image,
     IxnServerArgs,
     LogStorage,
@@ -85,6 +86,12 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "durations": Entries(alert_args.alert_name, Plain(alert_args.alert_duration)),
         "disabled": Each(Plain(alert_args.alert_name)),
         "certificates": Each(Plain(values.object_name)),
+    },
+    DashboardsArgs: {
+        **_NAMESPACED,
+        "labels": Entries(values.added_label_key, values.label_value, NON_EMPTY),
+        "folder": values.line,
+        "folder_annotation": Plain(values.annotation_key),
     },
     LogStorage: {"size": values.byte_count, "storage_class": values.object_name},
     PodArgs: {
