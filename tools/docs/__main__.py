@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from tools.dashboards.all import FILES as DASHBOARDS
 from tools.docs.connections_page import connections_text
 from tools.docs.dev_stack import CHECKOUT
 from tools.docs.diagram import diagram_text
@@ -15,6 +16,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/settings.md": settings_text,
     "docs/stack.schema.json": schema_text,
     "tests/data/dev-manifests.yaml": golden_text,
+    **DASHBOARDS,
 }
 """The functions that generate the files, by path in the checkout."""
 
