@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import promql_parser as promql
 import pytest
@@ -14,6 +12,14 @@ from pulumi_ixn.monitoring import metrics
 from pulumi_ixn.monitoring.dashboards import dashboards
 from pulumi_ixn.spec import CONNECTIONS, Party
 
+from tests.unit.monitoring.dashboard_json import (
+    dashboard,
+    label_values_of,
+    panels,
+    queries,
+    status_map,
+    variables,
+)
 from tests.unit.monitoring.queries import selectors, unknown_names
 from tools.dashboards.connections import NOT_OBSERVABLE, NotObservable, Observed, observation
 from tools.docs.dev_stack import CHECKOUT
@@ -43,27 +49,10 @@ VENDOR = (
 )
 
 
-def dashboard(uid: str) -> Any:
-    return json.loads(dashboards()[uid])
-
-
-def panels(uid: str) -> list[Any]:
-    return dashboard(uid)["panels"]
-
-
-def queries(uid: str) -> Iterator[tuple[Any, Any]]:
-    """Yield each panel with each of its queries."""
-    return ((panel, target) for panel in panels(uid) for target in panel.get("targets", ()))
-
-
 def promql_of(text: str) -> str:
     """Return a query with Grafana's variables replaced, as Grafana does for all tenants."""
     text = text.replace("$__rate_interval", "2m").replace("$__range", "6h")
     return re.sub(r"\$\w+", ".*", text)
-
-
-def variables(uid: str) -> dict[str, Any]:
-    return {each["name"]: each for each in dashboard(uid)["templating"]["list"]}
 
 
 def test_their_uids_never_change() -> None:
@@ -128,7 +117,7 @@ def test_each_variable_is_defined_and_used(uid: str) -> None:
 def test_variables_take_their_options_from_series_that_exist(uid: str) -> None:
     for variable in variables(uid).values():
         if variable["type"] == "query":
-            (selector, label) = re.fullmatch(r"label_values\((.*), (\w+)\)", variable["query"]).groups()  # type: ignore[union-attr]
+            selector, label = label_values_of(variable["query"])
             assert unknown_names(f"count by ({label}) ({promql_of(selector)})") == []
 
 
@@ -164,10 +153,6 @@ def test_each_source_of_the_catalog_that_is_a_dashboard_is_known() -> None:
     sources = {each for metric in metrics().values() for each in metric.source}
 
     assert {each for each in sources if not each.startswith("ixn ")} == {*VENDOR}
-
-
-def status_map() -> Any:
-    return next(each for each in panels("ixn-overview") if each["title"] == "Connections" and "targets" in each)
 
 
 def test_the_overview_shows_the_nineteen_connections_in_order() -> None:
