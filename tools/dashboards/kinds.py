@@ -118,7 +118,9 @@ def _table(panel: Panel) -> Drawn:
         )
         for name, column in panel.columns.items()
     ]
-    fields = model.FieldConfig(unit=panel.unit, custom=table.FieldConfig())
+    fields = model.FieldConfig(
+        unit=panel.unit, custom=table.FieldConfig(cell_options=common.TableAutoCellOptions())
+    )
     return Drawn("table", table.Options(), model.FieldConfigSource(fields, overrides))
 
 
