@@ -11,6 +11,7 @@ import pulumi
 
 from pulumi_ixn.contract.model import Contract
 from pulumi_ixn.links import Links
+from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
 from pulumi_ixn.policies import Isolation, NetworkPolicies
 from pulumi_ixn.rollout import RolloutWaiter
@@ -80,13 +81,15 @@ class Monitoring:
     """How Prometheus scrapes the workloads: with a ServiceMonitor for each, if `enabled`.
 
     `interval` is a Prometheus duration. `path` is that of the metrics and of the HTTP probes. `labels` are added
-    to the ServiceMonitors, for a Prometheus that selects them by label.
+    to the ServiceMonitors and PrometheusRules, for a Prometheus that selects them by label. `alerts` are those of a
+    whole tenant, which `Ixn` creates.
     """
 
     enabled: bool = True
     interval: str = "30s"
     path: str = "/metrics"
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    alerts: Alerts = field(default_factory=Alerts)
 
 
 DASHBOARD_LABELS: Mapping[str, str] = {"grafana_dashboard": "1"}
