@@ -103,6 +103,8 @@ def _variable(variable: Variable) -> model.VariableModel:
         datasource=SOURCE,
         current=everything if variable.several else None,
         multi=variable.several,
+        # Links from other dashboards may pass "All": the first tenant is selected then.
+        allow_custom_value=variable.several,
         include_all=variable.several,
         all_value=".*" if variable.several else None,
         refresh=model.VariableRefresh.ON_TIME_RANGE_CHANGED,

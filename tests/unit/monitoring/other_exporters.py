@@ -60,7 +60,7 @@ def other_exporters() -> Iterator[int]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *arguments: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name of the base class)
             pass
 
     server = ThreadingHTTPServer((HOST, 0), Handler)
