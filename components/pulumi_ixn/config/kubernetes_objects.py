@@ -43,17 +43,25 @@ def _input(issue: Issue) -> object:
 
 @dataclass(frozen=True, eq=False)
 class KubernetesObject:
-    """The fields of a Kubernetes object, in its own camel case; `rule` parses them."""
+    """The fields of a Kubernetes object, in its own camel case, or a `several`; `rule` parses them."""
 
     rule: FieldRule
-    expected: str
-    schema: Object
+    kind: str
+    page: str
+    several: bool = False
+
+    @property
+    def expected(self) -> str:
+        """What the reference page says about its type."""
+        link = f"[{self.kind}]({self.page}/#{self.kind})"
+        return f"list: Kubernetes {link}" if self.several else f"fields of a Kubernetes {link}"
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self._validate)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return dict(self.schema)
+        said = {"type": "object", "$comment": f"Kubernetes {self.kind}: {self.page}/#{self.kind}"}
+        return {"type": "array", "items": said} if self.several else said
 
     def _validate(self, value: object) -> object:
         issues: list[Issue] = []
@@ -63,35 +71,16 @@ class KubernetesObject:
         return parsed
 
 
-def _link(kind: str, page: str) -> str:
-    return f"[{kind}]({page}/#{kind})"
+_DEPLOYMENT, _STATEFUL_SET = (f"{_REFERENCE}/workload-resources/{name}-v1" for name in ("deployment", "stateful-set"))
 
-
-def _part(rule: FieldRule, kind: str, page: str) -> KubernetesObject:
-    return KubernetesObject(rule, f"fields of a Kubernetes {_link(kind, page)}", {"type": "object"})
-
-
-PodFields: TypeAlias = Annotated[Object, _part(rules.pod(rules.CAMEL), "PodSpec", _POD)]
-ContainerFields: TypeAlias = Annotated[Object, _part(rules.container(rules.CAMEL), "Container", _POD)]
+PodFields: TypeAlias = Annotated[Object, KubernetesObject(rules.pod(rules.CAMEL), "PodSpec", _POD)]
+ContainerFields: TypeAlias = Annotated[Object, KubernetesObject(rules.container(rules.CAMEL), "Container", _POD)]
 Containers: TypeAlias = Annotated[
-    list[Object],
-    KubernetesObject(
-        rules.sidecars(rules.CAMEL),
-        f"list: Kubernetes {_link('Container', _POD)}",
-        {"type": "array", "items": {"type": "object", "required": ["name", "image"]}},
-    ),
+    list[Object], KubernetesObject(rules.sidecars(rules.CAMEL), "Container", _POD, several=True)
 ]
 DeploymentFields: TypeAlias = Annotated[
-    Object,
-    _part(
-        rules.deployment_update(rules.CAMEL), "DeploymentSpec", f"{_REFERENCE}/workload-resources/deployment-v1"
-    ),
+    Object, KubernetesObject(rules.deployment_update(rules.CAMEL), "DeploymentSpec", _DEPLOYMENT)
 ]
 StatefulSetFields: TypeAlias = Annotated[
-    Object,
-    _part(
-        rules.stateful_set_update(rules.CAMEL),
-        "StatefulSetSpec",
-        f"{_REFERENCE}/workload-resources/stateful-set-v1",
-    ),
+    Object, KubernetesObject(rules.stateful_set_update(rules.CAMEL), "StatefulSetSpec", _STATEFUL_SET)
 ]
