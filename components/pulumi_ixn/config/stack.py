@@ -6,9 +6,11 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
+from pulumi_ixn.args import DASHBOARD_FOLDER, DASHBOARD_LABELS, DashboardsArgs
 from pulumi_ixn.config.alerts import AlertSettings
 from pulumi_ixn.config.connectivity_check import ConnectivityCheckSettings
 from pulumi_ixn.config.fields import (
+    AnnotationKey,
     DnsLabel,
     Duration,
     HttpPath,
@@ -66,8 +68,27 @@ class RolloutSettings(Model):
     )
 
 
+class DashboardSettings(Model):
+    """The Grafana dashboards, each a ConfigMap in the stack's namespace."""
+
+    enabled: StrictBool = Field(
+        default=False,
+        description="true creates the dashboards; one stack for each Grafana, as their uids are fixed",
+    )
+    labels: AddedLabels = Field(
+        default=dict(DASHBOARD_LABELS),
+        min_length=1,
+        description="labels by which Grafana's sidecar selects ConfigMaps; they replace the default",
+    )
+    folder: Line | None = Field(default=DASHBOARD_FOLDER, description="Grafana's folder of the dashboards")
+    folder_annotation: AnnotationKey = Field(
+        default=DashboardsArgs.folder_annotation,
+        description="the annotation from which the sidecar reads the folder (its `folderAnnotation`)",
+    )
+
+
 class MonitoringSettings(Model):
-    """How Prometheus discovers the metrics (connections 10 to 12)."""
+    """How Prometheus discovers the metrics (connections 10 to 12), and what Grafana shows of them."""
 
     enabled: StrictBool = Field(
         default=True,
@@ -80,6 +101,9 @@ class MonitoringSettings(Model):
         description="labels by which Prometheus selects the ServiceMonitors and PrometheusRules",
     )
     alerts: AlertSettings = Field(default_factory=empty(AlertSettings), description="the alerts of each tenant")
+    dashboards: DashboardSettings = Field(
+        default_factory=empty(DashboardSettings), description="the Grafana dashboards"
+    )
 
 
 class DnsSettings(Model):

@@ -22,6 +22,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "with a check": {"connectivityCheck": CHECK},
     "without monitoring": {"monitoring.enabled": False},
     "without alerts": {"monitoring.alerts": {"enabled": False}},
+    "with dashboards": {"monitoring.dashboards": {"enabled": True}},
     "without Prometheus": {"peers.prometheus": {"absent": True}},
     "without policies": {"isolation": "none"},
     "on Cilium": {"isolation": "cilium"},
