@@ -4,8 +4,8 @@ import base64
 import json
 import os
 import subprocess
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,44 +62,63 @@ def running_prometheus(deployment: Deployment, directory: Path) -> Generator[Pro
     """Run Prometheus while the block runs. Policies see the peer's pod, since it uses that pod's network."""
     client = deployment.cluster.client
     peer = next(each for each in deployment.peers.pods if SCRAPING_ROW in each.dials)
-    config = directory / "prometheus.yml"
-    config.write_text(_configuration(client, peer, directory), encoding="utf-8")
     pod = _pod_of(client, peer)
     address = f"{pod['status']['podIP']}:{PORT}"
-    log = directory / "logs" / NAME
-    log.parent.mkdir()
-    with log.open("wb") as output:
-        process = subprocess.Popen(
+    inside = ("nsenter", f"--net=/proc/{_process_of(pod)}/ns/net", "--")
+    (directory / "logs").mkdir()
+    configuration = directory / "prometheus.yml"
+    with ExitStack() as running:
+
+        def start(command: Sequence[str], done: Callable[[Path], bool], stdin: str = "") -> None:
+            log = directory / "logs" / Path(command[0]).name
+            running.enter_context(_process([*inside, *command], log, stdin))
+            wait_until(command[0], lambda: done(log), directory, seconds=30)
+
+        generator = str(built(["scrape-config"], os.environ)["scrape-config"])
+        objects = json.dumps({"items": list(_objects(client, peer, directory))})
+        start([generator, f"-directory={directory}"], lambda _: configuration.exists(), objects)
+        start(
             [
-                *("nsenter", f"--net=/proc/{_process_of(pod)}/ns/net", "--", "prometheus"),
-                *(f"--config.file={config}", f"--storage.tsdb.path={directory / 'data'}"),
+                "prometheus",
+                f"--config.file={configuration}",
+                f"--storage.tsdb.path={directory / 'data'}",
                 f"--web.listen-address={address}",
             ],
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        wait_until(
-            "Prometheus", lambda: b"ready to receive web requests" in log.read_bytes(), directory, seconds=30
+            lambda log: b"ready to receive web requests" in log.read_bytes(),
         )
         yield Prometheus(address)
+
+
+@contextmanager
+def _process(command: Sequence[str], log: Path, stdin: str) -> Generator[None]:
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT, text=True
+        )
+    try:
+        assert process.stdin
+        with process.stdin as pipe:
+            pipe.write(stdin)
+        yield
     finally:
         process.terminate()
         process.wait()
 
 
-def _configuration(client: Client, peer: PeerPods, directory: Path) -> str:
-    """Return the configuration, as the operator derives it from a Prometheus and the cluster's ServiceMonitors."""
+def _objects(client: Client, peer: PeerPods, directory: Path) -> Iterator[Object]:
+    """Yield a Prometheus, and what the operator finds its ServiceMonitors in."""
     client.apply(*_permissions(peer.namespace))
     (directory / "token").write_text(client.run("create", "token", NAME, f"--namespace={peer.namespace}").strip())
     [cluster] = yaml.safe_load(client.kubeconfig.read_text(encoding="utf-8"))["clusters"]
     (directory / "ca.crt").write_bytes(base64.b64decode(cluster["cluster"]["certificate-authority-data"]))
-    resource = {
+    yield {
         "apiVersion": "monitoring.coreos.com/v1",
         "kind": "Prometheus",
         "metadata": {"name": NAME, "namespace": peer.namespace},
         "spec": {
             "version": "v2.42.0",
+            "scrapeInterval": "30s",
+            "evaluationInterval": "30s",
             # The label that the stack gives its ServiceMonitors.
             "serviceMonitorSelector": {"matchLabels": {"release": "prometheus"}},
             "serviceMonitorNamespaceSelector": {},
@@ -110,16 +129,7 @@ def _configuration(client: Client, peer: PeerPods, directory: Path) -> str:
             },
         },
     }
-    found = client.get("namespaces,servicemonitors", "--all-namespaces")["items"]
-    ended = subprocess.run(
-        [built(["scrape-config"], os.environ)["scrape-config"]],
-        input=json.dumps({"items": [resource, *found]}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout
+    yield from client.get("namespaces,servicemonitors", "--all-namespaces")["items"]
 
 
 def _permissions(namespace: str) -> list[Object]:

@@ -10,10 +10,13 @@ import pytest
 import yaml
 from pulumi_ixn.monitoring import SCRAPE_LABELS, metrics
 from pulumi_ixn.naming import WORKLOADS
+from pulumi_ixn.spec import CONNECTIONS
 
 from tests.cluster.connecting import attempts
 from tests.cluster.deployment import Deployment
 from tests.cluster.prometheus import Prometheus, running_prometheus
+from tools.dashboards.connections import UP, Observed, observation
+from tools.dashboards.variables import expanded
 
 pytestmark = pytest.mark.skipif(not shutil.which("prometheus"), reason="needs Prometheus (Debian: prometheus)")
 
@@ -105,8 +108,8 @@ def scale(deployment: Deployment, names: set[str], replicas: int) -> None:
             deployment.cluster.client.run(*command, f"--replicas={replicas}")
 
 
-def chosen(query: str) -> str:
-    return re.sub(r"\$\{?(\w+)\}?", lambda found: CHOSEN[found[1]], query)
+def chosen(query: str, values: Mapping[str, str] = CHOSEN) -> str:
+    return re.sub(r"\$\{?(\w+)\}?", lambda found: values[found[1]], query)
 
 
 def test_every_pod_is_scraped_once_with_the_labels_of_the_vendors_queries(
@@ -151,6 +154,18 @@ def test_every_series_of_the_catalog_is_scraped_with_its_labels(prometheus: Prom
 
 def test_the_vendors_queries_return_data(prometheus: Prometheus) -> None:
     assert {query for query in QUERIES if not prometheus.query(chosen(query))} == {FROZEN}
+
+
+def test_the_overview_shows_every_observable_connection_as_up(prometheus: Prometheus) -> None:
+    selected = {"namespace": "ixn", "tenant": "100"}
+    found = {row.number: observation(row) for row in CONNECTIONS}
+    states = {
+        number: prometheus.values(chosen(expanded(each.expr), selected))
+        for number, each in found.items()
+        if isinstance(each, Observed)
+    }
+
+    assert {number: state for number, state in states.items() if state != {UP}} == {}
 
 
 @pytest.mark.parametrize("query", sorted(VARIABLES))

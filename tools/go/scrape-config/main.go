@@ -1,129 +1,61 @@
-// Command scrape-config prints the configuration that the Prometheus operator writes for its Prometheus.
+// Command scrape-config writes the configuration that the Prometheus operator derives from ServiceMonitors, and keeps
+// the targets in it up to date until it is stopped.
 //
-// It reads a List, as `kubectl get --output=json` prints it, of one Prometheus, ServiceMonitors and Namespaces. The
-// operator's own code selects and validates the ServiceMonitors: one that it would ignore is an error.
+//	scrape-config -directory DIRECTORY
+//
+// From stdin it reads a List, as `kubectl get --output=json` prints it, of one Prometheus, ServiceMonitors and
+// Namespaces. The operator's own code selects and validates the ServiceMonitors: one that it would ignore is an error.
+//
+// Some builds of Prometheus, Debian's among them, lack the discovery of targets in Kubernetes. So the configuration
+// names files of targets instead, and this command writes into them what Prometheus' own discovery finds.
 package main
 
 import (
 	"context"
-	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
-
-	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
-	"github.com/prometheus-operator/prometheus-operator/pkg/assets"
-	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
-	prompkg "github.com/prometheus-operator/prometheus-operator/pkg/prometheus"
-	"github.com/prometheus/client_golang/prometheus"
-	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/client-go/tools/cache"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
 )
 
-// objects are those of the List, by kind.
-type objects struct {
-	prometheus *monitoringv1.Prometheus
-	monitors   cache.Indexer
-	namespaces cache.SharedIndexInformer
-}
+// expanded replaces the variables that the operator's reloader of configurations takes from its environment.
+var expanded = strings.NewReplacer("$(SHARD)", "0", "$(POD_NAME)", "prometheus-0")
 
 func main() {
-	if err := run(os.Stdin, os.Stdout); err != nil {
+	directory := flag.String("directory", ".", "where to write prometheus.yml and the files of targets")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	if err := run(ctx, os.Stdin, *directory); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(input io.Reader, output io.Writer) error {
-	found, err := read(input)
+func run(ctx context.Context, input io.Reader, directory string) error {
+	written, err := configuration(input)
 	if err != nil {
 		return err
 	}
-	// It stays empty: neither the Prometheus nor the ServiceMonitors refer to a Secret.
-	store := assets.NewTestStoreBuilder()
-	monitors, err := selected(found, store)
+	text, jobs, err := withFiles([]byte(expanded.Replace(string(written))), directory)
 	if err != nil {
 		return err
 	}
-	generator, err := prompkg.NewConfigGenerator(slog.Default(), found.prometheus, prompkg.WithEndpointSliceSupport())
-	if err != nil {
+	failed := make(chan error)
+	for file, config := range jobs {
+		go func() { failed <- discover(ctx, config, file) }()
+	}
+	if err := replace(filepath.Join(directory, "prometheus.yml"), text); err != nil {
 		return err
 	}
-	text, err := generator.GenerateServerConfiguration(
-		found.prometheus, monitors, nil, nil, nil, store, nil, nil, nil, nil,
-	)
-	if err != nil {
-		return err
-	}
-	_, err = output.Write(text)
-	return err
-}
-
-// selected returns the ServiceMonitors that the Prometheus selects, by namespace and name.
-func selected(found objects, store *assets.StoreBuilder) (map[string]*monitoringv1.ServiceMonitor, error) {
-	selector, err := prompkg.NewResourceSelector(
-		slog.Default(), found.prometheus, store, found.namespaces,
-		operator.NewMetrics(prometheus.NewRegistry()), operator.NewFakeRecorder(100, found.prometheus),
-	)
-	if err != nil {
-		return nil, err
-	}
-	list := func(namespace string, selector labels.Selector, add cache.AppendFunc) error {
-		return cache.ListAllByNamespace(found.monitors, namespace, selector, add)
-	}
-	result, err := selector.SelectServiceMonitors(context.Background(), list)
-	if err != nil {
-		return nil, err
-	}
-	if valid := result.ValidResources(); len(valid) == len(result) {
-		return valid, nil
-	}
-	return nil, fmt.Errorf("the operator rejects some of the ServiceMonitors")
-}
-
-func read(input io.Reader) (objects, error) {
-	made := objects{
-		monitors:   cache.NewIndexer(cache.MetaNamespaceKeyFunc, cache.Indexers{cache.NamespaceIndex: cache.MetaNamespaceIndexFunc}),
-		namespaces: cache.NewSharedIndexInformer(nil, &corev1.Namespace{}, 0, cache.Indexers{}),
-	}
-	var list struct{ Items []json.RawMessage }
-	if err := json.NewDecoder(input).Decode(&list); err != nil {
-		return made, err
-	}
-	for _, item := range list.Items {
-		if err := made.add(item); err != nil {
-			return made, err
-		}
-	}
-	if made.prometheus == nil {
-		return made, fmt.Errorf("the list has no Prometheus")
-	}
-	return made, nil
-}
-
-func (o *objects) add(item json.RawMessage) error {
-	var object struct{ Kind string }
-	if err := json.Unmarshal(item, &object); err != nil {
-		return err
-	}
-	switch object.Kind {
-	case "Prometheus":
-		o.prometheus = &monitoringv1.Prometheus{}
-		return json.Unmarshal(item, o.prometheus)
-	case "ServiceMonitor":
-		monitor := &monitoringv1.ServiceMonitor{}
-		if err := json.Unmarshal(item, monitor); err != nil {
+	for range jobs {
+		if err := <-failed; err != nil {
 			return err
 		}
-		return o.monitors.Add(monitor)
-	case "Namespace":
-		namespace := &corev1.Namespace{}
-		if err := json.Unmarshal(item, namespace); err != nil {
-			return err
-		}
-		return o.namespaces.GetStore().Add(namespace)
 	}
-	return fmt.Errorf("unexpected kind %q", object.Kind)
+	return nil
 }
