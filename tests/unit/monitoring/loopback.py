@@ -8,12 +8,12 @@ import subprocess
 import time
 import urllib.error
 import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.request import ProxyHandler, build_opener
 
 import yaml
 from pulumi_ixn.manifests.monitor import target_labels
@@ -23,6 +23,8 @@ from pulumi_ixn.spec import CONNECTIONS
 HOST = "127.0.0.1"
 MAX_SECONDS = "240"
 """How long a process may run, so that none is left even if the tests are killed."""
+
+_DIRECT = build_opener(ProxyHandler({}))
 
 TENANT = Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100")
 PODS: Mapping[WorkloadId, str] = {
@@ -161,7 +163,7 @@ class Prometheus:
 
     def is_ready(self) -> bool:
         try:
-            urllib.request.urlopen(f"{self._url}/-/ready", timeout=5).close()
+            _DIRECT.open(f"{self._url}/-/ready", timeout=5).close()
         except OSError:
             return False
         return True
@@ -169,7 +171,7 @@ class Prometheus:
     def _get(self, path: str, **parameters: Any) -> Any:
         url = f"{self._url}{path}?{urllib.parse.urlencode(parameters)}"
         try:
-            with urllib.request.urlopen(url, timeout=30) as response:
+            with _DIRECT.open(url, timeout=30) as response:
                 return json.load(response)["data"]
         except urllib.error.HTTPError as error:
             raise AssertionError(f"{error.read().decode()}: {parameters}") from None
