@@ -10,6 +10,7 @@ import yaml
 from pulumi_ixn import Dashboards, DashboardsArgs, InvalidInputs
 from pulumi_ixn.config import load
 from pulumi_ixn.monitoring.dashboards import dashboards
+from pulumi_ixn.ownership import Owner
 from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit import messages as m
@@ -160,3 +161,17 @@ def test_the_setting_in_the_documentation_enables_them() -> None:
     (settings,) = yaml.safe_load(block.text).values()
 
     assert len(config_maps(stack({"monitoring.dashboards": settings["dashboards"]}))) == len(dashboards())
+
+
+def test_on_a_cluster_they_belong_to_the_stack_and_to_no_tenant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", json.dumps({"contexts": [{"name": "here"}]}))
+
+    found = config_maps(stack({"target": {"context": "here"}, "monitoring.dashboards.enabled": True}))
+
+    assert len(found) == len(dashboards())
+    for each in found:
+        owner = Owner.of(each["metadata"])
+        assert owner is not None
+        assert owner.stack.endswith("/ixn/dev")
+        assert owner.tenant is None
+    assert all(each["metadata"]["annotations"]["grafana_folder"] == "IXN" for each in found)
