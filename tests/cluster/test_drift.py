@@ -19,11 +19,12 @@ OPEN_TO_ALL = [{"op": "add", "path": "/spec/ingress/-", "value": {"from": [{"nam
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
-    """The dev stack with a managed Secret, and VQ Nodes for an autoscaler; each test leaves it without drift."""
+    """The dev stack with a managed Secret, dashboards and an autoscaler; each test leaves it without drift."""
     with running_control_plane() as client:
         live = LiveStack(client, tmp_path_factory.mktemp("drift"), secrets={"kafka": {"managed": {}}})
         with live.project.edited() as config:
             config["ixn:ixnVQNode"]["replicas"] = None
+            config["ixn:monitoring"]["dashboards"] = {"enabled": True}
         live.project.up()
         yield live
 
@@ -91,6 +92,21 @@ def test_a_deleted_policy_is_found_and_restored_by_up(stack: LiveStack) -> None:
 
     stack.project.ixn(*UP).succeeded()
     assert stack.exists(policy, "--namespace=ixn")
+    assert drift(stack) == {}
+
+
+def test_dashboards_that_were_edited_or_deleted_are_found_and_restored(stack: LiveStack) -> None:
+    edited, deleted = "configmap/ixn-node-dashboard", "configmap/ixn-overview-dashboard"
+    content = stack.client.get(edited, "--namespace=ixn")["data"]
+    edit(stack, edited, {"data": {"ixn-node.json": "{}"}})
+    kubectl(stack, "delete", deleted)
+
+    assert drift(stack).keys() == {"ConfigMap/ixn-node-dashboard", "ConfigMap/ixn-overview-dashboard"}
+
+    with overwriting(stack):
+        stack.project.ixn(*UP).succeeded()
+    assert stack.client.get(edited, "--namespace=ixn")["data"] == content
+    assert stack.exists(deleted, "--namespace=ixn")
     assert drift(stack) == {}
 
 
