@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory, gettempdir
 
 import yaml
 from kubernetes import client, config
+from kubernetes.config import kube_config
 from urllib3.util.ssl_ import create_urllib3_context
 
 from pulumi_ixn.config.kubeconfig import is_content
@@ -49,6 +50,10 @@ def _load(settings: client.Configuration, context: str, kubeconfig: str | None, 
     else:
         files = kubeconfig or str(Path("~/.kube/config").expanduser())
         config.load_kube_config(files, context, settings, persist_config=False, temp_file_path=directory)
+    # Older versions would return the same names for the same content, whether or not the files exist.
+    known: dict[str, str] = kube_config._temp_files  # noqa: SLF001  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+    for content in [each for each, name in known.items() if Path(name).parent == Path(directory)]:
+        del known[content]
 
 
 def _tls(settings: client.Configuration) -> ssl.SSLContext:
