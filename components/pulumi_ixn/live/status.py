@@ -110,13 +110,13 @@ def _find(namespace: str, cluster: Cluster) -> _Found:
 
     def listed(kind: Kind) -> Sequence[Object]:
         try:
-            # Without the permission, a resource that does not exist is forbidden, too.
-            return cluster.list(kind.path(namespace)) if _is_served(kind, cluster) else ()
+            return cluster.list(kind.path(namespace))
         except ClusterError as error:
             if error.status != HTTPStatus.FORBIDDEN:
                 raise
+        if _is_served(kind, cluster):  # one that does not exist may be forbidden, too
             unread.append(kind.resource)
-            return ()
+        return ()
 
     controllers = (*listed(KINDS["StatefulSet"]), *listed(KINDS["Deployment"]))
     policies = [(kind, each) for kind in _SELECTORS for each in listed(KINDS[kind])]
