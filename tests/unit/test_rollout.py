@@ -44,7 +44,7 @@ class Waiter:
 
 @pytest.fixture
 def abandoned() -> Generator[None]:
-    """Retrieve the errors of outputs that nobody awaits, of unregistered resources: asyncio prints them at exit."""
+    """Retrieve the errors of outputs that nobody awaits: asyncio would print them at exit."""
     yield
     for each in gc.get_objects():
         if isinstance(each, asyncio.Future) and each.done() and not each.cancelled():
