@@ -1,4 +1,4 @@
-"""The commands of docs/operations.md exist, with their options, targets and settings, and cluster tests run them."""
+"""The commands of docs/operations.md exist, with their options, targets and settings; cluster tests run them."""
 
 import ast
 import re
