@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.cluster.guide import follow
 from tests.cluster.live_stack import SERVER, LiveStack
 from tools.cluster.control_plane import running_control_plane
 
@@ -83,7 +84,7 @@ def test_a_deleted_policy_is_found_and_restored_by_up(stack: LiveStack) -> None:
     policy = stack.policy("ixn-node-100")
     kubectl(stack, "delete", policy)
 
-    run = stack.project.ixn("drift")
+    (run,) = follow(stack, "Has somebody changed something?", 0, failing=True)
     assert run.code == 1
     assert run.stdout.splitlines() == [
         "dev: 1 missing",
@@ -128,8 +129,10 @@ def test_a_field_conflict_stops_up_and_preview_with_an_explanation(stack: LiveSt
     # The refresh of the failed `up` took the foreign value into the state.
     assert drift(stack) == {"Deployment/ixn-node-100": [".spec.replicas"]}
 
-    kubectl(stack, "scale", NODE, f"--replicas={wanted}")
+    follow(stack, "Field conflicts", 0)
+    assert replicas(stack) == wanted
     assert drift(stack) == {}
+    stack.project.ixn(*UP).succeeded()
 
 
 def test_every_foreign_change_is_found_and_one_setting_overwrites_those_of_our_fields(stack: LiveStack) -> None:
