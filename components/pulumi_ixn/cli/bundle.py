@@ -27,6 +27,7 @@ _NAMESPACED = {
     "statefulsets": "/apis/apps/v1", "deployments": "/apis/apps/v1", "replicasets": "/apis/apps/v1",
     "jobs": "/apis/batch/v1", "networkpolicies": "/apis/networking.k8s.io/v1",
     "ciliumnetworkpolicies": "/apis/cilium.io/v2", "servicemonitors": "/apis/monitoring.coreos.com/v1",
+    "prometheusrules": "/apis/monitoring.coreos.com/v1",
     "certificates": "/apis/cert-manager.io/v1",
 }  # fmt: skip
 """Resources of the namespace by the path of their API version."""

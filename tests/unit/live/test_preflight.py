@@ -156,6 +156,7 @@ def test_permissions_that_the_list_of_rules_does_not_show_are_asked_for(
     [
         ({"isolation": "none"}, "ciliumnetworkpolicies"),
         ({"monitoring.enabled": False}, "servicemonitors"),
+        ({"monitoring.alerts": {"enabled": False}}, "prometheusrules"),
         ({}, "networkpolicies"),
         ({}, "jobs"),
     ],
@@ -206,6 +207,12 @@ def test_a_kind_that_the_cluster_lacks_names_the_setting(
         server.served[api] = served
 
     assert one(server, subject).where == setting
+
+
+def test_a_cluster_without_prometheus_rules_names_their_setting(server: ApiServer, subject: Subject) -> None:
+    server.served["/apis/monitoring.coreos.com/v1"] = ["servicemonitors"]
+
+    assert one(server, subject).where == "ixn:monitoring.alerts.enabled"
 
 
 def test_kinds_that_the_settings_do_not_use_may_be_missing() -> None:
