@@ -93,11 +93,10 @@ class LiveStack:
         """Return whether an object exists."""
         return bool(self.client.run("get", *reference, "--ignore-not-found", "--output=name"))
 
-    def policy(self, workload: str) -> str:
-        """Return the reference of the NetworkPolicy of a workload, such as `ixn-node-100`."""
-        names = [
-            each["metadata"]["name"] for each in self.client.get("networkpolicies", "--namespace=ixn")["items"]
-        ]
+    def policy(self, workload: str, namespace: str = "ixn") -> str:
+        """Return the reference of the only NetworkPolicy of a workload, such as `ixn-node-100`."""
+        found = self.client.get("networkpolicies", f"--namespace={namespace}")["items"]
+        names = [each["metadata"]["name"] for each in found]
         (name,) = (each for each in names if each.startswith(f"{workload}-"))
         return f"networkpolicy/{name}"
 

@@ -71,7 +71,9 @@ class KubernetesObject:
         return parsed
 
 
-_DEPLOYMENT, _STATEFUL_SET = (f"{_REFERENCE}/workload-resources/{name}-v1" for name in ("deployment", "stateful-set"))
+_DEPLOYMENT, _STATEFUL_SET = (
+    f"{_REFERENCE}/workload-resources/{name}-v1" for name in ("deployment", "stateful-set")
+)
 
 PodFields: TypeAlias = Annotated[Object, KubernetesObject(rules.pod(rules.CAMEL), "PodSpec", _POD)]
 ContainerFields: TypeAlias = Annotated[Object, KubernetesObject(rules.container(rules.CAMEL), "Container", _POD)]

@@ -14,7 +14,9 @@ from pulumi_ixn.live.subject import Subject
 from tests.unit.live.fake_cluster import controller
 
 UID = "11111111-aaaa"
-_COLLECTIONS = {kind.resource for kind in KINDS.values()} | {"pods", "resourcequotas", "limitranges"}
+_COLLECTIONS = {kind.resource for kind in KINDS.values()} | {
+    "pods", "resourcequotas", "limitranges", "certificates",
+}  # fmt: skip
 
 
 class ApiServer(Cluster):
