@@ -135,7 +135,7 @@ def test_severities_are_settings_and_alerts_can_be_disabled() -> None:
         (KAFKA, {name for name in ALERTS if "Kafka" in name or "Lost" in name or name.startswith("IxnVqNode")}),
         (REDIS, {name for name in ALERTS if re.search("Redis|Pings|Ors|Instruction", name)}),
         ((5,), {"IxnConfigServerDown"}),
-        ((13,), {"IxnVoiceRqDown", "IxnVoiceRqDegraded", "IxnRouteRequestsFailing"}),
+        ((13,), {"IxnVoiceRqDown", "IxnVoiceRqDegraded"}),
         ((16,), {"IxnDatabaseDown", "IxnDatabaseHung", "IxnDatabaseBacklog", "IxnDatabaseDeadlocks"}),
         ((3, 4, 18), set()),
     ],
