@@ -1,4 +1,4 @@
-"""The alerts' expressions, run by a real Prometheus that scrapes a tenant on loopback, with and without its peers."""
+"""The alerts' expressions, run by a real Prometheus that scrapes a tenant with and without its peers."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
