@@ -63,6 +63,7 @@ from pulumi_ixn.services import (
     RedisReferenceArgs,
 )
 from pulumi_ixn.spec import CONNECTIONS, Parameter, Party, Row
+from pulumi_ixn.spread import spread
 from pulumi_ixn.validation import InvalidInputs, Issue
 
 __all__ = [
@@ -143,5 +144,6 @@ __all__ = [
     "connections",
     "resolve",
     "rules_by_row",
+    "spread",
     "workload_peers",
 ]

@@ -99,7 +99,8 @@ OBSERVED: Mapping[int, Observed | NotObservable] = {
         "IXN Server completed a pull request of each strategy within five minutes; partly: of some",
     ),
     3: _clients(
-        'client_type_name!="Reporting engine"', "clients other than reporting engines are connected; idle: none is"
+        'client_type_name!~"Reporting engine|Routing engine"',
+        "clients other than StatServers and IXN Node are connected; idle: none is",
     ),
     4: _clients('client_type_name="Reporting engine"', _STAT_SERVERS),
     5: _share("ixn_health_info_config_server_connected{@}", "IXN Server says that it is connected"),

@@ -80,13 +80,17 @@ def _panel(panel: Panel, number: int, place: model.GridPos) -> model.Panel:
 
 
 def _variables(variables: Sequence[Variable]) -> list[model.VariableModel]:
+    on_load = model.VariableRefresh.ON_DASHBOARD_LOAD
     source = model.VariableModel(
-        model.VariableType.DATASOURCE, DATASOURCE, "Data source", query=SOURCE.type_val, refresh=_ON_LOAD
+        model.VariableType.DATASOURCE, DATASOURCE, "Data source", query=SOURCE.type_val, refresh=on_load
     )
-    return [source, *map(_variable, variables)]
+    return [_without_interval(each) for each in (source, *map(_variable, variables))]
 
 
-_ON_LOAD = model.VariableRefresh.ON_DASHBOARD_LOAD
+def _without_interval(variable: model.VariableModel) -> model.VariableModel:
+    """Remove what only a variable with an interval has."""
+    variable.auto = variable.auto_min = variable.auto_count = None
+    return variable
 
 
 def _variable(variable: Variable) -> model.VariableModel:
@@ -99,6 +103,8 @@ def _variable(variable: Variable) -> model.VariableModel:
         datasource=SOURCE,
         current=everything if variable.several else None,
         multi=variable.several,
+        # Links from other dashboards may pass "All": the first tenant is selected then.
+        allow_custom_value=variable.several,
         include_all=variable.several,
         all_value=".*" if variable.several else None,
         refresh=model.VariableRefresh.ON_TIME_RANGE_CHANGED,

@@ -108,7 +108,7 @@ def _heatmap(panel: Panel) -> Drawn:
         legend=heatmap.HeatmapLegend(show=True),
         tooltip=heatmap.HeatmapTooltip(common.TooltipDisplayMode.SINGLE, y_histogram=True),
     )
-    return Drawn("heatmap", options, model.FieldConfigSource(model.FieldConfig(), []))
+    return Drawn("heatmap", options, model.FieldConfigSource(model.FieldConfig(custom=heatmap.FieldConfig()), []))
 
 
 def _table(panel: Panel) -> Drawn:
@@ -118,7 +118,10 @@ def _table(panel: Panel) -> Drawn:
         )
         for name, column in panel.columns.items()
     ]
-    return Drawn("table", table.Options(), model.FieldConfigSource(model.FieldConfig(unit=panel.unit), overrides))
+    fields = model.FieldConfig(
+        unit=panel.unit, custom=table.FieldConfig(cell_options=common.TableAutoCellOptions())
+    )
+    return Drawn("table", table.Options(), model.FieldConfigSource(fields, overrides))
 
 
 def _text(panel: Panel) -> Drawn:

@@ -34,7 +34,17 @@ class Alerts:
     certificates: Sequence[str] = ()
 
 
-OWN_LABELS = ("alertname", "cause", "component", "connection", "namespace", "peer", "service", "severity", "tenant")
+OWN_LABELS = (
+    "alertname",
+    "cause",
+    "component",
+    "connection",
+    "namespace",
+    "peer",
+    "service",
+    "severity",
+    "tenant",
+)
 """The labels that the package or Prometheus sets."""
 
 
@@ -80,7 +90,9 @@ _label_name = matching("the name of a Prometheus label: letters, digits and '_'"
 
 threshold: Parser[float] = Parser("a number", _number)
 severity: Parser[str] = matching("'critical', 'warning' or 'info'", "|".join(get_args(Severity)), 8)
-alert_label_key: Parser[str] = Parser(_label_name.expected, _label_key, _label_name.pattern, _label_name.max_length)
+alert_label_key: Parser[str] = Parser(
+    _label_name.expected, _label_key, _label_name.pattern, _label_name.max_length
+)
 alert_label_value: Parser[str] = Parser(text.expected, _without_template)
 alert_duration: Parser[str] = Parser(
     "a Prometheus duration, such as '10m', or '0s'", lambda value: "0s" if value == "0s" else duration(value)
@@ -96,9 +108,13 @@ def threshold_issues(alerts: Alerts) -> Iterator[tuple[str, str]]:
     for name, value in alerts.thresholds.items():
         limit = limits[name]
         if not limit.least <= value <= limit.most:
-            yield "thresholds", f"of {name} is {value:.15g}, not from {limit.least:g} to {limit.most:g} {limit.unit}"
+            yield (
+                "thresholds",
+                f"of {name} is {value:.15g}, not from {limit.least:g} to {limit.most:g} {limit.unit}",
+            )
     reduced, failing = (
-        alerts.thresholds.get(name, limits[name].default) for name in ("IxnOrsRepliesReduced", "IxnOrsRepliesFailing")
+        alerts.thresholds.get(name, limits[name].default)
+        for name in ("IxnOrsRepliesReduced", "IxnOrsRepliesFailing")
     )
     if failing >= reduced:
         yield "thresholds", f"of IxnOrsRepliesFailing ({failing:g}) must be below that of IxnOrsRepliesReduced"

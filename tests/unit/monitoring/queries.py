@@ -30,8 +30,12 @@ def unknown_names(query: str, series: Mapping[str, tuple[str, ...]] | None = Non
 
 def series_of(query: str) -> set[str]:
     """Return the names of the series that a query reads."""
-    found = _walk(promql.parse(query))
-    return {each.name or "" for each in found if isinstance(each, promql.VectorSelector)}
+    return {each.name or "" for each in selectors(query)}
+
+
+def selectors(query: str) -> list[promql.VectorSelector]:
+    """Return the selectors of series in a query."""
+    return [each for each in _walk(promql.parse(query)) if isinstance(each, promql.VectorSelector)]
 
 
 def _walk(expression: Any) -> Iterator[Any]:

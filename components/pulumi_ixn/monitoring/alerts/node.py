@@ -58,8 +58,7 @@ NODE_ALERTS = (
         "10m",
         (
             Query(
-                f"{_SENT} == 0"
-                " or sum by (pod) (increase(ixnnode_ors_health_check_failed_total{@ixn}[5m])) > 0",
+                f"{_SENT} == 0 or sum by (pod) (increase(ixnnode_ors_health_check_failed_total{{@ixn}}[5m])) > 0",
                 NODE,
                 (15,),
             ),

@@ -138,9 +138,7 @@ SERVER_ALERTS = (
         "0s",
         (
             Query(
-                increased(
-                    "ixn_health_info_event_logger_total_events_discarded_due_to_overflow", "15m", _LOGGER
-                ),
+                increased("ixn_health_info_event_logger_total_events_discarded_due_to_overflow", "15m", _LOGGER),
                 SERVER,
                 (6,),
             ),
