@@ -148,6 +148,7 @@ def test_every_foreign_change_is_found_and_one_setting_overwrites_those_of_our_f
         "Secret/kafka-shared-secret": [".data.kafka-secrets"],
         f"StatefulSet/{SERVER}": [".metadata.labels.app.kubernetes.io/part-of"],
         "ServiceMonitor/ixn-node-100": [".spec.endpoints"],
+        "PrometheusRule/ixn-100": [".metadata.labels.app.kubernetes.io/part-of"],
         "ConfigMap/ixn-node-100-settings": [".data.added", ".data.settings.json"],
         "Deployment/ixn-node-100": [
             f'{CONTAINER}.env[name="ADDED"]',
@@ -179,5 +180,6 @@ def change_everything(stack: LiveStack) -> None:
     edit(stack, f"statefulset/{SERVER}", {"metadata": {"labels": {"app.kubernetes.io/part-of": None}}})
     edit(stack, f"service/{SERVER}-headless", {"spec": {"publishNotReadyAddresses": True}})
     edit(stack, "servicemonitor/ixn-node-100", {"spec": {"endpoints": []}})
+    edit(stack, "prometheusrule/ixn-100", {"metadata": {"labels": {"app.kubernetes.io/part-of": None}}})
     edit(stack, stack.policy("ixn-node-100"), OPEN_TO_ALL)
     kubectl(stack, "delete", "serviceaccount/ixn-vqnode-100")
