@@ -84,6 +84,9 @@ def _connected(context: str) -> "Cluster | None":
         return None
     from pulumi_ixn.live.cluster import ClusterError, connect
 
+    # In it, the language host passes the configuration, secrets in plain text. The SDK has read it; a program that
+    # the kubeconfig runs for credentials would inherit it.
+    os.environ.pop("PULUMI_CONFIG", None)
     try:
         return connect(context, os.environ.get("KUBECONFIG"))
     except ClusterError as error:
