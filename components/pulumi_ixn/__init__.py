@@ -7,6 +7,7 @@
 from pulumi_ixn.args import (
     OPENSHIFT,
     ConnectivityCheckOptions,
+    DashboardsArgs,
     Image,
     IxnServerArgs,
     LogStorage,
@@ -19,6 +20,7 @@ from pulumi_ixn.args import (
 )
 from pulumi_ixn.components.connections import Connection, connections
 from pulumi_ixn.components.connectivity_check import ConnectivityCheck, ConnectivityCheckArgs, TenantWorkload
+from pulumi_ixn.components.dashboards import Dashboards
 from pulumi_ixn.components.database import DatabaseReference
 from pulumi_ixn.components.kafka import KafkaReference
 from pulumi_ixn.components.node import IxnNode
@@ -61,6 +63,7 @@ from pulumi_ixn.services import (
     RedisReferenceArgs,
 )
 from pulumi_ixn.spec import CONNECTIONS, Parameter, Party, Row
+from pulumi_ixn.spread import spread
 from pulumi_ixn.validation import InvalidInputs, Issue
 
 __all__ = [
@@ -79,6 +82,8 @@ __all__ = [
     "ConnectivityCheckArgs",
     "ConnectivityCheckOptions",
     "Credentials",
+    "Dashboards",
+    "DashboardsArgs",
     "Database",
     "DatabaseReference",
     "DatabaseReferenceArgs",
@@ -139,5 +144,6 @@ __all__ = [
     "connections",
     "resolve",
     "rules_by_row",
+    "spread",
     "workload_peers",
 ]

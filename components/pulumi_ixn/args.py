@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
+from pulumi_kubernetes.apps.v1 import DeploymentSpecPatchArgsDict, StatefulSetSpecPatchArgsDict
+from pulumi_kubernetes.core.v1 import ContainerArgsDict, ContainerPatchArgsDict, PodSpecPatchArgsDict
 
 from pulumi_ixn.contract.model import Contract
 from pulumi_ixn.links import Links
+from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
 from pulumi_ixn.policies import Isolation, NetworkPolicies
 from pulumi_ixn.rollout import RolloutWaiter
@@ -18,16 +21,21 @@ from pulumi_ixn.rollout import RolloutWaiter
 
 @dataclass(frozen=True)
 class Image:
-    """A container image: `registry/repository:tag`. The tag is also the version label."""
+    """A container image: `registry/repository:tag`, or `registry/repository:tag@digest`.
+
+    The tag is also the version label. With a digest (`sha256:` and 64 hexadecimal digits), nodes pull by it alone.
+    """
 
     repository: str
     tag: str
     registry: str = ""
+    digest: str | None = None
 
     @property
     def reference(self) -> str:
         """The image reference that the kubelet pulls."""
-        return "/".join(part for part in (self.registry.rstrip("/"), f"{self.repository}:{self.tag}") if part)
+        name = "/".join(part for part in (self.registry.rstrip("/"), self.repository) if part)
+        return f"{name}:{self.tag}@{self.digest}" if self.digest else f"{name}:{self.tag}"
 
 
 @dataclass(frozen=True)
@@ -80,21 +88,49 @@ class Monitoring:
     """How Prometheus scrapes the workloads: with a ServiceMonitor for each, if `enabled`.
 
     `interval` is a Prometheus duration. `path` is that of the metrics and of the HTTP probes. `labels` are added
-    to the ServiceMonitors, for a Prometheus that selects them by label.
+    to the ServiceMonitors and PrometheusRules, for a Prometheus that selects them by label. `alerts` are those of a
+    whole tenant, which `Ixn` creates.
     """
 
     enabled: bool = True
     interval: str = "30s"
     path: str = "/metrics"
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    alerts: Alerts = field(default_factory=Alerts)
+
+
+DASHBOARD_LABELS: Mapping[str, str] = {"grafana_dashboard": "1"}
+"""The label by which Grafana's sidecar finds dashboards, as kube-prometheus-stack configures it."""
+
+DASHBOARD_FOLDER = "IXN"
+
+
+@dataclass(frozen=True)
+class DashboardsArgs:
+    """Where Grafana finds the dashboards.
+
+    `namespace` is one that Grafana's sidecar watches, and `labels` are what it selects by, at least one.
+    `folder` is Grafana's folder for them; None leaves them in its default one. The sidecar reads it from the
+    annotation `folder_annotation`, if it is configured to (`sidecar.dashboards.folderAnnotation` of the Grafana
+    chart).
+    """
+
+    namespace: pulumi.Input[str]
+    labels: Mapping[str, pulumi.Input[str]] = field(default_factory=lambda: DASHBOARD_LABELS)
+    folder: pulumi.Input[str] | None = DASHBOARD_FOLDER
+    folder_annotation: str = "grafana_folder"
 
 
 @dataclass(frozen=True)
 class LogStorage:
-    """The log volume of IXN Server: a PersistentVolumeClaim if both fields are set, else an emptyDir."""
+    """The log volume of IXN Server: a PersistentVolumeClaim with `size` and `storage_class`, else an emptyDir.
+
+    Kubernetes evicts the pod when an emptyDir exceeds `size_limit`; without one, it may fill the node's disk.
+    """
 
     size: str | None = None
     storage_class: str | None = None
+    size_limit: str | None = None
 
     @property
     def claimed(self) -> bool:
@@ -110,6 +146,12 @@ class PodArgs:
     adds variables to the contract's or replaces them; None removes one. `labels` and `annotations` are added to
     the pods (labels never enter a selector). `contract` replaces the workload's own. `replicas` is None if an
     autoscaler sets it.
+
+    Kubernetes objects are passed on whole, with everything that this package does not set itself: `pod` are fields
+    of the PodSpec, `container` those of the workload's Container, `update` those of the spec of the Deployment or
+    StatefulSet. `sidecars` are further Containers, which start before the workload's and end after it. Lists are
+    appended to this package's own, except `topology_spread_constraints`, which replace the default; one without a
+    label selector is about the workload's own pods.
     """
 
     image: Image | None = None
@@ -122,6 +164,12 @@ class PodArgs:
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     security: SecurityContext = SecurityContext()
     contract: Contract | None = None
+    pod: PodSpecPatchArgsDict = field(default_factory=PodSpecPatchArgsDict)
+    container: ContainerPatchArgsDict = field(default_factory=ContainerPatchArgsDict)
+    sidecars: Sequence[ContainerArgsDict] = ()
+    update: DeploymentSpecPatchArgsDict | StatefulSetSpecPatchArgsDict = field(
+        default_factory=DeploymentSpecPatchArgsDict
+    )
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from pulumi_ixn import values
+from pulumi_ixn import images, values
 from pulumi_ixn.args import (
     ConnectivityCheckOptions,
+    DashboardsArgs,
     Image,
     IxnServerArgs,
     LogStorage,
@@ -16,7 +17,10 @@ from pulumi_ixn.args import (
     WorkloadArgs,
 )
 from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.fragments import rules as fragments
 from pulumi_ixn.inputs import is_plain
+from pulumi_ixn.monitoring import alert_args
+from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import Tenant
 from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.peer_rules import LOCATED, LOCATIONS, NON_EMPTY, PEER_FIELDS, PEER_RECORDS, Issues
@@ -66,6 +70,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "repository": Plain(values.repository),
         "tag": Plain(values.image_tag),
         "registry": Plain(values.registry_or_none),
+        "digest": Plain(images.digest),
     },
     ResourceRequirements: {"requests": _AMOUNTS, "limits": _AMOUNTS},
     Monitoring: {
@@ -74,7 +79,27 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "path": values.http_path,
         "labels": _ADDED_LABELS,
     },
-    LogStorage: {"size": values.byte_count, "storage_class": values.object_name},
+    Alerts: {
+        "enabled": Plain(values.boolean),
+        "labels": Entries(alert_args.alert_label_key, alert_args.alert_label_value),
+        "runbook_base_url": Plain(alert_args.runbook_base_url),
+        "thresholds": Entries(alert_args.alert_with_threshold, Plain(alert_args.threshold)),
+        "severities": Entries(alert_args.alert_name, Plain(alert_args.severity)),
+        "durations": Entries(alert_args.alert_name, Plain(alert_args.alert_duration)),
+        "disabled": Each(Plain(alert_args.alert_name)),
+        "certificates": Each(Plain(values.object_name)),
+    },
+    DashboardsArgs: {
+        **_NAMESPACED,
+        "labels": Entries(values.added_label_key, values.label_value, NON_EMPTY),
+        "folder": values.line,
+        "folder_annotation": Plain(values.annotation_key),
+    },
+    LogStorage: {
+        "size": values.byte_count,
+        "storage_class": values.object_name,
+        "size_limit": values.byte_count,
+    },
     PodArgs: {
         "replicas": Plain(values.replicas),
         "image_pull_policy": values.pull_policy,
@@ -82,6 +107,9 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "env": Entries(values.env_name, values.text_or_none),
         "labels": _ADDED_LABELS,
         "annotations": _ANNOTATIONS,
+        "pod": fragments.pod(fragments.SNAKE),
+        "container": fragments.container(fragments.SNAKE),
+        "sidecars": fragments.sidecars(fragments.SNAKE),
     },
     WorkloadArgs: _NAMESPACED,
     IxnServerArgs: {"protect": _PROTECT},
@@ -112,6 +140,8 @@ def _class_with_size(record: LogStorage) -> Issues:
     # A size without a class is valid: it is the vendor's sample, which uses an emptyDir.
     if record.storage_class is not None and record.size is None:
         yield "", "has a storage class without a size: no PersistentVolumeClaim would be created"
+    if record.claimed and record.size_limit is not None:
+        yield "size_limit", "is for an emptyDir, not for a PersistentVolumeClaim"
 
 
 def _dns_by_name(record: Dns) -> Issues:
@@ -159,6 +189,7 @@ RECORDS: Mapping[type, RecordRule] = {
     **PEER_RECORDS,
     ResourceRequirements: _requests_within_limits,
     LogStorage: _class_with_size,
+    Alerts: alert_args.threshold_issues,
     Dns: _dns_by_name,
     Credentials: _known_kind,
     Database: _login,

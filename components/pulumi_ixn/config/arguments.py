@@ -1,12 +1,16 @@
 """Convert the settings to the arguments of the components."""
 
+from typing import cast
+
 import pulumi
+from pulumi_kubernetes.apps.v1 import DeploymentSpecPatchArgsDict, StatefulSetSpecPatchArgsDict
 
 from pulumi_ixn import values
 from pulumi_ixn.args import (
     OPENSHIFT,
     REPOSITORIES,
     ConnectivityCheckOptions,
+    DashboardsArgs,
     Image,
     Monitoring,
     PodArgs,
@@ -33,6 +37,9 @@ from pulumi_ixn.services import (
     server_database_secret,
 )
 from pulumi_ixn.spec import Parameter, Party
+
+PROGRESS_DEADLINE = 600
+"""Seconds without progress after which a Deployment reports its rollout as failed, by default."""
 
 DATABASES = {Party.IXN_DB: "ixn_db", Party.IXN_NODE_DB: "ixn_node_db"}
 _SECRETS = {Party.IXN_DB: server_database_secret, Party.IXN_NODE_DB: node_database_secret}
@@ -80,13 +87,21 @@ def database_secret(party: Party, sid: str) -> str:
     return _SECRETS[party](sid)
 
 
+def dashboards_args(environment: Environment, namespace: pulumi.Input[str]) -> DashboardsArgs | None:
+    """Return the arguments of the dashboards; None if they are disabled."""
+    dashboards = environment.monitoring.dashboards
+    if not dashboards.enabled:
+        return None
+    return DashboardsArgs(namespace, dashboards.labels, dashboards.folder, dashboards.folder_annotation)
+
+
 def check_options(environment: Environment) -> ConnectivityCheckOptions | None:
     """Return the options of the connectivity check; None if it is disabled."""
     check = environment.connectivity_check
     if check is None:
         return None
     return ConnectivityCheckOptions(
-        image=Image(check.image.repository, check.image.tag, environment.image.registry),
+        image=Image(check.image.repository, check.image.tag, environment.image.registry, check.image.digest),
         deadline=check.deadline,
         image_pull_policy=environment.image.pull_policy,
         image_pull_secrets=environment.image.pull_secrets,
@@ -123,7 +138,7 @@ def ixn_args(
         node=_pod(environment, node, NODE),
         vq_node=_pod(environment, vq_node, VQ_NODE),
         ports=ports_of(tenant),
-        monitoring=Monitoring(**environment.monitoring.model_dump()),
+        monitoring=Monitoring(**environment.monitoring.model_dump(exclude={"dashboards"})),
         log_storage=server.log_storage.args(),
         isolation=isolation_of(environment),
         connectivity_check=check_options(environment),
@@ -166,7 +181,9 @@ def _pod(
 ) -> PodArgs:
     image = settings.image
     return PodArgs(
-        image=Image(image.repository or REPOSITORIES[workload], image.tag, environment.image.registry),
+        image=Image(
+            image.repository or REPOSITORIES[workload], image.tag, environment.image.registry, image.digest
+        ),
         resources=settings.resources.args(),
         replicas=settings.replicas,
         image_pull_policy=environment.image.pull_policy,
@@ -175,7 +192,19 @@ def _pod(
         labels=settings.pod_labels,
         annotations=settings.pod_annotations,
         security=_security(environment),
+        update=_update(environment, settings, workload),
+        **settings.fragments(),
     )
+
+
+def _update(
+    environment: Environment, settings: ServerSettings | NodeSettings | VqNodeSettings, workload: WorkloadId
+) -> DeploymentSpecPatchArgsDict | StatefulSetSpecPatchArgsDict:
+    """Return the update settings. A Deployment reports no failure before `up` does."""
+    timeout = environment.rollout.timeout
+    if workload is SERVER or timeout == PROGRESS_DEADLINE:
+        return cast("DeploymentSpecPatchArgsDict", settings.update)
+    return cast("DeploymentSpecPatchArgsDict", {"progress_deadline_seconds": timeout, **settings.update})
 
 
 def _security(environment: Environment) -> SecurityContext:

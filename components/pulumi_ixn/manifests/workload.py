@@ -1,6 +1,6 @@
 """One workload of one tenant: its arguments, names and contract."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ import pulumi
 from pulumi_ixn.args import RESOURCES, Image, PodArgs, ResourceRequirements, WorkloadArgs
 from pulumi_ixn.contract.model import Contract, Credential
 from pulumi_ixn.manifests.env import RenderContext, settings_json
+from pulumi_ixn.manifests.fragment_issues import PodContext, fragment_issues, update_issues
 from pulumi_ixn.manifests.ports import ListeningPort, listening_ports
 from pulumi_ixn.naming import Identity, WorkloadId
 from pulumi_ixn.policies.renderer import location_issues
@@ -38,7 +39,7 @@ class Workload:
         issues: list[Issue] = []
         args = validate.collect(args, "", issues)
         image = args.pod.image
-        issues += workload_issues(args, contract)
+        issues += workload_issues(args, workload, contract, tuple(issues))
         if image is None or issues:
             missing = [] if image else [Issue("pod.image", "is missing")]
             raise InvalidInputs([*issues, *missing])
@@ -83,10 +84,24 @@ class Workload:
         }
 
 
-def workload_issues(args: WorkloadArgs, contract: Contract) -> Iterator[Issue]:
-    """Yield the violations that depend on several arguments of a workload."""
+def workload_issues(
+    args: WorkloadArgs, workload: WorkloadId, contract: Contract, before: Sequence[Issue]
+) -> Iterator[Issue]:
+    """Yield the violations that depend on several arguments; `before` are those found so far."""
     yield from location_issues(args.links, args.isolation)
-    yield from env_issues(args.pod, contract, "pod")
+    ports = [link.port for link in args.links if link.row.parameter is not None and link.port is not None]
+    yield from pod_issues(PodContext(workload, contract, ports), args.pod, "pod", before)
+
+
+def pod_issues(context: PodContext, pod: PodArgs, path: str, before: Sequence[Issue]) -> Iterator[Issue]:
+    """Yield the violations of the arguments of a workload's pods that depend on the workload.
+
+    Those that compare values need valid ones: they are left out if `before` has violations of these arguments.
+    """
+    yield from env_issues(pod, context.contract, path)
+    if not any(each.path.startswith(f"{path}.") for each in before):
+        found = (*fragment_issues(context, pod), *update_issues(context, pod))
+        yield from (Issue(f"{path}.{name}", message) for name, message in found)
 
 
 def env_issues(pod: PodArgs, contract: Contract, path: str) -> Iterator[Issue]:
