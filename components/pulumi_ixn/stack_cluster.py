@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pulumi_ixn.live.cluster import Cluster
 
 PREFLIGHT = "IXN_PREFLIGHT"
-"""The environment variable that switches preflight off if it is `false`: `ixn recover` makes its own checks."""
+"""The environment variable that switches preflight off if it is `false`, for commands with checks of their own."""
 
 
 def is_checked(environment: Environment) -> bool:
