@@ -28,6 +28,7 @@ from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.disruption import DisruptionBudget
 from pulumi_ixn.links import Link, Links, Ports, resolve
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId
 from pulumi_ixn.peers import (
@@ -82,6 +83,7 @@ __all__ = [
     "Database",
     "DatabaseReference",
     "DatabaseReferenceArgs",
+    "DisruptionBudget",
     "Dns",
     "DnsNames",
     "Endpoint",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import pulumi
 
 from pulumi_ixn.contract.model import Contract
+from pulumi_ixn.disruption import DisruptionBudget
 from pulumi_ixn.links import Links
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
 from pulumi_ixn.policies import Isolation, NetworkPolicies
@@ -109,7 +110,7 @@ class PodArgs:
     `image` and `resources` default to the vendor's; a workload component used without `Ixn` needs an image. `env`
     adds variables to the contract's or replaces them; None removes one. `labels` and `annotations` are added to
     the pods (labels never enter a selector). `contract` replaces the workload's own. `replicas` is None if an
-    autoscaler sets it.
+    autoscaler sets it. Without a `disruption_budget`, a workload that may have several pods gets the default one.
     """
 
     image: Image | None = None
@@ -122,6 +123,7 @@ class PodArgs:
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     security: SecurityContext = SecurityContext()
     contract: Contract | None = None
+    disruption_budget: DisruptionBudget | None = None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class IxnVqNode(pulumi.ComponentResource):
     """The Deployment, once its rollout is done."""
 
     service_monitor: k8s.apiextensions.CustomResource | None
+    disruption_budget: k8s.policy.v1.PodDisruptionBudget | None
 
     def __init__(self, name: str, args: WorkloadArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         workload = Workload.of(VQ_NODE, args, VQ_NODE_CONTRACT)
@@ -36,4 +37,5 @@ class IxnVqNode(pulumi.ComponentResource):
         self.deployment = objects.deployment
         self.rolled_out = objects.rolled_out
         self.service_monitor = objects.service_monitor
+        self.disruption_budget = objects.disruption_budget
         self.register_outputs({"service": self.service.metadata.name})

@@ -21,7 +21,7 @@ from pulumi_ixn.config import peer_models
 from pulumi_ixn.config import services as service_models
 from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.config.stack import Environment, Password, TenantSettings
-from pulumi_ixn.config.workloads import NodeSettings, ServerSettings, VqNodeSettings
+from pulumi_ixn.config.workloads import AnyWorkloadSettings
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
 from pulumi_ixn.peers import Absent, Peers
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
@@ -119,9 +119,9 @@ def ixn_args(
         peers=peers_of(tenant),
         registry=environment.image.registry,
         namespace=namespace,
-        server=_pod(environment, server, SERVER),
-        node=_pod(environment, node, NODE),
-        vq_node=_pod(environment, vq_node, VQ_NODE),
+        server=pod_args(environment, server, SERVER),
+        node=pod_args(environment, node, NODE),
+        vq_node=pod_args(environment, vq_node, VQ_NODE),
         ports=ports_of(tenant),
         monitoring=Monitoring(**environment.monitoring.model_dump()),
         log_storage=server.log_storage.args(),
@@ -161,9 +161,8 @@ def _password(password: Password | None) -> pulumi.Output[str] | None:
     return pulumi.Output.secret(password.password.get_secret_value()) if password else None
 
 
-def _pod(
-    environment: Environment, settings: ServerSettings | NodeSettings | VqNodeSettings, workload: WorkloadId
-) -> PodArgs:
+def pod_args(environment: Environment, settings: AnyWorkloadSettings, workload: WorkloadId) -> PodArgs:
+    """Return the arguments of the pods of a workload."""
     image = settings.image
     return PodArgs(
         image=Image(image.repository or REPOSITORIES[workload], image.tag, environment.image.registry),
@@ -175,6 +174,7 @@ def _pod(
         labels=settings.pod_labels,
         annotations=settings.pod_annotations,
         security=_security(environment),
+        disruption_budget=settings.disruption_budget.args() if settings.disruption_budget else None,
     )
 
 

@@ -25,6 +25,7 @@ from pulumi_ixn.config.fields import (
     connections_text,
     empty,
 )
+from pulumi_ixn.config.scaling import DisruptionBudgetSettings, check_scaling
 from pulumi_ixn.config.validators import JsonSchemaExtra, check_record
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE
@@ -110,6 +111,10 @@ class WorkloadSettings(Model):
         default_factory=dict, description="labels added to the pods, but never to selectors"
     )
     pod_annotations: PodAnnotations = Field(default_factory=dict, description="annotations added to the pods")
+    disruption_budget: DisruptionBudgetSettings | None = Field(
+        default=None,
+        description="how many pods a drain of nodes may evict; if omitted, one at a time, where several may run",
+    )
 
 
 class LogStorageSettings(Model):
@@ -143,15 +148,30 @@ class ServerSettings(WorkloadSettings):
         default_factory=empty(LogStorageSettings), description="the log volume"
     )
 
+    @model_validator(mode="after")
+    def _scaling(self) -> Self:
+        check_scaling(self.replicas, self.disruption_budget)
+        return self
 
-class NodeSettings(WorkloadSettings):
+
+class ScalableSettings(WorkloadSettings):
+    """The settings of a workload that may have several pods."""
+
+    replicas: Replicas | None = Field(default=1, description="the number of pods; null leaves it to an autoscaler")
+
+    @model_validator(mode="after")
+    def _scaling(self) -> Self:
+        check_scaling(self.replicas, self.disruption_budget)
+        return self
+
+
+class NodeSettings(ScalableSettings):
     """IXN Node."""
 
     env: Annotated[Env, NoSecretEnv(NODE_CONTRACT)] = _ENV
     ports: Port = _port(Parameter.NODE_PORTS)
     conf: Port = _port(Parameter.NODE_CONF)
     consul: Port = _port(Parameter.NODE_CONSUL)
-    replicas: Replicas | None = Field(default=1, description="the number of pods; null leaves it to an autoscaler")
     resources: ResourcesSettings = Field(
         default=ResourcesSettings.of(RESOURCES[NODE]), description="requests and limits"
     )
@@ -171,12 +191,14 @@ class VqNodePorts(Model):
     health: Port = _port(Parameter.VQ_NODE_HEALTH)
 
 
-class VqNodeSettings(WorkloadSettings):
+class VqNodeSettings(ScalableSettings):
     """IXN VQ Node."""
 
     env: Annotated[Env, NoSecretEnv(VQ_NODE_CONTRACT)] = _ENV
     ports: VqNodePorts = Field(default_factory=empty(VqNodePorts), description="its ports")
-    replicas: Replicas | None = Field(default=1, description="the number of pods; null leaves it to an autoscaler")
     resources: ResourcesSettings = Field(
         default=ResourcesSettings.of(RESOURCES[VQ_NODE]), description="requests and limits"
     )
+
+
+AnyWorkloadSettings: TypeAlias = ServerSettings | NodeSettings | VqNodeSettings
