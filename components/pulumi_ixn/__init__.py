@@ -28,7 +28,6 @@ from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.credentials import Credentials
-from pulumi_ixn.disruption import DisruptionBudget
 from pulumi_ixn.links import Link, Links, Ports, resolve
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId
 from pulumi_ixn.peers import (
@@ -53,6 +52,7 @@ from pulumi_ixn.peers import (
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.policies.renderer import Rule, rules_by_row
 from pulumi_ixn.rollout import Rollout, RolloutWaiter
+from pulumi_ixn.scaling.budget import DisruptionBudget
 from pulumi_ixn.services import (
     Database,
     DatabaseReferenceArgs,

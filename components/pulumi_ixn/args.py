@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 import pulumi
 
 from pulumi_ixn.contract.model import Contract
-from pulumi_ixn.disruption import DisruptionBudget
 from pulumi_ixn.links import Links
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
 from pulumi_ixn.policies import Isolation, NetworkPolicies
 from pulumi_ixn.rollout import RolloutWaiter
+from pulumi_ixn.scaling.budget import DisruptionBudget
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.peer_rules import LOCATED, LOCATIONS, NON_EMPTY, PEER_FIELDS, PEER_RECORDS, Issues
 from pulumi_ixn.peers import DnsNames, Endpoint
 from pulumi_ixn.policies import CiliumPolicies, Dns, NetworkPolicies
-from pulumi_ixn.scaling_rules import SCALING_FIELDS, SCALING_RECORDS, scaling_issues
+from pulumi_ixn.scaling.rules import SCALING_FIELDS, SCALING_RECORDS, scaling_issues
 from pulumi_ixn.services import (
     Database,
     DatabaseReferenceArgs,

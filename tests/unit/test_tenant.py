@@ -5,6 +5,7 @@ import pulumi
 import pytest
 from pulumi_ixn import Absent, Image, Monitoring, Party, Tenant
 from pulumi_ixn.components.connections import Connection
+from pulumi_ixn.monitoring import SCRAPE_LABELS
 from pulumi_ixn.spec import CONNECTIONS, Parameter
 from pulumi_ixn.testing import Deployment, deploy
 from pulumi_ixn.validation import InvalidInputs
@@ -165,7 +166,8 @@ def test_monitoring_labels_are_on_every_service_monitor_and_service(preview: boo
     assert len(monitors) == 3
     for monitor in monitors:
         assert monitor["metadata"]["labels"]["release"] == "x"
-        assert monitor["spec"]["endpoints"] == [{"port": "metrics", "path": "/stats", "interval": "15s"}]
+        [endpoint] = monitor["spec"]["endpoints"]
+        assert {"port": "metrics", "path": "/stats", "interval": "15s"}.items() <= endpoint.items()
         wanted = monitor["spec"]["selector"]["matchLabels"].items()
         polled = [
             (service["metadata"]["name"], port["name"])
@@ -175,6 +177,32 @@ def test_monitoring_labels_are_on_every_service_monitor_and_service(preview: boo
             if port["name"] == "metrics"
         ]
         assert len(polled) == 1
+
+
+def test_service_monitors_set_the_labels_that_the_vendors_queries_select_by(preview: bool) -> None:
+    found = made(preview)
+    monitors = [each for each in found.manifests if each["kind"] == "ServiceMonitor"]
+    labels = [
+        {each["targetLabel"]: each["replacement"] for each in endpoint["relabelings"]}
+        for monitor in monitors
+        for endpoint in monitor["spec"]["endpoints"]
+    ]
+
+    assert labels == [{"tenant": "100", "service": "ixn", "servicename": "ixn"}] * 3
+    # The Prometheus operator sets the others; it would rename or replace them if the ServiceMonitor set them, too.
+    assert labels[0].keys() == set(SCRAPE_LABELS) - {"container", "instance", "job", "namespace", "pod"}
+
+
+def test_the_container_label_is_that_of_the_vendors_queries(preview: bool) -> None:
+    containers = [
+        container["name"]
+        for each in made(preview).manifests
+        if each["kind"] in ("StatefulSet", "Deployment")
+        for container in each["spec"]["template"]["spec"]["containers"]
+        if any(port["name"] == "metrics" for port in container["ports"])
+    ]
+
+    assert sorted(containers) == ["ixn-node", "ixn-server", "ixn-vqnode"]
 
 
 def test_selectors_are_only_name_and_instance_and_match_the_pods(preview: bool) -> None:

@@ -4,13 +4,14 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from pulumi_ixn import disruption, scaling_values
 from pulumi_ixn.config.fields import Model, StrictBool
 from pulumi_ixn.config.validators import Parsed, check_record, invalid
-from pulumi_ixn.scaling_rules import scaling_issues
+from pulumi_ixn.scaling.budget import DisruptionBudget
+from pulumi_ixn.scaling.rules import scaling_issues
+from pulumi_ixn.scaling.values import eviction_policy, pods_or_percentage
 
-PodsOrPercentage = Annotated[int | str, Parsed(scaling_values.pods_or_percentage, "pods")]
-EvictionPolicy = Annotated[str, Parsed(scaling_values.eviction_policy)]
+PodsOrPercentage = Annotated[int | str, Parsed(pods_or_percentage, "pods")]
+EvictionPolicy = Annotated[str, Parsed(eviction_policy)]
 
 
 class DisruptionBudgetSettings(Model):
@@ -33,9 +34,9 @@ class DisruptionBudgetSettings(Model):
         check_record(self.args())
         return self
 
-    def args(self) -> disruption.DisruptionBudget:
+    def args(self) -> DisruptionBudget:
         """Return the library's values."""
-        return disruption.DisruptionBudget(**self.model_dump())
+        return DisruptionBudget(**self.model_dump())
 
 
 def check_scaling(replicas: int | None, budget: DisruptionBudgetSettings | None) -> None:

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from pulumi_ixn.args import PodArgs
-from pulumi_ixn.disruption import DisruptionBudget
 from pulumi_ixn.naming import Identity
+from pulumi_ixn.scaling.budget import DisruptionBudget
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.policy.v1 import PodDisruptionBudgetSpecArgsDict

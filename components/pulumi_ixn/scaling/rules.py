@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 
-from pulumi_ixn import scaling_values, values
-from pulumi_ixn.disruption import DisruptionBudget, never_evicts
+from pulumi_ixn import values
 from pulumi_ixn.peer_rules import Issues
+from pulumi_ixn.scaling.budget import DisruptionBudget, never_evicts
+from pulumi_ixn.scaling.values import eviction_policy, pods_or_percentage
 from pulumi_ixn.validation import FieldRule, Plain, RecordRule
 
 SCALING_FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     DisruptionBudget: {
         "enabled": Plain(values.boolean),
-        "max_unavailable": Plain(scaling_values.pods_or_percentage),
-        "min_available": Plain(scaling_values.pods_or_percentage),
-        "unhealthy_pod_eviction_policy": scaling_values.eviction_policy,
+        "max_unavailable": Plain(pods_or_percentage),
+        "min_available": Plain(pods_or_percentage),
+        "unhealthy_pod_eviction_policy": eviction_policy,
     },
 }
 
