@@ -24,6 +24,7 @@ from pulumi_ixn.components.kafka import KafkaReference
 from pulumi_ixn.components.node import IxnNode
 from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.resources import Policy
+from pulumi_ixn.components.scaling import Autoscaler
 from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
 from pulumi_ixn.components.vq_node import IxnVqNode
@@ -52,6 +53,7 @@ from pulumi_ixn.peers import (
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.policies.renderer import Rule, rules_by_row
 from pulumi_ixn.rollout import Rollout, RolloutWaiter
+from pulumi_ixn.scaling.autoscalers import Autoscaling, Hpa, Keda, KedaAuthenticationRef, KedaFallback, KedaTrigger
 from pulumi_ixn.scaling.budget import DisruptionBudget
 from pulumi_ixn.services import (
     Database,
@@ -73,6 +75,8 @@ __all__ = [
     "VQ_NODE",
     "WORKLOADS",
     "Absent",
+    "Autoscaler",
+    "Autoscaling",
     "CidrBlocks",
     "CiliumPolicies",
     "Connection",
@@ -87,6 +91,7 @@ __all__ = [
     "Dns",
     "DnsNames",
     "Endpoint",
+    "Hpa",
     "Image",
     "InboundPeer",
     "InvalidInputs",
@@ -101,6 +106,10 @@ __all__ = [
     "Kafka",
     "KafkaReference",
     "KafkaReferenceArgs",
+    "Keda",
+    "KedaAuthenticationRef",
+    "KedaFallback",
+    "KedaTrigger",
     "Link",
     "Links",
     "Location",

@@ -14,6 +14,7 @@ from pulumi_ixn.links import Links
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
 from pulumi_ixn.policies import Isolation, NetworkPolicies
 from pulumi_ixn.rollout import RolloutWaiter
+from pulumi_ixn.scaling.autoscalers import Autoscaling
 from pulumi_ixn.scaling.budget import DisruptionBudget
 
 
@@ -110,7 +111,8 @@ class PodArgs:
     `image` and `resources` default to the vendor's; a workload component used without `Ixn` needs an image. `env`
     adds variables to the contract's or replaces them; None removes one. `labels` and `annotations` are added to
     the pods (labels never enter a selector). `contract` replaces the workload's own. `replicas` is None if an
-    autoscaler sets it. Without a `disruption_budget`, a workload that may have several pods gets the default one.
+    autoscaler sets it: that of `autoscaling`, which IXN Server cannot have, or one of others. Without a
+    `disruption_budget`, a workload that may have several pods gets the default one.
     """
 
     image: Image | None = None
@@ -123,6 +125,7 @@ class PodArgs:
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     security: SecurityContext = SecurityContext()
     contract: Contract | None = None
+    autoscaling: Autoscaling | None = None
     disruption_budget: DisruptionBudget | None = None
 
 

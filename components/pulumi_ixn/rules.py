@@ -22,7 +22,7 @@ from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.peer_rules import LOCATED, LOCATIONS, NON_EMPTY, PEER_FIELDS, PEER_RECORDS, Issues
 from pulumi_ixn.peers import DnsNames, Endpoint
 from pulumi_ixn.policies import CiliumPolicies, Dns, NetworkPolicies
-from pulumi_ixn.scaling.rules import SCALING_FIELDS, SCALING_RECORDS, scaling_issues
+from pulumi_ixn.scaling.rules import SCALING_FIELDS, SCALING_RECORDS
 from pulumi_ixn.services import (
     Database,
     DatabaseReferenceArgs,
@@ -157,14 +157,9 @@ def _ports(record: Kafka | Redis) -> Issues:
         yield from ((f"{name}[{i}].port", "is missing") for i, each in enumerate(endpoints) if each.port is None)
 
 
-def _pods(record: PodArgs) -> Issues:
-    yield from scaling_issues(record.replicas, record.disruption_budget)
-
-
 RECORDS: Mapping[type, RecordRule] = {
     **PEER_RECORDS,
     **SCALING_RECORDS,
-    PodArgs: _pods,
     ResourceRequirements: _requests_within_limits,
     LogStorage: _class_with_size,
     Dns: _dns_by_name,

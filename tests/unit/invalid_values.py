@@ -249,6 +249,76 @@ BAD: Mapping[str, Bad] = {
         "node.disruption_budget",
         m.NO_DRAIN,
     ),
+    "an autoscaler of the server": Bad(
+        {f"{SERVER}.autoscaling": {"hpa": {"maxReplicas": 2}}},
+        lambda: {"server": pod(autoscaling=Hpa(max_replicas=2))},
+        "server.autoscaling",
+        m.NO_AUTOSCALER,
+    ),
+    "replicas beside an autoscaler": Bad(
+        {f"{NODE}.replicas": 2, f"{NODE}.autoscaling": {"hpa": {"maxReplicas": 2}}},
+        lambda: {"node": pod(replicas=2, autoscaling=Hpa(max_replicas=2))},
+        "node.replicas",
+        "is 2, and the autoscaler sets the number of pods",
+    ),
+    "no pods at least": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"minReplicas": 0, "maxReplicas": 2}}},
+        lambda: {"node": autoscaled(Hpa(max_replicas=2, min_replicas=0))},
+        "node.autoscaling.min_replicas",
+        f"0 {m.NOT_REPLICAS}",
+    ),
+    "a minimum above the maximum": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"minReplicas": 3, "maxReplicas": 2}}},
+        lambda: {"node": autoscaled(Hpa(max_replicas=2, min_replicas=3))},
+        "node.autoscaling",
+        "has a minimum of 3 replicas, and a maximum of 2",
+    ),
+    "a metric without its source": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"maxReplicas": 2, "metrics": [{"type": "Resource"}]}}},
+        lambda: {"node": autoscaled(Hpa(max_replicas=2, metrics=[{"type": "Resource"}]))},
+        "node.autoscaling.metrics[0]",
+        "has the type Resource, and lacks the metric",
+    ),
+    "a window of a day": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"maxReplicas": 2, "behavior": {"scaleUp": {WINDOW: 86400}}}}},
+        lambda: {
+            "node": autoscaled(
+                Hpa(max_replicas=2, behavior={"scale_up": {"stabilization_window_seconds": 86400}})
+            )
+        },
+        "node.autoscaling.behavior.scale_up.stabilization_window_seconds",
+        "86400 is not a whole number from 0 to 3600",
+    ),
+    "a trigger of two tenants": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "triggers": [TRIGGER]}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, triggers=[TRIGGER]))},
+        "node.autoscaling.triggers[0].metadata",
+        "of other tenants",
+    ),
+    "neither Prometheus nor a trigger": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2))},
+        "node.autoscaling",
+        "has neither the address of Prometheus nor a trigger",
+    ),
+    "an address without a scheme": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "serverAddress": "prometheus:9090"}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, server_address="prometheus:9090"))},
+        "node.autoscaling.server_address",
+        "'prometheus:9090' is not a URL",
+    ),
+    "no threshold": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "serverAddress": "http://prom", "threshold": 0}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, server_address="http://prom", threshold=0))},
+        "node.autoscaling.threshold",
+        "0 is not a number above zero",
+    ),
+    "a fallback to nothing": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "serverAddress": "http://prom", "fallback": {}}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, server_address="http://prom", fallback=NOTHING))},
+        "node.autoscaling.fallback.failureThreshold",
+        m.MISSING,
+    ),
     "a tenant's id": Bad(
         {"tenants.dev.id": "9350e2fc"},
         lambda: {"tenant": Tenant("9350e2fc", "100")},

@@ -30,7 +30,7 @@ from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.inputs import apply
 from pulumi_ixn.links import Links, Ports, resolve_validated
-from pulumi_ixn.manifests.workload import env_issues
+from pulumi_ixn.manifests.workload import env_issues, number_issues
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId, policy_labels, service_name
 from pulumi_ixn.peers import Absent, Endpoint, Peer, Peers, PodSelector
 from pulumi_ixn.policies import Isolation, NetworkPolicies
@@ -170,10 +170,16 @@ def _validated(args: IxnArgs) -> tuple[IxnArgs, Mapping[WorkloadId, Links]]:
     args = _validator.collect(args, "", issues)
     if args.server.replicas != 1:
         issues.append(Issue("server.replicas", f"is not {values.one_replica.expected}", args.server.replicas))
-    contracts = {"server": SERVER_CONTRACT, "node": NODE_CONTRACT, "vq_node": VQ_NODE_CONTRACT}
-    for name, contract in contracts.items():
+    contracts = {
+        "server": (SERVER, SERVER_CONTRACT),
+        "node": (NODE, NODE_CONTRACT),
+        "vq_node": (VQ_NODE, VQ_NODE_CONTRACT),
+    }
+    for name, (workload, contract) in contracts.items():
         pod: PodArgs = getattr(args, name)
         issues += env_issues(pod, pod.contract or contract, name)
+        if not any(each.path.startswith(f"{name}.") for each in issues):
+            issues += number_issues(workload, pod, name)
     links: Mapping[WorkloadId, Links] = {}
     try:
         links = _links(args, issues)

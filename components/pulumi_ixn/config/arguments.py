@@ -174,6 +174,7 @@ def pod_args(environment: Environment, settings: AnyWorkloadSettings, workload: 
         labels=settings.pod_labels,
         annotations=settings.pod_annotations,
         security=_security(environment),
+        autoscaling=settings.autoscaler(),
         disruption_budget=settings.disruption_budget.args() if settings.disruption_budget else None,
     )
 

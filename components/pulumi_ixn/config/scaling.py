@@ -1,17 +1,63 @@
 """The settings of disruption budgets and autoscalers."""
 
+from collections.abc import Mapping
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
+from pydantic.alias_generators import to_camel
 
-from pulumi_ixn.config.fields import Model, StrictBool
-from pulumi_ixn.config.validators import Parsed, check_record, invalid
+from pulumi_ixn.config.fields import Model, Replicas, StrictBool
+from pulumi_ixn.config.kubernetes_objects import KubernetesObject, Object, validation_error
+from pulumi_ixn.config.peer_models import OneOf
+from pulumi_ixn.config.validators import Parsed, check_record
+from pulumi_ixn.naming import WorkloadId
+from pulumi_ixn.scaling import objects
+from pulumi_ixn.scaling.autoscalers import Autoscaling, Hpa, Keda
 from pulumi_ixn.scaling.budget import DisruptionBudget
 from pulumi_ixn.scaling.rules import scaling_issues
+from pulumi_ixn.scaling.triggers import FALLBACK, TRIGGERS, server_address, threshold
 from pulumi_ixn.scaling.values import eviction_policy, pods_or_percentage
+from pulumi_ixn.validation import Issue
+
+_HPA = "https://kubernetes.io/docs/reference/kubernetes-api/autoscaling/horizontal-pod-autoscaler-v2"
+_KEDA = "https://keda.sh/docs/latest"
 
 PodsOrPercentage = Annotated[int | str, Parsed(pods_or_percentage, "pods")]
 EvictionPolicy = Annotated[str, Parsed(eviction_policy)]
+ServerAddress = Annotated[str, Parsed(server_address)]
+Threshold = Annotated[float | int, Parsed(threshold)]
+Metrics = Annotated[
+    list[Object],
+    KubernetesObject(
+        objects.metrics(objects.CAMEL),
+        f"list: Kubernetes [MetricSpec]({_HPA}/#HorizontalPodAutoscalerSpec)",
+        {"type": "array", "items": {"type": "object", "required": ["type"]}},
+    ),
+]
+Behavior = Annotated[
+    Object,
+    KubernetesObject(
+        objects.behavior(objects.CAMEL),
+        f"Kubernetes [HorizontalPodAutoscalerBehavior]({_HPA}/#HorizontalPodAutoscalerSpec)",
+        {"type": "object"},
+    ),
+]
+Triggers = Annotated[
+    list[Object],
+    KubernetesObject(
+        TRIGGERS,
+        f"list: [triggers]({_KEDA}/reference/scaledobject-spec/#triggers) of KEDA",
+        {"type": "array", "items": {"type": "object", "required": ["type", "metadata"]}},
+    ),
+]
+Fallback = Annotated[
+    Object,
+    KubernetesObject(
+        FALLBACK,
+        f"[fallback]({_KEDA}/reference/scaledobject-spec/#fallback) of KEDA",
+        {"type": "object", "required": ["failureThreshold", "replicas"]},
+    ),
+]
 
 
 class DisruptionBudgetSettings(Model):
@@ -39,7 +85,80 @@ class DisruptionBudgetSettings(Model):
         return DisruptionBudget(**self.model_dump())
 
 
-def check_scaling(replicas: int | None, budget: DisruptionBudgetSettings | None) -> None:
-    """Raise an error if the settings violate the library's rules between them."""
-    for _, message in scaling_issues(replicas, budget.args() if budget else None):
-        raise invalid(message)
+class _Limits(Model):
+    min_replicas: Replicas = Field(default=1, description="the least number of pods")
+    max_replicas: Replicas = Field(description="the largest number of pods")
+    behavior: Behavior | None = Field(default=None, description="how fast the number may change")
+
+
+class HpaSettings(_Limits):
+    """A HorizontalPodAutoscaler."""
+
+    metrics: Metrics = Field(
+        default_factory=list[Object],
+        description="what it scales by; if omitted, the CPU of the container, at 70 % of its request",
+    )
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        check_record(self.args())
+        return self
+
+    def args(self) -> Hpa:
+        """Return the library's values."""
+        return Hpa(**self.model_dump())
+
+
+class KedaSettings(_Limits):
+    """A ScaledObject of KEDA."""
+
+    server_address: ServerAddress | None = Field(
+        default=None,
+        description="the URL of Prometheus, to scale IXN Node by the use of its instruction queue, and IXN VQ "
+        "Node by the events that it receives",
+    )
+    threshold: Threshold | None = Field(
+        default=None,
+        description="the value for one replica: the share of its queue (0.7 by default), or events per second",
+    )
+    triggers: Triggers = Field(
+        default_factory=list[Object],
+        description="further triggers; $tenant and $namespace in a query are the tenant's",
+    )
+    fallback: Fallback | None = Field(default=None, description="the number of pods while a trigger fails")
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        check_record(self.args())
+        return self
+
+    def args(self) -> Keda:
+        """Return the library's values."""
+        return Keda(**self.model_dump())
+
+
+class AutoscalingSettings(OneOf):
+    """An autoscaler: exactly one of the keys."""
+
+    hpa: HpaSettings | None = Field(default=None, description="a HorizontalPodAutoscaler")
+    keda: KedaSettings | None = Field(default=None, description="a ScaledObject, where KEDA is installed")
+
+    def args(self) -> Autoscaling:
+        """Return the library's values."""
+        chosen = self.hpa or self.keda
+        assert chosen is not None, "the model has one of the keys"  # noqa: S101
+        return chosen.args()
+
+
+def check_scaling(
+    workload: WorkloadId,
+    replicas: int | None,
+    autoscaling: Autoscaling | None,
+    budget: DisruptionBudgetSettings | None,
+    requests: Mapping[str, str],
+) -> None:
+    """Raise an error with every violation of the library's rules between the settings."""
+    found = scaling_issues(workload, replicas, autoscaling, budget and budget.args(), requests)
+    issues = [Issue(to_camel(name), message) for name, message in found]
+    if issues:
+        raise validation_error(issues)

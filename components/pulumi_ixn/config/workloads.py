@@ -1,6 +1,7 @@
 """The three workloads: their port parameters, at exactly the table's paths, and their pods."""
 
-from typing import Annotated, Self, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, Self, TypeAlias, cast
 
 from pydantic import Field, model_validator
 
@@ -25,10 +26,11 @@ from pulumi_ixn.config.fields import (
     connections_text,
     empty,
 )
-from pulumi_ixn.config.scaling import DisruptionBudgetSettings, check_scaling
+from pulumi_ixn.config.scaling import AutoscalingSettings, DisruptionBudgetSettings, check_scaling
 from pulumi_ixn.config.validators import JsonSchemaExtra, check_record
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE
+from pulumi_ixn.scaling.autoscalers import Autoscaling
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter, default_port, owner
 
 
@@ -116,6 +118,10 @@ class WorkloadSettings(Model):
         description="how many pods a drain of nodes may evict; if omitted, one at a time, where several may run",
     )
 
+    def autoscaler(self) -> Autoscaling | None:
+        """Return the library's autoscaler."""
+        return None
+
 
 class LogStorageSettings(Model):
     """The log volume of IXN Server: a PersistentVolumeClaim if both keys are set, else an emptyDir."""
@@ -150,7 +156,8 @@ class ServerSettings(WorkloadSettings):
 
     @model_validator(mode="after")
     def _scaling(self) -> Self:
-        check_scaling(self.replicas, self.disruption_budget)
+        requests = self.resources.args().requests
+        check_scaling(SERVER, self.replicas, self.autoscaler(), self.disruption_budget, requests)
         return self
 
 
@@ -158,11 +165,20 @@ class ScalableSettings(WorkloadSettings):
     """The settings of a workload that may have several pods."""
 
     replicas: Replicas | None = Field(default=1, description="the number of pods; null leaves it to an autoscaler")
+    autoscaling: AutoscalingSettings | None = Field(
+        default=None, description="an autoscaler, which sets the number of pods in the place of `replicas`"
+    )
 
-    @model_validator(mode="after")
-    def _scaling(self) -> Self:
-        check_scaling(self.replicas, self.disruption_budget)
-        return self
+    @model_validator(mode="before")
+    @classmethod
+    def _without_replicas(cls, values: object) -> object:
+        if isinstance(values, Mapping) and cast("Mapping[str, object]", values).get("autoscaling") is not None:
+            return {"replicas": None, **cast("Mapping[str, object]", values)}
+        return cast("object", values)
+
+    def autoscaler(self) -> Autoscaling | None:
+        """Return the library's autoscaler."""
+        return self.autoscaling.args() if self.autoscaling else None
 
 
 class NodeSettings(ScalableSettings):
@@ -175,6 +191,12 @@ class NodeSettings(ScalableSettings):
     resources: ResourcesSettings = Field(
         default=ResourcesSettings.of(RESOURCES[NODE]), description="requests and limits"
     )
+
+    @model_validator(mode="after")
+    def _scaling(self) -> Self:
+        requests = self.resources.args().requests
+        check_scaling(NODE, self.replicas, self.autoscaler(), self.disruption_budget, requests)
+        return self
 
 
 class ServiceSettings(Model):
@@ -199,6 +221,12 @@ class VqNodeSettings(ScalableSettings):
     resources: ResourcesSettings = Field(
         default=ResourcesSettings.of(RESOURCES[VQ_NODE]), description="requests and limits"
     )
+
+    @model_validator(mode="after")
+    def _scaling(self) -> Self:
+        requests = self.resources.args().requests
+        check_scaling(VQ_NODE, self.replicas, self.autoscaler(), self.disruption_budget, requests)
+        return self
 
 
 AnyWorkloadSettings: TypeAlias = ServerSettings | NodeSettings | VqNodeSettings

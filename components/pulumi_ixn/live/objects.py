@@ -12,7 +12,7 @@ from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
-from pulumi_ixn.manifests import disruption, monitor
+from pulumi_ixn.manifests import autoscaling, disruption, monitor
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
 from pulumi_ixn.policies import cilium_policy, network_policy
@@ -58,6 +58,8 @@ KINDS: Mapping[str, Kind] = {
         Kind(monitor.KIND, monitor.API_VERSION, "servicemonitors"),
         Kind("Job", "batch/v1", "jobs"),
         Kind(disruption.KIND, disruption.API_VERSION, "poddisruptionbudgets"),
+        Kind(autoscaling.HPA_KIND, autoscaling.HPA_API_VERSION, "horizontalpodautoscalers"),
+        Kind(autoscaling.KEDA_KIND, autoscaling.KEDA_API_VERSION, "scaledobjects"),
     )
 }
 """The kinds of the objects that stacks write, by name."""
@@ -146,5 +148,7 @@ def _workloads(environment: Environment, tenant: TenantSettings) -> Iterator[tup
         pod = pod_args(environment, settings[workload], workload)
         if disruption.budget_of(pod):
             yield disruption.KIND, identity.name
+        if pod.autoscaling:
+            yield autoscaling.kind_of(pod.autoscaling), identity.name
         if environment.connectivity_check is not None and outgoing(links):
             yield "Job", check_name(workload, identity.tenant)

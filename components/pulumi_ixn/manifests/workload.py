@@ -14,6 +14,7 @@ from pulumi_ixn.manifests.ports import ListeningPort, listening_ports
 from pulumi_ixn.naming import Identity, WorkloadId
 from pulumi_ixn.policies.renderer import location_issues
 from pulumi_ixn.rules import validate
+from pulumi_ixn.scaling.rules import scaling_issues
 from pulumi_ixn.spec import Parameter
 from pulumi_ixn.validation import InvalidInputs, Issue, invalid
 
@@ -38,7 +39,7 @@ class Workload:
         issues: list[Issue] = []
         args = validate.collect(args, "", issues)
         image = args.pod.image
-        issues += workload_issues(args, contract)
+        issues += workload_issues(workload, args, contract)
         if image is None or issues:
             missing = [] if image else [Issue("pod.image", "is missing")]
             raise InvalidInputs([*issues, *missing])
@@ -83,10 +84,11 @@ class Workload:
         }
 
 
-def workload_issues(args: WorkloadArgs, contract: Contract) -> Iterator[Issue]:
+def workload_issues(workload: WorkloadId, args: WorkloadArgs, contract: Contract) -> Iterator[Issue]:
     """Yield the violations that depend on several arguments of a workload."""
     yield from location_issues(args.links, args.isolation)
     yield from env_issues(args.pod, contract, "pod")
+    yield from number_issues(workload, args.pod, "pod")
 
 
 def env_issues(pod: PodArgs, contract: Contract, path: str) -> Iterator[Issue]:
@@ -97,3 +99,10 @@ def env_issues(pod: PodArgs, contract: Contract, path: str) -> Iterator[Issue]:
             yield Issue(
                 f"{path}.env", f"may not include {name}, {source}: the pod spec would contain it in plain text"
             )
+
+
+def number_issues(workload: WorkloadId, pod: PodArgs, path: str) -> Iterator[Issue]:
+    """Yield the violations between the number of pods, their autoscaler, their budget and their requests."""
+    resources = pod.resources or RESOURCES[workload]
+    found = scaling_issues(workload, pod.replicas, pod.autoscaling, pod.disruption_budget, resources.requests)
+    yield from (Issue(f"{path}.{name}", message) for name, message in found)
