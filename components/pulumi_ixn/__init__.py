@@ -64,6 +64,7 @@ from pulumi_ixn.services import (
     RedisReferenceArgs,
 )
 from pulumi_ixn.spec import CONNECTIONS, Parameter, Party, Row
+from pulumi_ixn.spread import spread
 from pulumi_ixn.validation import InvalidInputs, Issue
 
 __all__ = [
@@ -150,5 +151,6 @@ __all__ = [
     "connections",
     "resolve",
     "rules_by_row",
+    "spread",
     "workload_peers",
 ]

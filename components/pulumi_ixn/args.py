@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pulumi
+from pulumi_kubernetes.apps.v1 import DeploymentSpecPatchArgsDict, StatefulSetSpecPatchArgsDict
+from pulumi_kubernetes.core.v1 import ContainerArgsDict, ContainerPatchArgsDict, PodSpecPatchArgsDict
 
 from pulumi_ixn.contract.model import Contract
 from pulumi_ixn.links import Links
@@ -20,16 +22,21 @@ from pulumi_ixn.scaling.budget import DisruptionBudget
 
 @dataclass(frozen=True)
 class Image:
-    """A container image: `registry/repository:tag`. The tag is also the version label."""
+    """A container image: `registry/repository:tag`, or `registry/repository:tag@digest`.
+
+    The tag is also the version label. With a digest (`sha256:` and 64 hexadecimal digits), nodes pull by it alone.
+    """
 
     repository: str
     tag: str
     registry: str = ""
+    digest: str | None = None
 
     @property
     def reference(self) -> str:
         """The image reference that the kubelet pulls."""
-        return "/".join(part for part in (self.registry.rstrip("/"), f"{self.repository}:{self.tag}") if part)
+        name = "/".join(part for part in (self.registry.rstrip("/"), self.repository) if part)
+        return f"{name}:{self.tag}@{self.digest}" if self.digest else f"{name}:{self.tag}"
 
 
 @dataclass(frozen=True)
@@ -93,10 +100,14 @@ class Monitoring:
 
 @dataclass(frozen=True)
 class LogStorage:
-    """The log volume of IXN Server: a PersistentVolumeClaim if both fields are set, else an emptyDir."""
+    """The log volume of IXN Server: a PersistentVolumeClaim with `size` and `storage_class`, else an emptyDir.
+
+    Kubernetes evicts the pod when an emptyDir exceeds `size_limit`; without one, it may fill the node's disk.
+    """
 
     size: str | None = None
     storage_class: str | None = None
+    size_limit: str | None = None
 
     @property
     def claimed(self) -> bool:
@@ -113,6 +124,12 @@ class PodArgs:
     the pods (labels never enter a selector). `contract` replaces the workload's own. `replicas` is None if an
     autoscaler sets it: that of `autoscaling`, which IXN Server cannot have, or one of others. Without a
     `disruption_budget`, a workload that may have several pods gets the default one.
+
+    Kubernetes objects are passed on whole, with everything that this package does not set itself: `pod` are fields
+    of the PodSpec, `container` those of the workload's Container, `update` those of the spec of the Deployment or
+    StatefulSet. `sidecars` are further Containers, which start before the workload's and end after it. Lists are
+    appended to this package's own, except `topology_spread_constraints`, which replace the default; one without a
+    label selector is about the workload's own pods.
     """
 
     image: Image | None = None
@@ -125,6 +142,12 @@ class PodArgs:
     annotations: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     security: SecurityContext = SecurityContext()
     contract: Contract | None = None
+    pod: PodSpecPatchArgsDict = field(default_factory=PodSpecPatchArgsDict)
+    container: ContainerPatchArgsDict = field(default_factory=ContainerPatchArgsDict)
+    sidecars: Sequence[ContainerArgsDict] = ()
+    update: DeploymentSpecPatchArgsDict | StatefulSetSpecPatchArgsDict = field(
+        default_factory=DeploymentSpecPatchArgsDict
+    )
     autoscaling: Autoscaling | None = None
     disruption_budget: DisruptionBudget | None = None
 

@@ -50,6 +50,28 @@ def integer(value: object, first: int, last: int) -> int:
     return number
 
 
+def number(value: object) -> float:
+    """Return `value` if it is an int or a float. Raises ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(value)
+    return value
+
+
+def one_of(*choices: str) -> Parser[str]:
+    """Return a parser of strings that are one of `choices`."""
+    *first, last = (f"{each!r}" for each in choices)
+    return matching(
+        f"{', '.join(first)} or {last}" if first else last,
+        "|".join(map(re.escape, choices)),
+        max(map(len, choices)),
+    )
+
+
+def from_to(first: int, last: int) -> Parser[int]:
+    """Return a parser of whole numbers from `first` to `last`."""
+    return Parser(f"a whole number from {first} to {last}", lambda value: integer(value, first, last))
+
+
 def matching(expected: str, pattern: str, max_length: int) -> Parser[str]:
     """Return a parser of strings of at most `max_length` characters that fully match `pattern`."""
 

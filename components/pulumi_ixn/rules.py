@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from pulumi_ixn import values
+from pulumi_ixn import images, values
 from pulumi_ixn.args import (
     ConnectivityCheckOptions,
     Image,
@@ -16,6 +16,7 @@ from pulumi_ixn.args import (
     WorkloadArgs,
 )
 from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.fragments import rules as fragments
 from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.naming import Tenant
 from pulumi_ixn.parsing import Invalid
@@ -68,6 +69,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "repository": Plain(values.repository),
         "tag": Plain(values.image_tag),
         "registry": Plain(values.registry_or_none),
+        "digest": Plain(images.digest),
     },
     ResourceRequirements: {"requests": _AMOUNTS, "limits": _AMOUNTS},
     Monitoring: {
@@ -76,7 +78,11 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "path": values.http_path,
         "labels": _ADDED_LABELS,
     },
-    LogStorage: {"size": values.byte_count, "storage_class": values.object_name},
+    LogStorage: {
+        "size": values.byte_count,
+        "storage_class": values.object_name,
+        "size_limit": values.byte_count,
+    },
     PodArgs: {
         "replicas": Plain(values.replicas),
         "image_pull_policy": values.pull_policy,
@@ -84,6 +90,9 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "env": Entries(values.env_name, values.text_or_none),
         "labels": _ADDED_LABELS,
         "annotations": _ANNOTATIONS,
+        "pod": fragments.pod(fragments.SNAKE),
+        "container": fragments.container(fragments.SNAKE),
+        "sidecars": fragments.sidecars(fragments.SNAKE),
     },
     WorkloadArgs: _NAMESPACED,
     IxnServerArgs: {"protect": _PROTECT},
@@ -114,6 +123,8 @@ def _class_with_size(record: LogStorage) -> Issues:
     # A size without a class is valid: it is the vendor's sample, which uses an emptyDir.
     if record.storage_class is not None and record.size is None:
         yield "", "has a storage class without a size: no PersistentVolumeClaim would be created"
+    if record.claimed and record.size_limit is not None:
+        yield "size_limit", "is for an emptyDir, not for a PersistentVolumeClaim"
 
 
 def _dns_by_name(record: Dns) -> Issues:

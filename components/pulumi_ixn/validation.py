@@ -1,6 +1,5 @@
 """Validation of arguments: every violation at once, with the path of its property."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 import pulumi
 
 from pulumi_ixn.inputs import as_output, is_plain
+from pulumi_ixn.paths import at, nearest
 
 T = TypeVar("T")
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 NO_VALUE = object()
 """In an issue: there is no value, or it is not shown."""
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
 _MAX_LENGTH = 60
 """The most characters of a value that a message shows."""
 
@@ -73,10 +72,33 @@ class Entries:
 class Plain:
     """The rule of a value that must not be an Output, since it determines names or which resources exist."""
 
-    rule: Callable[[object], object]
+    rule: "FieldRule"
 
 
-FieldRule: TypeAlias = Callable[[object], object] | Each | Entries | Plain
+@dataclass(frozen=True)
+class Known:
+    """A known key: its name in the parsed mapping, the rule of its value, and why it may not be set, if so."""
+
+    name: str
+    rule: "FieldRule | None" = None
+    required: bool = False
+    refused: str | None = None
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The rule of a mapping with known keys, which are those of `known()`. A value of None is left out.
+
+    If all values are valid, `check` yields a path in the parsed mapping (empty for the mapping as a whole) and a
+    message for each violation; `shown` turns such a path into one of the given keys.
+    """
+
+    known: Callable[[], Mapping[str, Known]]
+    check: "RecordRule | None" = None
+    shown: Callable[[str], str] = str
+
+
+FieldRule: TypeAlias = Callable[[object], object] | Each | Entries | Keys | Plain
 """A function that parses a value or raises ValueError, or the rule of a list, a mapping or a plain value."""
 
 Rules: TypeAlias = Mapping[type, Mapping[str, FieldRule]]
@@ -116,12 +138,21 @@ class Validator:
             rule = rule.rule
         if not is_plain(value):
             return self._output(value, path, rule)
-        if isinstance(rule, Each):
-            return self._list(value, path, rule, issues)
-        if isinstance(rule, Entries):
-            return self._mapping(value, path, rule, issues)
-        if rule is not None:
-            return _parsed(rule, value, path, issues)
+        match rule:
+            case Each():
+                return self._list(value, path, rule, issues)
+            case Entries():
+                return self._mapping(value, path, rule, issues)
+            case Keys():
+                return self._known_keys(value, path, rule, issues)
+            case None:
+                return self._by_type(value, path, issues)
+            case Plain():
+                return self.field(value, path, rule, issues)
+            case _:
+                return _parsed(rule, value, path, issues)
+
+    def _by_type(self, value: object, path: str, issues: list[Issue]) -> object:
         if is_dataclass(value) and not isinstance(value, type):
             return self._record(value, path, issues)
         if isinstance(value, list | tuple):
@@ -161,6 +192,31 @@ class Validator:
         for key in entries:
             self.field(key, at(path, key), rule.key, issues)
         return {key: self.field(each, at(path, key), rule.value, issues) for key, each in entries.items()}
+
+    def _known_keys(self, value: object, path: str, rule: Keys, issues: list[Issue]) -> object:
+        if not isinstance(value, Mapping):
+            issues.append(Issue(path, "is not a mapping", value))
+            return value
+        known, before = rule.known(), len(issues)
+        given = {k: each for k, each in cast("Mapping[object, object]", value).items() if each is not None}
+        unknown = {key: nearest(str(key), known) for key in given if key not in known}
+        for key, name in unknown.items():
+            hint = f"did you mean {name!r}?" if name else f"known keys: {_listed(known)}"
+            issues.append(Issue(path, f"unknown key {key!r}; {hint}"))
+        parsed: dict[str, object] = {}
+        for key, each in known.items():
+            if key in given and each.refused:
+                issues.append(Issue(at(path, key), each.refused))
+            elif key in given:
+                parsed[each.name] = self.field(given[key], at(path, key), each.rule, issues)
+            elif each.required and key not in unknown.values():
+                issues.append(Issue(at(path, key), "is missing"))
+        if len(issues) == before and rule.check:
+            issues += (
+                Issue(".".join(filter(None, (path, rule.shown(name)))), message)
+                for name, message in rule.check(parsed)
+            )
+        return parsed
 
     def _record(self, record: object, path: str, issues: list[Issue]) -> object:
         rules = self._rules(type(record))
@@ -204,13 +260,8 @@ def raise_for(issues: Sequence[Issue]) -> None:
         raise InvalidInputs(issues)
 
 
-def at(path: str, key: object) -> str:
-    """Return the path of the property or entry `key` of the value at `path`."""
-    text = str(key)
-    if not _PLAIN_KEY.fullmatch(text):
-        escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-        return f'{path}["{escaped}"]'
-    return f"{path}.{text}" if path else text
+def _listed(known: Mapping[str, Known]) -> str:
+    return ", ".join(sorted(key for key, each in known.items() if not each.refused))
 
 
 def _is_optional(annotation: object) -> bool:

@@ -251,6 +251,11 @@ text: Parser[str] = Parser("a string (quote it in the stack file)", string)
 text_or_none: Parser[str | None] = Parser(
     "a string or None", lambda value: None if value is None else string(value)
 )
+whole_number: Parser[int] = Parser("a whole number", lambda value: integer(value, -(2**63), 2**63 - 1))
+number: Parser[float] = Parser("a number", parsing.number)
+int_or_text: Parser[int | str] = Parser(
+    "a whole number or a string", lambda value: value if isinstance(value, str) else whole_number(value)
+)
 boolean: Parser[bool] = Parser("true or false", parsing.boolean)
 password: Parser[str] = Parser("a string of at least one character", parsing.non_empty)
 registry_or_none: Parser[str] = Parser(registry.expected, lambda value: registry(value) if value else "")

@@ -11,13 +11,16 @@ from pulumi_ixn import (
     DisruptionBudget,
     DnsNames,
     Endpoint,
+    Hpa,
     Image,
+    Keda,
     LogStorage,
     Monitoring,
     NetworkPolicies,
     Parameter,
     Party,
     Peer,
+    PodArgs,
     PodSelector,
     PortRange,
     ResourceRequirements,
@@ -57,6 +60,22 @@ def rq(endpoint: Endpoint) -> Callable[[], Mapping[str, Any]]:
 def located(*locations: Any) -> Callable[[], Mapping[str, Any]]:
     return lambda: peers(Party.VOICE_RQ, Peer(locations, (Endpoint("rq", 1),)))
 
+
+def autoscaled(autoscaler: Hpa | Keda) -> PodArgs:
+    return pod(replicas=None, autoscaling=autoscaler)
+
+
+WINDOW = "stabilizationWindowSeconds"
+NOTHING: Any = {"failureThreshold": 3}
+TRIGGER: Any = {
+    "type": "prometheus",
+    "metadata": {
+        "serverAddress": "http://prometheus.monitoring.svc:9090",
+        "query": "sum(ixnnode_instructions_processing_queue_size)",
+        "threshold": "50",
+        "ignoreNullValues": "false",
+    },
+}
 
 SERVER, NODE, RQ = "ixnService.ixnServer", "ixnService.ixnNode", "peers.voiceRQ"
 
@@ -282,9 +301,7 @@ BAD: Mapping[str, Bad] = {
     "a window of a day": Bad(
         {f"{NODE}.autoscaling": {"hpa": {"maxReplicas": 2, "behavior": {"scaleUp": {WINDOW: 86400}}}}},
         lambda: {
-            "node": autoscaled(
-                Hpa(max_replicas=2, behavior={"scale_up": {"stabilization_window_seconds": 86400}})
-            )
+            "node": autoscaled(Hpa(max_replicas=2, behavior={"scale_up": {"stabilization_window_seconds": 86400}}))
         },
         "node.autoscaling.behavior.scale_up.stabilization_window_seconds",
         "86400 is not a whole number from 0 to 3600",
@@ -314,9 +331,9 @@ BAD: Mapping[str, Bad] = {
         "0 is not a number above zero",
     ),
     "a fallback to nothing": Bad(
-        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "serverAddress": "http://prom", "fallback": {}}}},
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "serverAddress": "http://prom", "fallback": NOTHING}}},
         lambda: {"node": autoscaled(Keda(max_replicas=2, server_address="http://prom", fallback=NOTHING))},
-        "node.autoscaling.fallback.failureThreshold",
+        "node.autoscaling.fallback.replicas",
         m.MISSING,
     ),
     "a tenant's id": Bad(

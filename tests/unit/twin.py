@@ -1,6 +1,6 @@
 """`IxnArgs` as TypedDicts: the shape in which other languages would pass it to a component provider."""
 
-from typing import Optional, TypedDict
+from typing import Any, Optional, TypedDict
 
 import pulumi
 
@@ -86,6 +86,7 @@ class ImageDict(TypedDict):
     repository: str
     tag: str
     registry: str
+    digest: Optional[str]  # noqa: UP045
 
 
 class ResourcesDict(TypedDict):
@@ -111,6 +112,10 @@ class PodDict(TypedDict):
     labels: dict[str, pulumi.Input[str]]
     annotations: dict[str, pulumi.Input[str]]
     security: SecurityDict
+    pod: dict[str, Any]
+    container: dict[str, Any]
+    sidecars: list[dict[str, Any]]
+    update: dict[str, Any]
 
 
 class MonitoringDict(TypedDict):
@@ -123,6 +128,7 @@ class MonitoringDict(TypedDict):
 class LogStorageDict(TypedDict):
     size: Optional[str]  # noqa: UP045
     storage_class: Optional[str]  # noqa: UP045
+    size_limit: Optional[str]  # noqa: UP045
 
 
 class IsolationDict(TypedDict):

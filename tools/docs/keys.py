@@ -7,6 +7,7 @@ from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pulumi_ixn.config.explain import fields_of
+from pulumi_ixn.config.kubernetes_objects import KubernetesObject
 from pulumi_ixn.config.peer_models import OneOf
 from pulumi_ixn.config.validators import Expect
 from pydantic import BaseModel, SecretStr
@@ -47,6 +48,9 @@ class _Value:
 
     @staticmethod
     def of(annotation: Any, metadata: list[Any] | None = None) -> "_Value":
+        fragment = next((each for each in metadata or () if isinstance(each, KubernetesObject)), None)
+        if fragment is not None:
+            return _Value(fragment.expected)
         expected = next((each for each in metadata or () if isinstance(each, Expect)), None)
         if expected is not None:
             inner = _Value.of(annotation)

@@ -10,7 +10,8 @@ from pulumi_ixn.addresses import NODE_IP
 from pulumi_ixn.args import ConnectivityCheckOptions
 from pulumi_ixn.check.targets import NODE_IP_VARIABLE, links_digest, target_lines
 from pulumi_ixn.links import Links
-from pulumi_ixn.manifests.pod import container_security, pod_security, resources
+from pulumi_ixn.manifests.merging import container_security
+from pulumi_ixn.manifests.pod import pod_security, resources
 from pulumi_ixn.naming import Tenant, WorkloadId, policy_labels, recommended_labels, workload_name
 from pulumi_ixn.policies import Isolation
 

@@ -5,6 +5,7 @@ import typer
 from pulumi_ixn.cli.adopt import adopt
 from pulumi_ixn.cli.connections import connections
 from pulumi_ixn.cli.drift import drift
+from pulumi_ixn.cli.images import images
 from pulumi_ixn.cli.preflight import preflight, role
 from pulumi_ixn.cli.recover import recover
 from pulumi_ixn.cli.status import status
@@ -30,5 +31,6 @@ app.command(context_settings=PASSED_ON)(refresh)
 app.command(context_settings=PASSED_ON)(up)
 app.command()(connections)
 app.command()(drift)
+app.command()(images)
 app.command()(status)
 app.command()(recover)

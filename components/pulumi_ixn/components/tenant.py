@@ -30,7 +30,8 @@ from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.inputs import apply
 from pulumi_ixn.links import Links, Ports, resolve_validated
-from pulumi_ixn.manifests.workload import env_issues, number_issues
+from pulumi_ixn.manifests.fragment_issues import PodContext
+from pulumi_ixn.manifests.workload import pod_issues
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId, policy_labels, service_name
 from pulumi_ixn.peers import Absent, Endpoint, Peer, Peers, PodSelector
 from pulumi_ixn.policies import Isolation, NetworkPolicies
@@ -47,7 +48,7 @@ from pulumi_ixn.services import (
     node_database_secret,
     server_database_secret,
 )
-from pulumi_ixn.spec import Parameter, Party
+from pulumi_ixn.spec import Parameter, Party, default_port, owner
 from pulumi_ixn.validation import InvalidInputs, Issue, Plain, Validator, raise_for
 
 ServiceArg: TypeAlias = Database | DatabaseReference | Kafka | KafkaReference | Redis | RedisReference | Absent
@@ -170,6 +171,7 @@ def _validated(args: IxnArgs) -> tuple[IxnArgs, Mapping[WorkloadId, Links]]:
     args = _validator.collect(args, "", issues)
     if args.server.replicas != 1:
         issues.append(Issue("server.replicas", f"is not {values.one_replica.expected}", args.server.replicas))
+    before = tuple(issues)
     contracts = {
         "server": (SERVER, SERVER_CONTRACT),
         "node": (NODE, NODE_CONTRACT),
@@ -177,9 +179,8 @@ def _validated(args: IxnArgs) -> tuple[IxnArgs, Mapping[WorkloadId, Links]]:
     }
     for name, (workload, contract) in contracts.items():
         pod: PodArgs = getattr(args, name)
-        issues += env_issues(pod, pod.contract or contract, name)
-        if not any(each.path.startswith(f"{name}.") for each in issues):
-            issues += number_issues(workload, pod, name)
+        context = PodContext(workload, pod.contract or contract, _ports(args, workload))
+        issues += pod_issues(context, pod, name, before)
     links: Mapping[WorkloadId, Links] = {}
     try:
         links = _links(args, issues)
@@ -187,6 +188,11 @@ def _validated(args: IxnArgs) -> tuple[IxnArgs, Mapping[WorkloadId, Links]]:
         issues = list(error.issues)
     raise_for([*issues, *location_issues(chain.from_iterable(links.values()), args.isolation)])
     return args, links
+
+
+def _ports(args: IxnArgs, workload: WorkloadId) -> Sequence[pulumi.Input[int]]:
+    """Return the ports on which a workload listens."""
+    return [args.ports.get(each, default_port(each)) for each in Parameter if owner(each) is workload.party]
 
 
 def _links(args: IxnArgs, issues: Sequence[Issue]) -> Mapping[WorkloadId, Links]:

@@ -1,6 +1,9 @@
 """Convert the settings to the arguments of the components."""
 
+from typing import cast
+
 import pulumi
+from pulumi_kubernetes.apps.v1 import DeploymentSpecPatchArgsDict, StatefulSetSpecPatchArgsDict
 
 from pulumi_ixn import values
 from pulumi_ixn.args import (
@@ -33,6 +36,9 @@ from pulumi_ixn.services import (
     server_database_secret,
 )
 from pulumi_ixn.spec import Parameter, Party
+
+PROGRESS_DEADLINE = 600
+"""Seconds without progress after which a Deployment reports its rollout as failed, by default."""
 
 DATABASES = {Party.IXN_DB: "ixn_db", Party.IXN_NODE_DB: "ixn_node_db"}
 _SECRETS = {Party.IXN_DB: server_database_secret, Party.IXN_NODE_DB: node_database_secret}
@@ -86,7 +92,7 @@ def check_options(environment: Environment) -> ConnectivityCheckOptions | None:
     if check is None:
         return None
     return ConnectivityCheckOptions(
-        image=Image(check.image.repository, check.image.tag, environment.image.registry),
+        image=Image(check.image.repository, check.image.tag, environment.image.registry, check.image.digest),
         deadline=check.deadline,
         image_pull_policy=environment.image.pull_policy,
         image_pull_secrets=environment.image.pull_secrets,
@@ -165,7 +171,9 @@ def pod_args(environment: Environment, settings: AnyWorkloadSettings, workload: 
     """Return the arguments of the pods of a workload."""
     image = settings.image
     return PodArgs(
-        image=Image(image.repository or REPOSITORIES[workload], image.tag, environment.image.registry),
+        image=Image(
+            image.repository or REPOSITORIES[workload], image.tag, environment.image.registry, image.digest
+        ),
         resources=settings.resources.args(),
         replicas=settings.replicas,
         image_pull_policy=environment.image.pull_policy,
@@ -174,9 +182,21 @@ def pod_args(environment: Environment, settings: AnyWorkloadSettings, workload: 
         labels=settings.pod_labels,
         annotations=settings.pod_annotations,
         security=_security(environment),
+        update=_update(environment, settings, workload),
+        **settings.fragments(),
         autoscaling=settings.autoscaler(),
-        disruption_budget=settings.disruption_budget.args() if settings.disruption_budget else None,
+        disruption_budget=settings.budget(),
     )
+
+
+def _update(
+    environment: Environment, settings: AnyWorkloadSettings, workload: WorkloadId
+) -> DeploymentSpecPatchArgsDict | StatefulSetSpecPatchArgsDict:
+    """Return the update settings. A Deployment reports no failure before `up` does."""
+    timeout = environment.rollout.timeout
+    if workload is SERVER or timeout == PROGRESS_DEADLINE:
+        return cast("DeploymentSpecPatchArgsDict", settings.update)
+    return cast("DeploymentSpecPatchArgsDict", {"progress_deadline_seconds": timeout, **settings.update})
 
 
 def _security(environment: Environment) -> SecurityContext:

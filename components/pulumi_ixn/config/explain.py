@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from pulumi_ixn.config.issues import SECRETS, ConfigIssue, KeyPath, looks_sensitive
+from pulumi_ixn.config.kubernetes_objects import NO_INPUT
 from pulumi_ixn.config.peers import BRANCHES
 from pulumi_ixn.config.stack import StackFile
 
@@ -58,6 +59,8 @@ def explain(error: ErrorDetails, path: KeyPath) -> ConfigIssue:
     if kind in _NOT_A_MAPPING:
         keys = known_keys(path)
         return ConfigIssue(path, f"is not a mapping of {', '.join(keys)}" if keys else "is not a mapping", value)
+    if kind == NO_INPUT:
+        return ConfigIssue(path, error["msg"])
     return ConfigIssue(path, _message(kind, error["msg"]), value)
 
 

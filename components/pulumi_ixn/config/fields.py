@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from pulumi_ixn import values
+from pulumi_ixn import images, values
 from pulumi_ixn.config.validators import Expect, JsonSchemaExtra, Parsed, exact_type
 from pulumi_ixn.spec import Row
 
@@ -81,5 +81,6 @@ HttpPath = Annotated[str, Parsed(values.http_path)]
 Registry = Annotated[str, Parsed(values.registry)]
 Repository = Annotated[str, Parsed(values.repository)]
 ImageTag = Annotated[str, Parsed(values.image_tag)]
+ImageDigest = Annotated[str, Parsed(images.digest)]
 IsolationMode = Annotated[Literal["kubernetes", "cilium", "none"], Expect("'kubernetes', 'cilium' or 'none'")]
 PullPolicy = Annotated[str, Parsed(values.pull_policy)]

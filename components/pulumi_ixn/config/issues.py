@@ -6,7 +6,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from pulumi_ixn.validation import InvalidInputs, Issue, at, shortened
+from pulumi_ixn.paths import at
+from pulumi_ixn.validation import InvalidInputs, Issue, shortened
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 

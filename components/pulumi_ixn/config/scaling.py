@@ -1,26 +1,21 @@
 """The settings of disruption budgets and autoscalers."""
 
-from collections.abc import Mapping
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
-from pydantic.alias_generators import to_camel
 
 from pulumi_ixn.config.fields import Model, Replicas, StrictBool
-from pulumi_ixn.config.kubernetes_objects import KubernetesObject, Object, validation_error
+from pulumi_ixn.config.kubernetes_objects import KubernetesObject, Object
 from pulumi_ixn.config.peer_models import OneOf
 from pulumi_ixn.config.validators import Parsed, check_record
-from pulumi_ixn.naming import WorkloadId
 from pulumi_ixn.scaling import objects
 from pulumi_ixn.scaling.autoscalers import Autoscaling, Hpa, Keda
 from pulumi_ixn.scaling.budget import DisruptionBudget
-from pulumi_ixn.scaling.rules import scaling_issues
 from pulumi_ixn.scaling.triggers import FALLBACK, TRIGGERS, server_address, threshold
 from pulumi_ixn.scaling.values import eviction_policy, pods_or_percentage
-from pulumi_ixn.validation import Issue
 
 _HPA = "https://kubernetes.io/docs/reference/kubernetes-api/autoscaling/horizontal-pod-autoscaler-v2"
-_KEDA = "https://keda.sh/docs/latest"
+_KEDA = "https://keda.sh/docs/latest/reference/scaledobject-spec"
 
 PodsOrPercentage = Annotated[int | str, Parsed(pods_or_percentage, "pods")]
 EvictionPolicy = Annotated[str, Parsed(eviction_policy)]
@@ -28,36 +23,13 @@ ServerAddress = Annotated[str, Parsed(server_address)]
 Threshold = Annotated[float | int, Parsed(threshold)]
 Metrics = Annotated[
     list[Object],
-    KubernetesObject(
-        objects.metrics(objects.CAMEL),
-        f"list: Kubernetes [MetricSpec]({_HPA}/#HorizontalPodAutoscalerSpec)",
-        {"type": "array", "items": {"type": "object", "required": ["type"]}},
-    ),
+    KubernetesObject(objects.metrics(objects.CAMEL), "HorizontalPodAutoscalerSpec", _HPA, several=True),
 ]
 Behavior = Annotated[
-    Object,
-    KubernetesObject(
-        objects.behavior(objects.CAMEL),
-        f"Kubernetes [HorizontalPodAutoscalerBehavior]({_HPA}/#HorizontalPodAutoscalerSpec)",
-        {"type": "object"},
-    ),
+    Object, KubernetesObject(objects.behavior(objects.CAMEL), "HorizontalPodAutoscalerSpec", _HPA)
 ]
-Triggers = Annotated[
-    list[Object],
-    KubernetesObject(
-        TRIGGERS,
-        f"list: [triggers]({_KEDA}/reference/scaledobject-spec/#triggers) of KEDA",
-        {"type": "array", "items": {"type": "object", "required": ["type", "metadata"]}},
-    ),
-]
-Fallback = Annotated[
-    Object,
-    KubernetesObject(
-        FALLBACK,
-        f"[fallback]({_KEDA}/reference/scaledobject-spec/#fallback) of KEDA",
-        {"type": "object", "required": ["failureThreshold", "replicas"]},
-    ),
-]
+Triggers = Annotated[list[Object], KubernetesObject(TRIGGERS, "triggers", _KEDA, several=True, of="KEDA")]
+Fallback = Annotated[Object, KubernetesObject(FALLBACK, "fallback", _KEDA, of="KEDA")]
 
 
 class DisruptionBudgetSettings(Model):
@@ -148,17 +120,3 @@ class AutoscalingSettings(OneOf):
         chosen = self.hpa or self.keda
         assert chosen is not None, "the model has one of the keys"  # noqa: S101
         return chosen.args()
-
-
-def check_scaling(
-    workload: WorkloadId,
-    replicas: int | None,
-    autoscaling: Autoscaling | None,
-    budget: DisruptionBudgetSettings | None,
-    requests: Mapping[str, str],
-) -> None:
-    """Raise an error with every violation of the library's rules between the settings."""
-    found = scaling_issues(workload, replicas, autoscaling, budget and budget.args(), requests)
-    issues = [Issue(to_camel(name), message) for name, message in found]
-    if issues:
-        raise validation_error(issues)

@@ -1,12 +1,12 @@
 """The three workloads: their port parameters, at exactly the table's paths, and their pods."""
 
-from collections.abc import Mapping
-from typing import Annotated, Self, TypeAlias, cast
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Self, TypeAlias, cast
 
 from pydantic import Field, model_validator
 
 from pulumi_ixn import values
-from pulumi_ixn.args import RESOURCES, LogStorage, ResourceRequirements
+from pulumi_ixn.args import RESOURCES, LogStorage, PodArgs, ResourceRequirements
 from pulumi_ixn.config.env import NoSecretEnv
 from pulumi_ixn.config.fields import (
     AddedLabelKey,
@@ -14,6 +14,7 @@ from pulumi_ixn.config.fields import (
     Bytes,
     Cores,
     EnvName,
+    ImageDigest,
     ImageTag,
     LabelValue,
     Model,
@@ -26,12 +27,26 @@ from pulumi_ixn.config.fields import (
     connections_text,
     empty,
 )
-from pulumi_ixn.config.scaling import AutoscalingSettings, DisruptionBudgetSettings, check_scaling
+from pulumi_ixn.config.kubernetes_objects import (
+    ContainerFields,
+    Containers,
+    DeploymentFields,
+    Object,
+    PodFields,
+    StatefulSetFields,
+    validation_error,
+)
+from pulumi_ixn.config.scaling import AutoscalingSettings, DisruptionBudgetSettings
 from pulumi_ixn.config.validators import JsonSchemaExtra, check_record
-from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
-from pulumi_ixn.naming import NODE, SERVER, VQ_NODE
+from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT, Contract
+from pulumi_ixn.fragments.typed import kubernetes_path
+from pulumi_ixn.manifests.fragment_issues import PodContext, fragment_issues
+from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WorkloadId
 from pulumi_ixn.scaling.autoscalers import Autoscaling
+from pulumi_ixn.scaling.budget import DisruptionBudget
+from pulumi_ixn.scaling.rules import scaling_issues
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter, default_port, owner
+from pulumi_ixn.validation import Issue
 
 
 def _no_keys_with(*prefixes: str) -> JsonSchemaExtra:
@@ -53,18 +68,29 @@ AddedLabels = Annotated[dict[AddedLabelKey, LabelValue], _no_keys_with(*values.R
 PodAnnotations = Annotated[dict[AnnotationKey, Str], _no_keys_with(*values.MESH, *values.RESERVED_ANNOTATIONS)]
 
 
+_DIGEST: str | None = Field(default=None, description="the digest by which nodes pull the image, whatever its tag")
+
+
 class ImageSettings(Model):
     """An image; the registry is `ixn:image.registry`."""
 
     repository: Repository = Field(description="the repository, without registry and tag")
     tag: ImageTag = Field(description="the tag, which is also the version label")
+    digest: ImageDigest | None = _DIGEST
 
 
 class Amounts(Model):
-    """CPU and memory of one container."""
+    """CPU, memory and local disk space of one container."""
 
     cpu: Cores = Field(description="CPU ('100m' is a tenth of a core)")
     memory: Bytes = Field(description="memory")
+    ephemeral_storage: Bytes | None = Field(
+        default=None, alias="ephemeral-storage", description="disk space for logs, emptyDirs and written files"
+    )
+
+    def args(self) -> dict[str, str]:
+        """Return the library's values."""
+        return self.model_dump(by_alias=True, exclude_none=True)
 
 
 class ResourcesSettings(Model):
@@ -81,11 +107,14 @@ class ResourcesSettings(Model):
     @staticmethod
     def of(resources: ResourceRequirements) -> "ResourcesSettings":
         """Return the settings of the library's values."""
-        return ResourcesSettings(requests=Amounts(**resources.requests), limits=Amounts(**resources.limits))
+        return ResourcesSettings(
+            requests=Amounts.model_validate(dict(resources.requests)),
+            limits=Amounts.model_validate(dict(resources.limits)),
+        )
 
     def args(self) -> ResourceRequirements:
         """Return the library's values."""
-        return ResourceRequirements(self.requests.model_dump(), self.limits.model_dump())
+        return ResourceRequirements(self.requests.args(), self.limits.args())
 
 
 Env: TypeAlias = dict[EnvName, Str | None]
@@ -102,6 +131,7 @@ class WorkloadImage(Model):
         default=None, description="the repository, without registry and tag; if omitted, the vendor's"
     )
     tag: ImageTag = Field(description="the tag, which is also the version label")
+    digest: ImageDigest | None = _DIGEST
 
 
 class WorkloadSettings(Model):
@@ -118,16 +148,56 @@ class WorkloadSettings(Model):
         description="how many pods a drain of nodes may evict; if omitted, one at a time, where several may run",
     )
 
+    pod: PodFields = Field(
+        default_factory=dict,
+        description="everything else of the pods: spread, affinity, tolerations, priority, volumes, and more "
+        "([guide](scheduling.md))",
+    )
+    container: ContainerFields = Field(
+        default_factory=dict,
+        description="everything else of the container: variables from Secrets, mounts, lifecycle",
+    )
+    sidecars: Containers = Field(
+        default_factory=list[Object], description="containers that start before the workload's and end after it"
+    )
+
+    def fragments(self) -> dict[str, Any]:
+        """Return the arguments of the library's pod that are Kubernetes objects."""
+        return {"pod": self.pod, "container": self.container, "sidecars": self.sidecars}
+
     def autoscaler(self) -> Autoscaling | None:
         """Return the library's autoscaler."""
         return None
 
+    def budget(self) -> DisruptionBudget | None:
+        """Return the library's budget."""
+        return self.disruption_budget.args() if self.disruption_budget else None
+
+
+def check_pod(
+    settings: "AnyWorkloadSettings", workload: WorkloadId, contract: Contract, ports: Sequence[int]
+) -> None:
+    """Raise an error with everything of a workload's settings that does not fit together."""
+    pod = PodArgs(env=settings.env, **settings.fragments())
+    requests = settings.resources.args().requests
+    found = (
+        *fragment_issues(PodContext(workload, contract, ports), pod),
+        *scaling_issues(workload, settings.replicas, settings.autoscaler(), settings.budget(), requests),
+    )
+    issues = [Issue(kubernetes_path(path), message) for path, message in found]
+    if issues:
+        raise validation_error(issues)
+
 
 class LogStorageSettings(Model):
-    """The log volume of IXN Server: a PersistentVolumeClaim if both keys are set, else an emptyDir."""
+    """The log volume of IXN Server: a PersistentVolumeClaim if size and class are set, else an emptyDir."""
 
     storage_size: Bytes | None = Field(default=None, description="the size of the claim")
     storage_class_name: ObjectName | None = Field(default=None, description="the storage class of the claim")
+    size_limit: Bytes | None = Field(
+        default=None,
+        description="the size of an emptyDir at which Kubernetes evicts the pod; without one, no limit",
+    )
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
@@ -136,7 +206,7 @@ class LogStorageSettings(Model):
 
     def args(self) -> LogStorage:
         """Return the library's values."""
-        return LogStorage(self.storage_size, self.storage_class_name)
+        return LogStorage(self.storage_size, self.storage_class_name, self.size_limit)
 
 
 class ServerSettings(WorkloadSettings):
@@ -153,11 +223,11 @@ class ServerSettings(WorkloadSettings):
     log_storage: LogStorageSettings = Field(
         default_factory=empty(LogStorageSettings), description="the log volume"
     )
+    update: StatefulSetFields = Field(default_factory=dict, description="how the pod is replaced")
 
     @model_validator(mode="after")
-    def _scaling(self) -> Self:
-        requests = self.resources.args().requests
-        check_scaling(SERVER, self.replicas, self.autoscaler(), self.disruption_budget, requests)
+    def _fits(self) -> Self:
+        check_pod(self, SERVER, SERVER_CONTRACT, (self.port, self.ports))
         return self
 
 
@@ -191,11 +261,11 @@ class NodeSettings(ScalableSettings):
     resources: ResourcesSettings = Field(
         default=ResourcesSettings.of(RESOURCES[NODE]), description="requests and limits"
     )
+    update: DeploymentFields = Field(default_factory=dict, description="how the pods are replaced")
 
     @model_validator(mode="after")
-    def _scaling(self) -> Self:
-        requests = self.resources.args().requests
-        check_scaling(NODE, self.replicas, self.autoscaler(), self.disruption_budget, requests)
+    def _fits(self) -> Self:
+        check_pod(self, NODE, NODE_CONTRACT, (self.ports,))
         return self
 
 
@@ -221,11 +291,11 @@ class VqNodeSettings(ScalableSettings):
     resources: ResourcesSettings = Field(
         default=ResourcesSettings.of(RESOURCES[VQ_NODE]), description="requests and limits"
     )
+    update: DeploymentFields = Field(default_factory=dict, description="how the pods are replaced")
 
     @model_validator(mode="after")
-    def _scaling(self) -> Self:
-        requests = self.resources.args().requests
-        check_scaling(VQ_NODE, self.replicas, self.autoscaler(), self.disruption_budget, requests)
+    def _fits(self) -> Self:
+        check_pod(self, VQ_NODE, VQ_NODE_CONTRACT, (self.ports.default, self.ports.health))
         return self
 
 

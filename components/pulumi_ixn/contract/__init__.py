@@ -22,6 +22,7 @@ from pulumi_ixn.contract.model import (
     Port,
     Probe,
     Provenance,
+    Scratch,
     TenantField,
     Value,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Port",
     "Probe",
     "Provenance",
+    "Scratch",
     "TenantField",
     "Value",
 ]

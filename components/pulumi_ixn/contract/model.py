@@ -118,6 +118,18 @@ class Mount:
 
 
 @dataclass(frozen=True)
+class Scratch:
+    """A directory that the container writes to beside its volumes.
+
+    With a read-only root file system, it becomes an emptyDir of at most `size_limit` (a Kubernetes quantity).
+    """
+
+    path: str
+    size_limit: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True)
 class Probe:
     """A probe of the container; durations in seconds.
 
@@ -139,8 +151,9 @@ class Contract:
 
     `env` are environment variables by name; `settings` the entries of the JSON settings file by dotted path
     (without entries, there is no file); `mounts` the volumes by name; `settings_file` the name of the file in its
-    volume. The image initializes its database schema at startup if a variable or an entry requests it. Raises
-    InvalidInputs for a mounted settings file without entries, and for entries without a mount.
+    volume; `scratch` the writable directories by volume name. The image initializes its database schema at startup
+    if a variable or an entry requests it. Raises InvalidInputs for a mounted settings file without entries, and
+    for entries without a mount.
     """
 
     env: Mapping[str, Key]
@@ -150,6 +163,7 @@ class Contract:
     liveness: Probe
     settings: Mapping[str, Key] = field(default_factory=dict[str, Key])
     settings_file: str = "settings.json"
+    scratch: Mapping[str, Scratch] = field(default_factory=dict[str, Scratch])
     command: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
 

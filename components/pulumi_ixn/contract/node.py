@@ -14,6 +14,7 @@ from pulumi_ixn.contract.model import (
     PeerProperty,
     Port,
     Probe,
+    Scratch,
     TenantField,
 )
 from pulumi_ixn.spec import Parameter
@@ -67,6 +68,7 @@ NODE_CONTRACT = Contract(
             FromVendor("ixnService.ixnNode.volumeMounts.redis-ors-secret.mountPath"),
         ),
     },
+    scratch={"tmp": Scratch("/tmp", "64Mi", Assumed("the usual directory for temporary files"))},  # noqa: S108
     startup=Probe(
         Parameter.NODE_PORTS,
         Assumed("five minutes: the node initializes its schema before it serves"),

@@ -14,6 +14,7 @@ from pulumi_ixn.contract.model import (
     PeerProperty,
     Port,
     Probe,
+    Scratch,
     TenantField,
 )
 from pulumi_ixn.spec import Parameter
@@ -63,6 +64,7 @@ SERVER_CONTRACT = Contract(
             FromVendor("ixnService.ixnServer.volumeMounts.kafka-shared-secret.mountPath"),
         ),
     },
+    scratch={"tmp": Scratch("/tmp", "64Mi", Assumed("the usual directory for temporary files"))},  # noqa: S108
     startup=Probe(
         Parameter.SERVER_PORTS,
         Assumed("five minutes: the server initializes its schema before it serves"),

@@ -9,6 +9,7 @@ from pulumi_ixn.contract.model import (
     ListenPort,
     Mount,
     Probe,
+    Scratch,
     TenantField,
 )
 from pulumi_ixn.spec import Parameter
@@ -31,6 +32,7 @@ VQ_NODE_CONTRACT = Contract(
             FromVendor("ixnVQNode.volumeMounts.kafka-shared-secret.mountPath"),
         ),
     },
+    scratch={"tmp": Scratch("/tmp", "64Mi", Assumed("the usual directory for temporary files"))},  # noqa: S108
     startup=Probe(Parameter.VQ_NODE_HEALTH, Assumed("two minutes to start"), failure_threshold=12),
     readiness=Probe(Parameter.VQ_NODE_DEFAULT, Assumed("ready means accepting connections 8 and 9")),
     liveness=Probe(

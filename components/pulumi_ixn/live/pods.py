@@ -1,28 +1,36 @@
 """The pods that a stack runs, with the resources that count against quotas and limits."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pulumi_ixn.args import ResourceRequirements
 from pulumi_ixn.check.job import check_name
-from pulumi_ixn.config.issues import config_path
+from pulumi_ixn.config.issues import KeyPath, config_path
 from pulumi_ixn.config.stack import Settings
+from pulumi_ixn.config.workloads import WorkloadSettings
 from pulumi_ixn.links import outgoing
+from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.objects import links_of
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, workload_name
 
 
 @dataclass(frozen=True)
 class Pods:
-    """The pods of one workload or Job, each with one container.
+    """The pods of one workload or Job.
 
-    `replicas` is None if an autoscaler sets the number. `setting` is the path of the resources.
+    `replicas` is None if an autoscaler sets the number. `containers` and `init_containers` are those of the
+    pods, in Kubernetes' form and order, by the setting of their resources.
     """
 
     name: str
     replicas: int | None
-    resources: ResourceRequirements
-    setting: str
+    containers: Mapping[str, Object]
+    init_containers: Mapping[str, Object] = field(default_factory=dict[str, Object])
+
+    @property
+    def spec(self) -> Object:
+        """What a pod's spec has of its containers."""
+        return {"containers": [*self.containers.values()], "initContainers": [*self.init_containers.values()]}
 
 
 def pods_of(settings: Settings) -> Iterator[Pods]:
@@ -37,9 +45,30 @@ def pods_of(settings: Settings) -> Iterator[Pods]:
         }
         links = links_of(settings.environment, tenant)
         for workload, (own, path) in workloads.items():
-            name, setting = workload_name(workload, identity), config_path(("tenants", key, *path, "resources"))
-            yield Pods(name, own.replicas, own.resources.args(), setting)
+            setting = ("tenants", key, *path)
+            main = {config_path((*setting, "resources")): _container(own.resources.args())}
+            yield Pods(workload_name(workload, identity), own.replicas, main, _init_containers(own, setting))
             if check and outgoing(links[workload]):
-                yield Pods(
-                    check_name(workload, identity), 1, check.resources.args(), "ixn:connectivityCheck.resources"
-                )
+                resources = {"ixn:connectivityCheck.resources": _container(check.resources.args())}
+                yield Pods(check_name(workload, identity), 1, resources)
+
+
+def _init_containers(settings: WorkloadSettings, path: KeyPath) -> dict[str, Object]:
+    """Return the init containers and, as such, the sidecars."""
+    given: Sequence[Object] = settings.pod.get("init_containers", ())
+    found = {(*path, "pod", "initContainers", i): each for i, each in enumerate(given)}
+    sidecars = {
+        (*path, "sidecars", i): {**each, "restart_policy": "Always"} for i, each in enumerate(settings.sidecars)
+    }
+    return {
+        config_path((*where, "resources")): {
+            "name": each["name"],
+            "resources": each.get("resources", {}),
+            "restartPolicy": each.get("restart_policy"),
+        }
+        for where, each in {**found, **sidecars}.items()
+    }
+
+
+def _container(resources: ResourceRequirements) -> Object:
+    return {"resources": {"requests": resources.requests, "limits": resources.limits}}

@@ -4,15 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from kubernetes.utils import quantity as quantities
-
 from pulumi_ixn.live.cluster import Cluster, Object
+from pulumi_ixn.live.pod_resources import Amounts, container_resources, number, pod_resources
 from pulumi_ixn.live.pods import Pods, pods_of
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
 
 _SCOPES = {"NotTerminating", "NotBestEffort"}
 """The scopes of quotas that cover these pods, which have requests and no deadline of their own."""
+
+_REQUIRED = ("limits.cpu", "limits.memory", "requests.cpu", "requests.memory")
+"""What each container must state where a quota limits it."""
 
 _NAMES: Mapping[str, str] = {"cpu": "requests.cpu", "memory": "requests.memory", "count/pods": "pods"}
 """Other names of what a quota limits."""
@@ -31,10 +33,13 @@ def exceeded_quotas(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
     live = _live_pods(cluster, subject)
     running = Counter(f"{_label(pod, 'name')}-{_label(pod, 'instance')}" for pod in live)
     wanted = _total(_wanted(pods_of(subject.settings), running))
-    own = _total((1, _resources(pod)) for pod in live)
+    own = _total((1, pod_resources(pod["spec"])) for pod in live)
+    defaults = _defaults(cluster, subject)
     for quota in covering:
         where = f"ResourceQuota {subject.namespace}/{quota['metadata']['name']}"
         yield from (Problem(where, message) for message in _exceeded(quota, wanted, own))
+        for each in pods_of(subject.settings):
+            yield from (Problem(setting, f"{text}: {where}") for setting, text in _missing(quota, each, defaults))
 
 
 def violated_limits(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
@@ -42,9 +47,8 @@ def violated_limits(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
     for limits in cluster.list(f"/api/v1/namespaces/{subject.namespace}/limitranges"):
         where = f"LimitRange {subject.namespace}/{limits['metadata']['name']}"
         rules = limits["spec"]["limits"]  # those of other types than Container and Pod limit storage only
-        for each in pods_of(subject.settings):
-            for message in dict.fromkeys(message for rule in rules for message in _violations(rule, each)):
-                yield Problem(each.setting, f"{message}: {where}")
+        found = [each for pods in pods_of(subject.settings) for rule in rules for each in _violations(rule, pods)]
+        yield from (Problem(setting, f"{message}: {where}") for setting, message in dict.fromkeys(found))
 
 
 def _live_pods(cluster: Cluster, subject: Subject) -> list[Object]:
@@ -54,39 +58,48 @@ def _live_pods(cluster: Cluster, subject: Subject) -> list[Object]:
     return [pod for pod in found if pod["status"].get("phase") not in ("Succeeded", "Failed")]
 
 
-def _wanted(pods: Iterable[Pods], running: Mapping[str, int]) -> Iterator[tuple[int, Mapping[str, str]]]:
+def _defaults(cluster: Cluster, subject: Subject) -> set[str]:
+    """Return the resources that LimitRanges set for containers that do not: `limits.cpu`."""
+    found: set[str] = set()
+    for limits in cluster.list(f"/api/v1/namespaces/{subject.namespace}/limitranges"):
+        for rule in limits["spec"]["limits"]:
+            found |= {f"limits.{name}" for name in rule.get("default", {})}
+            found |= {f"requests.{name}" for name in (*rule.get("default", {}), *rule.get("defaultRequest", {}))}
+    return found
+
+
+def _wanted(pods: Iterable[Pods], running: Mapping[str, int]) -> Iterator[tuple[int, Amounts]]:
     for each in pods:
         replicas = (running[each.name] or 1) if each.replicas is None else each.replicas
-        yield replicas, _amounts({"requests": each.resources.requests, "limits": each.resources.limits})
+        yield replicas, pod_resources(each.spec)
 
 
-def _resources(pod: Object) -> dict[str, str]:
-    """Return the resources of a pod; those of this package have one container."""
-    return _amounts(pod["spec"]["containers"][0].get("resources", {}))
-
-
-def _amounts(resources: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    return {f"{kind}.{name}": amount for kind, given in resources.items() for name, amount in given.items()}
-
-
-def _total(pods: Iterable[tuple[int, Mapping[str, str]]]) -> Mapping[str, Decimal]:
-    total: Counter[str] = Counter()
+def _total(pods: Iterable[tuple[int, Amounts]]) -> Amounts:
+    total: dict[str, Decimal] = {}
     for replicas, amounts in pods:
-        total["pods"] += replicas
-        for name, amount in amounts.items():
-            total[name] += replicas * _number(amount)  # pyright: ignore[reportArgumentType] (any number will do)
-    return {name: Decimal(amount) for name, amount in total.items()}
+        for name, amount in {"pods": Decimal(1), **amounts}.items():
+            total[name] = total.get(name, Decimal()) + replicas * amount
+    return total
 
 
-def _exceeded(quota: Object, wanted: Mapping[str, Decimal], own: Mapping[str, Decimal]) -> Iterator[str]:
+def _missing(quota: Object, pods: Pods, defaults: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the containers that lack a resource that a quota limits: Kubernetes does not admit their pods."""
+    limited = {_NAMES.get(name, name) for name in quota["spec"].get("hard", {})}
+    needed = [name for name in sorted(limited) if name in _REQUIRED and name not in defaults]
+    for setting, container in (*pods.containers.items(), *pods.init_containers.items()):
+        if lacking := [name for name in needed if name not in container_resources(container)]:
+            yield setting, f"lack {', '.join(lacking)}, which a quota limits"
+
+
+def _exceeded(quota: Object, wanted: Amounts, own: Amounts) -> Iterator[str]:
     used: Mapping[str, str] = quota.get("status", {}).get("used", {})
     hard: Mapping[str, str] = quota["spec"].get("hard", {})
     for name, limit in hard.items():
         resource = _NAMES.get(name, name)
         if resource not in wanted:
             continue
-        others = max(_number(used.get(name, 0)) - own.get(resource, Decimal()), Decimal())
-        if others + wanted[resource] > _number(limit):
+        others = max(number(used.get(name, 0)) - own.get(resource, Decimal()), Decimal())
+        if others + wanted[resource] > number(limit):
             needed, rest = _shown(resource, wanted[resource]), _shown(resource, others)
             yield (
                 f"{name}: the pods of this stack need {needed}, others in the namespace use {rest}, and the limit "
@@ -95,25 +108,42 @@ def _exceeded(quota: Object, wanted: Mapping[str, Decimal], own: Mapping[str, De
 
 
 def _shown(resource: str, amount: Decimal) -> str:
-    return f"{amount / 2**20:.0f}Mi" if resource.endswith("memory") else f"{amount.normalize():f}"
+    return f"{amount / 2**20:.0f}Mi" if resource.endswith(("memory", "storage")) else f"{amount.normalize():f}"
 
 
-def _violations(rule: Object, pods: Pods) -> Iterator[str]:
-    requests, limits = pods.resources.requests, pods.resources.limits
-    for name, least in rule.get("min", {}).items():
-        if name in requests and _number(requests[name]) < _number(least):
-            yield f"requests.{name}: {requests[name]!r} of {pods.name} is less than the minimum, {least}"
-    for name, most in rule.get("max", {}).items():
-        if name in limits and _number(limits[name]) > _number(most):
-            yield f"limits.{name}: {limits[name]!r} of {pods.name} is more than the maximum, {most}"
-    for name, ratio in rule.get("maxLimitRequestRatio", {}).items():
-        if name in limits and _number(limits[name]) > _number(ratio) * _number(requests[name]):
-            yield f"limits.{name}: {limits[name]!r} of {pods.name} is more than {ratio} times its request"
+def _violations(rule: Object, pods: Pods) -> Iterator[tuple[str, str]]:
+    """Yield the setting and the message of each violation of a rule for containers, or for pods as a whole."""
+    if rule.get("type") == "Pod":
+        yield from _outside(rule, pods.name, next(iter(pods.containers)), pod_resources(pods.spec))
+        return
+    for setting, container in (*pods.containers.items(), *pods.init_containers.items()):
+        given = {name: number(each) for name, each in container_resources(container).items()}
+        yield from _outside(rule, pods.name, setting, given)
+
+
+def _outside(rule: Object, name: str, setting: str, given: Amounts) -> Iterator[tuple[str, str]]:
+    for resource, least in rule.get("min", {}).items():
+        request = given.get(f"requests.{resource}")
+        if request is not None and request < number(least):
+            yield (
+                setting,
+                f"requests.{resource}: {_shown(resource, request)} of {name} is less than the minimum, {least}",
+            )
+    for resource, most in rule.get("max", {}).items():
+        limit = given.get(f"limits.{resource}")
+        if limit is not None and limit > number(most):
+            yield (
+                setting,
+                f"limits.{resource}: {_shown(resource, limit)} of {name} is more than the maximum, {most}",
+            )
+    for resource, ratio in rule.get("maxLimitRequestRatio", {}).items():
+        limit, request = given.get(f"limits.{resource}"), given.get(f"requests.{resource}")
+        if limit is not None and request is not None and limit > number(ratio) * request:
+            yield (
+                setting,
+                f"limits.{resource}: {_shown(resource, limit)} of {name} is more than {ratio} times its request",
+            )
 
 
 def _label(pod: Object, name: str) -> str:
     return str(pod["metadata"]["labels"].get(f"app.kubernetes.io/{name}"))
-
-
-def _number(quantity: object) -> Decimal:
-    return Decimal(quantities.parse_quantity(quantity))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

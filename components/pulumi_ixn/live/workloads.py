@@ -39,7 +39,7 @@ def workload_status(name: str, controller: Object | None, pods: Sequence[Object]
     return WorkloadStatus(
         name,
         "rolled out" if done else "in progress",
-        [each["image"] for each in template["containers"]],
+        [each["image"] for each in (*template["containers"], *(template.get("initContainers") or ()))],
         wanted,
         updated,
         ready,
@@ -51,15 +51,24 @@ def workload_status(name: str, controller: Object | None, pods: Sequence[Object]
 
 def secrets_of(pod_spec: Object) -> Iterator[str]:
     """Yield the names of the Secrets that a pod reads."""
-    for container in pod_spec["containers"]:
-        for variable in container.get("env") or ():
-            if "secretKeyRef" in (variable.get("valueFrom") or {}):
-                yield variable["valueFrom"]["secretKeyRef"]["name"]
+    for container in (*pod_spec["containers"], *(pod_spec.get("initContainers") or ())):
+        yield from _secrets_of_container(container)
     for volume in pod_spec.get("volumes") or ():
         if "secret" in volume:
-            yield volume["secret"]["secretName"]
+            yield volume["secret"].get("secretName", "")
+        sources: Sequence[Object] = (volume.get("projected") or {}).get("sources") or ()
+        yield from (source["secret"]["name"] for source in sources if "secret" in source)
     for reference in pod_spec.get("imagePullSecrets") or ():
         yield reference["name"]
+
+
+def _secrets_of_container(container: Object) -> Iterator[str]:
+    for variable in container.get("env") or ():
+        if "secretKeyRef" in (variable.get("valueFrom") or {}):
+            yield variable["valueFrom"]["secretKeyRef"]["name"]
+    for source in container.get("envFrom") or ():
+        if "secretRef" in source:
+            yield source["secretRef"]["name"]
 
 
 def selects(selector: Object, labels: Mapping[str, str]) -> bool:
@@ -102,4 +111,5 @@ def _troubles(pod: Object) -> Iterator[str]:
 
 
 def _containers(pod: Object) -> Sequence[Object]:
-    return pod["status"].get("containerStatuses") or ()
+    status = pod["status"]
+    return [*(status.get("initContainerStatuses") or ()), *(status.get("containerStatuses") or ())]

@@ -1,6 +1,6 @@
 """The specs of the StatefulSet and the Deployments that run the pods."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from pulumi_ixn.args import LogStorage
 from pulumi_ixn.manifests.pod import pod_template
@@ -27,6 +27,7 @@ def controller_metadata(workload: Workload) -> "ObjectMetaArgsDict":
 def deployment_spec(workload: Workload) -> "DeploymentSpecArgsDict":
     """Return the spec of a Deployment."""
     spec: DeploymentSpecArgsDict = {
+        **cast("DeploymentSpecArgsDict", workload.args.pod.update),
         "selector": {"match_labels": workload.identity.selector},
         "template": pod_template(workload),
     }
@@ -38,6 +39,7 @@ def deployment_spec(workload: Workload) -> "DeploymentSpecArgsDict":
 def stateful_set_spec(workload: Workload, log_storage: LogStorage) -> "StatefulSetSpecArgsDict":
     """Return the spec of a StatefulSet, with a claim template for the logs if `log_storage` requests one."""
     spec: StatefulSetSpecArgsDict = {
+        **cast("StatefulSetSpecArgsDict", workload.args.pod.update),
         "replicas": 1,
         # With the default, a pod that never becomes ready blocks the update that would fix it.
         "pod_management_policy": "Parallel",

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
 
@@ -10,6 +10,7 @@ from pulumi_ixn.args import LogStorage, ResourceRequirements, SecurityContext
 from pulumi_ixn.contract.model import Contract, Credential, Probe
 from pulumi_ixn.inputs import apply
 from pulumi_ixn.manifests.env import RenderContext, env_vars
+from pulumi_ixn.manifests.merging import container_security, merged_container, merged_pod, scratch_volumes
 from pulumi_ixn.manifests.ports import container_ports
 from pulumi_ixn.manifests.volumes import volume_mounts, volumes
 from pulumi_ixn.manifests.workload import Workload
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
         PodTemplateSpecArgsDict,
         ProbeArgsDict,
         ResourceRequirementsArgsDict,
-        SecurityContextArgsDict,
     )
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
@@ -32,16 +32,17 @@ CHECKSUM = "checksum/"
 
 
 def pod_template(workload: Workload, log_storage: LogStorage | None = None) -> "PodTemplateSpecArgsDict":
-    """Return the template: one container that meets the restricted Pod Security Standard."""
+    """Return the template: the workload's container and what the fragments add, under the restricted standard."""
     identity, pod, contract, context = workload.identity, workload.args.pod, workload.contract, workload.context
-    spec: PodSpecArgsDict = {
+    spec: dict[str, Any] = {
         "service_account_name": identity.name,
         "automount_service_account_token": False,
         "enable_service_links": False,
         "security_context": pod_security(pod.security),
         "containers": [_container(workload)],
     }
-    if found := volumes(identity, contract, context, log_storage):
+    scratch = [volume for volume, _ in scratch_volumes(pod, contract)]
+    if found := [*volumes(identity, contract, context, log_storage), *scratch]:
         spec["volumes"] = found
     if pod.image_pull_secrets:
         spec["image_pull_secrets"] = [{"name": name} for name in pod.image_pull_secrets]
@@ -51,7 +52,7 @@ def pod_template(workload: Workload, log_storage: LogStorage | None = None) -> "
     metadata: ObjectMetaArgsDict = {"labels": {**pod.labels, **identity.pod_labels}}
     if annotations:
         metadata["annotations"] = annotations
-    return {"metadata": metadata, "spec": spec}
+    return {"metadata": metadata, "spec": cast("PodSpecArgsDict", merged_pod(workload, spec))}
 
 
 def pod_security(security: SecurityContext) -> "PodSecurityContextArgsDict":
@@ -67,11 +68,6 @@ def pod_security(security: SecurityContext) -> "PodSecurityContextArgsDict":
     if security.fs_group is not None:
         context["fs_group"] = security.fs_group
     return context
-
-
-def container_security() -> "SecurityContextArgsDict":
-    """Return the container's security context."""
-    return {"allow_privilege_escalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
 def resources(requirements: ResourceRequirements) -> "ResourceRequirementsArgsDict":
@@ -113,13 +109,14 @@ def _container(workload: Workload) -> "ContainerArgsDict":
     }
     if env := _with_overrides(env_vars(contract, context), pod.env):
         container["env"] = env
-    if mounts := volume_mounts(contract, context):
+    scratch = [mount for _, mount in scratch_volumes(pod, contract)]
+    if mounts := [*volume_mounts(contract, context), *scratch]:
         container["volume_mounts"] = mounts
     if contract.command:
         container["command"] = list(contract.command)
     if contract.args:
         container["args"] = list(contract.args)
-    return container
+    return merged_container(workload, container)
 
 
 def _with_overrides(

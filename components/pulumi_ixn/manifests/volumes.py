@@ -42,7 +42,8 @@ def volumes(
             found.append({"name": name, "config_map": {"name": settings_name(identity)}})
         elif mount.content == "logs":
             if log_storage is None or not log_storage.claimed:
-                found.append({"name": name, "empty_dir": {}})
+                limit = log_storage.size_limit if log_storage is not None else None
+                found.append({"name": name, "empty_dir": {} if limit is None else {"size_limit": limit}})
         else:
             secret = context.secret(mount.content)
             found.append({"name": name, "secret": {"secret_name": secret.name}})

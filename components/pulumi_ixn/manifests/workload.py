@@ -1,8 +1,9 @@
 """One workload of one tenant: its arguments, names and contract."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -10,6 +11,7 @@ import pulumi
 from pulumi_ixn.args import RESOURCES, Image, PodArgs, ResourceRequirements, WorkloadArgs
 from pulumi_ixn.contract.model import Contract, Credential
 from pulumi_ixn.manifests.env import RenderContext, settings_json
+from pulumi_ixn.manifests.fragment_issues import PodContext, fragment_issues, update_issues
 from pulumi_ixn.manifests.ports import ListeningPort, listening_ports
 from pulumi_ixn.naming import Identity, WorkloadId
 from pulumi_ixn.policies.renderer import location_issues
@@ -39,7 +41,7 @@ class Workload:
         issues: list[Issue] = []
         args = validate.collect(args, "", issues)
         image = args.pod.image
-        issues += workload_issues(workload, args, contract)
+        issues += workload_issues(args, workload, contract, tuple(issues))
         if image is None or issues:
             missing = [] if image else [Issue("pod.image", "is missing")]
             raise InvalidInputs([*issues, *missing])
@@ -84,11 +86,26 @@ class Workload:
         }
 
 
-def workload_issues(workload: WorkloadId, args: WorkloadArgs, contract: Contract) -> Iterator[Issue]:
-    """Yield the violations that depend on several arguments of a workload."""
+def workload_issues(
+    args: WorkloadArgs, workload: WorkloadId, contract: Contract, before: Sequence[Issue]
+) -> Iterator[Issue]:
+    """Yield the violations that depend on several arguments; `before` are those found so far."""
     yield from location_issues(args.links, args.isolation)
-    yield from env_issues(args.pod, contract, "pod")
-    yield from number_issues(workload, args.pod, "pod")
+    ports = [link.port for link in args.links if link.row.parameter is not None and link.port is not None]
+    yield from pod_issues(PodContext(workload, contract, ports), args.pod, "pod", before)
+
+
+def pod_issues(context: PodContext, pod: PodArgs, path: str, before: Sequence[Issue]) -> Iterator[Issue]:
+    """Yield the violations of the arguments of a workload's pods that depend on the workload.
+
+    Those that compare values need valid ones: they are left out if `before` has violations of these arguments.
+    """
+    yield from env_issues(pod, context.contract, path)
+    if not any(each.path.startswith(f"{path}.") for each in before):
+        found = chain(
+            fragment_issues(context, pod), update_issues(context, pod), number_issues(context.workload, pod)
+        )
+        yield from (Issue(f"{path}.{name}", message) for name, message in found)
 
 
 def env_issues(pod: PodArgs, contract: Contract, path: str) -> Iterator[Issue]:
@@ -101,8 +118,7 @@ def env_issues(pod: PodArgs, contract: Contract, path: str) -> Iterator[Issue]:
             )
 
 
-def number_issues(workload: WorkloadId, pod: PodArgs, path: str) -> Iterator[Issue]:
+def number_issues(workload: WorkloadId, pod: PodArgs) -> Iterator[tuple[str, str]]:
     """Yield the violations between the number of pods, their autoscaler, their budget and their requests."""
-    resources = pod.resources or RESOURCES[workload]
-    found = scaling_issues(workload, pod.replicas, pod.autoscaling, pod.disruption_budget, resources.requests)
-    yield from (Issue(f"{path}.{name}", message) for name, message in found)
+    requests = (pod.resources or RESOURCES[workload]).requests
+    yield from scaling_issues(workload, pod.replicas, pod.autoscaling, pod.disruption_budget, requests)

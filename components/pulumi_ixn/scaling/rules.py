@@ -8,7 +8,15 @@ from pulumi_ixn.naming import SERVER, VQ_NODE, WorkloadId
 from pulumi_ixn.scaling import objects
 from pulumi_ixn.scaling.autoscalers import Autoscaling, Hpa, Keda
 from pulumi_ixn.scaling.budget import DisruptionBudget, never_evicts
-from pulumi_ixn.scaling.triggers import CREDENTIALS, FALLBACK, RESOURCES, TRIGGERS, has_credentials, server_address, threshold
+from pulumi_ixn.scaling.triggers import (
+    CREDENTIALS,
+    FALLBACK,
+    RESOURCES,
+    TRIGGERS,
+    has_credentials,
+    server_address,
+    threshold,
+)
 from pulumi_ixn.scaling.values import eviction_policy, pods_or_percentage
 from pulumi_ixn.validation import FieldRule, Plain, RecordRule
 

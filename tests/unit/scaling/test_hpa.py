@@ -12,9 +12,10 @@ from tests.unit.deployed import made
 from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
 from tests.unit.samples import pod
 
+ADDRESS = "https://prometheus.example.com/p"
 AUTOSCALERS = [
     Hpa(max_replicas=4),
-    Keda(max_replicas=4, server_address="https://prometheus.example.com/p", threshold=1),
+    Keda(max_replicas=4, server_address=ADDRESS, threshold=1),
 ]
 CONFIGURED: list[dict[str, Any]] = [
     {"hpa": {"maxReplicas": 4}},

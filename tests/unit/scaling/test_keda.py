@@ -261,7 +261,8 @@ def test_this_package_s_own_queries_pass_its_rules_and_read_series_of_the_catalo
         query = each["metadata"]["query"]
         as_given = query.replace('tenant="100"', 'tenant="$tenant"')
 
-        assert scaled({**each, "metadata": {**each["metadata"], "query": as_given}})
+        given: Any = {**each, "metadata": {**each["metadata"], "query": as_given}}
+        assert scaled(given)
         assert series(promql_parser.parse(query)) <= labels_by_series().keys()
         assert 'namespace="ixn"' in query
 
@@ -269,7 +270,7 @@ def test_this_package_s_own_queries_pass_its_rules_and_read_series_of_the_catalo
 def series(expression: Any) -> set[str]:
     """Return the names of the series that an expression reads."""
     if isinstance(expression, promql_parser.VectorSelector):
-        return {expression.name}
+        return {str(expression.name)}
     below = [
         getattr(expression, name)
         for name in ("expr", "lhs", "rhs", "vector_selector")
