@@ -7,6 +7,7 @@
 from pulumi_ixn.args import (
     OPENSHIFT,
     ConnectivityCheckOptions,
+    DashboardsArgs,
     Image,
     IxnServerArgs,
     LogStorage,
@@ -19,6 +20,7 @@ from pulumi_ixn.args import (
 )
 from pulumi_ixn.components.connections import Connection, connections
 from pulumi_ixn.components.connectivity_check import ConnectivityCheck, ConnectivityCheckArgs, TenantWorkload
+from pulumi_ixn.components.dashboards import Dashboards
 from pulumi_ixn.components.database import DatabaseReference
 from pulumi_ixn.components.kafka import KafkaReference
 from pulumi_ixn.components.node import IxnNode
@@ -85,6 +87,8 @@ __all__ = [
     "ConnectivityCheckArgs",
     "ConnectivityCheckOptions",
     "Credentials",
+    "Dashboards",
+    "DashboardsArgs",
     "Database",
     "DatabaseReference",
     "DatabaseReferenceArgs",

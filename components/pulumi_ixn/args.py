@@ -13,6 +13,7 @@ from pulumi_kubernetes.core.v1 import ContainerArgsDict, ContainerPatchArgsDict,
 
 from pulumi_ixn.contract.model import Contract
 from pulumi_ixn.links import Links
+from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
 from pulumi_ixn.policies import Isolation, NetworkPolicies
 from pulumi_ixn.rollout import RolloutWaiter
@@ -89,13 +90,37 @@ class Monitoring:
     """How Prometheus scrapes the workloads: with a ServiceMonitor for each, if `enabled`.
 
     `interval` is a Prometheus duration. `path` is that of the metrics and of the HTTP probes. `labels` are added
-    to the ServiceMonitors, for a Prometheus that selects them by label.
+    to the ServiceMonitors and PrometheusRules, for a Prometheus that selects them by label. `alerts` are those of a
+    whole tenant, which `Ixn` creates.
     """
 
     enabled: bool = True
     interval: str = "30s"
     path: str = "/metrics"
     labels: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
+    alerts: Alerts = field(default_factory=Alerts)
+
+
+DASHBOARD_LABELS: Mapping[str, str] = {"grafana_dashboard": "1"}
+"""The label by which Grafana's sidecar finds dashboards, as kube-prometheus-stack configures it."""
+
+DASHBOARD_FOLDER = "IXN"
+
+
+@dataclass(frozen=True)
+class DashboardsArgs:
+    """Where Grafana finds the dashboards.
+
+    `namespace` is one that Grafana's sidecar watches, and `labels` are what it selects by, at least one.
+    `folder` is Grafana's folder for them; None leaves them in its default one. The sidecar reads it from the
+    annotation `folder_annotation`, if it is configured to (`sidecar.dashboards.folderAnnotation` of the Grafana
+    chart).
+    """
+
+    namespace: pulumi.Input[str]
+    labels: Mapping[str, pulumi.Input[str]] = field(default_factory=lambda: DASHBOARD_LABELS)
+    folder: pulumi.Input[str] | None = DASHBOARD_FOLDER
+    folder_annotation: str = "grafana_folder"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import cast
 from pulumi_ixn import images, values
 from pulumi_ixn.args import (
     ConnectivityCheckOptions,
+    DashboardsArgs,
     Image,
     IxnServerArgs,
     LogStorage,
@@ -18,6 +19,8 @@ from pulumi_ixn.args import (
 from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.fragments import rules as fragments
 from pulumi_ixn.inputs import is_plain
+from pulumi_ixn.monitoring import alert_args
+from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import Tenant
 from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.peer_rules import LOCATED, LOCATIONS, NON_EMPTY, PEER_FIELDS, PEER_RECORDS, Issues
@@ -77,6 +80,22 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "interval": values.duration,
         "path": values.http_path,
         "labels": _ADDED_LABELS,
+    },
+    Alerts: {
+        "enabled": Plain(values.boolean),
+        "labels": Entries(alert_args.alert_label_key, alert_args.alert_label_value),
+        "runbook_base_url": Plain(alert_args.runbook_base_url),
+        "thresholds": Entries(alert_args.alert_with_threshold, Plain(alert_args.threshold)),
+        "severities": Entries(alert_args.alert_name, Plain(alert_args.severity)),
+        "durations": Entries(alert_args.alert_name, Plain(alert_args.alert_duration)),
+        "disabled": Each(Plain(alert_args.alert_name)),
+        "certificates": Each(Plain(values.object_name)),
+    },
+    DashboardsArgs: {
+        **_NAMESPACED,
+        "labels": Entries(values.added_label_key, values.label_value, NON_EMPTY),
+        "folder": values.line,
+        "folder_annotation": Plain(values.annotation_key),
     },
     LogStorage: {
         "size": values.byte_count,
@@ -173,6 +192,7 @@ RECORDS: Mapping[type, RecordRule] = {
     **SCALING_RECORDS,
     ResourceRequirements: _requests_within_limits,
     LogStorage: _class_with_size,
+    Alerts: alert_args.threshold_issues,
     Dns: _dns_by_name,
     Credentials: _known_kind,
     Database: _login,

@@ -11,12 +11,13 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi.runtime import config as runtime_config
 
+from pulumi_ixn.components.dashboards import Dashboards
 from pulumi_ixn.components.database import DatabaseReference
 from pulumi_ixn.components.kafka import KafkaReference
 from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.tenant import Ixn
 from pulumi_ixn.config import Settings, load
-from pulumi_ixn.config.arguments import database_args, ixn_args, kafka_args, redis_args
+from pulumi_ixn.config.arguments import dashboards_args, database_args, ixn_args, kafka_args, redis_args
 from pulumi_ixn.config.kubeconfig import for_provider
 from pulumi_ixn.config.stack import Environment, TenantSettings
 from pulumi_ixn.conflicts import FORCE, explaining
@@ -58,6 +59,9 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
     rollout = rollouts(environment, cluster)
     kafka = KafkaReference("kafka", shared_kafka, shared) if shared_kafka else None
     redis = RedisReference("redis", shared_redis, shared) if shared_redis else None
+
+    if dashboards := dashboards_args(environment, name):
+        Dashboards("dashboards", dashboards, shared)
 
     def tenant_opts(key: str, tenant: TenantSettings, suffix: str = "") -> pulumi.ResourceOptions:
         return _with_aliases(_owned(opts, environment, key, tenant.id), tenant, suffix)

@@ -80,8 +80,9 @@ def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
     if isinstance(value, BaseModel):
         value = value.model_dump(by_alias=True, exclude_unset=True)
+    if isinstance(value, dict):
         return f"`{json.dumps(value)}`" if value else ""
-    if value in ({}, []):
+    if value == []:
         return ""
     if value is None:
         return "none"

@@ -10,6 +10,7 @@ from pulumi_ixn.args import (
     OPENSHIFT,
     REPOSITORIES,
     ConnectivityCheckOptions,
+    DashboardsArgs,
     Image,
     Monitoring,
     PodArgs,
@@ -86,6 +87,14 @@ def database_secret(party: Party, sid: str) -> str:
     return _SECRETS[party](sid)
 
 
+def dashboards_args(environment: Environment, namespace: pulumi.Input[str]) -> DashboardsArgs | None:
+    """Return the arguments of the dashboards; None if they are disabled."""
+    dashboards = environment.monitoring.dashboards
+    if not dashboards.enabled:
+        return None
+    return DashboardsArgs(namespace, dashboards.labels, dashboards.folder, dashboards.folder_annotation)
+
+
 def check_options(environment: Environment) -> ConnectivityCheckOptions | None:
     """Return the options of the connectivity check; None if it is disabled."""
     check = environment.connectivity_check
@@ -129,7 +138,7 @@ def ixn_args(
         node=pod_args(environment, node, NODE),
         vq_node=pod_args(environment, vq_node, VQ_NODE),
         ports=ports_of(tenant),
-        monitoring=Monitoring(**environment.monitoring.model_dump()),
+        monitoring=Monitoring(**environment.monitoring.model_dump(exclude={"dashboards"})),
         log_storage=server.log_storage.args(),
         isolation=isolation_of(environment),
         connectivity_check=check_options(environment),

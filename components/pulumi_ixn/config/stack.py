@@ -6,8 +6,10 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
+from pulumi_ixn.args import DASHBOARD_FOLDER, DASHBOARD_LABELS, DashboardsArgs
 from pulumi_ixn.config.connectivity_check import ConnectivityCheckSettings
 from pulumi_ixn.config.fields import (
+    AnnotationKey,
     DnsLabel,
     Duration,
     HttpPath,
@@ -65,8 +67,27 @@ class RolloutSettings(Model):
     )
 
 
+class DashboardSettings(Model):
+    """The Grafana dashboards, each a ConfigMap in the stack's namespace."""
+
+    enabled: StrictBool = Field(
+        default=False,
+        description="true creates the dashboards; one stack for each Grafana, as their uids are fixed",
+    )
+    labels: AddedLabels = Field(
+        default=dict(DASHBOARD_LABELS),
+        min_length=1,
+        description="labels by which Grafana's sidecar selects ConfigMaps; they replace the default",
+    )
+    folder: Line | None = Field(default=DASHBOARD_FOLDER, description="Grafana's folder of the dashboards")
+    folder_annotation: AnnotationKey = Field(
+        default=DashboardsArgs.folder_annotation,
+        description="the annotation from which the sidecar reads the folder (its `folderAnnotation`)",
+    )
+
+
 class MonitoringSettings(Model):
-    """How Prometheus discovers the metrics (connections 10 to 12)."""
+    """How Prometheus discovers the metrics (connections 10 to 12), and what Grafana shows of them."""
 
     enabled: StrictBool = Field(
         default=True, description="false omits all ServiceMonitors, for clusters without the CRD"
@@ -75,6 +96,9 @@ class MonitoringSettings(Model):
     path: HttpPath = Field(default="/metrics", description="the path of the metrics and of the HTTP probes")
     labels: AddedLabels = Field(
         default_factory=dict, description="labels by which Prometheus selects the ServiceMonitors"
+    )
+    dashboards: DashboardSettings = Field(
+        default_factory=empty(DashboardSettings), description="the Grafana dashboards"
     )
 
 

@@ -14,6 +14,7 @@ from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.manifests import autoscaling, disruption, monitor
 from pulumi_ixn.manifests.volumes import settings_name
+from pulumi_ixn.monitoring.dashboards import config_map_name, dashboards
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
 from pulumi_ixn.policies import cilium_policy, network_policy
 from pulumi_ixn.policies.renderer import renderer
@@ -94,6 +95,8 @@ def objects(settings: Settings) -> list[ObjectRef]:
         for each in peer_secrets(settings)
         if each.source == "written"
     )
+    if environment.monitoring.dashboards.enabled:
+        found += (ObjectRef(KINDS["ConfigMap"], namespace.name, config_map_name(uid)) for uid in dashboards())
     for key, tenant in settings.tenants.items():
         found += (
             ObjectRef(KINDS[kind], namespace.name, name, key) for kind, name in _workloads(environment, tenant)

@@ -246,7 +246,7 @@ RENAMED = [
 ]
 
 KINDS_OF_VALUE = [
-    _one("null mapping", "monitoring", None, f"null {m.NOT_A_MAPPING} of enabled, interval, labels, path"),
+    _one("null mapping", "monitoring", None, f"null {m.NOT_A_MAPPING} of"),
     _one("list instead of a mapping", "image", [], f"{m.NOT_A_MAPPING} of pullPolicy, pullSecrets, registry"),
     _one(
         "string instead of a mapping",

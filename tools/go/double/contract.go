@@ -15,12 +15,13 @@ type target struct {
 	Address string `json:"address"`
 }
 
-// plan holds the ports on which a container listens and the addresses that it dials.
+// plan holds the ports on which a container listens and the addresses that it dials. A peer has no Workload.
 type plan struct {
-	Listen  []string `json:"listen"`
-	Metrics []string `json:"metrics"`
-	Dial    []target `json:"dial"`
-	Logs    string   `json:"logs,omitempty"`
+	Workload string   `json:"workload,omitempty"`
+	Listen   []string `json:"listen"`
+	Metrics  []string `json:"metrics"`
+	Dial     []target `json:"dial"`
+	Logs     string   `json:"logs,omitempty"`
 }
 
 type (
@@ -48,7 +49,12 @@ func planOf(env getenv, read readFile) (plan, error) {
 
 func serverPlan(env getenv) (plan, error) {
 	err := required(env, "TENANT_ID", "TENANT_SID", "IXN_METRICS_PORT", "LOG_PATH")
-	made := plan{Listen: []string{env("IXN_SERVER_PORT")}, Metrics: []string{env("IXN_METRICS_PORT")}, Logs: env("LOG_PATH")}
+	made := plan{
+		Workload: playsServer,
+		Listen:   []string{env("IXN_SERVER_PORT")},
+		Metrics:  []string{env("IXN_METRICS_PORT")},
+		Logs:     env("LOG_PATH"),
+	}
 	if env("CONF_SERVER_HOST") != "" {
 		made.Dial = append(made.Dial, target{5, join(env("CONF_SERVER_HOST"), env("CONF_SERVER_PORT"))})
 	}
@@ -63,9 +69,10 @@ func serverPlan(env getenv) (plan, error) {
 
 func vqNodePlan(env getenv) (plan, error) {
 	made := plan{
-		Listen:  []string{env("VQ_NODE_PORT")},
-		Metrics: []string{env("VQ_NODE_METRICS_PORT")},
-		Dial:    targets(7, env("KAFKA_BOOTSTRAP_SERVERS")),
+		Workload: playsVQNode,
+		Listen:   []string{env("VQ_NODE_PORT")},
+		Metrics:  []string{env("VQ_NODE_METRICS_PORT")},
+		Dial:     targets(7, env("KAFKA_BOOTSTRAP_SERVERS")),
 	}
 	return made, errors.Join(required(env, "TENANT_ID", "TENANT_SID", "VQ_NODE_METRICS_PORT"), valid(made))
 }
@@ -97,7 +104,7 @@ func nodePlan(env getenv, read readFile) (plan, error) {
 	if known.Tenant.ID == "" || known.Tenant.SID == "" || known.Ports.Health == 0 {
 		err = errors.New("the settings file lacks tenant.id, tenant.sid or ports.health")
 	}
-	made := plan{Metrics: []string{strconv.Itoa(known.Ports.Health)}}
+	made := plan{Workload: playsNode, Metrics: []string{strconv.Itoa(known.Ports.Health)}}
 	add := func(row int, several ...endpoint) {
 		for _, each := range several {
 			made.Dial = append(made.Dial, target{row, each.String()})

@@ -22,7 +22,8 @@ var server = map[string]string{
 func TestServerDialsEachAddressOfItsVariables(t *testing.T) {
 	made, err := planOf(from(server), noFile)
 	wanted := plan{
-		Listen: []string{"7120"}, Metrics: []string{"13131"}, Logs: "/logs",
+		Workload: playsServer,
+		Listen:   []string{"7120"}, Metrics: []string{"13131"}, Logs: "/logs",
 		Dial: []target{{5, "config.voice.svc:8888"}, {6, "one:9092"}, {6, "two:9093"}},
 	}
 	if err != nil || !reflect.DeepEqual(made, wanted) {

@@ -59,7 +59,7 @@ func (d dialer) dial(to target) outcome {
 	}
 	defer connection.Close()
 	connection.SetDeadline(time.Now().Add(d.timeout))
-	made.Peer = identityOf(connection)
+	made.Peer = identityOf(connection, to.Row)
 	return made
 }
 
@@ -77,9 +77,9 @@ func resultOf(err error) string {
 	return "error"
 }
 
-// identityOf asks the peer for its identity. Only doubles have one.
-func identityOf(connection net.Conn) string {
-	fmt.Fprintf(connection, "GET /metrics HTTP/1.0\r\n\r\n")
+// identityOf asks the peer for its identity, and names the row for which it is dialed. Only doubles have one.
+func identityOf(connection net.Conn, row int) string {
+	fmt.Fprintf(connection, "GET /metrics HTTP/1.0\r\n%s: %d\r\n\r\n", rowHeader, row)
 	response, err := http.ReadResponse(bufio.NewReader(connection), nil)
 	if err != nil {
 		return ""
@@ -105,7 +105,7 @@ func (d dialer) each(several []target) []outcome {
 }
 
 // dialForever dials the targets periodically, and logs and counts the outcomes.
-func dialForever(several []target, into *counts, logger *slog.Logger) {
+func dialForever(several []target, into *observed, logger *slog.Logger) {
 	for ; ; time.Sleep(interval) {
 		for _, o := range newDialer(interval, nil).each(several) {
 			into.add(o)

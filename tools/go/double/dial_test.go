@@ -9,7 +9,7 @@ import (
 )
 
 func TestOutcomesDistinguishFailures(t *testing.T) {
-	open := httptest.NewServer(identify(nil))
+	open := httptest.NewServer(handler(newObserved(plan{}), false))
 	defer open.Close()
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -39,24 +39,5 @@ func TestASilentServerIsReachableWithoutAnIdentity(t *testing.T) {
 	made := newDialer(100*time.Millisecond, nil).dial(target{1, silent.Addr().String()})
 	if made.Result != "ok" || made.Peer != "" {
 		t.Errorf("%+v", made)
-	}
-}
-
-func TestMetricsCountTheDialsOfARow(t *testing.T) {
-	made := newCounts()
-	server := httptest.NewServer(identify(made))
-	defer server.Close()
-	for range 2 {
-		made.add(newDialer(time.Second, nil).dial(target{12, server.Listener.Addr().String()}))
-	}
-	response, err := server.Client().Get(server.URL + "/metrics")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	text := new(strings.Builder)
-	response.Write(text)
-	if !strings.Contains(text.String(), `double_dials_total{row="12"`) || !strings.Contains(text.String(), `result="ok"} 2`) {
-		t.Error(text)
 	}
 }

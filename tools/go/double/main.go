@@ -2,6 +2,7 @@
 //
 //	double [run]                       listen and dial as configured by the environment variables (contract.go)
 //	double plan                        print the ports and addresses that `run` would use, as JSON
+//	double metrics                     print the metrics that `run` exports before its first dial
 //	double dial [flags] ADDRESS...     dial each address once and print the outcomes; "-" reads the addresses from stdin
 //	double registry [flags]            serve the images of an OCI layout, read-only, to clients with a password
 //	double pause                       hold the namespaces of a pod and reap its orphaned processes
@@ -24,7 +25,7 @@ func main() {
 		command, arguments = arguments[0], arguments[1:]
 	}
 	commands := map[string]func([]string) error{
-		"run": run, "plan": printPlan, "dial": dialOnce, "registry": serveRegistry, "pause": pause,
+		"run": run, "plan": printPlan, "metrics": printMetrics, "dial": dialOnce, "registry": serveRegistry, "pause": pause,
 	}
 	act, known := commands[command]
 	if !known {
@@ -47,19 +48,19 @@ func run([]string) error {
 	if err := writeLog(made.Logs); err != nil {
 		return err
 	}
-	counts := newCounts()
+	seen := newObserved(made)
 	for _, address := range made.Listen {
-		if err := listen(address, identify(nil)); err != nil {
+		if err := listen(address, handler(seen, false)); err != nil {
 			return err
 		}
 	}
 	for _, address := range made.Metrics {
-		if err := listen(address, identify(counts)); err != nil {
+		if err := listen(address, handler(seen, true)); err != nil {
 			return err
 		}
 	}
 	logger.Info("started", "plan", made, "uid", os.Getuid(), "gid", os.Getgid())
-	go dialForever(made.Dial, counts, logger)
+	go dialForever(made.Dial, seen, logger)
 	awaitStop()
 	return nil
 }
@@ -84,6 +85,14 @@ func printPlan([]string) error {
 		return err
 	}
 	return json.NewEncoder(os.Stdout).Encode(made)
+}
+
+func printMetrics([]string) error {
+	made, err := planOf(os.Getenv, os.ReadFile)
+	if err == nil {
+		newObserved(made).write(os.Stdout)
+	}
+	return err
 }
 
 // awaitStop returns on SIGTERM or SIGINT: the kernel takes no default action for process 1.

@@ -2,13 +2,15 @@
 
 import json
 import os
+import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from pulumi_ixn.monitoring import metrics
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES
 
 from tests.unit.tools.cluster.stack_files import CHECKOUT
@@ -39,21 +41,34 @@ def variables(container: Any, settings: Path) -> dict[str, str]:
     return found | ({"SETTINGS_PATH": str(settings)} if "SETTINGS_PATH" in found else {})
 
 
-def plans(double: Path, rendered: list[Any], settings: Path) -> Mapping[str, Any]:
+def outputs(double: Path, command: str, rendered: list[Any], settings: Path) -> Iterator[tuple[Any, str]]:
+    """Yield each container, and what the double prints with its variables."""
     (text,) = (each["data"]["settings.json"] for each in rendered if each["kind"] == "ConfigMap")
     settings.write_text(text, encoding="utf-8")
-    found: dict[str, Any] = {}
     for each in rendered:
         if each["kind"] in ("Deployment", "StatefulSet"):
             (container,) = each["spec"]["template"]["spec"]["containers"]
             ended = subprocess.run(
-                [double, "plan"], env=variables(container, settings), capture_output=True, text=True, check=True
+                [double, command], env=variables(container, settings), capture_output=True, text=True, check=True
             )
-            plan = json.loads(ended.stdout)
-            found[container["name"]] = plan
-            declared = {str(port["containerPort"]) for port in container["ports"]}
-            assert {*(plan["listen"] or ()), *plan["metrics"]} == declared
+            yield container, ended.stdout
+
+
+def plans(double: Path, rendered: list[Any], settings: Path) -> Mapping[str, Any]:
+    found: dict[str, Any] = {}
+    for container, output in outputs(double, "plan", rendered, settings):
+        plan = json.loads(output)
+        found[container["name"]] = plan
+        declared = {str(port["containerPort"]) for port in container["ports"]}
+        assert {*(plan["listen"] or ()), *plan["metrics"]} == declared
+        assert plan["workload"] == container["name"]
     return found
+
+
+def exported(text: str) -> set[tuple[str, tuple[str, ...]]]:
+    """Return the name and the label names of each series in Prometheus' text format."""
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    return {(re.split("[{ ]", line)[0], tuple(sorted(re.findall(r'(\w+)="', line)))) for line in lines}
 
 
 def test_the_workloads_connect_for_each_outbound_row_to_the_configured_address(
@@ -70,6 +85,19 @@ def test_the_workloads_connect_for_each_outbound_row_to_the_configured_address(
         if link.outgoing
         for endpoint in link.endpoints  # type: ignore[union-attr]
     }
+
+
+def test_the_workloads_export_exactly_the_metrics_of_the_catalog(
+    double: Path, rendered: list[Any], tmp_path: Path
+) -> None:
+    for container, output in outputs(double, "metrics", rendered, tmp_path / "settings.json"):
+        catalog = [metric for metric in metrics().values() if metric.workload.name == container["name"]]
+
+        assert exported(output) == {
+            (name, tuple(sorted(labels))) for metric in catalog for name, labels in metric.series().items()
+        }
+        types = dict(re.findall(r"^# TYPE (ixn\w+) (\w+)$", output, re.MULTILINE))
+        assert types == {metric.name: metric.type for metric in catalog}
 
 
 def test_go_tests_of_the_double_pass() -> None:
