@@ -80,6 +80,17 @@ def test_a_rollout_restart_and_the_replicas_of_an_autoscaler_are_no_drift(stack:
     assert replicas(stack, VQ_NODE) == 3
 
 
+def test_drift_is_found_although_preflight_finds_a_problem(stack: LiveStack) -> None:
+    kubectl(stack, "delete", "secret/ixn-db-secret-100")
+    kubectl(stack, "delete", "serviceaccount/ixn-vqnode-100")
+
+    assert stack.project.ixn("preflight").code == 1
+    assert drift(stack) == {"ServiceAccount/ixn-vqnode-100": []}
+
+    stack.provide("ixn")
+    stack.project.ixn(*UP).succeeded()
+
+
 def test_a_deleted_policy_is_found_and_restored_by_up(stack: LiveStack) -> None:
     policy = stack.policy("ixn-node-100")
     kubectl(stack, "delete", policy)

@@ -9,15 +9,19 @@ from pulumi_ixn import (
     CidrBlocks,
     CiliumPolicies,
     ConnectivityCheckOptions,
+    DisruptionBudget,
     DnsNames,
     Endpoint,
+    Hpa,
     Image,
+    Keda,
     LogStorage,
     Monitoring,
     NetworkPolicies,
     Parameter,
     Party,
     Peer,
+    PodArgs,
     PodSelector,
     PortRange,
     ResourceRequirements,
@@ -67,6 +71,22 @@ def alerts(field: str, value: Any, path: str, reason: str, *, key: str = "") -> 
         reason,
     )
 
+
+def autoscaled(autoscaler: Hpa | Keda) -> PodArgs:
+    return pod(replicas=None, autoscaling=autoscaler)
+
+
+WINDOW = "stabilizationWindowSeconds"
+NOTHING: Any = {"failureThreshold": 3}
+TRIGGER: Any = {
+    "type": "prometheus",
+    "metadata": {
+        "serverAddress": "http://prometheus.monitoring.svc:9090",
+        "query": "sum(ixnnode_instructions_processing_queue_size)",
+        "threshold": "50",
+        "ignoreNullValues": "false",
+    },
+}
 
 SERVER, NODE, RQ = "ixnService.ixnServer", "ixnService.ixnNode", "peers.voiceRQ"
 
@@ -222,6 +242,110 @@ BAD: Mapping[str, Bad] = {
         lambda: {"node": pod(replicas=0)},
         "node.replicas",
         f"0 {m.NOT_REPLICAS}",
+    ),
+    "half of a budget": Bad(
+        {f"{NODE}.disruptionBudget": {"maxUnavailable": "half"}},
+        lambda: {"node": pod(disruption_budget=DisruptionBudget(max_unavailable="half"))},
+        "node.disruption_budget.max_unavailable",
+        f"'half' {m.NOT_PODS}",
+    ),
+    "more than all pods": Bad(
+        {f"{NODE}.disruptionBudget": {"minAvailable": "101%"}},
+        lambda: {"node": pod(disruption_budget=DisruptionBudget(min_available="101%"))},
+        "node.disruption_budget.min_available",
+        f"'101%' {m.NOT_PODS}",
+    ),
+    "a true budget": Bad(
+        {f"{NODE}.disruptionBudget": {"maxUnavailable": True}},
+        lambda: {"node": pod(disruption_budget=DisruptionBudget(max_unavailable=True))},
+        "node.disruption_budget.max_unavailable",
+        m.NOT_PODS,
+    ),
+    "both limits of a budget": Bad(
+        {f"{NODE}.disruptionBudget": {"maxUnavailable": 1, "minAvailable": 1}},
+        lambda: {"node": pod(disruption_budget=DisruptionBudget(max_unavailable=1, min_available=1))},
+        "node.disruption_budget",
+        "Kubernetes allows one of them",
+    ),
+    "an eviction policy": Bad(
+        {f"{NODE}.disruptionBudget": {"unhealthyPodEvictionPolicy": "Never"}},
+        lambda: {"node": pod(disruption_budget=DisruptionBudget(unhealthy_pod_eviction_policy="Never"))},
+        "node.disruption_budget.unhealthy_pod_eviction_policy",
+        "'Never' is not 'AlwaysAllow' or 'IfHealthyBudget'",
+    ),
+    "a budget that blocks every drain": Bad(
+        {f"{NODE}.replicas": 2, f"{NODE}.disruptionBudget": {"minAvailable": "51%"}},
+        lambda: {"node": pod(replicas=2, disruption_budget=DisruptionBudget(min_available="51%"))},
+        "node.disruption_budget",
+        m.NO_DRAIN,
+    ),
+    "an autoscaler of the server": Bad(
+        {f"{SERVER}.autoscaling": {"hpa": {"maxReplicas": 2}}},
+        lambda: {"server": pod(autoscaling=Hpa(max_replicas=2))},
+        "server.autoscaling",
+        m.NO_AUTOSCALER,
+    ),
+    "replicas beside an autoscaler": Bad(
+        {f"{NODE}.replicas": 2, f"{NODE}.autoscaling": {"hpa": {"maxReplicas": 2}}},
+        lambda: {"node": pod(replicas=2, autoscaling=Hpa(max_replicas=2))},
+        "node.replicas",
+        "is 2, and the autoscaler sets the number of pods",
+    ),
+    "no pods at least": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"minReplicas": 0, "maxReplicas": 2}}},
+        lambda: {"node": autoscaled(Hpa(max_replicas=2, min_replicas=0))},
+        "node.autoscaling.min_replicas",
+        f"0 {m.NOT_REPLICAS}",
+    ),
+    "a minimum above the maximum": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"minReplicas": 3, "maxReplicas": 2}}},
+        lambda: {"node": autoscaled(Hpa(max_replicas=2, min_replicas=3))},
+        "node.autoscaling",
+        "has a minimum of 3 replicas, and a maximum of 2",
+    ),
+    "a metric without its source": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"maxReplicas": 2, "metrics": [{"type": "Resource"}]}}},
+        lambda: {"node": autoscaled(Hpa(max_replicas=2, metrics=[{"type": "Resource"}]))},
+        "node.autoscaling.metrics[0]",
+        "has the type Resource, and lacks the metric",
+    ),
+    "a window of a day": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"maxReplicas": 2, "behavior": {"scaleUp": {WINDOW: 86400}}}}},
+        lambda: {
+            "node": autoscaled(Hpa(max_replicas=2, behavior={"scale_up": {"stabilization_window_seconds": 86400}}))
+        },
+        "node.autoscaling.behavior.scale_up.stabilization_window_seconds",
+        "86400 is not a whole number from 0 to 3600",
+    ),
+    "a trigger of two tenants": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "triggers": [TRIGGER]}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, triggers=[TRIGGER]))},
+        "node.autoscaling.triggers[0].metadata",
+        "of other tenants",
+    ),
+    "neither Prometheus nor a trigger": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2))},
+        "node.autoscaling",
+        "has neither the address of Prometheus nor a trigger",
+    ),
+    "an address without a scheme": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "serverAddress": "prometheus:9090"}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, server_address="prometheus:9090"))},
+        "node.autoscaling.server_address",
+        "'prometheus:9090' is not a URL",
+    ),
+    "no threshold": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "serverAddress": "http://prom", "threshold": 0}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, server_address="http://prom", threshold=0))},
+        "node.autoscaling.threshold",
+        "0 is not a number above zero",
+    ),
+    "a fallback to nothing": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "serverAddress": "http://prom", "fallback": NOTHING}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, server_address="http://prom", fallback=NOTHING))},
+        "node.autoscaling.fallback.replicas",
+        m.MISSING,
     ),
     "a tenant's id": Bad(
         {"tenants.dev.id": "9350e2fc"},
