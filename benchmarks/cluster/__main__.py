@@ -38,7 +38,7 @@ def main(given: Sequence[str]) -> None:
         built(["helm"], os.environ)
     started = time.monotonic()
     with running_control_plane(Simulation(volumes=max(options.tenants))) as client:
-        server.define_service_monitors(client)
+        server.define_monitoring(client)
         print(f"Medians; {os.cpu_count()} processors.\n", *HEADER, sep="\n", flush=True)
         for count, runs in zip(options.tenants, options.runs, strict=True):
             objects = manifests(count)

@@ -26,11 +26,13 @@ from pulumi_ixn.components.kafka import KafkaReference
 from pulumi_ixn.components.node import IxnNode
 from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.resources import Policy
+from pulumi_ixn.components.scaling import Autoscaler
 from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.links import Link, Links, Ports, resolve
+from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId
 from pulumi_ixn.peers import (
     Absent,
@@ -54,6 +56,8 @@ from pulumi_ixn.peers import (
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.policies.renderer import Rule, rules_by_row
 from pulumi_ixn.rollout import Rollout, RolloutWaiter
+from pulumi_ixn.scaling.autoscalers import Autoscaling, Hpa, Keda, KedaAuthenticationRef, KedaFallback, KedaTrigger
+from pulumi_ixn.scaling.budget import DisruptionBudget
 from pulumi_ixn.services import (
     Database,
     DatabaseReferenceArgs,
@@ -75,6 +79,9 @@ __all__ = [
     "VQ_NODE",
     "WORKLOADS",
     "Absent",
+    "Alerts",
+    "Autoscaler",
+    "Autoscaling",
     "CidrBlocks",
     "CiliumPolicies",
     "Connection",
@@ -87,9 +94,11 @@ __all__ = [
     "Database",
     "DatabaseReference",
     "DatabaseReferenceArgs",
+    "DisruptionBudget",
     "Dns",
     "DnsNames",
     "Endpoint",
+    "Hpa",
     "Image",
     "InboundPeer",
     "InvalidInputs",
@@ -104,6 +113,10 @@ __all__ = [
     "Kafka",
     "KafkaReference",
     "KafkaReferenceArgs",
+    "Keda",
+    "KedaAuthenticationRef",
+    "KedaFallback",
+    "KedaTrigger",
     "Link",
     "Links",
     "Location",

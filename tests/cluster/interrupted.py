@@ -30,7 +30,7 @@ from tools.engine.checkout import Checkout
 
 KINDS = (
     "configmaps,deployments,networkpolicies,persistentvolumeclaims,poddisruptionbudgets,secrets,serviceaccounts,"
-    "servicemonitors,services,statefulsets"
+    "servicemonitors,prometheusrules,services,statefulsets"
 )
 """What a stack consists of, and the claims that its StatefulSet makes."""
 

@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tests.engine.project import Project, Run, make_project
 from tools.cluster.client import Client, Object
 from tools.cluster.credentials import CONTEXT
-from tools.cluster.objects import STORAGE_CLASS, service_monitor_definition
+from tools.cluster.objects import STORAGE_CLASS, monitoring_definitions
 from tools.cluster.stack_links import settings_of
 from tools.cluster.stack_secrets import secrets_of
 
@@ -48,8 +46,7 @@ class LiveStack:
             config["ixn:ixnService"]["ixnServer"]["logStorage"]["storageClassName"] = STORAGE_CLASS
             for peer, source in (secrets or {}).items():
                 config["ixn:peers"][peer]["secret"] = source
-        definition = yaml.safe_load((DATA / "servicemonitor.schema.yaml").read_text(encoding="utf-8"))
-        client.apply(service_monitor_definition(definition))
+        client.apply(*monitoring_definitions(DATA))
         self.provide("ixn")
 
     def provide(self, namespace: str) -> None:

@@ -20,11 +20,12 @@ OPEN_TO_ALL = [{"op": "add", "path": "/spec/ingress/-", "value": {"from": [{"nam
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
-    """The dev stack with a managed Secret, and VQ Nodes for an autoscaler; each test leaves it without drift."""
+    """The dev stack with a managed Secret, dashboards and an autoscaler; each test leaves it without drift."""
     with running_control_plane() as client:
         live = LiveStack(client, tmp_path_factory.mktemp("drift"), secrets={"kafka": {"managed": {}}})
         with live.project.edited() as config:
             config["ixn:ixnVQNode"]["replicas"] = None
+            config["ixn:monitoring"]["dashboards"] = {"enabled": True}
         live.project.up()
         yield live
 
@@ -106,6 +107,21 @@ def test_a_deleted_policy_is_found_and_restored_by_up(stack: LiveStack) -> None:
     assert drift(stack) == {}
 
 
+def test_dashboards_that_were_edited_or_deleted_are_found_and_restored(stack: LiveStack) -> None:
+    edited, deleted = "configmap/ixn-node-dashboard", "configmap/ixn-overview-dashboard"
+    content = stack.client.get(edited, "--namespace=ixn")["data"]
+    edit(stack, edited, {"data": {"ixn-node.json": "{}"}})
+    kubectl(stack, "delete", deleted)
+
+    assert drift(stack).keys() == {"ConfigMap/ixn-node-dashboard", "ConfigMap/ixn-overview-dashboard"}
+
+    with overwriting(stack):
+        stack.project.ixn(*UP).succeeded()
+    assert stack.client.get(edited, "--namespace=ixn")["data"] == content
+    assert stack.exists(deleted, "--namespace=ixn")
+    assert drift(stack) == {}
+
+
 def test_a_field_conflict_stops_up_and_preview_with_an_explanation(stack: LiveStack) -> None:
     wanted = replicas(stack)
     kubectl(stack, "scale", NODE, f"--replicas={wanted + 4}")
@@ -143,6 +159,7 @@ def test_every_foreign_change_is_found_and_one_setting_overwrites_those_of_our_f
         "Secret/kafka-shared-secret": [".data.kafka-secrets"],
         f"StatefulSet/{SERVER}": [".metadata.labels.app.kubernetes.io/part-of"],
         "ServiceMonitor/ixn-node-100": [".spec.endpoints"],
+        "PrometheusRule/ixn-100": [".metadata.labels.app.kubernetes.io/part-of"],
         "ConfigMap/ixn-node-100-settings": [".data.added", ".data.settings.json"],
         "Deployment/ixn-node-100": [
             f'{CONTAINER}.env[name="ADDED"]',
@@ -174,5 +191,6 @@ def change_everything(stack: LiveStack) -> None:
     edit(stack, f"statefulset/{SERVER}", {"metadata": {"labels": {"app.kubernetes.io/part-of": None}}})
     edit(stack, f"service/{SERVER}-headless", {"spec": {"publishNotReadyAddresses": True}})
     edit(stack, "servicemonitor/ixn-node-100", {"spec": {"endpoints": []}})
+    edit(stack, "prometheusrule/ixn-100", {"metadata": {"labels": {"app.kubernetes.io/part-of": None}}})
     edit(stack, stack.policy("ixn-node-100"), OPEN_TO_ALL)
     kubectl(stack, "delete", "serviceaccount/ixn-vqnode-100")

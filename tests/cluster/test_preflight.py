@@ -306,6 +306,6 @@ def accept_all(listener: socket.socket) -> None:
 
 def resource_versions(client: Client, namespace: str) -> dict[str, Any]:
     """Return the version of each object that a client, not the control plane, changes."""
-    kinds = "services,serviceaccounts,configmaps,networkpolicies,servicemonitors"
+    kinds = "services,serviceaccounts,configmaps,networkpolicies,servicemonitors,prometheusrules"
     found = client.get(kinds, f"--namespace={namespace}")["items"]
     return {each["metadata"]["uid"]: each["metadata"]["resourceVersion"] for each in found}

@@ -27,11 +27,16 @@ _NAMESPACED = {
     "statefulsets": "/apis/apps/v1", "deployments": "/apis/apps/v1", "replicasets": "/apis/apps/v1",
     "jobs": "/apis/batch/v1", "networkpolicies": "/apis/networking.k8s.io/v1",
     "ciliumnetworkpolicies": "/apis/cilium.io/v2", "servicemonitors": "/apis/monitoring.coreos.com/v1",
-    "certificates": "/apis/cert-manager.io/v1",
+    "prometheusrules": "/apis/monitoring.coreos.com/v1",
+    "certificates": "/apis/cert-manager.io/v1", "poddisruptionbudgets": "/apis/policy/v1",
+    "horizontalpodautoscalers": "/apis/autoscaling/v2", "scaledobjects": "/apis/keda.sh/v1alpha1",
 }  # fmt: skip
 """Resources of the namespace by the path of their API version."""
 
-_WHOLE = ("events", "resourcequotas", "limitranges", "networkpolicies", "ciliumnetworkpolicies")
+_WHOLE = (
+    "events", "resourcequotas", "limitranges", "networkpolicies", "ciliumnetworkpolicies",
+    "poddisruptionbudgets", "horizontalpodautoscalers", "scaledobjects",
+)  # fmt: skip
 """Resources that matter whoever made them."""
 
 

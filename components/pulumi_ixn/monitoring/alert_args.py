@@ -17,11 +17,11 @@ from pulumi_ixn.values import duration, text
 class Alerts:
     """The alerts of a tenant, one PrometheusRule, if `enabled` and if the tenant is monitored.
 
-    `labels` are added to each alert, for Alertmanager's routes. `runbook_base_url` is the URL of a copy of docs/runbooks;
-    without it, alerts name the file. `thresholds`, `severities` and `durations` replace the values of alerts, by the
-    alert's name; `disabled` are the names of alerts to omit. A duration is a Prometheus duration, such as "10m".
-    `certificates` are the names of cert-manager Certificates in the tenant's namespace whose expiration is
-    watched.
+    `labels` are added to each alert, for Alertmanager's routes. `runbook_base_url` is the URL of a copy of
+    docs/runbooks; without it, alerts name the file. `thresholds`, `severities` and `durations` replace the values
+    of alerts, by the alert's name; `disabled` are the names of alerts to omit. A duration is how long the
+    expression must hold, such as "10m"; "0s" is not at all. `certificates` are the names of cert-manager's
+    Certificates in the tenant's namespace whose expiration is watched.
     """
 
     enabled: bool = True
@@ -48,9 +48,9 @@ OWN_LABELS = (
 """The labels that the package or Prometheus sets."""
 
 
-def known_alert(parser_of: Iterable[str], what: str) -> Parser[str]:
-    """Return a parser of the names of alerts in `parser_of`, described as `what`."""
-    names = sorted(parser_of)
+def _known(alerts: Iterable[str], what: str) -> Parser[str]:
+    """Return a parser of the names of these alerts, described as `what`."""
+    names = sorted(alerts)
 
     def parse(value: object) -> str:
         if string(value) in names:
@@ -61,8 +61,8 @@ def known_alert(parser_of: Iterable[str], what: str) -> Parser[str]:
     return Parser(what, parse, "|".join(names))
 
 
-alert_name: Parser[str] = known_alert(ALERTS, "the name of an alert (docs/runbooks)")
-alert_with_threshold: Parser[str] = known_alert(
+alert_name: Parser[str] = _known(ALERTS, "the name of an alert (docs/runbooks)")
+alert_with_threshold: Parser[str] = _known(
     (name for name, alert in ALERTS.items() if alert.threshold), "the name of an alert that has a threshold"
 )
 
@@ -108,13 +108,10 @@ def threshold_issues(alerts: Alerts) -> Iterator[tuple[str, str]]:
     for name, value in alerts.thresholds.items():
         limit = limits[name]
         if not limit.least <= value <= limit.most:
-            yield (
-                "thresholds",
-                f"of {name} is {value:.15g}, not from {limit.least:g} to {limit.most:g} {limit.unit}",
-            )
-    reduced, failing = (
-        alerts.thresholds.get(name, limits[name].default)
-        for name in ("IxnOrsRepliesReduced", "IxnOrsRepliesFailing")
-    )
-    if failing >= reduced:
-        yield "thresholds", f"of IxnOrsRepliesFailing ({failing:g}) must be below that of IxnOrsRepliesReduced"
+            expected = f"from {limit.least:g} to {limit.most:.15g} {limit.unit}"
+            yield f"thresholds.{name}", f"the threshold of {name}, {value:.15g}, is not {expected}"
+    failing, reduced = "IxnOrsRepliesFailing", "IxnOrsRepliesReduced"
+    below, above = (alerts.thresholds.get(name, limits[name].default) for name in (failing, reduced))
+    if below >= above:
+        message = f"the threshold of {failing}, {below:.15g}, is not below that of {reduced}, {above:.15g}"
+        yield f"thresholds.{failing}", message

@@ -248,7 +248,12 @@ RENAMED = [
 KINDS_OF_VALUE = [
     _one("null mapping", "monitoring", None, f"null {m.NOT_A_MAPPING} of"),
     _one("list instead of a mapping", "image", [], f"{m.NOT_A_MAPPING} of pullPolicy, pullSecrets, registry"),
-    _one("string instead of a mapping", f"{NODE}.image", "ixn", f"'ixn' {m.NOT_A_MAPPING} of digest, repository, tag"),
+    _one(
+        "string instead of a mapping",
+        f"{NODE}.image",
+        "ixn",
+        f"'ixn' {m.NOT_A_MAPPING} of digest, repository, tag",
+    ),
     _one("mapping instead of a list", "peers.statServer.locations", {"pods": {}}, "is not a list"),
     _one("number instead of a string", f"{VQ}.image.tag", 1.1, f"1.1 is a number {m.QUOTE_IT}"),
     _one("string instead of a boolean", "openshift", "yes", f"'yes' {m.NOT_A_BOOLEAN}"),

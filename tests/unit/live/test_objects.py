@@ -21,6 +21,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "as it is": {},
     "with a check": {"connectivityCheck": CHECK},
     "without monitoring": {"monitoring.enabled": False},
+    "without alerts": {"monitoring.alerts": {"enabled": False}},
     "with dashboards": {"monitoring.dashboards": {"enabled": True}},
     "without Prometheus": {"peers.prometheus": {"absent": True}},
     "without policies": {"isolation": "none"},
@@ -32,6 +33,15 @@ CHANGES: dict[str, dict[str, Any]] = {
         "peers.ixnDB.secret": {"managed": {"username": "ixn"}},
         "peers.ixnNodeDB.secret": {"managed": {"username": "ixn"}},
         "secrets": SECRETS,
+    },
+    "with budgets": {
+        "ixnService.ixnServer.disruptionBudget": {"maxUnavailable": 0},
+        "ixnService.ixnNode.replicas": 2,
+        "ixnVQNode": {
+            **stack_config("dev")["ixnVQNode"],
+            "replicas": 2,
+            "disruptionBudget": {"enabled": False},
+        },
     },
     "without services": {f"peers.{name}": {"absent": True} for name in ("kafka", "orsRedisStream", "ixnDB")},
     "without a destination": {

@@ -7,6 +7,8 @@ import pytest
 from pulumi_ixn.config import load
 from pulumi_ixn.live.cluster import ClusterError
 from pulumi_ixn.live.objects import KINDS, ObjectRef
+from pulumi_ixn.live.pod_resources import pod_resources
+from pulumi_ixn.live.pods import pods_of
 from pulumi_ixn.live.preflight import PreflightError, preflight
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
@@ -154,6 +156,7 @@ def test_permissions_that_the_list_of_rules_does_not_show_are_asked_for(
     [
         ({"isolation": "none"}, "ciliumnetworkpolicies"),
         ({"monitoring.enabled": False}, "servicemonitors"),
+        ({"monitoring.alerts": {"enabled": False}}, "prometheusrules"),
         ({}, "networkpolicies"),
         ({}, "jobs"),
     ],
@@ -204,6 +207,12 @@ def test_a_kind_that_the_cluster_lacks_names_the_setting(
         server.served[api] = served
 
     assert one(server, subject).where == setting
+
+
+def test_a_cluster_without_prometheus_rules_names_their_setting(server: ApiServer, subject: Subject) -> None:
+    server.served["/apis/monitoring.coreos.com/v1"] = ["servicemonitors"]
+
+    assert one(server, subject).where == "ixn:monitoring.alerts.enabled"
 
 
 def test_kinds_that_the_settings_do_not_use_may_be_missing() -> None:
@@ -437,6 +446,55 @@ def test_a_limit_range_that_pods_violate_names_their_resources(
     assert bool(found) is (name is not None)
     assert all(each.where.startswith("ixn:tenants.") and each.where.endswith(".resources") for each in found)
     assert all(name in each.message for each in found if name)
+
+
+SIDECAR = {"name": "tool", "image": "tools/tool:1", "resources": {"requests": {"cpu": "1", "memory": "1Gi"}}}
+
+
+def with_sidecar(**resources: Any) -> Subject:
+    """Return the stack prod with a sidecar in the server of its tenant west."""
+    sidecar = {**SIDECAR, "resources": {**SIDECAR["resources"], **resources}}
+    return make({"tenants.west.ixnService.ixnServer.sidecars": [sidecar]})
+
+
+def test_sidecars_count_against_a_quota(subject: Subject) -> None:
+    for each, admitted in ((subject, True), (with_sidecar(), False)):
+        server = ApiServer(each)
+        put_quota(server, quota({"requests.cpu": needed(subject, "cpu")}))
+        assert (problems(server, each) == []) is admitted
+
+
+def needed(subject: Subject, resource: str) -> str:
+    pods = [(each.replicas or 1, pod_resources(each.spec)) for each in pods_of(subject.settings)]
+    return str(sum(replicas * amounts[f"requests.{resource}"] for replicas, amounts in pods))
+
+
+def test_a_sidecar_without_what_a_quota_limits_is_named_unless_a_limit_range_sets_it() -> None:
+    subject = with_sidecar()
+    server = ApiServer(subject)
+    put_quota(server, quota({"limits.cpu": "1000", "limits.memory": "1000Gi"}))
+
+    found = one(server, subject)
+    assert found.where == "ixn:tenants.west.ixnService.ixnServer.sidecars[0].resources"
+    assert "limits.cpu, limits.memory" in found.message
+    assert "ixn-prod/q" in found.message
+
+    rule = {"type": "Container", "default": {"cpu": "1", "memory": "1Gi"}}
+    server.put(
+        "/api/v1/namespaces/ixn-prod/limitranges/l", {"metadata": {"name": "l"}, "spec": {"limits": [rule]}}
+    )
+    assert problems(server, subject) == []
+
+
+def test_a_limit_range_names_the_sidecar_that_violates_it() -> None:
+    subject = with_sidecar(limits={"cpu": "60"})
+    server = ApiServer(subject)
+    rule = {"type": "Container", "max": {"cpu": "50"}}
+    server.put(
+        "/api/v1/namespaces/ixn-prod/limitranges/l", {"metadata": {"name": "l"}, "spec": {"limits": [rule]}}
+    )
+
+    assert one(server, subject).where == "ixn:tenants.west.ixnService.ixnServer.sidecars[0].resources"
 
 
 def test_passwords_from_the_settings_need_no_event_loop() -> None:

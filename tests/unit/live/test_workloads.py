@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from pulumi_ixn.live.workloads import selects, workload_status
+from pulumi_ixn.live.workloads import secrets_of, selects, workload_status
 
 TEMPLATE = {
     "containers": [
@@ -78,6 +78,28 @@ def test_pods_that_a_quota_does_not_admit_are_a_trouble() -> None:
 
     (trouble,) = workload_status("w", blocked, []).troubles
     assert "exceeded quota: small" in trouble
+
+
+def test_secrets_of_sidecars_variables_and_projected_volumes_count() -> None:
+    spec = {
+        "containers": [{"envFrom": [{"secretRef": {"name": "a"}}, {"configMapRef": {"name": "no"}}]}],
+        "initContainers": [{"env": [{"name": "B", "valueFrom": {"secretKeyRef": {"name": "b", "key": "b"}}}]}],
+        "volumes": [{"projected": {"sources": [{"secret": {"name": "c"}}, {"configMap": {"name": "no"}}]}}],
+    }
+
+    assert list(secrets_of(spec)) == ["a", "b", "c"]
+
+
+def test_the_images_and_troubles_of_sidecars_are_shown() -> None:
+    waiting = {"waiting": {"reason": "ImagePullBackOff"}}
+    status = {"initContainerStatuses": [{"name": "tool", "state": waiting, "restartCount": 3}]}
+    made = controller()
+    made["spec"]["template"] = {"spec": {**TEMPLATE, "initContainers": [{"image": "r/tool:1"}]}}
+    found = workload_status("w", made, [{"metadata": {"name": "w-0"}, "status": status}])
+
+    assert found.images == ["r/a:1", "r/tool:1"]
+    assert found.restarts == 3
+    assert found.troubles == ["w-0: tool: ImagePullBackOff"]
 
 
 @pytest.mark.parametrize(

@@ -18,14 +18,18 @@ import (
 	"gopkg.in/yaml.v2"
 )
 
-// withFiles replaces the discovery in Kubernetes of each job by a file of targets, and returns the discovery by file.
-func withFiles(configuration []byte, directory string) ([]byte, map[string]*kubernetes.SDConfig, error) {
+// withFiles replaces the paths of rules, and the discovery in Kubernetes of each job by a file of targets. It returns
+// the discovery by file.
+func withFiles(configuration []byte, directory string, rules []string) ([]byte, map[string]*kubernetes.SDConfig, error) {
 	var sections yaml.MapSlice
 	if err := yaml.Unmarshal(configuration, &sections); err != nil {
 		return nil, nil, err
 	}
 	jobs := map[string]*kubernetes.SDConfig{}
-	for _, section := range sections {
+	for index, section := range sections {
+		if section.Key == "rule_files" {
+			sections[index].Value = rules
+		}
 		if section.Key != "scrape_configs" {
 			continue
 		}
