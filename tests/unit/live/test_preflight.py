@@ -489,6 +489,34 @@ def test_a_limit_range_names_the_sidecar_that_violates_it() -> None:
     assert one(server, subject).where == "ixn:tenants.west.ixnService.ixnServer.sidecars[0].resources"
 
 
+def reference(name: str, **more: Any) -> dict[str, Any]:
+    return {"name": "KEY", "valueFrom": {"secretKeyRef": {"name": name, "key": "k", **more}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"container": {"env": [reference("own")]}}, "does not exist"),
+        ({"container": {"env": [reference("own", optional=True)]}}, None),
+        ({"container": {"env": [reference("db")]}}, "lacks the key 'k'"),
+        ({"container": {"envFrom": [{"secretRef": {"name": "own"}}]}}, "does not exist"),
+        ({"sidecars": [{**SIDECAR, "env": [reference("own")]}]}, "does not exist"),
+        ({"pod": {"volumes": [{"name": "a", "secret": {"secretName": "own"}}]}}, "does not exist"),
+        ({"pod": {"volumes": [{"name": "a", "projected": {"sources": [{"secret": {"name": "own"}}]}}]}}, "exist"),
+    ],
+)
+def test_a_secret_that_a_fragment_needs_must_exist(changes: dict[str, Any], says: str | None) -> None:
+    subject = make({f"tenants.west.ixnVQNode.{name}": value for name, value in changes.items()})
+    server = ApiServer(make())
+    secrets = "/api/v1/namespaces/ixn-prod/secrets"
+    server.put(f"{secrets}/db", {"metadata": {"name": "db"}, "data": {"x": ""}})
+
+    found = problems(server, subject)
+    assert [says in each.message for each in found if says] == [True] * (says is not None)
+    assert bool(found) is (says is not None)
+    assert all("ixn:tenants.west.ixnVQNode" in each.message for each in found)
+
+
 def test_passwords_from_the_settings_need_no_event_loop() -> None:
     # The checks run in threads, which have none; Outputs would need one.
     password = {"password": "p"}
