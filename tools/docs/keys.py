@@ -13,7 +13,13 @@ from pulumi_ixn.config.validators import Expect
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-_PLAIN: dict[Any, str] = {str: "text", int: "integer", bool: "true or false", SecretStr: "text, encrypted"}
+_PLAIN: dict[Any, str] = {
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "true or false",
+    SecretStr: "text, encrypted",
+}
 
 
 @dataclass(frozen=True)

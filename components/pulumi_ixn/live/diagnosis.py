@@ -37,14 +37,19 @@ class Finding:
 def finding(controller: Object, pods: Sequence[Object]) -> Finding | None:
     """Return what keeps a controller's pods from becoming available; None if every pod is ready.
 
-    `pods` are the controller's. Of several, the newest that fails is reported.
+    `pods` are the controller's. Of several findings, the first that is a failure is returned.
     """
-    if message := _creation_failure(controller):
-        return Finding("creation", f"the pods cannot be created: {_line(message)}")
+    found = findings(controller, pods)
+    return next((each for each in found if each.cause != "start"), found[0] if found else None)
+
+
+def findings(controller: Object, pods: Sequence[Object]) -> list[Finding]:
+    """Return why pods cannot be created, if so, and why each pod that is not ready is not, the newest first."""
+    message = _creation_failure(controller)
+    creation = [Finding("creation", f"the pods cannot be created: {_line(message)}")] if message else []
     waiting = [pod for pod in pods if not _is_ready(pod)]
     waiting.sort(key=lambda pod: pod["metadata"].get("creationTimestamp") or "", reverse=True)
-    found = [_of_pod(pod) for pod in waiting]
-    return next((each for each in found if each.cause != "start"), found[0] if found else None)
+    return [*creation, *map(_of_pod, waiting)]
 
 
 def blocked_creation(cluster: Cluster, controller: Object) -> Finding | None:

@@ -21,6 +21,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "as it is": {},
     "with a check": {"connectivityCheck": CHECK},
     "without monitoring": {"monitoring.enabled": False},
+    "without alerts": {"monitoring.alerts": {"enabled": False}},
     "with dashboards": {"monitoring.dashboards": {"enabled": True}},
     "without Prometheus": {"peers.prometheus": {"absent": True}},
     "without policies": {"isolation": "none"},

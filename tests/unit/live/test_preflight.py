@@ -13,8 +13,9 @@ from pulumi_ixn.live.preflight import PreflightError, preflight
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
 
-from tests.unit.config.stacks import change, stack_config
+from tests.unit.config.stacks import REMOVED, change, stack_config
 from tests.unit.live.api_server import UID, ApiServer
+from tests.unit.live.stacks import STACK, settings, stateful_sets
 
 OURS = "organization/ixn/prod"
 SERVER = ObjectRef(KINDS["StatefulSet"], "ixn-prod", "ixn-server-310")
@@ -155,6 +156,7 @@ def test_permissions_that_the_list_of_rules_does_not_show_are_asked_for(
     [
         ({"isolation": "none"}, "ciliumnetworkpolicies"),
         ({"monitoring.enabled": False}, "servicemonitors"),
+        ({"monitoring.alerts": {"enabled": False}}, "prometheusrules"),
         ({}, "networkpolicies"),
         ({}, "jobs"),
     ],
@@ -205,6 +207,12 @@ def test_a_kind_that_the_cluster_lacks_names_the_setting(
         server.served[api] = served
 
     assert one(server, subject).where == setting
+
+
+def test_a_cluster_without_prometheus_rules_names_their_setting(server: ApiServer, subject: Subject) -> None:
+    server.served["/apis/monitoring.coreos.com/v1"] = ["servicemonitors"]
+
+    assert one(server, subject).where == "ixn:monitoring.alerts.enabled"
 
 
 def test_kinds_that_the_settings_do_not_use_may_be_missing() -> None:
@@ -531,3 +539,27 @@ def test_passwords_from_the_settings_need_no_event_loop() -> None:
     subject = Subject(OURS, load(change(stack_config("prod"), changes), {"secrets"}))
 
     assert problems(ApiServer(subject), subject) == []
+
+
+# What an update leaves behind
+
+
+def test_the_claims_of_a_tenant_that_moves_or_leaves_are_warnings() -> None:
+    changes = {
+        "tenants.east.sid": "999",
+        "tenants.east.movedFrom": {"sid": "310"},
+        "tenants.east.protect": False,
+        "tenants.west": REMOVED,
+    }
+    live = stateful_sets(protect=False)
+    refs = [ObjectRef(KINDS["StatefulSet"], "ixn-prod", each["metadata"]["name"]) for each in live]
+    subject = Subject(STACK, settings(changes), recorded=dict.fromkeys(refs), cluster=UID)
+    server = ApiServer(subject)
+    for each in live:
+        server.put(f"/apis/apps/v1/namespaces/ixn-prod/statefulsets/{each['metadata']['name']}", each)
+
+    warnings = preflight(server, subject).warnings
+
+    assert [each for each in warnings if "logs-ixn-server-310-0" in each]
+    assert len(warnings) == 2
+    assert server.sent.count("GET /apis/apps/v1/namespaces/ixn-prod/statefulsets") == 2  # by label, and metadata

@@ -34,6 +34,8 @@ def test_the_guide_shows_the_file() -> None:
         ({}, "ciliumnetworkpolicies", "networkpolicies"),
         ({"isolation": "none"}, "services", "ciliumnetworkpolicies"),
         ({"monitoring.enabled": False}, "pods", "servicemonitors"),
+        ({"monitoring.enabled": False}, "pods", "prometheusrules"),
+        ({"monitoring.alerts": {"enabled": False}}, "servicemonitors", "prometheusrules"),
         ({"connectivityCheck": {"image": {"repository": "b", "tag": "1"}}}, "jobs", "networkpolicies"),
     ],
 )
