@@ -36,7 +36,7 @@ def main(given: Sequence[str]) -> None:
         built(["helm"], os.environ)
     started = time.monotonic()
     with running_control_plane(Simulation(volumes=max(options.tenants))) as client:
-        server.define_service_monitors(client)
+        server.define_monitoring(client)
         print(f"Medians of {options.runs} runs; {os.cpu_count()} processors.\n", *HEADER, sep="\n", flush=True)
         for count in options.tenants:
             objects = manifests(count)

@@ -1,22 +1,20 @@
 """The state of the API server before each measurement: an empty namespace, available volumes."""
 
-import yaml
 from pulumi_ixn.config import load
 
 from benchmarks.cluster.stack import NAMESPACE, config
 from tests.cluster.live_stack import DATA
 from tools.cluster.client import Client, Object
-from tools.cluster.objects import service_monitor_definition
+from tools.cluster.objects import monitoring_definitions
 from tools.cluster.stack_secrets import secrets_of
 from tools.cluster.templates import numbered
 
 DELETION_SECONDS = 600
 
 
-def define_service_monitors(client: Client) -> None:
-    """Create the definition of ServiceMonitor."""
-    schema = yaml.safe_load((DATA / "servicemonitor.schema.yaml").read_text(encoding="utf-8"))
-    client.apply(service_monitor_definition(schema))
+def define_monitoring(client: Client) -> None:
+    """Create the definitions of ServiceMonitor and PrometheusRule."""
+    client.apply(*monitoring_definitions(DATA))
 
 
 def reset(client: Client, tenants: int) -> None:

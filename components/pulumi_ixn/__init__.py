@@ -32,6 +32,7 @@ from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.links import Link, Links, Ports, resolve
+from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId
 from pulumi_ixn.peers import (
     Absent,
@@ -78,6 +79,7 @@ __all__ = [
     "VQ_NODE",
     "WORKLOADS",
     "Absent",
+    "Alerts",
     "Autoscaler",
     "Autoscaling",
     "CidrBlocks",

@@ -90,8 +90,8 @@ class Monitoring:
     """How Prometheus scrapes the workloads: with a ServiceMonitor for each, if `enabled`.
 
     `interval` is a Prometheus duration. `path` is that of the metrics and of the HTTP probes. `labels` are added
-    to the ServiceMonitors and PrometheusRules, for a Prometheus that selects them by label. `alerts` are those of a
-    whole tenant, which `Ixn` creates.
+    to the ServiceMonitors and PrometheusRules, for a Prometheus that selects them by label. `alerts` are those of
+    a whole tenant, which `Ixn` creates.
     """
 
     enabled: bool = True

@@ -24,8 +24,8 @@ from pulumi_ixn.conflicts import FORCE, explaining
 from pulumi_ixn.inputs import apply_all
 from pulumi_ixn.ownership import Owner, annotated, current_stack
 from pulumi_ixn.spec import Party
-from pulumi_ixn.stack_cluster import cluster_of, rollouts
-from pulumi_ixn.stack_namespace import last_update, namespace
+from pulumi_ixn.stack_cluster import cluster_of, is_checked, rollouts
+from pulumi_ixn.stack_namespace import last_update, namespace, resources
 from pulumi_ixn.stack_traces import short_stack_traces
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
     and none on mocks. Call it once in a program. Raises pulumi.RunError if the kubeconfig lacks the context of the
     stack, if a check fails, or if a rollout does not finish.
     """
-    environment, last = settings.environment, last_update()
-    cluster = cluster_of(settings, last, cluster)
+    environment = settings.environment
+    known = resources() if is_checked(environment) else ()
+    last = last_update(known)
+    cluster = cluster_of(settings, last, known, cluster)
     opts = _opts(environment)
     shared = _owned(opts, environment)
     name = namespace(environment, shared, last)

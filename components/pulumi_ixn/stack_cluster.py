@@ -1,6 +1,7 @@
 """The cluster of a stack: checked before anything is registered, watched until the rollouts are done."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -13,7 +14,7 @@ from pulumi_ixn.config.kubeconfig import missing_context
 from pulumi_ixn.config.stack import Environment
 from pulumi_ixn.ownership import current_stack
 from pulumi_ixn.rollout import RolloutWaiter
-from pulumi_ixn.stack_namespace import LastUpdate, resources
+from pulumi_ixn.stack_namespace import LastUpdate, State
 
 if TYPE_CHECKING:
     from pulumi_ixn.live.cluster import Cluster
@@ -22,19 +23,26 @@ PREFLIGHT = "IXN_PREFLIGHT"
 """The environment variable that switches preflight off if it is `false`: `ixn recover` makes its own checks."""
 
 
-def cluster_of(settings: Settings, last: LastUpdate, cluster: "Cluster | None") -> "Cluster | None":
+def is_checked(environment: Environment) -> bool:
+    """Return whether a stack is checked on its cluster before an update."""
+    live = environment.target.context is not None
+    return live and environment.preflight and os.environ.get(PREFLIGHT) != "false"
+
+
+def cluster_of(
+    settings: Settings, last: LastUpdate, known: Iterable[State], cluster: "Cluster | None"
+) -> "Cluster | None":
     """Return the cluster of a stack, `cluster` if it is given, after preflight, and export its UID.
 
-    None if the stack renders manifests, or runs on mocks. Raises pulumi.RunError if the kubeconfig lacks the
-    context, or if a check fails.
+    `known` are the resources in the state, for a stack that is checked. None if the stack renders manifests, or
+    runs on mocks. Raises pulumi.RunError if the kubeconfig lacks the context, or if a check fails.
     """
     environment = settings.environment
     if environment.target.context is None:
         return None
     _check_context(environment.target.context)
     cluster = cluster or _connected(environment.target.context)
-    checks = environment.preflight and os.environ.get(PREFLIGHT) != "false"
-    uid = _checked(settings, last, cluster) if cluster and checks else last.cluster
+    uid = _checked(settings, last, known, cluster) if cluster and is_checked(environment) else last.cluster
     pulumi.export("cluster", uid)
     return cluster
 
@@ -54,14 +62,14 @@ def _check_context(context: str) -> None:
         raise pulumi.RunError(f"stack {pulumi.get_stack()}: {problem}")
 
 
-def _checked(settings: Settings, last: LastUpdate, cluster: "Cluster") -> str:
+def _checked(settings: Settings, last: LastUpdate, known: Iterable[State], cluster: "Cluster") -> str:
     """Check the cluster before anything is registered, and return its UID. Raises PreflightError."""
     # Only for stacks on a cluster: the Kubernetes client is a slow import.
     from pulumi_ixn.live.objects import recorded
     from pulumi_ixn.live.preflight import preflight
     from pulumi_ixn.live.subject import Subject
 
-    subject = Subject(current_stack(), settings, recorded(resources()), last.cluster)
+    subject = Subject(current_stack(), settings, recorded(known), last.cluster)
     passed = preflight(cluster, subject)
     for each in passed.unchecked:
         pulumi.log.info(f"not checked: {each}")

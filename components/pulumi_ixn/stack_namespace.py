@@ -12,7 +12,7 @@ from pulumi_ixn.config.stack import Environment
 _RETRY_DELAYS = (0.1, 0.3, 1.0)
 """Seconds between attempts to read the state."""
 
-_State: TypeAlias = Mapping[str, Any]
+State: TypeAlias = Mapping[str, Any]
 """What the engine read from the state: JSON without a schema."""
 
 
@@ -57,9 +57,13 @@ def _register(name: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     return k8s.core.v1.Namespace("namespace", metadata={"name": name}, opts=opts).metadata.apply(lambda _: name)
 
 
-def last_update() -> LastUpdate:
-    """Return the state after the last update: from its outputs or, if version 0.1.0 ran it, from its resources."""
-    outputs = _from_engine("readStackOutputs", "name")
+def last_update(known: Collection[State] = ()) -> LastUpdate:
+    """Return the state after the last update: from its outputs or, if version 0.1.0 ran it, from its resources.
+
+    `known` are the resources in the state, if they have been read: the outputs are those of the stack among them.
+    """
+    of_stack = [each["outputs"] for each in known if each["type"] == "pulumi:pulumi:Stack"]
+    outputs: State = (of_stack[0] if of_stack else None) or _from_engine("readStackOutputs", "name")
     if not outputs:
         return LastUpdate()
     if "namespace" not in outputs:
@@ -70,16 +74,16 @@ def last_update() -> LastUpdate:
     )
 
 
-def resources() -> Collection[_State]:
+def resources() -> Collection[State]:
     """Return the resources in the state, each with its `type` and `outputs`."""
     return _resources().values()
 
 
-def _resources() -> _State:
+def _resources() -> State:
     return _from_engine("readStackResourceOutputs", "stackName")
 
 
-def _from_engine(function: str, parameter: str) -> _State:
+def _from_engine(function: str, parameter: str) -> State:
     """Return what the engine records about the stack's last update.
 
     These functions implement `pulumi.StackReference`. A StackReference to the stack itself would be a resource in
@@ -88,7 +92,7 @@ def _from_engine(function: str, parameter: str) -> _State:
     """
     stack = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
 
-    def attempt() -> _State:
+    def attempt() -> State:
         return pulumi.runtime.invoke(f"pulumi:pulumi:{function}", {parameter: stack}).value or {}
 
     for seconds in _RETRY_DELAYS:
@@ -100,7 +104,7 @@ def _from_engine(function: str, parameter: str) -> _State:
     return attempt().get("outputs") or {}
 
 
-def _from_0_1_0(resources: _State) -> LastUpdate:
+def _from_0_1_0(resources: State) -> LastUpdate:
     """Return the state after an update by version 0.1.0, which neither exported nor retained the namespace."""
     outputs = {each["type"]: each["outputs"] for each in resources.values()}
     rendered = "renderYamlToDirectory" in outputs.get("pulumi:providers:kubernetes", {})

@@ -21,7 +21,7 @@ from tools.builder import built
 from tools.cluster.client import Client
 from tools.cluster.control_plane import running_control_plane
 from tools.cluster.credentials import CONTEXT
-from tools.cluster.objects import STORAGE_CLASS, service_monitor_definition
+from tools.cluster.objects import STORAGE_CLASS, monitoring_definitions
 
 COMMIT = "a80d00a"
 STACK = "dev"
@@ -40,7 +40,7 @@ def main() -> None:
         # With a kubeconfig at the default place, no path and no token gets into the state.
         (home / ".kube").mkdir(parents=True)
         (home / ".kube" / "config").write_bytes(client.kubeconfig.read_bytes())
-        client.apply(service_monitor_definition(yaml.safe_load((DATA / "servicemonitor.schema.yaml").read_text())))
+        client.apply(*monitoring_definitions(DATA))
         environ = _environment(project, home)
         _pulumi(project, environ, "stack", "init", STACK, "--secrets-provider", "passphrase")
         started = time.monotonic()

@@ -10,7 +10,7 @@ from tools.cluster.client import Client, Object
 from tools.cluster.credentials import CONTEXT
 
 NAMESPACE, NAME = "ops", "deployer"
-CREATED = 201
+CREATED, FORBIDDEN = 201, 403
 USER = f"system:serviceaccount:{NAMESPACE}:{NAME}"
 
 Permission = tuple[str, str, str, str]
@@ -34,22 +34,30 @@ def make_deployer(client: Client, directory: Path) -> Path:
 
 def grant(client: Client, roles: Iterable[Object], namespace: str = "ixn") -> None:
     """Grant the Roles and ClusterRoles to the service account; `namespace` is that of a Role without one."""
+    placed = [{**role, "metadata": _placed(role, namespace)} for role in roles]
+    client.apply(*placed)
+    bind(client, placed, namespace)
+
+
+def bind(client: Client, roles: Iterable[Object], namespace: str = "ixn") -> None:
+    """Bind existing Roles and ClusterRoles to the service account."""
     for role in roles:
-        metadata = role["metadata"]
-        if role["kind"] == "Role":
-            metadata = {"namespace": namespace, **metadata}
-        binding = {
-            "apiVersion": role["apiVersion"],
-            "kind": f"{role['kind']}Binding",
-            "metadata": metadata,
-            "roleRef": {
-                "apiGroup": "rbac.authorization.k8s.io",
-                "kind": role["kind"],
-                "name": metadata["name"],
-            },
-            "subjects": [{"kind": "ServiceAccount", "name": NAME, "namespace": NAMESPACE}],
-        }
-        client.apply({**role, "metadata": metadata}, binding)
+        metadata = _placed(role, namespace)
+        group, _, _ = role["apiVersion"].partition("/")
+        client.apply(
+            {
+                "apiVersion": role["apiVersion"],
+                "kind": f"{role['kind']}Binding",
+                "metadata": metadata,
+                "roleRef": {"apiGroup": group, "kind": role["kind"], "name": metadata["name"]},
+                "subjects": [{"kind": "ServiceAccount", "name": NAME, "namespace": NAMESPACE}],
+            }
+        )
+
+
+def _placed(role: Object, namespace: str) -> Object:
+    """Return the metadata of a role, with a namespace if it is a Role."""
+    return {"namespace": namespace, **role["metadata"]} if role["kind"] == "Role" else role["metadata"]
 
 
 def granted(roles: Sequence[Object], namespace: str = "ixn") -> set[Permission]:
@@ -67,7 +75,8 @@ def granted(roles: Sequence[Object], namespace: str = "ixn") -> set[Permission]:
 def used(audit: Path) -> set[Permission]:
     """Return the permissions that the service account has used, from the API server's audit log."""
     events = map(json.loads, audit.read_text(encoding="utf-8").splitlines())
-    own = [event for event in events if event["user"]["username"] == USER and "objectRef" in event]
+    known = [event for event in events if event["user"]["username"] == USER and "objectRef" in event]
+    own = [event for event in known if event["responseStatus"]["code"] != FORBIDDEN]
     found = {_permission(each["objectRef"], each["verb"]) for each in own}
     # Server-side apply that creates an object needs this verb, too.
     found |= {

@@ -18,8 +18,10 @@ from typing import Any
 from pulumi_ixn.manifests.pod import CHECKSUM
 from pulumi_ixn.ownership import Owner
 
+from tests.cluster.guide import follow
 from tests.cluster.live_stack import LiveStack
 from tests.cluster.proxy import Proxy
+from tests.engine.project import Run
 from tools.cluster.client import Client
 from tools.cluster.stack_links import settings_of
 from tools.cluster.stack_secrets import secrets_of
@@ -28,7 +30,7 @@ from tools.engine.checkout import Checkout
 
 KINDS = (
     "configmaps,deployments,networkpolicies,persistentvolumeclaims,poddisruptionbudgets,secrets,serviceaccounts,"
-    "servicemonitors,services,statefulsets"
+    "servicemonitors,prometheusrules,services,statefulsets"
 )
 """What a stack consists of, and the claims that its StatefulSet makes."""
 
@@ -126,19 +128,30 @@ class InterruptedStack(LiveStack):
         """Return the exported state."""
         return json.loads(self.project.pulumi("stack", "export").stdout)["deployment"]
 
-    def assert_recovers(self, reference: Mapping[str, Any] | None, urns: Counter[str]) -> str:
+    def recover(self) -> Run:
+        """Recover and update once, without a preview; return what `ixn recover` printed."""
+        recovered = self.project.ixn("recover", "--yes").succeeded()
+        assert "pending_operations" not in self.state()
+        self.project.pulumi(*UP)
+        return recovered
+
+    def recover_by_guide(self) -> Run:
+        """Run the commands of the guide; return what `ixn recover` printed."""
+        recovered, _ = follow(self, "An update that was interrupted", 0)
+        return recovered
+
+    def assert_recovers(
+        self, reference: Mapping[str, Any] | None, urns: Counter[str], *, by_guide: bool = False
+    ) -> str:
         """Recover, update once, and compare with an undisturbed run; return what `ixn recover` printed.
 
-        Without `reference`, the contents of the objects are not compared.
+        Without `reference`, the contents of the objects are not compared. `by_guide` runs the commands of
+        docs/operations.md.
         """
         self.provide_secrets()
         before = self.uids()
-        recovered = self.project.ixn("recover", "--yes").succeeded()
+        recovered = self.recover_by_guide() if by_guide else self.recover()
         assert "Traceback" not in recovered.output
-        assert "pending_operations" not in self.state()
-
-        self.project.pulumi(*UP)
-
         self.provide_secrets()
         after = self.uids()
         assert {name: after.get(name) for name in before} == before, "something was recreated or deleted"

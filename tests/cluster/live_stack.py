@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tests.engine.project import Project, Run, make_project
 from tools.cluster.client import Client, Object
 from tools.cluster.credentials import CONTEXT
-from tools.cluster.objects import STORAGE_CLASS, service_monitor_definition
+from tools.cluster.objects import STORAGE_CLASS, monitoring_definitions
 from tools.cluster.stack_links import settings_of
 from tools.cluster.stack_secrets import secrets_of
 
@@ -48,8 +46,7 @@ class LiveStack:
             config["ixn:ixnService"]["ixnServer"]["logStorage"]["storageClassName"] = STORAGE_CLASS
             for peer, source in (secrets or {}).items():
                 config["ixn:peers"][peer]["secret"] = source
-        definition = yaml.safe_load((DATA / "servicemonitor.schema.yaml").read_text(encoding="utf-8"))
-        client.apply(service_monitor_definition(definition))
+        client.apply(*monitoring_definitions(DATA))
         self.provide("ixn")
 
     def provide(self, namespace: str) -> None:
@@ -96,11 +93,10 @@ class LiveStack:
         """Return whether an object exists."""
         return bool(self.client.run("get", *reference, "--ignore-not-found", "--output=name"))
 
-    def policy(self, workload: str) -> str:
-        """Return the reference of the NetworkPolicy of a workload, such as `ixn-node-100`."""
-        names = [
-            each["metadata"]["name"] for each in self.client.get("networkpolicies", "--namespace=ixn")["items"]
-        ]
+    def policy(self, workload: str, namespace: str = "ixn") -> str:
+        """Return the reference of the only NetworkPolicy of a workload, such as `ixn-node-100`."""
+        found = self.client.get("networkpolicies", f"--namespace={namespace}")["items"]
+        names = [each["metadata"]["name"] for each in found]
         (name,) = (each for each in names if each.startswith(f"{workload}-"))
         return f"networkpolicy/{name}"
 

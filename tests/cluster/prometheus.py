@@ -4,17 +4,14 @@ import base64
 import json
 import os
 import subprocess
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
-from urllib.request import ProxyHandler, build_opener
 
 import yaml
 
 from tests.cluster.deployment import Deployment
+from tests.prometheus_api import Prometheus
 from tools.builder import built
 from tools.cluster.client import Client, Object
 from tools.cluster.peers import PeerPods
@@ -25,36 +22,6 @@ PORT = 19090
 
 NAME = "prometheus"
 SCRAPING_ROW = 10
-
-
-@dataclass(frozen=True)
-class Prometheus:
-    """A running Prometheus."""
-
-    address: str
-
-    def query(self, expression: str) -> list[tuple[Mapping[str, str], float]]:
-        """Return the labels and the current value of each series."""
-        found = self._get("query", query=expression)
-        assert found["resultType"] == "vector", expression
-        return [(each["metric"], float(each["value"][1])) for each in found["result"]]
-
-    def values(self, expression: str) -> set[float]:
-        """Return the different current values."""
-        return {value for _, value in self.query(expression)}
-
-    def targets(self) -> Sequence[Mapping[str, Any]]:
-        """Return the targets that are scraped."""
-        return self._get("targets", state="active")["activeTargets"]
-
-    def label_values(self, selector: str, label: str) -> list[str]:
-        """Return the values of a label, as a variable of a dashboard does."""
-        return self._get(f"label/{label}/values", **({"match[]": selector} if selector else {}))
-
-    def _get(self, path: str, **parameters: str) -> Any:
-        url = f"http://{self.address}/api/v1/{path}?{urlencode(parameters)}"
-        with build_opener(ProxyHandler({})).open(url, timeout=10) as response:
-            return json.load(response)["data"]
 
 
 @contextmanager

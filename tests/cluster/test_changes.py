@@ -13,8 +13,8 @@ from tools.cluster.control_plane import running_control_plane
 from tools.cluster.peer_manifests import namespace
 
 KINDS = (
-    "configmaps", "deployments", "networkpolicies", "persistentvolumeclaims", "secrets", "serviceaccounts",
-    "servicemonitors", "services", "statefulsets",
+    "configmaps", "deployments", "networkpolicies", "persistentvolumeclaims", "prometheusrules", "secrets",
+    "serviceaccounts", "servicemonitors", "services", "statefulsets",
 )  # fmt: skip
 WORKLOAD_PARTIES = {
     "server": "StatefulSet/ixn-server-100",
@@ -100,7 +100,12 @@ CHANGES = (
     Change("ixnService.ixnNode.replicas", 3, {WORKLOAD_PARTIES["node"]}),
     Change("ixnVQNode.resources.limits.memory", "200Mi", {WORKLOAD_PARTIES["vqnode"]}, ("vqnode",)),
     Change("ixnVQNode.podLabels", {"team": "routing"}, {WORKLOAD_PARTIES["vqnode"]}, ("vqnode",)),
-    Change("monitoring.labels.release", "other", {f"ServiceMonitor/ixn-{each}-100" for each in WORKLOAD_PARTIES}),
+    Change(
+        "monitoring.labels.release",
+        "other",
+        {"PrometheusRule/ixn-100", *(f"ServiceMonitor/ixn-{each}-100" for each in WORKLOAD_PARTIES)},
+    ),
+    Change("monitoring.alerts.thresholds.IxnMemoryHigh", 90, {"PrometheusRule/ixn-100"}),
     Change(
         "peers.voiceRQ.endpoints", ["other-rq.voice.svc:11000"], {WORKLOAD_PARTIES["node"], SETTINGS}, ("node",)
     ),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.cluster.guide import follow
 from tests.cluster.live_stack import SERVER, LiveStack
 from tools.cluster.control_plane import running_control_plane
 
@@ -19,11 +20,12 @@ OPEN_TO_ALL = [{"op": "add", "path": "/spec/ingress/-", "value": {"from": [{"nam
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[LiveStack]:
-    """The dev stack with a managed Secret, and VQ Nodes for an autoscaler; each test leaves it without drift."""
+    """The dev stack with a managed Secret, dashboards and an autoscaler; each test leaves it without drift."""
     with running_control_plane() as client:
         live = LiveStack(client, tmp_path_factory.mktemp("drift"), secrets={"kafka": {"managed": {}}})
         with live.project.edited() as config:
             config["ixn:ixnVQNode"]["replicas"] = None
+            config["ixn:monitoring"]["dashboards"] = {"enabled": True}
         live.project.up()
         yield live
 
@@ -82,7 +84,7 @@ def test_a_deleted_policy_is_found_and_restored_by_up(stack: LiveStack) -> None:
     policy = stack.policy("ixn-node-100")
     kubectl(stack, "delete", policy)
 
-    run = stack.project.ixn("drift")
+    (run,) = follow(stack, "Has somebody changed something?", 0, failing=True)
     assert run.code == 1
     assert run.stdout.splitlines() == [
         "dev: 1 missing",
@@ -91,6 +93,21 @@ def test_a_deleted_policy_is_found_and_restored_by_up(stack: LiveStack) -> None:
 
     stack.project.ixn(*UP).succeeded()
     assert stack.exists(policy, "--namespace=ixn")
+    assert drift(stack) == {}
+
+
+def test_dashboards_that_were_edited_or_deleted_are_found_and_restored(stack: LiveStack) -> None:
+    edited, deleted = "configmap/ixn-node-dashboard", "configmap/ixn-overview-dashboard"
+    content = stack.client.get(edited, "--namespace=ixn")["data"]
+    edit(stack, edited, {"data": {"ixn-node.json": "{}"}})
+    kubectl(stack, "delete", deleted)
+
+    assert drift(stack).keys() == {"ConfigMap/ixn-node-dashboard", "ConfigMap/ixn-overview-dashboard"}
+
+    with overwriting(stack):
+        stack.project.ixn(*UP).succeeded()
+    assert stack.client.get(edited, "--namespace=ixn")["data"] == content
+    assert stack.exists(deleted, "--namespace=ixn")
     assert drift(stack) == {}
 
 
@@ -112,8 +129,10 @@ def test_a_field_conflict_stops_up_and_preview_with_an_explanation(stack: LiveSt
     # The refresh of the failed `up` took the foreign value into the state.
     assert drift(stack) == {"Deployment/ixn-node-100": [".spec.replicas"]}
 
-    kubectl(stack, "scale", NODE, f"--replicas={wanted}")
+    follow(stack, "Field conflicts", 0)
+    assert replicas(stack) == wanted
     assert drift(stack) == {}
+    stack.project.ixn(*UP).succeeded()
 
 
 def test_every_foreign_change_is_found_and_one_setting_overwrites_those_of_our_fields(stack: LiveStack) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.cluster.guide import follow, merge
 from tests.cluster.live_stack import SERVER, LiveStack
-from tests.engine.project import Project
 from tools.cluster.client import Client
 from tools.cluster.control_plane import running_control_plane
 from tools.cluster.objects import STORAGE_CLASS
@@ -92,7 +92,8 @@ def test_a_renamed_key_with_an_alias_changes_annotations_only(stack: LiveStack) 
     before = stack.identities(*OBJECTS)
 
     with stack.project.edited() as config:
-        config["ixn:tenants"] = {"renamed": {**tenant(config), "aliases": ["dev"]}}
+        config["ixn:tenants"] = {"renamed": tenant(config)}
+    merge(stack, "Rename a tenant", 0, {"east-1": "renamed", "east": "dev"})
     stack.project.up()
 
     assert stack.identities(*OBJECTS) == before
@@ -110,41 +111,47 @@ def test_an_unprotected_tenant_is_removed_alone_and_its_claim_is_listed(stack: L
     added = stack.identities(*OBJECTS).keys() - before.keys()
     assert len(added) > 10
 
-    stack.project.set("ixn:tenants.second.protect", "false")
-    stack.project.up()
-    stack.project.pulumi("config", "rm", "--path", "ixn:tenants.second")
-    removed = stack.project.up()
+    follow(stack, "Remove a tenant", 0, {"east": "second"})
+    *_, removed = follow(stack, "Remove a tenant", 1, {"east": "second"})
 
     claim = "logs-ixn-server-200-0"
     assert f"delete pvc {claim}" in removed.output
     left = stack.identities(*OBJECTS)
     assert left.keys() & added == {f"PersistentVolumeClaim/{claim}"}
     assert before.items() <= left.items()
-    stack.client.run("--namespace=ixn", "delete", "pvc", claim)
+    follow(stack, "Remove a tenant", 2, {"100": "200"})
+    assert not stack.exists("pvc", claim, "--namespace=ixn")
+
+
+def other_sid(stack: LiveStack) -> None:
+    """Move the tenant to another sid."""
+    merge(stack, "Move a tenant", 0, {"east": "dev"})
+
+
+def other_namespace(stack: LiveStack) -> None:
+    """Move the tenant to another namespace."""
+    with stack.project.edited() as config:
+        config["ixn:namespace"]["name"] = "other"
+        tenant(config).update(movedFrom={"namespace": "ixn"}, protect=False)
 
 
 @pytest.mark.parametrize(
-    ("move", "confirmed", "name", "namespace"),
+    ("move", "name", "namespace"),
     [
-        pytest.param(
-            lambda config: tenant(config).update(sid="101"), {"sid": "100"}, "ixn-server-101", "ixn", id="sid"
-        ),
-        pytest.param(
-            *(lambda config: config["ixn:namespace"].update(name="other"), {"namespace": "ixn"}, SERVER, "other"),
-            id="namespace",
-            marks=pytest.mark.full,
-        ),
+        pytest.param(other_sid, "ixn-server-101", "ixn", id="sid"),
+        pytest.param(other_namespace, SERVER, "other", id="namespace", marks=pytest.mark.full),
     ],
 )
 def test_a_confirmed_move_stops_the_old_server_before_the_new_one_starts(
-    move: Callable[[Any], None], confirmed: Mapping[str, str], name: str, namespace: str, fresh: LiveStack
+    move: Callable[[LiveStack], None], name: str, namespace: str, fresh: LiveStack
 ) -> None:
-    with fresh.project.edited() as config:
-        move(config)
-        tenant(config)["movedFrom"] = dict(confirmed)
+    move(fresh)
     fresh.provide(namespace)
+    with fresh.project.edited() as config:
+        del tenant(config)["protect"]
     refused(fresh, "ixn:tenants.dev.protect")
     fresh.project.set("ixn:tenants.dev.protect", "false")
+    assert "delete pvc logs-ixn-server-100-0" in fresh.project.ixn("preflight").succeeded().stdout
 
     with ThreadPoolExecutor() as threads:
         with stopping(fresh, f"{SERVER}-0") as is_stopping:
@@ -158,6 +165,12 @@ def test_a_confirmed_move_stops_the_old_server_before_the_new_one_starts(
     assert fresh.exists("persistentvolumeclaim", "logs-ixn-server-100-0", "--namespace=ixn")
     assert fresh.exists("statefulset", name, f"--namespace={namespace}")
     assert not fresh.exists("statefulset", SERVER, "--namespace=ixn")
+
+    with fresh.project.edited() as config:
+        del tenant(config)["movedFrom"], tenant(config)["protect"]
+    fresh.project.up()
+    follow(fresh, "Move a tenant", 1)
+    assert not fresh.exists("pvc", "logs-ixn-server-100-0", "--namespace=ixn")
 
 
 @contextmanager
@@ -180,8 +193,7 @@ def stopping(stack: LiveStack, pod: str) -> Generator[Callable[[], bool]]:
 def test_an_autoscaler_takes_over_the_live_number_of_pods_until_it_is_taken_back(stack: LiveStack) -> None:
     stack.project.set("ixn:ixnService.ixnNode.replicas", "4")
     stack.project.up()
-    with stack.project.edited() as config:
-        config["ixn:ixnService"]["ixnNode"]["replicas"] = None
+    merge(stack, "Hand over replicas to an autoscaler", 0)
     stack.project.up()
     assert replicas(stack) == 4
 
@@ -191,26 +203,51 @@ def test_an_autoscaler_takes_over_the_live_number_of_pods_until_it_is_taken_back
     stack.project.up()
     assert replicas(stack) == 6
 
-    stack.project.set("ixn:ixnService.ixnNode.replicas", "3")
-    forcing = {**stack.project.environ, "PULUMI_K8S_ENABLE_PATCH_FORCE": "true"}
-    forced = Project(stack.project.root, forcing)
-    forced.up()
+    follow(stack, "Hand over replicas to an autoscaler", 1)
     assert replicas(stack) == 3
-    forced.pulumi("preview", "--refresh", "--expect-no-changes")
+    stack.project.up()
+    stack.project.pulumi("preview", "--refresh", "--expect-no-changes")
     stack.client.run("rollout", "status", NODE, "--namespace=ixn", "--timeout=60s")
+
+
+def test_an_update_keeps_the_pods_of_a_horizontal_pod_autoscaler(stack: LiveStack) -> None:
+    with stack.project.edited() as config:
+        node = config["ixn:ixnService"]["ixnNode"]
+        node.pop("replicas", None)
+        node["autoscaling"] = {"hpa": {"minReplicas": 5, "maxReplicas": 6}}
+    before = replicas(stack)
+    stack.project.up()
+    # Without metrics, it still ensures its minimum.
+    wait_until("the autoscaler", lambda: replicas(stack) == 5, stack.client.kubeconfig.parent)
+    assert before != 5
+    stack.client.run("rollout", "status", NODE, "--namespace=ixn", "--timeout=60s")
+    stack.project.pulumi("preview", "--refresh", "--expect-no-changes")
+    assert stack.project.ixn("drift").code == 0
+
+    stack.project.set("ixn:ixnService.ixnNode.image.tag", "100.0.008.0503")
+    stack.project.up()
+    assert replicas(stack) == 5
+
+    with stack.project.edited() as config:
+        node = config["ixn:ixnService"]["ixnNode"]
+        del node["autoscaling"]
+    follow(stack, "Hand over replicas to an autoscaler", 1)
+    assert replicas(stack) == 3
+    assert not stack.exists("hpa", "--namespace=ixn")
+    stack.project.pulumi("preview", "--refresh", "--expect-no-changes")
 
 
 def replicas(stack: LiveStack) -> int:
     return stack.client.get(NODE, "--namespace=ixn")["spec"]["replicas"]
 
 
-def test_a_log_volume_grows_by_the_commands_of_the_message_and_its_pod_keeps_running(stack: LiveStack) -> None:
+def test_a_log_volume_grows_and_its_pod_keeps_running(stack: LiveStack) -> None:
     stack.client.run("patch", "storageclass", STORAGE_CLASS, '--patch={"allowVolumeExpansion": true}')
     pod = stack.identities("pods")[f"Pod/{SERVER}-0"]
     stack.project.set("ixn:ixnService.ixnServer.logStorage.storageSize", "3Gi")
-    refused(stack, "ixn:ixnService.ixnServer.logStorage", "--cascade=orphan")
+    refused(stack, "ixn:ixnService.ixnServer.logStorage", "patch pvc logs-ixn-server-100-0", "--cascade=orphan")
 
-    run_commands(stack, stack.fails("preview").output)
+    follow(stack, "Change the log volume", 0, {"30Gi": "3Gi"})
 
     assert stack.identities("pods")[f"Pod/{SERVER}-0"] == pod
     claim = stack.client.get("pvc", "logs-ixn-server-100-0", "--namespace=ixn")
@@ -219,8 +256,8 @@ def test_a_log_volume_grows_by_the_commands_of_the_message_and_its_pod_keeps_run
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("storage", [{"storageSize": "500Mi"}, {"storageClassName": None}])
-def test_any_other_change_of_the_log_volume_follows_the_commands_of_the_message(
+@pytest.mark.parametrize("storage", [{"storageSize": "4Gi"}, {"storageSize": "500Mi"}, {"storageClassName": None}])
+def test_each_change_of_the_log_volume_follows_the_commands_of_the_message(
     storage: Mapping[str, Any], stack: LiveStack
 ) -> None:
     with stack.project.edited() as config:
@@ -234,19 +271,22 @@ def test_any_other_change_of_the_log_volume_follows_the_commands_of_the_message(
 
 def test_a_protected_stack_is_torn_down_after_one_setting_and_keeps_claims(fresh: LiveStack) -> None:
     before = fresh.identities(*OBJECTS)
-    refused_destroy = fresh.project.ixn("destroy", "--yes")
-    assert refused_destroy.code
-    assert "protected" in refused_destroy.output
+    for arguments in (("--yes",), ("--yes", "--skip-preview")):
+        refused_destroy = fresh.project.ixn("destroy", *arguments)
+        assert refused_destroy.code
+        assert "protected" in refused_destroy.output
     assert fresh.identities(*OBJECTS) == before
 
-    fresh.project.set("ixn:protect", "false")
-    fresh.project.up()
-    fresh.project.ixn("destroy", "--yes").succeeded()
+    follow(fresh, "Protection", 0, {"east": "dev"})
+    follow(fresh, "Tear down a stack", 0)
 
     left = fresh.identities(*OBJECTS)
     existing = {each for each in before if each.startswith("Secret/")} - {"Secret/ixn-db-secret-100"}
     assert left.keys() == {"PersistentVolumeClaim/logs-ixn-server-100-0", *existing}
     assert left.items() <= before.items()
+    claims, _ = follow(fresh, "Tear down a stack", 1)
+    assert "logs-ixn-server-100-0" in claims.output
+    assert not fresh.exists("namespace", "ixn")
 
 
 def run_commands(stack: LiveStack, message: str) -> None:

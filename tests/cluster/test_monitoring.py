@@ -14,7 +14,8 @@ from pulumi_ixn.spec import CONNECTIONS
 
 from tests.cluster.connecting import attempts
 from tests.cluster.deployment import Deployment
-from tests.cluster.prometheus import Prometheus, running_prometheus
+from tests.cluster.prometheus import running_prometheus
+from tests.prometheus_api import Prometheus
 from tools.dashboards.connections import UP, Observed, observation
 from tools.dashboards.variables import expanded
 

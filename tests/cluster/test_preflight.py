@@ -15,30 +15,35 @@ import pytest
 import yaml
 
 from tests.cluster import deployer
+from tests.cluster.guide import follow
 from tests.cluster.live_stack import LiveStack
 from tests.engine.project import Project
 from tools.cluster.client import Client
 from tools.cluster.control_plane import LOOPBACK, Simulation, running_control_plane
 
 ROLES = [*yaml.safe_load_all(files("pulumi_ixn").joinpath("live", "role.yaml").read_text("utf-8"))]
-CILIUM = {
-    "apiVersion": "apiextensions.k8s.io/v1",
-    "kind": "CustomResourceDefinition",
-    "metadata": {"name": "ciliumnetworkpolicies.cilium.io"},
-    "spec": {
-        "group": "cilium.io",
-        "names": {"kind": "CiliumNetworkPolicy", "plural": "ciliumnetworkpolicies"},
-        "scope": "Namespaced",
-        "versions": [
-            {
-                "name": "v2",
-                "served": True,
-                "storage": True,
-                "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
-            }
-        ],
-    },
-}
+
+
+def definition(group: str, kind: str, plural: str, version: str) -> dict[str, Any]:
+    """Return the definition of a custom resource that accepts everything."""
+    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    served = {"name": version, "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
+    return {
+        "apiVersion": "apiextensions.k8s.io/v1",
+        "kind": "CustomResourceDefinition",
+        "metadata": {"name": f"{plural}.{group}"},
+        "spec": {
+            "group": group,
+            "names": {"kind": kind, "plural": plural},
+            "scope": "Namespaced",
+            "versions": [served],
+        },
+    }
+
+
+CILIUM = definition("cilium.io", "CiliumNetworkPolicy", "ciliumnetworkpolicies", "v2")
+SCALED_OBJECT = definition("keda.sh", "ScaledObject", "scaledobjects", "v1alpha1")
+KEDA = {"maxReplicas": 4, "serverAddress": "http://prometheus:9090", "threshold": 100}
 CHECK = {"image": {"repository": "busybox", "tag": "1.37"}}
 
 _numbers = count()
@@ -68,19 +73,23 @@ def stack(client: Client, tmp_path: Path, namespace: str) -> LiveStack:
 
 @pytest.fixture
 def deployers(stack: LiveStack, client: Client, tmp_path: Path) -> Project:
-    """The project, with the credentials of the service account."""
+    """The project, with the credentials of the service account, which the stack's commands use from now on."""
     kubeconfig = deployer.make_deployer(client, tmp_path)
-    return replace(stack.project, environ={**stack.project.environ, "KUBECONFIG": str(kubeconfig)})
+    environ = {**stack.project.environ, "KUBECONFIG": str(kubeconfig)}
+    stack.project = replace(stack.project, environ=environ)
+    return stack.project
 
 
 def test_the_role_of_the_package_is_sufficient_and_minimal(
     stack: LiveStack, deployers: Project, client: Client, namespace: str
 ) -> None:
-    client.apply(CILIUM)
+    client.apply(CILIUM, SCALED_OBJECT)
     deployer.grant(client, ROLES, namespace)
     client.run("delete", "secret", "ixn-db-secret-100", f"--namespace={namespace}")
     with deployers.edited() as config:
         config["ixn:connectivityCheck"] = CHECK
+        config["ixn:ixnService"]["ixnNode"]["autoscaling"] = {"hpa": {"maxReplicas": 4}}
+        config["ixn:ixnVQNode"]["autoscaling"] = {"keda": KEDA}
         config["ixn:peers"]["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
     deployers.up()
 
@@ -92,8 +101,8 @@ def test_the_role_of_the_package_is_sufficient_and_minimal(
         config["ixn:peers"]["ixnDB"]["secret"] = {"generated": {"username": "other"}}
         config["ixn:isolation"] = "cilium"
     deployers.up()
-    deployers.ixn("refresh", "--yes").succeeded()
-    deployers.ixn("destroy", "--yes").succeeded()
+    everything_else(deployers)
+    follow(stack, "Before a change: preflight", 1)
     in_namespace = deployer.used(audit_of(client))
 
     # A Role can only be granted in a namespace that exists.
@@ -109,16 +118,28 @@ def test_the_role_of_the_package_is_sufficient_and_minimal(
     role, identity, creator = ROLES
     granted = deployer.granted([role, identity], namespace)
     assert sorted(in_namespace - granted) == []
-    # Logs are read only of pods that fail.
-    assert sorted(granted - in_namespace) == [(namespace, "", "pods/log", "get")]
+    assert sorted(granted - in_namespace) == []
     created = {("", *rest) for where, *rest in in_cluster if where == f"{namespace}-created"}
     assert created == deployer.granted([creator], namespace)
+
+
+def everything_else(project: Project) -> None:
+    """Run the commands of `ixn` that change nothing."""
+    for command in ("preflight", "status", "drift", "adopt", "recover", "connections"):
+        run = project.ixn(command).succeeded()
+        assert "not read" not in run.output
+        assert "not checked:" not in run.output
+    project.ixn("status", "--drift", "--bundle", "bundle.tar.gz").succeeded()
 
 
 def test_a_missing_permission_is_an_error_and_not_a_hang(
     stack: LiveStack, deployers: Project, client: Client, namespace: str
 ) -> None:
-    deployer.grant(client, ROLES, namespace)
+    deployers.run("stack", "init", "dev", "--secrets-provider", "passphrase").succeeded()
+    follow(stack, "Permissions", 0)
+    deployer.bind(client, ROLES[:2], namespace)
+    follow(stack, "Before a change: preflight", 0)
+
     role = yaml.safe_load(json.dumps(ROLES[0]))
     role["rules"][0]["verbs"].remove("watch")
     deployer.grant(client, [role], namespace)
@@ -215,15 +236,15 @@ def test_adopted_objects_of_helm_have_the_annotations_of_the_stack(
     stack.project.run("stack", "init", "dev", "--secrets-provider", "passphrase").succeeded()
     assert "Helm release 'voice'" in stack.fails("preview").output
 
-    adopted = stack.project.ixn("adopt", "--yes").succeeded()
+    adopted, _, preview = follow(stack, "Adopting objects", 0)
 
     assert "ixn recover" in adopted.stdout
     assert "name=voice" in adopted.stdout
+    assert "ixn-server-100" in preview.stdout
     annotations = client.get("serviceaccount", "ixn-server-100", f"--namespace={namespace}")["metadata"][
         "annotations"
     ]
     assert annotations["ixn-pulumi/stack"] == "organization/ixn/dev"
-    assert "ixn recover" in stack.fails("preview").output
 
 
 def test_a_wrong_cluster_does_not_change_the_state(stack: LiveStack) -> None:
@@ -264,6 +285,26 @@ def test_an_api_server_that_never_answers_is_an_error_in_bounded_time(stack: Liv
     assert time.monotonic() - started < 45
 
 
+def test_applied_manifests_are_pruned_of_the_previous_policy_by_the_commands_of_the_guide(
+    stack: LiveStack, namespace: str
+) -> None:
+    with stack.project.edited() as config:
+        config["ixn:target"] = {"render": True}
+    here = {"build/rendered/prod": str(stack.project.rendered), "--namespace ixn": f"--namespace {namespace}"}
+    follow(stack, "Changing a port", 0, here)
+    policy, before = stack.policy("ixn-vqnode-100", namespace), stack.identities(*APPLIED, namespace=namespace)
+
+    stack.project.set("ixn:ixnVQNode.ports.default", "7127")
+    follow(stack, "Changing a port", 0, here)
+
+    assert stack.policy("ixn-vqnode-100", namespace) != policy
+    after = stack.identities(*APPLIED, namespace=namespace)
+    assert {name for name in before if name not in after} == {policy.replace("networkpolicy", "NetworkPolicy")}
+
+
+APPLIED = ("networkpolicies", "services", "serviceaccounts", "configmaps", "deployments", "statefulsets")
+
+
 def deployed(project: Project) -> dict[str, Any]:
     """Return the Kubernetes objects in the state, by URN."""
     found = [each for each in project.resources() if each["type"].startswith("kubernetes:")]
@@ -287,6 +328,6 @@ def accept_all(listener: socket.socket) -> None:
 
 def resource_versions(client: Client, namespace: str) -> dict[str, Any]:
     """Return the version of each object that a client, not the control plane, changes."""
-    kinds = "services,serviceaccounts,configmaps,networkpolicies,servicemonitors"
+    kinds = "services,serviceaccounts,configmaps,networkpolicies,servicemonitors,prometheusrules"
     found = client.get(kinds, f"--namespace={namespace}")["items"]
     return {each["metadata"]["uid"]: each["metadata"]["resourceVersion"] for each in found}

@@ -31,7 +31,7 @@ def schemas(cases: Cases, directory: Path) -> Iterator[Finding]:
 
 
 def pod_security(cases: Cases, directory: Path) -> Iterator[Finding]:
-    """Yield the violations of the Pod Security Standard `restricted`, as the API server's admission reports them."""
+    """Yield the violations of the Pod Security Standard `restricted`, as the API server's admission finds them."""
     program = built(["pod-security"], os.environ)["pod-security"]
     pods = [
         {"name": json.dumps([case, _target(each)]), "metadata": template["metadata"], "spec": template["spec"]}

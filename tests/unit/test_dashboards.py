@@ -6,14 +6,17 @@ from typing import Any
 
 import pulumi
 import pytest
+import yaml
 from pulumi_ixn import Dashboards, DashboardsArgs, InvalidInputs
 from pulumi_ixn.config import load
 from pulumi_ixn.monitoring.dashboards import dashboards
+from pulumi_ixn.ownership import Owner
 from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit import messages as m
-from tests.unit.config.stacks import change, program, stack_config
+from tests.unit.config.stacks import CHECKOUT, change, program, stack_config
 from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
+from tests.unit.markdown import blocks
 from tests.unit.registrations import Registrations, registrations
 
 __all__ = ["registrations"]
@@ -142,3 +145,33 @@ def test_a_stack_config_gets_the_same_reason(name: str) -> None:
 def test_an_output_as_annotation_key_is_rejected() -> None:
     with pytest.raises(InvalidInputs, match="folder_annotation"):
         made(DashboardsArgs("x", folder_annotation=pulumi.Output.from_input("a")))  # pyright: ignore[reportArgumentType]
+
+
+def test_the_program_in_the_documentation_creates_them() -> None:
+    (block,) = blocks(CHECKOUT / "docs" / "monitoring.md", after="## Dashboards")
+
+    found = deploy(lambda: block.run({}))
+
+    assert {each["metadata"]["namespace"] for each in found.manifests} == {"monitoring"}
+    assert len(found.manifests) == len(dashboards())
+
+
+def test_the_setting_in_the_documentation_enables_them() -> None:
+    block = blocks(CHECKOUT / "docs" / "monitoring.md", "yaml", after="## Dashboards")[0]
+    (settings,) = yaml.safe_load(block.text).values()
+
+    assert len(config_maps(stack({"monitoring.dashboards": settings["dashboards"]}))) == len(dashboards())
+
+
+def test_on_a_cluster_they_belong_to_the_stack_and_to_no_tenant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", json.dumps({"contexts": [{"name": "here"}]}))
+
+    found = config_maps(stack({"target": {"context": "here"}, "monitoring.dashboards.enabled": True}))
+
+    assert len(found) == len(dashboards())
+    for each in found:
+        owner = Owner.of(each["metadata"])
+        assert owner is not None
+        assert owner.stack.endswith("/ixn/dev")
+        assert owner.tenant is None
+    assert all(each["metadata"]["annotations"]["grafana_folder"] == "IXN" for each in found)

@@ -9,12 +9,34 @@ import pytest
 from pulumi_ixn.testing import Deployment, deploy
 
 from tests.unit.config.stacks import STACKS, program, stack_file
-from tests.unit.kubernetes_schemas import CILIUM_POLICY, SERVICE_MONITOR, VERSIONS, validation_errors
+from tests.unit.kubernetes_schemas import (
+    CILIUM_POLICY,
+    PROMETHEUS_RULE,
+    SCALED_OBJECT,
+    SERVICE_MONITOR,
+    VERSIONS,
+    validation_errors,
+)
 
 BY_CILIUM = "dev, closed by Cilium"
 CHECKED = "prod, its connections checked"
+SCALED = "dev, scaled"
 CHECK = {"image": {"repository": "tools/busybox", "tag": "1.37"}, "podLabels": {"team": "voice"}}
+KEDA = {"maxReplicas": 4, "serverAddress": "http://prometheus.monitoring.svc:9090", "threshold": 100}
+
+
+def scaled(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the keys of a stack with both kinds of autoscalers."""
+    service, vq_node = config["ixn:ixnService"], config["ixn:ixnVQNode"]
+    node = {**service["ixnNode"], "autoscaling": {"hpa": {"maxReplicas": 4}}}
+    return {
+        "ixn:ixnService": {**service, "ixnNode": node},
+        "ixn:ixnVQNode": {**vq_node, "autoscaling": {"keda": KEDA}},
+    }
+
+
 CHANGED = {
+    SCALED: ("dev", scaled(stack_file("dev")["config"])),
     BY_CILIUM: ("dev", {"ixn:isolation": "cilium"}),
     CHECKED: ("prod", {"ixn:connectivityCheck": CHECK}),
 }
@@ -99,6 +121,8 @@ def test_a_stack_file_contains_no_password(stack: str) -> None:
         ("Deployment", ("spec", "template", "spec", "containers", 0, "imagePullPolice"), "Always"),
         ("ServiceMonitor", ("spec", "endpoints", 0, "interval"), "30 seconds"),
         ("ServiceMonitor", ("spec", "endpoint"), []),
+        ("PrometheusRule", ("spec", "groups", 0, "rules", 0, "for"), "5 minutes"),
+        ("PrometheusRule", ("spec", "groups", 0, "rules", 0, "expression"), "up"),
     ],
 )
 def test_an_invalid_manifest_fails_validation(
@@ -115,7 +139,13 @@ def test_an_invalid_manifest_fails_validation(
 
 @pytest.mark.parametrize(
     ("stack", "resource", "count"),
-    [("dev", SERVICE_MONITOR, 3), (BY_CILIUM, CILIUM_POLICY, 3), ("prod", CILIUM_POLICY, 9)],
+    [
+        ("dev", SERVICE_MONITOR, 3),
+        (SCALED, SCALED_OBJECT, 1),
+        ("prod", PROMETHEUS_RULE, 3),
+        (BY_CILIUM, CILIUM_POLICY, 3),
+        ("prod", CILIUM_POLICY, 9),
+    ],
 )
 def test_custom_resources_are_validated(
     stack: str, resource: tuple[str, str], count: int, made: Mapping[str, Deployment[Any]]

@@ -1,7 +1,9 @@
-"""Every command of docs/operations.md exists, with its options, targets and settings."""
+"""The commands of docs/operations.md exist, with their options, targets and settings; cluster tests run them."""
 
+import ast
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +14,23 @@ from pulumi_ixn.config.explain import fields_of
 from pulumi_ixn.config.stack import RolloutSettings, StackFile
 from pulumi_ixn.live import cluster, preflight
 
+from tests.cluster.guide import sections
 from tools.docs.keys import keys_of
 
 CHECKOUT = Path(__file__).parents[2]
 GUIDE = (CHECKOUT / "docs" / "operations.md").read_text(encoding="utf-8")
 LINES = [line.strip() for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL) for line in block.splitlines()]
 INLINE = re.findall(r"`((?:ixn|make|pulumi config) [^`]+)`", GUIDE)
-COMMANDS = [words for each in (*LINES, *INLINE) if (words := shlex.split(each, comments=True))]
+JOINED = "\n".join(LINES).replace("\\\n", "").replace(" | ", "\n").splitlines()
+COMMANDS = [words for each in (*JOINED, *INLINE) if (words := shlex.split(each, comments=True))]
+
+NOT_RUN = {
+    (
+        "Permissions",
+        1,
+    ): "the package's role.yaml, as tests/unit/live/test_role.py checks; test_preflight.py grants it",
+}
+"""Blocks of the guide that no cluster test runs or merges, and why not."""
 
 PASSED_ON = {"up", "destroy", "refresh"}
 """Commands whose further options are Pulumi's."""
@@ -68,3 +80,25 @@ def test_each_setting_is_a_key_of_the_stack_config(words: list[str]) -> None:
     (path,) = (word for word in words if word.startswith("ixn:"))
 
     assert path in known_paths()
+
+
+def used_blocks() -> Iterator[tuple[str, int]]:
+    """Yield the section and the number of each block that the cluster tests run or merge."""
+    for file in (CHECKOUT / "tests" / "cluster").glob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Name)
+                and call.func.id in ("follow", "merge")
+            ):
+                section, number = (each.value for each in call.args[1:3] if isinstance(each, ast.Constant))
+                assert isinstance(section, str)
+                assert isinstance(number, int)
+                yield section, number
+
+
+def test_a_cluster_test_runs_each_block_of_the_guide() -> None:
+    blocks = {(title, number) for title, found in sections().items() for number in range(len(found))}
+
+    assert {*used_blocks()} == blocks - NOT_RUN.keys()
+    assert blocks >= NOT_RUN.keys()

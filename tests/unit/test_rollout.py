@@ -1,6 +1,9 @@
 """Components that wait for their rollouts, on mocks; the wait itself is tested in tests/unit/live."""
 
+import asyncio
+import gc
 import json
+from collections.abc import Generator
 from typing import Any
 
 import pulumi
@@ -37,6 +40,15 @@ class Waiter:
         self.awaited.append(rollout)
         if rollout.name in self._failing:
             raise pulumi.RunError(f"{rollout} failed")
+
+
+@pytest.fixture
+def abandoned() -> Generator[None]:
+    """Retrieve the errors of outputs that nobody awaits: asyncio would print them at exit."""
+    yield
+    for each in gc.get_objects():
+        if isinstance(each, asyncio.Future) and each.done() and not each.cancelled():
+            each.exception()
 
 
 def annotations(found: Deployment[Any], of: Rollout) -> dict[str, str]:
@@ -112,6 +124,7 @@ def test_a_rollout_that_fails_is_the_error_of_the_program() -> None:
         deploy(lambda: ixn(rollout=Waiter("ixn-vqnode-100")))
 
 
+@pytest.mark.usefixtures("abandoned")
 def test_no_job_runs_before_the_workloads_to_which_it_connects_are_rolled_out(
     registrations: Registrations,
 ) -> None:

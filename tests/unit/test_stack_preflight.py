@@ -41,11 +41,18 @@ def exported(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 @pytest.fixture
-def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
+def reads() -> list[str]:
+    """What the program asks the engine for, about the last update."""
+    return []
+
+
+@pytest.fixture
+def state(monkeypatch: pytest.MonkeyPatch, reads: list[str]) -> dict[str, dict[str, Any]]:
     """What the engine answers about the last update: its `outputs` and `resources`, to be filled by the test."""
     known: dict[str, dict[str, Any]] = {"outputs": {}, "resources": {}}
 
     def call(_: object, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[Any]]:
+        reads.append(args.token)
         return {"outputs": known["resources" if "Resource" in args.token else "outputs"]}, []
 
     monkeypatch.setattr("pulumi_ixn.testing._Recorder.call", call)
@@ -101,6 +108,18 @@ def test_another_cluster_than_the_output_of_the_last_update_is_an_error(
 
     with pytest.raises(PreflightError, match=r"ixn:target\.context"):
         run(server, preview)
+
+
+def test_the_state_is_read_once_for_the_checks_and_the_outputs_of_the_last_update(
+    server: ApiServer, state: dict[str, dict[str, Any]], reads: list[str]
+) -> None:
+    last_update(state, UID)
+    outputs = {**state["outputs"], "cluster": "another"}
+    state["resources"]["stack"] = {"type": "pulumi:pulumi:Stack", "outputs": outputs}
+
+    with pytest.raises(PreflightError, match=r"ixn:target\.context"):
+        run(server)
+    assert reads == ["pulumi:pulumi:readStackResourceOutputs"]
 
 
 def test_the_recorded_cluster_stays_if_the_checks_are_off(

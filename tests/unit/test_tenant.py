@@ -24,6 +24,7 @@ NAMES = {
     ("Deployment", "ixn-node-100"),
     ("Deployment", "ixn-vqnode-100"),
     ("ConfigMap", "ixn-node-100-settings"),
+    ("PrometheusRule", "ixn-100"),
     *(
         (kind, f"ixn-{each}-100")
         for kind in ("ServiceAccount", "ServiceMonitor")

@@ -118,11 +118,23 @@ class PodDict(TypedDict):
     update: dict[str, Any]
 
 
+class AlertsDict(TypedDict):
+    enabled: bool
+    labels: dict[str, pulumi.Input[str]]
+    runbook_base_url: Optional[str]  # noqa: UP045
+    thresholds: dict[str, float]
+    severities: dict[str, str]
+    durations: dict[str, str]
+    disabled: list[str]
+    certificates: list[str]
+
+
 class MonitoringDict(TypedDict):
     enabled: bool
     interval: str
     path: str
     labels: dict[str, pulumi.Input[str]]
+    alerts: AlertsDict
 
 
 class LogStorageDict(TypedDict):

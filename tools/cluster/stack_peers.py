@@ -6,7 +6,7 @@ from typing import Any
 from pulumi_ixn.config.stack import Settings
 
 from tools.cluster.client import Client
-from tools.cluster.objects import service_monitor_definition
+from tools.cluster.objects import MONITORING_KINDS, monitoring_definition
 from tools.cluster.peer_manifests import PeerOptions, manifests_of, namespace
 from tools.cluster.peers import Peers, peers_of
 from tools.cluster.stack_links import links_of
@@ -23,10 +23,10 @@ def apply_surroundings(
     client: Client, settings: Settings, peers: Peers, options: PeerOptions, registry_credentials: str
 ) -> None:
     """Create the objects that the stack expects; existing Secrets keep their values."""
-    definition = service_monitor_definition()
-    # The cluster may have its own, with a schema.
-    if not client.run("get", "crd", definition["metadata"]["name"], "--ignore-not-found"):
-        client.apply(definition)
+    for definition in map(monitoring_definition, MONITORING_KINDS):
+        # The cluster may have its own, with a schema.
+        if not client.run("get", "crd", definition["metadata"]["name"], "--ignore-not-found"):
+            client.apply(definition)
     name = settings.environment.namespace.name
     if not settings.environment.namespace.create:
         client.apply(namespace(name, "restricted"))

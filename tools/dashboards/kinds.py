@@ -44,21 +44,19 @@ def _chart(panel: Panel) -> Drawn:
     custom = common.GraphFieldConfig(
         fill_opacity=10,
         line_width=1,
+        axis_soft_min=0,
         show_points=common.VisibilityMode.NEVER,
         thresholds_style=dashed if panel.limits else None,
     )
     palette = model.FieldColor(model.FieldColorModeId.PALETTE_CLASSIC)
-    fields = model.FieldConfig(
-        unit=panel.unit, min_val=0, thresholds=_thresholds(panel), color=palette, custom=custom
-    )
+    fields = model.FieldConfig(unit=panel.unit, thresholds=_thresholds(panel), color=palette, custom=custom)
     options = timeseries.Options(legend=_LEGEND, tooltip=_ALL_SERIES)
     return Drawn("timeseries", options, model.FieldConfigSource(fields, []))
 
 
 def _states(panel: Panel) -> Drawn:
-    results = {str(each.value): model.ValueMappingResult(each.text, each.color) for each in panel.states}
     fields = model.FieldConfig(
-        mappings=[model.ValueMap(results)],
+        mappings=_mappings(panel),
         color=model.FieldColor(model.FieldColorModeId.THRESHOLDS),
         thresholds=model.ThresholdsConfig(steps=[model.Threshold(None, "#8e8e8e")]),
         custom=statetimeline.FieldConfig(fill_opacity=80),
@@ -141,7 +139,14 @@ _KINDS: Mapping[Kind, Callable[[Panel], Drawn]] = {
 
 def _by_thresholds(panel: Panel) -> model.FieldConfig:
     color = model.FieldColor(model.FieldColorModeId.THRESHOLDS)
-    return model.FieldConfig(unit=panel.unit, thresholds=_thresholds(panel), color=color)
+    return model.FieldConfig(
+        unit=panel.unit, mappings=_mappings(panel), thresholds=_thresholds(panel), color=color
+    )
+
+
+def _mappings(panel: Panel) -> list[model.ValueMapping] | None:
+    results = {str(each.value): model.ValueMappingResult(each.text, each.color) for each in panel.states}
+    return [model.ValueMap(results)] if results else None
 
 
 def _thresholds(panel: Panel) -> model.ThresholdsConfig:

@@ -56,7 +56,7 @@ _ROUTING = Row(
         stat(
             "Age of the configuration",
             Query("time() - ixnnode_last_fetched_configuration_timestamp{@}", "{{tenant}} {{pod}}"),
-            about="Since when the routing configuration was not fetched (connection 14).",
+            about="Time since the routing configuration was last fetched (connection 14).",
             unit="s",
             width=8,
         ),

@@ -1,7 +1,7 @@
 """One tenant at a glance: its connections, traffic, queues, saturation and errors."""
 
 from tools.dashboards.connections import legend, status_map
-from tools.dashboards.model import Dashboard, Query, Row
+from tools.dashboards.model import Dashboard, Query, Row, State
 from tools.dashboards.panels import chart, stat
 from tools.dashboards.variables import tenants
 
@@ -27,6 +27,7 @@ _STATE = Row(
             "Primary servers",
             Query("sum(ixn_health_info_run_mode{@} == bool 0)", "primary"),
             about="How many IXN Servers are primary; it must be one.",
+            values=(State(0, "none", "red"), State(1, "1", "green"), State(2, "2", "red")),
         ),
         stat("Clients", Query("sum(ixn_health_info_current_clients{@})", "clients")),
         stat("Agents", Query("sum(ixn_health_info_agent_logged_in_count{@})", "agents")),

@@ -71,11 +71,13 @@ def stat(
     unit: str = "",
     width: int = 4,
     limits: tuple[float, float] | None = None,
+    values: Sequence[State] = (),
 ) -> Panel:
     """Return a panel with the last value of each series."""
     queries = _queries(exprs)
     text = about or _about(queries[0].expr)
-    return Panel("stat", title, text, queries, unit or _unit(queries[0].expr), width=width, limits=limits)
+    shown = unit or _unit(queries[0].expr)
+    return Panel("stat", title, text, queries, shown, values, width=width, limits=limits)
 
 
 def bars(title: str, *exprs: str | Query, about: str, unit: str, width: int = 12) -> Panel:

@@ -13,7 +13,13 @@ from pulumi_ixn.config.validators import Expect
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-_PLAIN: dict[Any, str] = {str: "text", int: "integer", bool: "true or false", SecretStr: "text, encrypted"}
+_PLAIN: dict[Any, str] = {
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "true or false",
+    SecretStr: "text, encrypted",
+}
 
 
 @dataclass(frozen=True)
@@ -48,13 +54,10 @@ class _Value:
 
     @staticmethod
     def of(annotation: Any, metadata: list[Any] | None = None) -> "_Value":
-        fragment = next((each for each in metadata or () if isinstance(each, KubernetesObject)), None)
-        if fragment is not None:
-            return _Value(fragment.expected)
-        expected = next((each for each in metadata or () if isinstance(each, Expect)), None)
-        if expected is not None:
-            inner = _Value.of(annotation)
-            return replace(inner, words=expected.expected, unit=expected.unit or inner.unit)
+        said = next((each for each in metadata or () if isinstance(each, Expect | KubernetesObject)), None)
+        if said is not None:
+            inner = _Value("") if isinstance(said, KubernetesObject) else _Value.of(annotation)
+            return replace(inner, words=said.expected, unit=getattr(said, "unit", "") or inner.unit)
         origin, arguments = get_origin(annotation), get_args(annotation)
         if origin is Annotated:
             return _Value.of(arguments[0], list(arguments[1:]))

@@ -5,13 +5,14 @@ import json
 import tarfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import cast
 
 from pydantic import BaseModel, SecretStr
 
 from pulumi_ixn.cli.project import Project
-from pulumi_ixn.live.cluster import Cluster, Object
+from pulumi_ixn.live.cluster import Cluster, ClusterError, Object
 from pulumi_ixn.live.redaction import REDACTED, redacted
 from pulumi_ixn.live.verdicts import check_runs
 from pulumi_ixn.naming import Tenant
@@ -26,6 +27,7 @@ _NAMESPACED = {
     "statefulsets": "/apis/apps/v1", "deployments": "/apis/apps/v1", "replicasets": "/apis/apps/v1",
     "jobs": "/apis/batch/v1", "networkpolicies": "/apis/networking.k8s.io/v1",
     "ciliumnetworkpolicies": "/apis/cilium.io/v2", "servicemonitors": "/apis/monitoring.coreos.com/v1",
+    "prometheusrules": "/apis/monitoring.coreos.com/v1",
     "certificates": "/apis/cert-manager.io/v1", "poddisruptionbudgets": "/apis/policy/v1",
     "horizontalpodautoscalers": "/apis/autoscaling/v2", "scaledobjects": "/apis/keda.sh/v1alpha1",
 }  # fmt: skip
@@ -97,7 +99,14 @@ def _history(project: Project) -> Sequence[object]:
 
 def _objects(namespace: str, cluster: Cluster) -> Iterator[Object]:
     for resource, api in _NAMESPACED.items():
-        for each in cluster.list(f"{api}/namespaces/{namespace}/{resource}"):
+        try:
+            found = cluster.list(f"{api}/namespaces/{namespace}/{resource}")
+        except ClusterError as error:
+            if error.status != HTTPStatus.FORBIDDEN:
+                raise
+            yield {"resource": resource, "error": str(error)}
+            continue
+        for each in found:
             if resource in _WHOLE or _is_ours(each):
                 yield {"resource": resource, **redacted(each)}
     for metadata in cluster.metadata(f"/api/v1/namespaces/{namespace}/secrets"):

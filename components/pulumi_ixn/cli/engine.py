@@ -1,9 +1,9 @@
 """Commands of the engine on a stack. Secret values stay encrypted, or are passed on stdin."""
 
-import atexit
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
@@ -48,9 +48,7 @@ def preview(project: Project) -> Object:
 
 def become(project: Project, *arguments: str) -> NoReturn:
     """Replace this process by a command of the engine on the stack, in the directory of the project."""
-    # A process that is replaced does not exit. The handler of the Kubernetes client deletes the files to which it
-    # wrote the certificate and the key of the kubeconfig.
-    atexit._run_exitfuncs()  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] (there is no public way)
+    sys.stdout.flush()  # a process that is replaced does not exit
     os.chdir(project.root)
     os.execvp("pulumi", ["pulumi", arguments[0], "--stack", project.stack, *arguments[1:]])
 

@@ -28,6 +28,8 @@ def preflight(stack: StackName, directory: ProjectDirectory = Path()) -> None:
         raise typer.Exit(1) from None
     for each in passed.unchecked:
         print(f"not checked: {each}")
+    for each in passed.warnings:
+        print(f"warning: {each}")
     print(f"{stack}: no problem found on the cluster {passed.cluster} ({subject.context!r})")
 
 

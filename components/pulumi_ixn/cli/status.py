@@ -93,12 +93,14 @@ def _lines(tenant: TenantStatus, connections: Sequence[Object]) -> Iterator[str]
     covered = {name for policy in tenant.policies for name in policy.workloads}
     for workload in WORKLOADS:
         if workload.name not in covered:
-            yield f"  none selects {workload.name}: all its traffic is allowed"
+            yield f"  none selects {workload.name}{'' if tenant.unread else ': all its traffic is allowed'}"
     yield "Secrets"
     yield from map(_secret, tenant.secrets)
     for each in tenant.certificates:
         state = f"revision {each.revision}, expires {each.expires}{'' if each.ready else ', not ready'}"
         yield f"  certificate {each.name} in {each.secret}: {state}"
+    if tenant.unread:
+        yield f"not read, since the credentials may not list them: {', '.join(tenant.unread)}"
 
 
 def _policy(policy: PolicyStatus) -> str:

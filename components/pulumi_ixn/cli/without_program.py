@@ -10,8 +10,12 @@ from pulumi_ixn.cli.checked import checked_cluster, subject_of
 from pulumi_ixn.cli.engine import become
 from pulumi_ixn.cli.options import ProjectDirectory, StackName, failing_with
 from pulumi_ixn.cli.project import CommandError, Project
+from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.identity import cluster_uid, wrong_cluster
 from pulumi_ixn.live.preflight import DELETION_CHECKS, Check
+
+_SELECTING = ("--target", "-t", "--exclude")
+"""The beginnings of options that select what is deleted."""
 
 NewCluster = Annotated[
     bool,
@@ -20,9 +24,15 @@ NewCluster = Annotated[
 
 
 def destroy(context: typer.Context, stack: StackName, directory: ProjectDirectory = Path()) -> None:
-    """Check the cluster, then run `pulumi destroy`, to which further arguments are passed on."""
+    """Check the cluster, then run `pulumi destroy`, to which further arguments are passed on.
+
+    Without its preview, `pulumi destroy` deletes everything else before it stops at a protected object. So a stack
+    with one is refused, unless the arguments select what is deleted.
+    """
     project = Project(directory, stack)
     with failing_with(2):
+        if not any(each.startswith(_SELECTING) for each in context.args):
+            check_unprotected(project.resources)
         _check(project, DELETION_CHECKS)
     become(project, "destroy", *context.args)
 
@@ -38,6 +48,16 @@ def refresh(
         else:
             _check(project, ())
     become(project, "refresh", *context.args)
+
+
+def check_unprotected(resources: Sequence[Object]) -> None:
+    """Raise CommandError that names the protected ones among the resources of a state."""
+    protected = [each["urn"].rpartition("::")[2] for each in resources if each.get("protect")]
+    if protected:
+        raise CommandError(
+            f"protected: {', '.join(protected)}. Nothing was deleted. To tear down the stack, set ixn:protect and "
+            "the `protect` of each tenant that has it to false, and run `pulumi up` before this command"
+        )
 
 
 def _check(project: Project, checks: Sequence[Check]) -> None:

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TypeAlias
 
 import pulumi
+import pulumi_kubernetes as k8s
 
 from pulumi_ixn import values
 from pulumi_ixn.args import (
@@ -19,6 +20,7 @@ from pulumi_ixn.args import (
     Versions,
     WorkloadArgs,
 )
+from pulumi_ixn.components.alerts import prometheus_rule
 from pulumi_ixn.components.connections import Connection, connections
 from pulumi_ixn.components.connectivity_check import ConnectivityCheck, ConnectivityCheckArgs
 from pulumi_ixn.components.database import DatabaseReference, database_peer
@@ -105,6 +107,9 @@ class Ixn(pulumi.ComponentResource):
     server: IxnServer
     node: IxnNode
     vq_node: IxnVqNode
+    alerts: k8s.apiextensions.CustomResource | None
+    """The PrometheusRule; None if the tenant is not monitored, or its alerts are disabled."""
+
     connectivity_check: ConnectivityCheck | None
     connections: pulumi.Output[Sequence[Connection]]
 
@@ -125,6 +130,8 @@ class Ixn(pulumi.ComponentResource):
         self.server = IxnServer(f"{name}-server", server, child)
         self.node = IxnNode(f"{name}-node", workload(NODE), child)
         self.vq_node = IxnVqNode(f"{name}-vqnode", workload(VQ_NODE), child)
+        logs = (args.server.contract or SERVER_CONTRACT, args.log_storage)
+        self.alerts = prometheus_rule(f"{name}-alerts", common, links, args.monitoring, logs, child)
         self.connectivity_check = self._check(name, args, links, child)
         self.connections = connections(name, links, rules_by_row(args.tenant, links, args.isolation))
         # Do not register the connections: the program exports them, and the state would contain them twice.

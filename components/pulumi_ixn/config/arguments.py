@@ -138,7 +138,7 @@ def ixn_args(
         node=pod_args(environment, node, NODE),
         vq_node=pod_args(environment, vq_node, VQ_NODE),
         ports=ports_of(tenant),
-        monitoring=Monitoring(**environment.monitoring.model_dump(exclude={"dashboards"})),
+        monitoring=monitoring_of(environment),
         log_storage=server.log_storage.args(),
         isolation=isolation_of(environment),
         connectivity_check=check_options(environment),
@@ -164,6 +164,12 @@ def isolation_of(environment: Environment) -> Isolation:
             return CiliumPolicies(dns)
         case "none":
             return NoPolicies()
+
+
+def monitoring_of(environment: Environment) -> Monitoring:
+    """Return how the stack's tenants are monitored."""
+    given = environment.monitoring
+    return Monitoring(given.enabled, given.interval, given.path, given.labels, given.alerts.args())
 
 
 def ports_of(tenant: TenantSettings) -> dict[Parameter, pulumi.Input[int]]:

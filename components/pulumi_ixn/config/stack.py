@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 
 from pulumi_ixn.args import DASHBOARD_FOLDER, DASHBOARD_LABELS, DashboardsArgs
+from pulumi_ixn.config.alerts import AlertSettings
 from pulumi_ixn.config.connectivity_check import ConnectivityCheckSettings
 from pulumi_ixn.config.fields import (
     AnnotationKey,
@@ -90,13 +91,16 @@ class MonitoringSettings(Model):
     """How Prometheus discovers the metrics (connections 10 to 12), and what Grafana shows of them."""
 
     enabled: StrictBool = Field(
-        default=True, description="false omits all ServiceMonitors, for clusters without the CRD"
+        default=True,
+        description="false omits all ServiceMonitors and PrometheusRules, for clusters without the CRDs",
     )
     interval: Duration = Field(default="30s", description="the scrape interval, a Prometheus duration")
     path: HttpPath = Field(default="/metrics", description="the path of the metrics and of the HTTP probes")
     labels: AddedLabels = Field(
-        default_factory=dict, description="labels by which Prometheus selects the ServiceMonitors"
+        default_factory=dict,
+        description="labels by which Prometheus selects the ServiceMonitors and PrometheusRules",
     )
+    alerts: AlertSettings = Field(default_factory=empty(AlertSettings), description="the alerts of each tenant")
     dashboards: DashboardSettings = Field(
         default_factory=empty(DashboardSettings), description="the Grafana dashboards"
     )

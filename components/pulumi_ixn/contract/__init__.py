@@ -23,6 +23,7 @@ from pulumi_ixn.contract.model import (
     Probe,
     Provenance,
     Scratch,
+    Shutdown,
     TenantField,
     Value,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "Probe",
     "Provenance",
     "Scratch",
+    "Shutdown",
     "TenantField",
     "Value",
 ]

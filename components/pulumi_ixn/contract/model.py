@@ -130,16 +130,37 @@ class Scratch:
 
 
 @dataclass(frozen=True)
+class Shutdown:
+    """How a container ends, in seconds.
+
+    When its pod is deleted, the container serves on for `pre_stop`, while clients learn that the endpoint is gone;
+    then it gets SIGTERM. What still runs `grace` after the deletion is killed.
+    """
+
+    pre_stop: int
+    grace: int
+    provenance: Provenance
+
+    def __post_init__(self) -> None:
+        """Reject a grace period that ends before the container is asked to end."""
+        if not 0 <= self.pre_stop < self.grace:
+            raise invalid(
+                "contract", f"has a grace period of {self.grace} s, not above the {self.pre_stop} s before it"
+            )
+
+
+@dataclass(frozen=True)
 class Probe:
     """A probe of the container; durations in seconds.
 
-    `port` is the parameter of the probed port. With `http`, the probe is an HTTP GET of the metrics path,
-    otherwise a TCP connection.
+    `port` is the parameter of the probed port. With `http`, the probe is an HTTP GET of `path`, by
+    default that of the metrics, otherwise a TCP connection.
     """
 
     port: Parameter
     provenance: Provenance
     http: bool = False
+    path: str | None = None
     period: int = 10
     timeout: int = 5
     failure_threshold: int = 3
@@ -164,6 +185,7 @@ class Contract:
     settings: Mapping[str, Key] = field(default_factory=dict[str, Key])
     settings_file: str = "settings.json"
     scratch: Mapping[str, Scratch] = field(default_factory=dict[str, Scratch])
+    shutdown: Shutdown = Shutdown(0, 30, Assumed("Kubernetes' own grace period"))
     command: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
 

@@ -15,6 +15,7 @@ from pulumi_ixn.contract.model import (
     Port,
     Probe,
     Scratch,
+    Shutdown,
     TenantField,
 )
 from pulumi_ixn.spec import Parameter
@@ -69,12 +70,25 @@ NODE_CONTRACT = Contract(
         ),
     },
     scratch={"tmp": Scratch("/tmp", "64Mi", Assumed("the usual directory for temporary files"))},  # noqa: S108
+    shutdown=Shutdown(
+        0, 60, Assumed("a minute to finish outbound work; nobody but Prometheus connects to the node (11)")
+    ),
     startup=Probe(
         Parameter.NODE_PORTS,
         Assumed("five minutes: the node initializes its schema before it serves"),
         failure_threshold=30,
     ),
-    readiness=Probe(Parameter.NODE_PORTS, Assumed("the node's one port (11)"), http=True),
-    liveness=Probe(Parameter.NODE_PORTS, Assumed("the node's one port (11)"), http=True, period=30),
+    readiness=Probe(
+        Parameter.NODE_PORTS,
+        Assumed("ready means answering: its metrics (11), the only thing that it serves"),
+        http=True,
+    ),
+    liveness=Probe(
+        Parameter.NODE_PORTS,
+        Assumed(
+            "alive means accepting connections: a slow answer is no reason to restart it, and no more is known"
+        ),
+        period=30,
+    ),
 )
 """IXN Node: a JSON settings file, the Secret of Redis, the node's own address for Consul."""

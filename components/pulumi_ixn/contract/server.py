@@ -15,6 +15,7 @@ from pulumi_ixn.contract.model import (
     Port,
     Probe,
     Scratch,
+    Shutdown,
     TenantField,
 )
 from pulumi_ixn.spec import Parameter
@@ -65,6 +66,14 @@ SERVER_CONTRACT = Contract(
         ),
     },
     scratch={"tmp": Scratch("/tmp", "64Mi", Assumed("the usual directory for temporary files"))},  # noqa: S108
+    shutdown=Shutdown(
+        0,
+        60,
+        Assumed(
+            "a minute to write out what is in memory; no other pod takes over, so to serve on would only lengthen "
+            "the gap"
+        ),
+    ),
     startup=Probe(
         Parameter.SERVER_PORTS,
         Assumed("five minutes: the server initializes its schema before it serves"),

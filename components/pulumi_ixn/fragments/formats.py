@@ -166,6 +166,7 @@ PLAIN = frozenset(
         ("Container", "env"),
         ("Container", "volume_mounts"),
         ("Container", "ports"),
+        ("Container", "lifecycle"),
         ("Container", "security_context"),
         ("SecurityContext", "capabilities"),
         ("EnvVar", "name"),

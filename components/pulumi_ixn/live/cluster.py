@@ -8,17 +8,16 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any, TypeAlias, cast
 from urllib.parse import quote
 
 import yaml
-from kubernetes import client, config
 from kubernetes.client.exceptions import ApiException
+from kubernetes.config import ConfigException
 from kubernetes.dynamic import DynamicClient
 from urllib3.exceptions import HTTPError
 
-from pulumi_ixn.config.kubeconfig import is_content
+from pulumi_ixn.live.access import api_client
 
 Json: TypeAlias = Any
 """A JSON value without a schema."""
@@ -129,19 +128,10 @@ def connect(context: str, kubeconfig: str | None) -> Cluster:
     `kubeconfig` is the value of KUBECONFIG: files, separated as in PATH, or the content itself. If it is None or
     empty, the file is ~/.kube/config. Raises ClusterError if it cannot be used.
     """
-    settings = client.Configuration()
-    settings.retries = 0
     try:
-        if kubeconfig and is_content(kubeconfig):
-            config.load_kube_config_from_dict(
-                yaml.safe_load(kubeconfig), context=context, client_configuration=settings
-            )
-        else:
-            files = kubeconfig or str(Path("~/.kube/config").expanduser())
-            config.load_kube_config(files, context=context, client_configuration=settings, persist_config=False)
-    except (config.ConfigException, OSError, yaml.YAMLError) as error:
+        return Cluster(api_client(context, kubeconfig))
+    except (ConfigException, OSError, ValueError, yaml.YAMLError) as error:
         raise ClusterError(f"the kubeconfig's context {context!r} cannot be used: {error}") from None
-    return Cluster(client.ApiClient(settings))
 
 
 def _message(error: ApiException) -> str:

@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from pulumi_ixn.live.cluster import Cluster
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
-from pulumi_ixn.manifests import autoscaling, monitor
+from pulumi_ixn.manifests import autoscaling, monitor, prometheus_rule
 from pulumi_ixn.policies import cilium_policy
 
 _SETTINGS = {
     monitor.KIND: (
         "ixn:monitoring.enabled",
+        "install the CRDs of the Prometheus operator, or set it to false",
+    ),
+    prometheus_rule.KIND: (
+        "ixn:monitoring.alerts.enabled",
         "install the CRDs of the Prometheus operator, or set it to false",
     ),
     autoscaling.KEDA_KIND: ("autoscaling.keda", "install KEDA, or choose autoscaling.hpa"),
@@ -20,11 +24,13 @@ _SETTINGS = {
 
 
 def missing_definitions(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
-    """Yield a problem for each kind that the API server does not serve."""
+    """Yield a problem for each kind that the API server does not serve: for kinds of one API, the first."""
+    reported: set[str] = set()
     for kind in dict.fromkeys(each.kind for each in subject.objects):
-        if kind.name not in _SETTINGS:
+        if kind.name not in _SETTINGS or kind.api in reported:
             continue
         served = cluster.get(kind.api) or {"resources": []}
         if kind.resource not in {each["name"] for each in served["resources"]}:
+            reported.add(kind.api)
             setting, action = _SETTINGS[kind.name]
             yield Problem(setting, f"the cluster has no {kind.name} ({kind.api_version}): {action}")

@@ -6,23 +6,22 @@ from pulumi_ixn.live.cluster import Cluster, Object
 from pulumi_ixn.live.log_storage import log_storage_problems
 from pulumi_ixn.live.managed_secrets import secret_problems
 from pulumi_ixn.live.objects import KINDS
-from pulumi_ixn.live.problem import Problem
+from pulumi_ixn.live.problem import Notice, Problem
 from pulumi_ixn.live.subject import Subject
 from pulumi_ixn.live.tenants import SELECTOR, claims_left, tenant_problems
 
 
-def unintended_changes(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
-    """Yield a problem for each tenant, Secret or log volume that the settings would delete or move by mistake."""
+def unintended_changes(cluster: Cluster, subject: Subject) -> Iterator[Problem | Notice]:
+    """Yield a problem for each tenant, Secret or log volume that the settings would delete or move by mistake.
+
+    Yield a notice for each deployed tenant that they move or delete on purpose, with the claims that stay.
+    """
     servers, settings, stack = _servers(cluster, subject), subject.settings, subject.stack
     yield from tenant_problems(servers, settings, stack)
     yield from log_storage_problems(servers, settings, stack)
-    secrets = cluster.list(KINDS["Secret"].path(subject.namespace))
+    secrets = [{"metadata": each} for each in cluster.metadata(KINDS["Secret"].path(subject.namespace))]
     yield from secret_problems(secrets, settings, stack)
-
-
-def left_behind(cluster: Cluster, subject: Subject) -> Iterator[str]:
-    """Yield a warning for each deployed tenant that an update moves or deletes, with the claims that stay."""
-    yield from claims_left(_servers(cluster, subject), subject.settings, subject.stack)
+    yield from map(Notice, claims_left(servers, settings, stack))
 
 
 def _servers(cluster: Cluster, subject: Subject) -> Sequence[Object]:

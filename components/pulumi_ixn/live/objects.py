@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from pulumi_ixn.check.job import check_name
 from pulumi_ixn.components.tenant import workload_peers
-from pulumi_ixn.config.arguments import isolation_of, pod_args, ports_of
+from pulumi_ixn.config.arguments import isolation_of, monitoring_of, pod_args, ports_of
 from pulumi_ixn.config.stack import Environment, Settings, TenantSettings
 from pulumi_ixn.config.workloads import AnyWorkloadSettings
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
-from pulumi_ixn.manifests import autoscaling, disruption, monitor
+from pulumi_ixn.manifests import autoscaling, disruption, monitor, prometheus_rule
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.monitoring.dashboards import config_map_name, dashboards
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
@@ -57,6 +57,7 @@ KINDS: Mapping[str, Kind] = {
         Kind(network_policy.KIND, network_policy.API_VERSION, "networkpolicies"),
         Kind(cilium_policy.KIND, cilium_policy.API_VERSION, "ciliumnetworkpolicies"),
         Kind(monitor.KIND, monitor.API_VERSION, "servicemonitors"),
+        Kind(prometheus_rule.KIND, monitor.API_VERSION, "prometheusrules"),
         Kind("Job", "batch/v1", "jobs"),
         Kind(disruption.KIND, disruption.API_VERSION, "poddisruptionbudgets"),
         Kind(autoscaling.HPA_KIND, autoscaling.HPA_API_VERSION, "horizontalpodautoscalers"),
@@ -133,8 +134,8 @@ def _recorded(resource: Object) -> ObjectRef | None:
 
 def _workloads(environment: Environment, tenant: TenantSettings) -> Iterator[tuple[str, str]]:
     policy = renderer(isolation_of(environment))
-    settings = workload_settings(tenant)
-    for workload, links in links_of(environment, tenant).items():
+    links_by_workload, settings = links_of(environment, tenant), workload_settings(tenant)
+    for workload, links in links_by_workload.items():
         identity = Identity(workload, Tenant(tenant.id, tenant.sid), version="")
         yield "ServiceAccount", identity.name
         if policy is not None:
@@ -155,3 +156,5 @@ def _workloads(environment: Environment, tenant: TenantSettings) -> Iterator[tup
             yield autoscaling.kind_of(pod.autoscaling), identity.name
         if environment.connectivity_check is not None and outgoing(links):
             yield "Job", check_name(workload, identity.tenant)
+    if prometheus_rule.has_alerts(monitoring_of(environment), links_by_workload.values()):
+        yield prometheus_rule.KIND, prometheus_rule.rule_name(Tenant(tenant.id, tenant.sid))

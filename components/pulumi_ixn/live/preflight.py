@@ -10,17 +10,17 @@ import pulumi
 from pulumi_ixn.live.cluster import Cluster, ClusterError
 from pulumi_ixn.live.concurrent import concurrently
 from pulumi_ixn.live.definitions import missing_definitions
-from pulumi_ixn.live.guards import left_behind, unintended_changes
+from pulumi_ixn.live.guards import unintended_changes
 from pulumi_ixn.live.identity import access_problem, cluster_uid, wrong_cluster
 from pulumi_ixn.live.namespace import namespace_problems
 from pulumi_ixn.live.ownership import owned_by_others, taken_by_others
 from pulumi_ixn.live.permissions import missing_permissions
-from pulumi_ixn.live.problem import Problem
+from pulumi_ixn.live.problem import Notice, Problem
 from pulumi_ixn.live.quotas import exceeded_quotas, violated_limits
 from pulumi_ixn.live.secrets import missing_secrets
 from pulumi_ixn.live.subject import Subject
 
-Check: TypeAlias = Callable[[Cluster, Subject], Iterable[Problem]]
+Check: TypeAlias = Callable[[Cluster, Subject], Iterable[Problem | Notice]]
 
 SECONDS = 30
 """The time limit of all checks together."""
@@ -76,7 +76,7 @@ def preflight(
     if problems:
         raise PreflightError(subject.stack, problems)
 
-    def run(check: Check) -> list[Problem] | ClusterError:
+    def run(check: Check) -> list[Problem | Notice] | ClusterError:
         try:
             return list(check(cluster, subject))
         except ClusterError as error:
@@ -84,19 +84,13 @@ def preflight(
 
     answers = concurrently(run, checks)
     failed = [each for each in answers if isinstance(each, ClusterError)]
-    problems = [problem for each in answers if not isinstance(each, ClusterError) for problem in each]
+    found = [each for answer in answers if not isinstance(answer, ClusterError) for each in answer]
+    problems = [each for each in found if isinstance(each, Problem)]
     # What may not be read is not checked: if the update needs it, the missing permission is a problem of its own.
     problems += [
         Problem("ixn:target.context", str(each)) for each in failed if each.status != HTTPStatus.FORBIDDEN
     ]
     if problems:
         raise PreflightError(subject.stack, problems)
-    warnings = _warnings(cluster, subject) if unintended_changes in checks else ()
-    return Passed(uid, tuple(str(each) for each in failed), tuple(warnings))
-
-
-def _warnings(cluster: Cluster, subject: Subject) -> Iterable[str]:
-    try:
-        return list(left_behind(cluster, subject))
-    except ClusterError as error:
-        return [str(error)]
+    warnings = tuple(each.message for each in found if isinstance(each, Notice))
+    return Passed(uid, tuple(str(each) for each in failed), warnings)

@@ -1,4 +1,4 @@
-"""A problem that a check of a live cluster finds."""
+"""What a check of a live cluster finds."""
 
 from dataclasses import dataclass
 
@@ -16,3 +16,10 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What an update without problems leaves behind; it stops nothing."""
+
+    message: str

@@ -1,12 +1,14 @@
 """The status of a stack's tenants on their cluster."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from pulumi_ixn.config import Settings
-from pulumi_ixn.live.cluster import Cluster, Object
+from pulumi_ixn.live.cluster import Cluster, ClusterError, Object
+from pulumi_ixn.live.diagnosis import blocked_creation
 from pulumi_ixn.live.fields import entries
-from pulumi_ixn.live.objects import KINDS
+from pulumi_ixn.live.objects import KINDS, Kind
 from pulumi_ixn.live.verdicts import check_runs, verdicts
 from pulumi_ixn.live.workloads import WorkloadStatus, selects, workload_status
 from pulumi_ixn.naming import WORKLOADS, Identity, Tenant, WorkloadId, policy_labels, workload_name
@@ -15,6 +17,8 @@ from pulumi_ixn.policies import cilium_policy, network_policy
 
 _SELECTORS = {network_policy.KIND: "podSelector", cilium_policy.KIND: "endpointSelector"}
 """The field by which each kind of policy selects its pods."""
+
+_CERTIFICATES = Kind("Certificate", "cert-manager.io/v1", "certificates")
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,10 @@ class CertificateStatus:
 
 @dataclass(frozen=True)
 class TenantStatus:
-    """One tenant. `connections` are the verdicts of the nineteen rows, by number."""
+    """One tenant. `connections` are the verdicts of the nineteen rows, by number.
+
+    `unread` are the resources that the credentials may not list, such as `certificates`.
+    """
 
     tenant: str
     workloads: Sequence[WorkloadStatus]
@@ -64,6 +71,7 @@ class TenantStatus:
     policies: Sequence[PolicyStatus]
     secrets: Sequence[SecretStatus]
     certificates: Sequence[CertificateStatus]
+    unread: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,7 @@ class _Found:
     policies: Sequence[tuple[str, Object]]
     secrets: Mapping[str, Object]
     certificates: Sequence[Object]
+    unread: Sequence[str]
 
 
 def tenant_statuses(settings: Settings, connections: Sequence[Object], cluster: Cluster) -> list[TenantStatus]:
@@ -86,6 +95,7 @@ def tenant_statuses(settings: Settings, connections: Sequence[Object], cluster: 
             key,
             Tenant(tenant.id, tenant.sid),
             found,
+            cluster,
             verdicts(
                 [each for each in connections if each["tenant"] == key],
                 check_runs(Tenant(tenant.id, tenant.sid), namespace, cluster),
@@ -96,24 +106,41 @@ def tenant_statuses(settings: Settings, connections: Sequence[Object], cluster: 
 
 
 def _find(namespace: str, cluster: Cluster) -> _Found:
-    controllers = (
-        *cluster.list(KINDS["StatefulSet"].path(namespace)),
-        *cluster.list(KINDS["Deployment"].path(namespace)),
-    )
-    policies = [(kind, each) for kind in _SELECTORS for each in cluster.list(KINDS[kind].path(namespace))]
+    unread: list[str] = []
+
+    def listed(kind: Kind) -> Sequence[Object]:
+        try:
+            return cluster.list(kind.path(namespace))
+        except ClusterError as error:
+            if error.status != HTTPStatus.FORBIDDEN:
+                raise
+        if _is_served(kind, cluster):  # one that does not exist may be forbidden, too
+            unread.append(kind.resource)
+        return ()
+
+    controllers = (*listed(KINDS["StatefulSet"]), *listed(KINDS["Deployment"]))
+    policies = [(kind, each) for kind in _SELECTORS for each in listed(KINDS[kind])]
     return _Found(
         cluster.list(f"/api/v1/namespaces/{namespace}/pods"),
         {each["metadata"]["name"]: each for each in controllers},
         policies,
         {each["name"]: each for each in cluster.metadata(KINDS["Secret"].path(namespace))},
-        cluster.list(f"/apis/cert-manager.io/v1/namespaces/{namespace}/certificates"),
+        listed(_CERTIFICATES),
+        unread,
     )
 
 
-def _tenant(key: str, tenant: Tenant, found: _Found, connections: Mapping[int, str]) -> TenantStatus:
+def _is_served(kind: Kind, cluster: Cluster) -> bool:
+    served = cluster.get(kind.api) or {"resources": []}
+    return kind.resource in {each["name"] for each in served["resources"]}
+
+
+def _tenant(
+    key: str, tenant: Tenant, found: _Found, cluster: Cluster, connections: Mapping[int, str]
+) -> TenantStatus:
     pods = {workload: list(_pods(workload, tenant, found)) for workload in WORKLOADS}
     workloads = {
-        workload: workload_status(name, found.controllers.get(name), own)
+        workload: _workload(found.controllers.get(name), name, own, cluster)
         for workload, own in pods.items()
         for name in [workload_name(workload, tenant)]
     }
@@ -131,7 +158,16 @@ def _tenant(key: str, tenant: Tenant, found: _Found, connections: Mapping[int, s
             for name, reading in readers.items()
         ],
         [_certificate(each) for each in found.certificates if each["spec"].get("secretName") in readers],
+        found.unread,
     )
+
+
+def _workload(controller: Object | None, name: str, pods: Sequence[Object], cluster: Cluster) -> WorkloadStatus:
+    status = workload_status(name, controller, pods)
+    if controller is None or pods or status.state == "rolled out":
+        return status
+    blocked = blocked_creation(cluster, controller)
+    return replace(status, troubles=[*status.troubles, blocked.message]) if blocked else status
 
 
 def _pods(workload: WorkloadId, tenant: Tenant, found: _Found) -> Iterator[Object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pulumi_ixn.live.cluster import Object
+from pulumi_ixn.live.diagnosis import findings
 from pulumi_ixn.live.snapshot import remaining
 
 RolloutState = Literal["rolled out", "in progress", "missing"]
@@ -26,7 +27,10 @@ class WorkloadStatus:
 
 
 def workload_status(name: str, controller: Object | None, pods: Sequence[Object]) -> WorkloadStatus:
-    """Return the status of a StatefulSet or Deployment, None if it does not exist, and its pods."""
+    """Return the status of a StatefulSet or Deployment, None if it does not exist, and its pods.
+
+    Pods that are being deleted have no troubles.
+    """
     if controller is None:
         return WorkloadStatus(name, "missing")
     status: Object = controller.get("status") or {}
@@ -35,6 +39,7 @@ def workload_status(name: str, controller: Object | None, pods: Sequence[Object]
     ready: int = status.get("readyReplicas", 0)
     done = remaining(controller) is None and ready == wanted
     template = controller["spec"]["template"]["spec"]
+    remaining_pods = [each for each in pods if "deletionTimestamp" not in each["metadata"]]
     containers = [each for pod in pods for each in _containers(pod)]
     return WorkloadStatus(
         name,
@@ -44,7 +49,7 @@ def workload_status(name: str, controller: Object | None, pods: Sequence[Object]
         updated,
         ready,
         sum(each.get("restartCount", 0) for each in containers),
-        [trouble for pod in pods for trouble in _troubles(pod)],
+        [each.message for each in findings(controller, remaining_pods)],
         list(dict.fromkeys(secrets_of(template))),
     )
 
@@ -95,19 +100,6 @@ def _holds(expression: Object, labels: Mapping[str, str]) -> bool:
 def _label(key: str) -> str:
     """Return a label's key without the source that Cilium's selectors may name."""
     return key.removeprefix("k8s:").removeprefix("any:")
-
-
-def _troubles(pod: Object) -> Iterator[str]:
-    """Yield why a pod does not run: of the scheduler, and of each container."""
-    name, status = pod["metadata"]["name"], pod["status"]
-    for condition in status.get("conditions") or ():
-        if condition["type"] == "PodScheduled" and condition["status"] == "False":
-            yield f"{name}: {condition.get('reason')}: {condition.get('message')}"
-    for container in _containers(pod):
-        waiting: Object | None = container.get("state", {}).get("waiting")
-        if waiting:
-            said = [waiting.get("reason"), waiting.get("message")]
-            yield ": ".join([name, container["name"], *(each for each in said if each)])
 
 
 def _containers(pod: Object) -> Sequence[Object]:

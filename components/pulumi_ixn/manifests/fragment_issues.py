@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, cast
 import pulumi
 
 from pulumi_ixn.args import PodArgs
-from pulumi_ixn.contract.model import Contract, Credential
+from pulumi_ixn.contract.model import Contract, Credential, Shutdown
 from pulumi_ixn.fragments import rules
 from pulumi_ixn.fragments.checks import plain_at
 from pulumi_ixn.inputs import is_plain
@@ -48,7 +48,7 @@ def fragment_issues(context: PodContext, pod: PodArgs) -> Found:
         yield from _passwords(path, each, contract)
     yield from _names(others, context.workload)
     yield from _ports(others, context)
-    yield from _grace(fragment, {"container": container, **others})
+    yield from _grace(fragment, {"container": container, **others}, contract.shutdown)
 
 
 def update_issues(context: PodContext, pod: PodArgs) -> Found:
@@ -123,12 +123,16 @@ def _ports(others: Mapping[str, Object], context: PodContext) -> Found:
             numbers |= {number} if is_plain(number) else set()
 
 
-def _grace(fragment: Object, containers: Mapping[str, Object]) -> Found:
-    grace = fragment.get("termination_grace_period_seconds", 30)
+def _grace(fragment: Object, containers: Mapping[str, Object], shutdown: Shutdown) -> Found:
+    given: object = fragment.get("termination_grace_period_seconds")
+    grace = shutdown.grace if given is None else given
     for path, each in containers.items():
-        sleep: object = plain_at(each, "lifecycle", "pre_stop", "sleep").get("seconds")
+        lifecycle = plain_at(each, "lifecycle")
+        own = path == "container" and "pre_stop" not in lifecycle
+        sleep: object = shutdown.pre_stop if own else plain_at(lifecycle, "pre_stop", "sleep").get("seconds")
         if isinstance(sleep, int) and isinstance(grace, int) and sleep >= grace:
+            where = "pod.termination_grace_period_seconds" if own else f"{path}.lifecycle.pre_stop.sleep.seconds"
             yield (
-                f"{path}.lifecycle.pre_stop.sleep.seconds",
-                f"{sleep} leaves nothing of the pod's grace period of {grace} s",
+                where,
+                f"leaves nothing of the grace period of {grace} s after the {sleep} s before the container ends",
             )

@@ -39,6 +39,8 @@ def merged_pod(workload: "Workload", own: Object) -> dict[str, Any]:
     pod = workload.args.pod
     fragment = cast("Object", pod.pod)
     merged: dict[str, Any] = {**fragment, **own}
+    if "termination_grace_period_seconds" in fragment:
+        merged["termination_grace_period_seconds"] = fragment["termination_grace_period_seconds"]
     merged["security_context"] = {**plain_at(fragment, "security_context"), **own["security_context"]}
     for name in ("volumes", "image_pull_secrets"):
         if both := [*own.get(name, ()), *fragment.get(name, ())]:
@@ -63,6 +65,8 @@ def merged_container(workload: "Workload", own: "ContainerArgsDict") -> "Contain
     for name in ("env", "volume_mounts"):
         if both := [*own.get(name, ()), *fragment.get(name, ())]:
             merged[name] = both
+    if lifecycle := {**own.get("lifecycle", {}), **plain_at(fragment, "lifecycle")}:
+        merged["lifecycle"] = lifecycle
     merged["resources"] = {**plain_at(fragment, "resources"), **plain_at(cast("Object", own), "resources")}
     merged["security_context"] = container_security(fragment.get("security_context"))
     return cast("ContainerArgsDict", merged)

@@ -41,6 +41,7 @@ def pod_template(workload: Workload, log_storage: LogStorage | None = None) -> "
         "security_context": pod_security(pod.security),
         "containers": [_container(workload)],
     }
+    spec["termination_grace_period_seconds"] = contract.shutdown.grace
     scratch = [volume for volume, _ in scratch_volumes(pod, contract)]
     if found := [*volumes(identity, contract, context, log_storage), *scratch]:
         spec["volumes"] = found
@@ -84,7 +85,11 @@ def probe(definition: Probe, workload: Workload) -> "ProbeArgsDict":
     }
     port = workload.port_name(definition.port)
     if definition.http:
-        spec["http_get"] = {"port": port, "path": workload.args.monitoring.path, "scheme": "HTTP"}
+        spec["http_get"] = {
+            "port": port,
+            "path": definition.path or workload.args.monitoring.path,
+            "scheme": "HTTP",
+        }
     else:
         spec["tcp_socket"] = {"port": port}
     return spec
@@ -112,6 +117,8 @@ def _container(workload: Workload) -> "ContainerArgsDict":
     scratch = [mount for _, mount in scratch_volumes(pod, contract)]
     if mounts := [*volume_mounts(contract, context), *scratch]:
         container["volume_mounts"] = mounts
+    if contract.shutdown.pre_stop:
+        container["lifecycle"] = {"pre_stop": {"sleep": {"seconds": contract.shutdown.pre_stop}}}
     if contract.command:
         container["command"] = list(contract.command)
     if contract.args:

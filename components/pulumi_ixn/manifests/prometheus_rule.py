@@ -1,12 +1,15 @@
 """The spec of a tenant's PrometheusRule, a custom resource of the Prometheus operator: its alerts."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
 from typing import NotRequired, TypedDict
 
 import pulumi
 
+from pulumi_ixn.args import Monitoring
+from pulumi_ixn.links import Links
+from pulumi_ixn.manifests import monitor
 from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.monitoring.alerts import ALERT_GROUPS, Alert, Query
 from pulumi_ixn.naming import WORKLOADS, Tenant, workload_name
@@ -18,7 +21,7 @@ _RANDOM = "[b-df-hj-np-tv-xz24-9]"
 """The characters of names that Kubernetes generates: neither vowels nor digits that resemble one."""
 
 _POD_SUFFIX = f"([0-9]+|{_RANDOM}+(-{_RANDOM}{{5}})?)"
-"""What is appended to the name of a StatefulSet or a Deployment: not `check`, nor the rest of another tenant's sid."""
+"""What follows the name of a StatefulSet or a Deployment: not `check`, nor the rest of another tenant's sid."""
 
 Rule = TypedDict(
     "Rule",
@@ -57,14 +60,19 @@ class _Text(Template):
 class AlertedTenant:
     """A tenant as its alerts see it.
 
-    `absent` are the rows whose peer is absent. `claims` is a regular expression of the claims of the log volume; None
-    if it is not claimed.
+    `absent` are the rows whose peer is absent. `claims` is a regular expression of the claims of the log volume;
+    None if it is not claimed.
     """
 
     tenant: Tenant
     namespace: str
     absent: Collection[int] = ()
     claims: str | None = None
+
+
+def has_alerts(monitoring: Monitoring, links: Iterable[Links]) -> bool:
+    """Return whether a tenant has alerts: it is monitored, Prometheus is not absent, and alerts are enabled."""
+    return monitoring.enabled and monitoring.alerts.enabled and any(monitor.is_scraped(own) for own in links)
 
 
 def rule_name(tenant: Tenant) -> str:
@@ -112,6 +120,14 @@ def _rules(alert: Alert, alerted: AlertedTenant, alerts: Alerts) -> Iterator[Rul
             rule["for"] = duration
         yield rule
 
+
+_TEXTS = {
+    "value": "{{ $value }}",
+    "count": '{{ $value | printf "%.0f" }}',
+    "age": "{{ $value | humanizeDuration }}",
+    "pod": "{{ $labels.pod }}",
+}
+"""Prometheus' templates by their placeholders."""
 
 _LISTS = {"claims", "certificates"}
 """Placeholders that may have no value: a query about nothing is omitted."""
@@ -171,6 +187,6 @@ def _annotations(alert: Alert, query: Query, values: Mapping[str, str], alerts: 
     runbook = {"runbook_url": f"{base.rstrip('/')}/{page}"} if base else {"runbook": f"docs/runbooks/{page}"}
     return {
         "summary": _Text(alert.summary).substitute(values),
-        "description": _Text(alert.description).substitute(values) + "".join(connections),
+        "description": _Text(alert.description).substitute(values, **_TEXTS) + "".join(connections),
         **runbook,
     }

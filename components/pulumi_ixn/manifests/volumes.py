@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from pulumi_ixn.args import LogStorage
 from pulumi_ixn.contract.model import Contract, Mount
 from pulumi_ixn.manifests.env import RenderContext
-from pulumi_ixn.naming import Identity
+from pulumi_ixn.naming import SERVER, Identity, Tenant, workload_name
 
 if TYPE_CHECKING:
     from pulumi_kubernetes.core.v1 import (
@@ -64,6 +64,18 @@ def claims(contract: Contract, log_storage: LogStorage) -> list["PersistentVolum
         for name, mount in contract.mounts.items()
         if mount.content == "logs"
     ]
+
+
+def claim_names(tenant: Tenant, contract: Contract, log_storage: LogStorage) -> str | None:
+    """Return a regular expression of the names of IXN Server's claims; None if there are none."""
+    if not log_storage.claimed:
+        return None
+    names = [
+        f"{name}-{workload_name(SERVER, tenant)}"
+        for name, mount in contract.mounts.items()
+        if mount.content == "logs"
+    ]
+    return f"({'|'.join(names)})-[0-9]+" if names else None
 
 
 def settings_name(identity: Identity) -> str:

@@ -17,11 +17,11 @@ from pulumi_ixn.values import duration, text
 class Alerts:
     """The alerts of a tenant, one PrometheusRule, if `enabled` and if the tenant is monitored.
 
-    `labels` are added to each alert, for Alertmanager's routes. `runbook_base_url` is the URL of a copy of docs/runbooks;
-    without it, alerts name the file. `thresholds`, `severities` and `durations` replace the values of alerts, by the
-    alert's name; `disabled` are the names of alerts to omit. A duration is a Prometheus duration, such as "10m".
-    `certificates` are the names of cert-manager Certificates in the tenant's namespace whose expiration is
-    watched.
+    `labels` are added to each alert, for Alertmanager's routes. `runbook_base_url` is the URL of a copy of
+    docs/runbooks; without it, alerts name the file. `thresholds`, `severities` and `durations` replace the values
+    of alerts, by the alert's name; `disabled` are the names of alerts to omit. A duration is how long the
+    expression must hold, such as "10m"; "0s" is not at all. `certificates` are the names of cert-manager's
+    Certificates in the tenant's namespace whose expiration is watched.
     """
 
     enabled: bool = True
@@ -108,13 +108,9 @@ def threshold_issues(alerts: Alerts) -> Iterator[tuple[str, str]]:
     for name, value in alerts.thresholds.items():
         limit = limits[name]
         if not limit.least <= value <= limit.most:
-            yield (
-                "thresholds",
-                f"of {name} is {value:.15g}, not from {limit.least:g} to {limit.most:g} {limit.unit}",
-            )
-    reduced, failing = (
-        alerts.thresholds.get(name, limits[name].default)
-        for name in ("IxnOrsRepliesReduced", "IxnOrsRepliesFailing")
-    )
-    if failing >= reduced:
-        yield "thresholds", f"of IxnOrsRepliesFailing ({failing:g}) must be below that of IxnOrsRepliesReduced"
+            expected = f"from {limit.least:g} to {limit.most:.15g} {limit.unit}"
+            yield "thresholds", f"of {name}: {value:.15g} is not {expected}"
+    failing, reduced = "IxnOrsRepliesFailing", "IxnOrsRepliesReduced"
+    below, above = (alerts.thresholds.get(name, limits[name].default) for name in (failing, reduced))
+    if below >= above:
+        yield "thresholds", f"of {failing} ({below:.15g}) is not below that of {reduced} ({above:.15g})"

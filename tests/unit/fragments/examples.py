@@ -62,82 +62,132 @@ REFUSED: Mapping[str, Refused] = {
         {"terminationGracePeriodSeconds": "60"}, "terminationGracePeriodSeconds", "is not a whole number"
     ),
     "a string instead of a boolean": container({"tty": "yes"}, "tty", "is not true or false"),
-    "a missing key": pod({"topologySpreadConstraints": [{"maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"}]},
-                         "topologySpreadConstraints[0].topologyKey", "is missing"),
+    "a missing key": pod(
+        {"topologySpreadConstraints": [{"maxSkew": 1, "whenUnsatisfiable": "DoNotSchedule"}]},
+        "topologySpreadConstraints[0].topologyKey",
+        "is missing",
+    ),
     "a key of an unnamed volume": pod({"volumes": [{"emptyDir": {}}]}, "volumes[0].name", "is missing"),
     # Choices and formats
     "an unknown effect": toleration({**TOLERATION, "effect": "Never"}, ".effect", "is not 'NoSchedule'"),
     "an unknown operator": toleration({**TOLERATION, "operator": "Is"}, ".operator", "is not 'Exists' or"),
-    "an unknown way to spread": pod({"topologySpreadConstraints": [{**SPREAD, "whenUnsatisfiable": "Try"}]},
-                                    "topologySpreadConstraints[0].whenUnsatisfiable", "is not 'DoNotSchedule'"),
-    "no skew": pod({"topologySpreadConstraints": [{**SPREAD, "maxSkew": 0}]},
-                   "topologySpreadConstraints[0].maxSkew", "0 is not a whole number from 1"),
+    "an unknown way to spread": pod(
+        {"topologySpreadConstraints": [{**SPREAD, "whenUnsatisfiable": "Try"}]},
+        "topologySpreadConstraints[0].whenUnsatisfiable",
+        "is not 'DoNotSchedule'",
+    ),
+    "no skew": pod(
+        {"topologySpreadConstraints": [{**SPREAD, "maxSkew": 0}]},
+        "topologySpreadConstraints[0].maxSkew",
+        "0 is not a whole number from 1",
+    ),
     "a label with a blank": pod({"nodeSelector": {"zone": "a b"}}, "nodeSelector.zone", "is not a label value"),
     "a weight above 100": pod(
-        {"affinity": {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [
-            {"weight": 101, "preference": {}}]}}},
-        "affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight", "from 1 to 100",
+        {
+            "affinity": {
+                "nodeAffinity": {
+                    "preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 101, "preference": {}}]
+                }
+            }
+        },
+        "affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight",
+        "from 1 to 100",
     ),
-    "a host alias that is no address": pod({"hostAliases": [{"ip": "db", "hostnames": ["db"]}]},
-                                           "hostAliases[0].ip", "is not an IP address"),
+    "a host alias that is no address": pod(
+        {"hostAliases": [{"ip": "db", "hostnames": ["db"]}]}, "hostAliases[0].ip", "is not an IP address"
+    ),
     "the node's resolver": pod({"dnsPolicy": "Default"}, "dnsPolicy", "is not 'ClusterFirst' or 'None'"),
     "a sidecar's image without a tag": sidecar({"image": "fluent/fluent-bit"}, "image", "neither tag nor digest"),
     "a sidecar without an image": Refused("sidecars", [{"name": "tool"}], "[0].image", "is missing"),
-    "a mount path with a colon": sidecar({"volumeMounts": [{**LOGS, "mountPath": "/a:b"}]},
-                                         "volumeMounts[0].mountPath", "is not an absolute path"),
-    "a quantity of a sidecar": sidecar({"resources": {"limits": {"cpu": "much"}}}, "resources.limits.cpu", "quantity"),
-    "a scratch volume in thousandths": pod({"volumes": [{"name": "a", "emptyDir": {"sizeLimit": "64m"}}]},
-                                           "volumes[0].emptyDir.sizeLimit", "fraction of a byte"),
+    "a mount path with a colon": sidecar(
+        {"volumeMounts": [{**LOGS, "mountPath": "/a:b"}]}, "volumeMounts[0].mountPath", "is not an absolute path"
+    ),
+    "a quantity of a sidecar": sidecar(
+        {"resources": {"limits": {"cpu": "much"}}}, "resources.limits.cpu", "quantity"
+    ),
+    "a scratch volume in thousandths": pod(
+        {"volumes": [{"name": "a", "emptyDir": {"sizeLimit": "64m"}}]},
+        "volumes[0].emptyDir.sizeLimit",
+        "fraction of a byte",
+    ),
     # What belongs together
     "a value for Exists": toleration({**TOLERATION, "operator": "Exists"}, ".value", "operator Exists"),
     "every taint by mistake": toleration({"effect": "NoSchedule"}, "", "tolerates every taint"),
-    "seconds for NoSchedule": toleration({**TOLERATION, "tolerationSeconds": 5}, ".tolerationSeconds", "NoExecute"),
+    "seconds for NoSchedule": toleration(
+        {**TOLERATION, "tolerationSeconds": 5}, ".tolerationSeconds", "NoExecute"
+    ),
     "domains of a soft constraint": pod(
         {"topologySpreadConstraints": [{**SPREAD, "whenUnsatisfiable": "ScheduleAnyway", "minDomains": 2}]},
-        "topologySpreadConstraints[0].minDomains", "DoNotSchedule",
+        "topologySpreadConstraints[0].minDomains",
+        "DoNotSchedule",
     ),
-    "a repeated constraint": pod({"topologySpreadConstraints": [SPREAD, SPREAD]},
-                                 "topologySpreadConstraints[1]", "repeats zone"),
+    "a repeated constraint": pod(
+        {"topologySpreadConstraints": [SPREAD, SPREAD]}, "topologySpreadConstraints[1]", "repeats zone"
+    ),
     "a key of the selector again": pod(
-        {"topologySpreadConstraints": [
-            {**SPREAD, "labelSelector": {"matchLabels": {"a": "b"}}, "matchLabelKeys": ["a"]}]},
-        "topologySpreadConstraints[0].matchLabelKeys", "repeats keys",
+        {
+            "topologySpreadConstraints": [
+                {**SPREAD, "labelSelector": {"matchLabels": {"a": "b"}}, "matchLabelKeys": ["a"]}
+            ]
+        },
+        "topologySpreadConstraints[0].matchLabelKeys",
+        "repeats keys",
     ),
     "an affinity to no pod": pod(
-        {"affinity": {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
-            {"topologyKey": "zone"}]}}},
-        "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]", "would match no pod",
+        {
+            "affinity": {
+                "podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [{"topologyKey": "zone"}]}
+            }
+        },
+        "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]",
+        "would match no pod",
     ),
     "In without values": node_affinity({"key": "a", "operator": "In"}, ".values", "at least one entry"),
     "Exists with values": node_affinity({"key": "a", "operator": "Exists", "values": ["b"]}, ".values", "Exists"),
     "Gt with a word": node_affinity({"key": "a", "operator": "Gt", "values": ["b"]}, ".values", "whole number"),
     "no term": pod(
-        {"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": []}}}},
-        "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms", "at least one entry",
+        {
+            "affinity": {
+                "nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": []}}
+            }
+        },
+        "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms",
+        "at least one entry",
     ),
-    "two sources of a volume": pod({"volumes": [{"name": "a", "emptyDir": {}, "secret": {"secretName": "b"}}]},
-                                   "volumes[0]", "exactly one source"),
-    "a volume twice": pod({"volumes": [{"name": "a", "emptyDir": {}}, {"name": "a", "emptyDir": {}}]},
-                          "volumes[1].name", "'a' is there twice"),
+    "two sources of a volume": pod(
+        {"volumes": [{"name": "a", "emptyDir": {}, "secret": {"secretName": "b"}}]},
+        "volumes[0]",
+        "exactly one source",
+    ),
+    "a volume twice": pod(
+        {"volumes": [{"name": "a", "emptyDir": {}}, {"name": "a", "emptyDir": {}}]},
+        "volumes[1].name",
+        "'a' is there twice",
+    ),
     "a variable with value and source": sidecar(
         {"env": [{"name": "A", "value": "b", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}]},
-        "env[0]", "both a value and a source",
+        "env[0]",
+        "both a value and a source",
     ),
     "a variable twice": sidecar({"env": [{"name": "A"}, {"name": "A"}]}, "env[1].name", "'A' is there twice"),
     "two actions of a hook": container(
         {"lifecycle": {"postStart": {"tcpSocket": {"port": 1}, "sleep": {"seconds": 1}}}},
-        "lifecycle.postStart", "exactly one source or action",
+        "lifecycle.postStart",
+        "exactly one source or action",
     ),
     "a mount path twice": sidecar({"volumeMounts": [LOGS, LOGS]}, "volumeMounts[1].mountPath", "is there twice"),
-    "a request above its limit": sidecar({"resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "1"}}},
-                                         "resources", "more cpu than their limit"),
+    "a request above its limit": sidecar(
+        {"resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "1"}}}, "resources", "more cpu than their limit"
+    ),
     "no name server": pod({"dnsPolicy": "None"}, "dnsPolicy", "needs name servers"),
     "a probe of what must end": pod(
         {"initContainers": [{**SIDECAR, "readinessProbe": {"tcpSocket": {"port": 1}}}]},
-        "initContainers[0].readinessProbe", "only for an init container with restartPolicy Always",
+        "initContainers[0].readinessProbe",
+        "only for an init container with restartPolicy Always",
     ),
-    "a hook longer than the grace period": sidecar({"lifecycle": {"preStop": {"sleep": {"seconds": 999}}}},
-                                                   "lifecycle.preStop.sleep.seconds", "grace period"),
+    "a hook longer than the grace period": sidecar(
+        {"lifecycle": {"preStop": {"sleep": {"seconds": 999}}}}, "lifecycle.preStop.sleep.seconds", "grace period"
+    ),
     # What this package owns
     "containers": pod({"containers": [SIDECAR]}, "containers", "`sidecars`"),
     "a service account": pod({"serviceAccountName": "mine"}, "serviceAccountName", "set by this package"),
@@ -145,25 +195,39 @@ REFUSED: Mapping[str, Refused] = {
     "the node's network": pod({"hostNetwork": True}, "hostNetwork", RESTRICTED),
     "a node": pod({"nodeName": "a"}, "nodeName", "node selector"),
     "a deadline": pod({"activeDeadlineSeconds": 5}, "activeDeadlineSeconds", "does not allow"),
-    "a user id of the pod": pod({"securityContext": {"runAsUser": 0}}, "securityContext.runAsUser", "ixn:openshift"),
+    "a user id of the pod": pod(
+        {"securityContext": {"runAsUser": 0}}, "securityContext.runAsUser", "ixn:openshift"
+    ),
     "an image": container({"image": IMAGE}, "image", "`image`"),
     "a port": container({"ports": [{"containerPort": 1}]}, "ports", "connection table"),
     "a probe": container({"livenessProbe": {"tcpSocket": {"port": 1}}}, "livenessProbe", "container contract"),
     "requests": container({"resources": {"requests": {"cpu": "1"}}}, "resources.requests", "`resources`"),
-    "a variable of the contract": container({"env": [{"name": "LOG_PATH", "value": "/a"}]},
-                                            "env[0].name", "is set already"),
-    "a mounted directory": container({"volumeMounts": [{**LOGS, "name": "logs"}]},
-                                     "volumeMounts[0].mountPath", "is mounted already"),
+    "a variable of the contract": container(
+        {"env": [{"name": "LOG_PATH", "value": "/a"}]}, "env[0].name", "is set already"
+    ),
+    "a mounted directory": container(
+        {"volumeMounts": [{**LOGS, "name": "logs"}]}, "volumeMounts[0].mountPath", "is mounted already"
+    ),
     "a volume of the contract": pod({"volumes": [{"name": "logs", "emptyDir": {}}]}, "volumes[0].name", "uses"),
-    "an unknown volume": sidecar({"volumeMounts": [{**LOGS, "name": "log"}]},
-                                 "volumeMounts[0].name", "no volume of the pod; it has kafka, logs, tmp"),
+    "an unknown volume": sidecar(
+        {"volumeMounts": [{**LOGS, "name": "log"}]},
+        "volumeMounts[0].name",
+        "no volume of the pod; it has kafka, logs, tmp",
+    ),
     "the name of the container": sidecar({"name": "ixn-server"}, "name", "another container"),
     "a name twice": Refused("sidecars", [SIDECAR, SIDECAR], "[1].name", "another container"),
-    "the name of a port": sidecar({"ports": [{"name": "metrics", "containerPort": 2020}]}, "ports[0].name", "another port"),
-    "a port that is in use": sidecar({"ports": [{"containerPort": 7120}]}, "ports[0].containerPort", "another container"),
-    "a password in a sidecar": sidecar({"env": [{"name": "DB_PASSWORD", "value": "x"}]},
-                                       "env[0].value", "comes from a Secret"),
-    "a restart policy of a sidecar": sidecar({"restartPolicy": "Always"}, "restartPolicy", "is Always for a sidecar"),
+    "the name of a port": sidecar(
+        {"ports": [{"name": "metrics", "containerPort": 2020}]}, "ports[0].name", "another port"
+    ),
+    "a port that is in use": sidecar(
+        {"ports": [{"containerPort": 7120}]}, "ports[0].containerPort", "another container"
+    ),
+    "a password in a sidecar": sidecar(
+        {"env": [{"name": "DB_PASSWORD", "value": "x"}]}, "env[0].value", "comes from a Secret"
+    ),
+    "a restart policy of a sidecar": sidecar(
+        {"restartPolicy": "Always"}, "restartPolicy", "is Always for a sidecar"
+    ),
     # The restricted Pod Security Standard
     "a privileged sidecar": security({"privileged": True}, ".privileged", RESTRICTED),
     "a sidecar that gains privileges": security(
@@ -171,24 +235,43 @@ REFUSED: Mapping[str, Refused] = {
     ),
     "root": security({"runAsUser": 0}, ".runAsUser", "other than root"),
     "maybe root": security({"runAsNonRoot": False}, ".runAsNonRoot", RESTRICTED),
-    "a capability": security({"capabilities": {"add": ["SYS_PTRACE"]}}, ".capabilities.add[0]", "NET_BIND_SERVICE"),
+    "a capability": security(
+        {"capabilities": {"add": ["SYS_PTRACE"]}}, ".capabilities.add[0]", "NET_BIND_SERVICE"
+    ),
     "no seccomp": security({"seccompProfile": {"type": "Unconfined"}}, ".seccompProfile.type", "RuntimeDefault"),
-    "a port of the node": sidecar({"ports": [{"containerPort": 1, "hostPort": 1}]}, "ports[0].hostPort", RESTRICTED),
-    "a directory of the node": pod({"volumes": [{"name": "a", "hostPath": {"path": "/"}}]},
-                                   "volumes[0].hostPath", RESTRICTED),
-    "a probe of another host": sidecar({"livenessProbe": {"httpGet": {"port": 1, "host": "a"}}},
-                                       "livenessProbe.httpGet.host", "Pod Security Standards"),
-    "a sysctl": pod({"securityContext": {"sysctls": [{"name": "kernel.panic", "value": "1"}]}},
-                    "securityContext.sysctls[0].name", "is not"),
+    "a port of the node": sidecar(
+        {"ports": [{"containerPort": 1, "hostPort": 1}]}, "ports[0].hostPort", RESTRICTED
+    ),
+    "a directory of the node": pod(
+        {"volumes": [{"name": "a", "hostPath": {"path": "/"}}]}, "volumes[0].hostPath", RESTRICTED
+    ),
+    "a probe of another host": sidecar(
+        {"livenessProbe": {"httpGet": {"port": 1, "host": "a"}}},
+        "livenessProbe.httpGet.host",
+        "Pod Security Standards",
+    ),
+    "a sysctl": pod(
+        {"securityContext": {"sysctls": [{"name": "kernel.panic", "value": "1"}]}},
+        "securityContext.sysctls[0].name",
+        "is not",
+    ),
     # The StatefulSet
-    "a management policy": Refused("update", {"podManagementPolicy": "OrderedReady"}, "podManagementPolicy", "recipe"),
+    "a management policy": Refused(
+        "update", {"podManagementPolicy": "OrderedReady"}, "podManagementPolicy", "recipe"
+    ),
     "claim templates": Refused("update", {"volumeClaimTemplates": []}, "volumeClaimTemplates", "recipe"),
     "a history limit": Refused("update", {"revisionHistoryLimit": 3}, "revisionHistoryLimit", "recipe"),
     "a service name": Refused("update", {"serviceName": "a"}, "serviceName", "recipe"),
-    "an update on delete": Refused("update", {"updateStrategy": {"type": "OnDelete"}}, "updateStrategy.type", "rolled out"),
-    "a partition": Refused("update", {"updateStrategy": {"rollingUpdate": {"partition": 1}}},
-                           "updateStrategy.rollingUpdate.partition", "only pod"),
-}  # fmt: skip
+    "an update on delete": Refused(
+        "update", {"updateStrategy": {"type": "OnDelete"}}, "updateStrategy.type", "rolled out"
+    ),
+    "a partition": Refused(
+        "update",
+        {"updateStrategy": {"rollingUpdate": {"partition": 1}}},
+        "updateStrategy.rollingUpdate.partition",
+        "only pod",
+    ),
+}
 """By rule; each has exactly one issue."""
 
 NODE_REFUSED: Mapping[str, Refused] = {
@@ -196,27 +279,40 @@ NODE_REFUSED: Mapping[str, Refused] = {
     "replicas": Refused("update", {"replicas": 3}, "replicas", "`replicas`"),
     "an unknown strategy": Refused("update", {"strategy": {"type": "Slow"}}, "strategy.type", "'RollingUpdate'"),
     "a rolling recreation": Refused(
-        "update", {"strategy": {"type": "Recreate", "rollingUpdate": {"maxSurge": 1}}},
-        "strategy.rollingUpdate", "Recreate",
+        "update",
+        {"strategy": {"type": "Recreate", "rollingUpdate": {"maxSurge": 1}}},
+        "strategy.rollingUpdate",
+        "Recreate",
     ),
     "no pod more and none less": Refused(
-        "update", {"strategy": {"rollingUpdate": {"maxSurge": 0, "maxUnavailable": "0%"}}},
-        "strategy.rollingUpdate", "both 0",
+        "update",
+        {"strategy": {"rollingUpdate": {"maxSurge": 0, "maxUnavailable": "0%"}}},
+        "strategy.rollingUpdate",
+        "both 0",
     ),
     "a deadline before readiness": Refused(
-        "update", {"minReadySeconds": 60, "progressDeadlineSeconds": 60}, "progressDeadlineSeconds", "minReadySeconds"
+        "update",
+        {"minReadySeconds": 60, "progressDeadlineSeconds": 60},
+        "progressDeadlineSeconds",
+        "minReadySeconds",
     ),
-}  # fmt: skip
+}
 """Those of IXN Node's update settings."""
 
 ACCEPTED: Mapping[str, Mapping[str, Any]] = {
     "everything of the pod": {
         "pod": {
             "affinity": {
-                "nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [
-                    {"weight": 50, "preference": {"matchExpressions": [{"key": "disk", "operator": "Exists"}]}}]},
-                "podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [
-                    {"topologyKey": "zone", "labelSelector": {"matchLabels": {"app": "noisy"}}}]},
+                "nodeAffinity": {
+                    "preferredDuringSchedulingIgnoredDuringExecution": [
+                        {"weight": 50, "preference": {"matchExpressions": [{"key": "disk", "operator": "Exists"}]}}
+                    ]
+                },
+                "podAntiAffinity": {
+                    "requiredDuringSchedulingIgnoredDuringExecution": [
+                        {"topologyKey": "zone", "labelSelector": {"matchLabels": {"app": "noisy"}}}
+                    ]
+                },
             },
             "dnsConfig": {"nameservers": ["10.0.0.10"], "options": [{"name": "ndots", "value": "2"}]},
             "hostAliases": [{"ip": "10.1.2.3", "hostnames": ["db.example.com"]}],
@@ -256,7 +352,7 @@ ACCEPTED: Mapping[str, Mapping[str, Any]] = {
         ],
     },
     "nulls": {"pod": {"affinity": None}, "container": {"lifecycle": None}},
-}  # fmt: skip
+}
 """Arguments of any workload's pod."""
 
 

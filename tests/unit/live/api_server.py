@@ -14,7 +14,9 @@ from pulumi_ixn.live.subject import Subject
 from tests.unit.live.fake_cluster import controller
 
 UID = "11111111-aaaa"
-_COLLECTIONS = {kind.resource for kind in KINDS.values()} | {"pods", "resourcequotas", "limitranges"}
+_COLLECTIONS = {kind.resource for kind in KINDS.values()} | {
+    "pods", "resourcequotas", "limitranges", "certificates",
+}  # fmt: skip
 
 
 class ApiServer(Cluster):
@@ -29,7 +31,10 @@ class ApiServer(Cluster):
         self.host = "https://api.test"
         kube_system = {"metadata": {"name": "kube-system", "uid": UID}}
         self.objects: dict[str, dict[str, Any]] = {"/api/v1/namespaces/kube-system": kube_system}
-        self.served = {kind.api: [kind.resource] for kind in KINDS.values() if "." in kind.group}
+        self.served: dict[str, list[str]] = {}
+        for kind in KINDS.values():
+            if "." in kind.group:
+                self.served.setdefault(kind.api, []).append(kind.resource)
         self.denied: AbstractSet[str] = frozenset()
         self.silent = False
         self.errors: dict[str, ClusterError] = {}

@@ -7,12 +7,15 @@ import pytest
 from pulumi_ixn.config import load
 from pulumi_ixn.live.cluster import ClusterError
 from pulumi_ixn.live.objects import KINDS, ObjectRef
+from pulumi_ixn.live.pod_resources import pod_resources
+from pulumi_ixn.live.pods import pods_of
 from pulumi_ixn.live.preflight import PreflightError, preflight
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
 
-from tests.unit.config.stacks import change, stack_config
+from tests.unit.config.stacks import REMOVED, change, stack_config
 from tests.unit.live.api_server import UID, ApiServer
+from tests.unit.live.stacks import STACK, settings, stateful_sets
 
 OURS = "organization/ixn/prod"
 SERVER = ObjectRef(KINDS["StatefulSet"], "ixn-prod", "ixn-server-310")
@@ -153,6 +156,7 @@ def test_permissions_that_the_list_of_rules_does_not_show_are_asked_for(
     [
         ({"isolation": "none"}, "ciliumnetworkpolicies"),
         ({"monitoring.enabled": False}, "servicemonitors"),
+        ({"monitoring.alerts": {"enabled": False}}, "prometheusrules"),
         ({}, "networkpolicies"),
         ({}, "jobs"),
     ],
@@ -187,6 +191,18 @@ def test_only_a_stack_that_creates_its_namespace_needs_to(create: bool) -> None:
 # Custom resources
 
 
+def test_a_cluster_without_keda_names_the_setting() -> None:
+    keda = {"maxReplicas": 8, "serverAddress": "http://prometheus:9090"}
+    subject = make({"tenants.west.ixnService.ixnNode": {"replicas": None, "autoscaling": {"keda": keda}}})
+    server = ApiServer(subject)
+    assert problems(server, subject) == []
+
+    del server.served["/apis/keda.sh/v1alpha1"]
+    found = one(server, subject)
+    assert found.where == "autoscaling.keda"
+    assert "ScaledObject" in found.message
+
+
 @pytest.mark.parametrize(
     ("api", "setting"),
     [
@@ -203,6 +219,12 @@ def test_a_kind_that_the_cluster_lacks_names_the_setting(
         server.served[api] = served
 
     assert one(server, subject).where == setting
+
+
+def test_a_cluster_without_prometheus_rules_names_their_setting(server: ApiServer, subject: Subject) -> None:
+    server.served["/apis/monitoring.coreos.com/v1"] = ["servicemonitors"]
+
+    assert one(server, subject).where == "ixn:monitoring.alerts.enabled"
 
 
 def test_kinds_that_the_settings_do_not_use_may_be_missing() -> None:
@@ -394,6 +416,17 @@ def test_replicas_of_an_autoscaler_are_counted_as_they_are() -> None:
     assert "need 14" in one(server, subject).message
 
 
+def test_the_least_number_of_pods_of_an_autoscaler_counts() -> None:
+    hpa = {"hpa": {"minReplicas": 4, "maxReplicas": 8}}
+    subject = make({"tenants.west.ixnService.ixnNode": {"replicas": None, "autoscaling": hpa}})
+    server = ApiServer(subject)
+
+    put_quota(server, quota({"pods": "16"}))
+    assert problems(server, subject) == []
+    put_quota(server, quota({"pods": "15"}))
+    assert "need 16" in one(server, subject).message
+
+
 @pytest.mark.parametrize(
     ("spec", "counts"),
     [
@@ -438,6 +471,83 @@ def test_a_limit_range_that_pods_violate_names_their_resources(
     assert all(name in each.message for each in found if name)
 
 
+SIDECAR = {"name": "tool", "image": "tools/tool:1", "resources": {"requests": {"cpu": "1", "memory": "1Gi"}}}
+
+
+def with_sidecar(**resources: Any) -> Subject:
+    """Return the stack prod with a sidecar in the server of its tenant west."""
+    sidecar = {**SIDECAR, "resources": {**SIDECAR["resources"], **resources}}
+    return make({"tenants.west.ixnService.ixnServer.sidecars": [sidecar]})
+
+
+def test_sidecars_count_against_a_quota(subject: Subject) -> None:
+    for each, admitted in ((subject, True), (with_sidecar(), False)):
+        server = ApiServer(each)
+        put_quota(server, quota({"requests.cpu": needed(subject, "cpu")}))
+        assert (problems(server, each) == []) is admitted
+
+
+def needed(subject: Subject, resource: str) -> str:
+    pods = [(each.replicas or 1, pod_resources(each.spec)) for each in pods_of(subject.settings)]
+    return str(sum(replicas * amounts[f"requests.{resource}"] for replicas, amounts in pods))
+
+
+def test_a_sidecar_without_what_a_quota_limits_is_named_unless_a_limit_range_sets_it() -> None:
+    subject = with_sidecar()
+    server = ApiServer(subject)
+    put_quota(server, quota({"limits.cpu": "1000", "limits.memory": "1000Gi"}))
+
+    found = one(server, subject)
+    assert found.where == "ixn:tenants.west.ixnService.ixnServer.sidecars[0].resources"
+    assert "limits.cpu, limits.memory" in found.message
+    assert "ixn-prod/q" in found.message
+
+    rule = {"type": "Container", "default": {"cpu": "1", "memory": "1Gi"}}
+    server.put(
+        "/api/v1/namespaces/ixn-prod/limitranges/l", {"metadata": {"name": "l"}, "spec": {"limits": [rule]}}
+    )
+    assert problems(server, subject) == []
+
+
+def test_a_limit_range_names_the_sidecar_that_violates_it() -> None:
+    subject = with_sidecar(limits={"cpu": "60"})
+    server = ApiServer(subject)
+    rule = {"type": "Container", "max": {"cpu": "50"}}
+    server.put(
+        "/api/v1/namespaces/ixn-prod/limitranges/l", {"metadata": {"name": "l"}, "spec": {"limits": [rule]}}
+    )
+
+    assert one(server, subject).where == "ixn:tenants.west.ixnService.ixnServer.sidecars[0].resources"
+
+
+def reference(name: str, **more: Any) -> dict[str, Any]:
+    return {"name": "KEY", "valueFrom": {"secretKeyRef": {"name": name, "key": "k", **more}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"container": {"env": [reference("own")]}}, "does not exist"),
+        ({"container": {"env": [reference("own", optional=True)]}}, None),
+        ({"container": {"env": [reference("db")]}}, "lacks the key 'k'"),
+        ({"container": {"envFrom": [{"secretRef": {"name": "own"}}]}}, "does not exist"),
+        ({"sidecars": [{**SIDECAR, "env": [reference("own")]}]}, "does not exist"),
+        ({"pod": {"volumes": [{"name": "a", "secret": {"secretName": "own"}}]}}, "does not exist"),
+        ({"pod": {"volumes": [{"name": "a", "projected": {"sources": [{"secret": {"name": "own"}}]}}]}}, "exist"),
+    ],
+)
+def test_a_secret_that_a_fragment_needs_must_exist(changes: dict[str, Any], says: str | None) -> None:
+    subject = make({f"tenants.west.ixnVQNode.{name}": value for name, value in changes.items()})
+    server = ApiServer(make())
+    secrets = "/api/v1/namespaces/ixn-prod/secrets"
+    server.put(f"{secrets}/db", {"metadata": {"name": "db"}, "data": {"x": ""}})
+
+    found = problems(server, subject)
+    assert [says in each.message for each in found if says] == [True] * (says is not None)
+    assert bool(found) is (says is not None)
+    assert all("ixn:tenants.west.ixnVQNode" in each.message for each in found)
+
+
 def test_passwords_from_the_settings_need_no_event_loop() -> None:
     # The checks run in threads, which have none; Outputs would need one.
     password = {"password": "p"}
@@ -452,3 +562,27 @@ def test_passwords_from_the_settings_need_no_event_loop() -> None:
     subject = Subject(OURS, load(change(stack_config("prod"), changes), {"secrets"}))
 
     assert problems(ApiServer(subject), subject) == []
+
+
+# What an update leaves behind
+
+
+def test_the_claims_of_a_tenant_that_moves_or_leaves_are_warnings() -> None:
+    changes = {
+        "tenants.east.sid": "999",
+        "tenants.east.movedFrom": {"sid": "310"},
+        "tenants.east.protect": False,
+        "tenants.west": REMOVED,
+    }
+    live = stateful_sets(protect=False)
+    refs = [ObjectRef(KINDS["StatefulSet"], "ixn-prod", each["metadata"]["name"]) for each in live]
+    subject = Subject(STACK, settings(changes), recorded=dict.fromkeys(refs), cluster=UID)
+    server = ApiServer(subject)
+    for each in live:
+        server.put(f"/apis/apps/v1/namespaces/ixn-prod/statefulsets/{each['metadata']['name']}", each)
+
+    warnings = preflight(server, subject).warnings
+
+    assert [each for each in warnings if "logs-ixn-server-310-0" in each]
+    assert len(warnings) == 2
+    assert server.sent.count("GET /apis/apps/v1/namespaces/ixn-prod/statefulsets") == 2  # by label, and metadata

@@ -1,9 +1,10 @@
 """The state of rollouts, and label selectors."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from pulumi_ixn.live.workloads import selects, workload_status
+from pulumi_ixn.live.workloads import secrets_of, selects, workload_status
 
 TEMPLATE = {
     "containers": [
@@ -42,24 +43,63 @@ def test_a_workload_that_does_not_exist_is_missing() -> None:
     assert workload_status("w", None, []).state == "missing"
 
 
-def test_the_reason_why_a_pod_does_not_run_is_in_its_troubles() -> None:
-    waiting = {"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}}
-    pods = [
-        {"metadata": {"name": "w-0"}, "status": {"containerStatuses": [{"name": "c", "state": waiting}]}},
-        {
-            "metadata": {"name": "w-1"},
-            "status": {
-                "conditions": [
-                    {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "no node"}
-                ]
-            },
-        },
-    ]
+def pod(name: str, conditions: Sequence[Any] = (), container: Any = None, **metadata: str) -> dict[str, Any]:
+    statuses = [{"name": "c", "image": "r/a:1", **container}] if container else []
+    status = {"conditions": [*conditions], "containerStatuses": statuses}
+    return {"metadata": {"name": name, **metadata}, "status": status}
 
-    assert workload_status("w", controller(), pods).troubles == [
-        "w-0: c: ImagePullBackOff: no such image",
-        "w-1: Unschedulable: no node",
+
+WAITING = {"state": {"waiting": {"reason": "ImagePullBackOff", "message": "no such image"}}}
+CRASHED = {"state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": {"exitCode": 137}}}
+PENDING = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "no node"}
+
+
+def test_each_pod_that_is_not_ready_is_a_trouble_with_its_reason() -> None:
+    pods = [
+        pod("image", container=WAITING),
+        pod("crash", container=CRASHED),
+        pod("scheduling", [PENDING]),
+        pod("ready", [{"type": "Ready", "status": "True"}], WAITING),
+        pod("ending", container=WAITING, deletionTimestamp="2026-01-01T00:00:00Z"),
     ]
+    troubles = workload_status("w", controller(), pods).troubles
+
+    reasons = {"image": "no such image", "crash": "137", "scheduling": "no node"}
+    assert len(troubles) == len(reasons)
+    for (name, reason), trouble in zip(reasons.items(), troubles, strict=True):
+        assert name in trouble
+        assert reason in trouble
+
+
+def test_pods_that_a_quota_does_not_admit_are_a_trouble() -> None:
+    failure = {"type": "ReplicaFailure", "status": "True", "message": "exceeded quota: small"}
+    blocked = controller()
+    blocked["status"]["conditions"] = [failure]
+
+    (trouble,) = workload_status("w", blocked, []).troubles
+    assert "exceeded quota: small" in trouble
+
+
+def test_secrets_of_sidecars_variables_and_projected_volumes_count() -> None:
+    spec = {
+        "containers": [{"envFrom": [{"secretRef": {"name": "a"}}, {"configMapRef": {"name": "no"}}]}],
+        "initContainers": [{"env": [{"name": "B", "valueFrom": {"secretKeyRef": {"name": "b", "key": "b"}}}]}],
+        "volumes": [{"projected": {"sources": [{"secret": {"name": "c"}}, {"configMap": {"name": "no"}}]}}],
+    }
+
+    assert list(secrets_of(spec)) == ["a", "b", "c"]
+
+
+def test_the_images_and_troubles_of_sidecars_are_shown() -> None:
+    waiting = {"waiting": {"reason": "ImagePullBackOff"}}
+    status = {"initContainerStatuses": [{"name": "tool", "state": waiting, "restartCount": 3}]}
+    made = controller()
+    made["spec"]["template"] = {"spec": {**TEMPLATE, "initContainers": [{"image": "r/tool:1"}]}}
+    found = workload_status("w", made, [{"metadata": {"name": "w-0"}, "status": status}])
+
+    assert found.images == ["r/a:1", "r/tool:1"]
+    assert found.restarts == 3
+    assert found.troubles == ["w-0: tool: ImagePullBackOff"]
 
 
 @pytest.mark.parametrize(

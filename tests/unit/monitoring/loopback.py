@@ -6,9 +6,6 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +16,8 @@ import yaml
 from pulumi_ixn.manifests.monitor import target_labels
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
 from pulumi_ixn.spec import CONNECTIONS
+
+from tests.prometheus_api import Prometheus
 
 HOST = "127.0.0.1"
 MAX_SECONDS = "240"
@@ -141,40 +140,6 @@ class Loopback:
         }
 
 
-class Prometheus:
-    """A client of the HTTP API of a Prometheus on loopback."""
-
-    def __init__(self, port: int) -> None:
-        self._url = f"http://{HOST}:{port}"
-
-    def instant(self, query: str) -> list[Any]:
-        """Return the series of the current value. Raises AssertionError with Prometheus' own message."""
-        return self._get("/api/v1/query", query=query)["result"]
-
-    def over_time(self, query: str, seconds: int, step: int) -> list[Any]:
-        """Return the series of the last `seconds`."""
-        now = time.time()
-        return self._get("/api/v1/query_range", query=query, start=now - seconds, end=now, step=step)["result"]
-
-    def label_values(self, label: str, selector: str) -> list[str]:
-        return self._get(f"/api/v1/label/{label}/values", **{"match[]": selector})  # type: ignore[return-value]
-
-    def is_ready(self) -> bool:
-        try:
-            urllib.request.urlopen(f"{self._url}/-/ready", timeout=5).close()
-        except OSError:
-            return False
-        return True
-
-    def _get(self, path: str, **parameters: Any) -> Any:
-        url = f"{self._url}{path}?{urllib.parse.urlencode(parameters)}"
-        try:
-            with urllib.request.urlopen(url, timeout=30) as response:
-                return json.load(response)["data"]
-        except urllib.error.HTTPError as error:
-            raise AssertionError(f"{error.read().decode()}: {parameters}") from None
-
-
 @contextmanager
 def prometheus(program: str, directory: Path, loopback: Loopback, others: int) -> Iterator[Prometheus]:
     """Run Prometheus. It scrapes the workloads with the labels of their ServiceMonitors, and the port `others`."""
@@ -183,7 +148,7 @@ def prometheus(program: str, directory: Path, loopback: Loopback, others: int) -
     config.write_text(yaml.safe_dump(scrape_config(loopback, others)), encoding="utf-8")
     arguments = (f"--config.file={config}", f"--storage.tsdb.path={directory / 'data'}", "--log.level=warn")
     with running([program, *arguments, f"--web.listen-address={HOST}:{port}"], log):
-        client = Prometheus(port)
+        client = Prometheus(f"{HOST}:{port}")
         wait_for(f"Prometheus is ready, see {log}", client.is_ready, 30)
         yield client
 

@@ -14,8 +14,9 @@ from pulumi_ixn.monitoring.dashboards import dashboards
 from pulumi_ixn.naming import NODE
 from pulumi_ixn.spec import CONNECTIONS
 
+from tests.prometheus_api import Prometheus
 from tests.unit.monitoring.dashboard_json import label_values_of, panels, queries, status_map, variables
-from tests.unit.monitoring.loopback import Loopback, Prometheus, prometheus, stop, wait_for
+from tests.unit.monitoring.loopback import Loopback, prometheus, stop, wait_for
 from tests.unit.monitoring.other_exporters import other_exporters
 from tools.builder import built
 from tools.dashboards.connections import DOWN, IDLE, NO_DATA, NOT_OBSERVABLE, UP
@@ -50,8 +51,8 @@ class Tenant:
         """Return the states of the connections, as the overview shows them."""
         found = {}
         for row, target in zip(CONNECTIONS, status_map()["targets"], strict=True):
-            (series,) = self.prometheus.instant(filled(target["expr"]))
-            found[row.number] = int(series["value"][1])
+            ((_, state),) = self.prometheus.query(filled(target["expr"]))
+            found[row.number] = int(state)
         return found
 
     def shows(self, expected: Mapping[int, int], seconds: float = 60) -> None:
@@ -75,11 +76,11 @@ def filled(query: str) -> str:
     return re.sub(r"\$(\w+)", lambda match: VARIABLES.get(match[1], ".*"), query)
 
 
-def result(tenant: Tenant, target: Any) -> list[Any]:
-    """Run a query as Grafana does, over time or for the current value."""
+def result(tenant: Tenant, target: Any) -> list[tuple[Mapping[str, str], list[float]]]:
+    """Run a query as Grafana does, over time or for the current value; return labels and values of each series."""
     query = filled(target["expr"])
     if target["instant"]:
-        return [{**each, "values": [each["value"]]} for each in tenant.prometheus.instant(query)]
+        return [(labels, [value]) for labels, value in tenant.prometheus.query(query)]
     return tenant.prometheus.over_time(query, seconds=10, step=2)
 
 
@@ -92,8 +93,7 @@ def legend(target: Any, labels: Mapping[str, str]) -> str:
 def test_each_query_returns_numbers(uid: str, tenant: Tenant) -> None:
     empty, unusable = [], []
     for panel, target in queries(uid):
-        found = result(tenant, target)
-        numbers = [float(number) for each in found for _, number in each["values"]]
+        numbers = [number for _, values in result(tenant, target) for number in values]
         if not numbers:
             empty.append((panel["title"], target["expr"]))
         if not all(map(math.isfinite, numbers)):
@@ -107,15 +107,15 @@ def test_each_query_returns_numbers(uid: str, tenant: Tenant) -> None:
 def test_each_label_of_a_legend_exists(uid: str, tenant: Tenant) -> None:
     for panel, target in queries(uid):
         wanted = set(re.findall(r"{{(\w+)}}", target["legendFormat"]))
-        for each in result(tenant, target):
-            assert wanted <= each["metric"].keys(), panel["title"]
+        for labels, _ in result(tenant, target):
+            assert wanted <= labels.keys(), panel["title"]
 
 
 @pytest.mark.parametrize("uid", dashboards())
 def test_the_series_of_a_query_have_different_legends(uid: str, tenant: Tenant) -> None:
     for panel, target in queries(uid):
         if panel["type"] != "table":
-            names = [legend(target, each["metric"]) for each in result(tenant, target)]
+            names = [legend(target, labels) for labels, _ in result(tenant, target)]
             assert len(names) == len(set(names)), (panel["title"], names)
 
 
@@ -124,8 +124,7 @@ def test_the_rows_of_a_table_are_the_same_for_each_column(uid: str, tenant: Tena
     for panel in panels(uid):
         if panel["type"] == "table":
             labels = [
-                {frozenset(each["metric"].items()) for each in result(tenant, target)}
-                for target in panel["targets"]
+                {frozenset(labels.items()) for labels, _ in result(tenant, target)} for target in panel["targets"]
             ]
             assert all(each == labels[0] for each in labels), panel["title"]
 
@@ -135,7 +134,7 @@ def test_each_state_has_a_name(uid: str, tenant: Tenant) -> None:
     for panel, target in queries(uid):
         if panel["type"] == "state-timeline":
             (mapping,) = panel["fieldConfig"]["defaults"]["mappings"]
-            values = {f"{float(number):g}" for each in result(tenant, target) for _, number in each["values"]}
+            values = {f"{number:g}" for _, numbers in result(tenant, target) for number in numbers}
             assert values <= mapping["options"].keys(), panel["title"]
 
 
@@ -144,7 +143,7 @@ def test_each_variable_has_options(uid: str, tenant: Tenant) -> None:
     for name, variable in variables(uid).items():
         if variable["type"] == "query":
             selector, label = label_values_of(variable["query"])
-            assert tenant.prometheus.label_values(label, filled(selector)), name
+            assert tenant.prometheus.label_values(filled(selector), label), name
 
 
 def test_all_observable_connections_are_up_while_the_peers_answer(tenant: Tenant) -> None:

@@ -104,14 +104,25 @@ func (d dialer) each(several []target) []outcome {
 	return made
 }
 
-// dialForever dials the targets periodically, and logs and counts the outcomes.
-func dialForever(several []target, into *observed, logger *slog.Logger) {
-	for ; ; time.Sleep(interval) {
+// dialForever dials the targets periodically, and logs and counts the outcomes, until the stop.
+func dialForever(several []target, into *observed, outbound *work, length time.Duration, logger *slog.Logger) {
+	for outbound.do(func() {
 		for _, o := range newDialer(interval, nil).each(several) {
 			into.add(o)
 			logger.Info("dial", "row", o.Row, "address", o.Address, "result", o.Result, "peer", o.Peer, "detail", o.Detail)
 		}
+		time.Sleep(length)
+	}) {
+		outbound.pause(interval)
 	}
+}
+
+// workLength is how long a piece of outbound work takes beside its dials, for tests of a shutdown: DOUBLE_WORK.
+func workLength(env getenv) (time.Duration, error) {
+	if env("DOUBLE_WORK") == "" {
+		return 0, nil
+	}
+	return time.ParseDuration(env("DOUBLE_WORK"))
 }
 
 // dialOnce prints the outcomes as JSON, one per line. It fails only if it cannot dial at all.

@@ -16,7 +16,7 @@ const identity = "X-Double"
 const rowHeader = "X-Row"
 
 // listen serves HTTP on a port of all addresses, or on 'address:port'. For plain TCP clients, the listener is enough.
-func listen(address string, handler http.Handler) error {
+func (s *servers) listen(address string, handler http.Handler) error {
 	if !strings.Contains(address, ":") {
 		address = ":" + address
 	}
@@ -24,7 +24,9 @@ func listen(address string, handler http.Handler) error {
 	if err != nil {
 		return err
 	}
-	go http.Serve(listener, handler)
+	server := &http.Server{Handler: handler}
+	s.all = append(s.all, server)
+	go server.Serve(listener)
 	return nil
 }
 

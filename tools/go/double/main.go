@@ -4,6 +4,7 @@
 //	double plan                        print the ports and addresses that `run` would use, as JSON
 //	double metrics                     print the metrics that `run` exports before its first dial
 //	double dial [flags] ADDRESS...     dial each address once and print the outcomes; "-" reads the addresses from stdin
+//	double repeat [flags] ADDRESS      dial an address again and again until stdin ends, and print the summary
 //	double registry [flags]            serve the images of an OCI layout, read-only, to clients with a password
 //	double pause                       hold the namespaces of a pod and reap its orphaned processes
 package main
@@ -25,7 +26,7 @@ func main() {
 		command, arguments = arguments[0], arguments[1:]
 	}
 	commands := map[string]func([]string) error{
-		"run": run, "plan": printPlan, "metrics": printMetrics, "dial": dialOnce, "registry": serveRegistry, "pause": pause,
+		"run": run, "plan": printPlan, "metrics": printMetrics, "dial": dialOnce, "repeat": repeatDial, "registry": serveRegistry, "pause": pause,
 	}
 	act, known := commands[command]
 	if !known {
@@ -38,7 +39,7 @@ func main() {
 	}
 }
 
-// run listens and dials as configured by the environment variables, until it is asked to stop.
+// run listens and dials as configured by the environment variables, until it is asked to stop; then it finishes.
 func run([]string) error {
 	made, err := planOf(os.Getenv, os.ReadFile)
 	if err != nil {
@@ -49,19 +50,25 @@ func run([]string) error {
 		return err
 	}
 	seen := newObserved(made)
+	listening, outbound := &servers{}, newWork()
 	for _, address := range made.Listen {
-		if err := listen(address, handler(seen, false)); err != nil {
+		if err := listening.listen(address, handler(seen, false)); err != nil {
 			return err
 		}
 	}
 	for _, address := range made.Metrics {
-		if err := listen(address, handler(seen, true)); err != nil {
+		if err := listening.listen(address, handler(seen, true)); err != nil {
 			return err
 		}
 	}
 	logger.Info("started", "plan", made, "uid", os.Getuid(), "gid", os.Getgid())
-	go dialForever(made.Dial, seen, logger)
+	length, err := workLength(os.Getenv)
+	if err != nil {
+		return err
+	}
+	go dialForever(made.Dial, seen, outbound, length, logger)
 	awaitStop()
+	shutDown(listening, outbound, logger)
 	return nil
 }
 

@@ -18,8 +18,9 @@ import (
 	"gopkg.in/yaml.v2"
 )
 
-// withFiles replaces the discovery in Kubernetes of each job by a file of targets, and returns the discovery by file.
-func withFiles(configuration []byte, directory string) ([]byte, map[string]*kubernetes.SDConfig, error) {
+// withFiles adds the files of rules, and replaces the discovery in Kubernetes of each job by a file of targets. It
+// returns the discovery by file.
+func withFiles(configuration []byte, directory string, rules []string) ([]byte, map[string]*kubernetes.SDConfig, error) {
 	var sections yaml.MapSlice
 	if err := yaml.Unmarshal(configuration, &sections); err != nil {
 		return nil, nil, err
@@ -38,7 +39,7 @@ func withFiles(configuration []byte, directory string) ([]byte, map[string]*kube
 			jobs[file] = config
 		}
 	}
-	text, err := yaml.Marshal(sections)
+	text, err := yaml.Marshal(append(sections, yaml.MapItem{Key: "rule_files", Value: rules}))
 	return text, jobs, err
 }
 

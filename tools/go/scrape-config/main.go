@@ -1,10 +1,10 @@
-// Command scrape-config writes the configuration that the Prometheus operator derives from ServiceMonitors, and keeps
-// the targets in it up to date until it is stopped.
+// Command scrape-config writes the configuration that the Prometheus operator derives from ServiceMonitors and
+// PrometheusRules, and keeps the targets in it up to date until it is stopped.
 //
 //	scrape-config -directory DIRECTORY
 //
-// From stdin it reads a List, as `kubectl get --output=json` prints it, of one Prometheus, ServiceMonitors and
-// Namespaces. The operator's own code selects and validates the ServiceMonitors: one that it would ignore is an error.
+// From stdin it reads a List, as `kubectl get --output=json` prints it, of one Prometheus, ServiceMonitors,
+// PrometheusRules and Namespaces. The operator's own code validates them: what it would ignore is an error.
 //
 // Some builds of Prometheus, Debian's among them, lack the discovery of targets in Kubernetes. So the configuration
 // names files of targets instead, and this command writes into them what Prometheus' own discovery finds.
@@ -37,11 +37,19 @@ func main() {
 }
 
 func run(ctx context.Context, input io.Reader, directory string) error {
-	written, err := configuration(input)
+	found, err := read(input)
 	if err != nil {
 		return err
 	}
-	text, jobs, err := withFiles([]byte(expanded.Replace(string(written))), directory)
+	written, err := configuration(found)
+	if err != nil {
+		return err
+	}
+	ruleFiles, err := writeRules(found, directory)
+	if err != nil {
+		return err
+	}
+	text, jobs, err := withFiles([]byte(expanded.Replace(string(written))), directory, ruleFiles)
 	if err != nil {
 		return err
 	}
@@ -58,4 +66,17 @@ func run(ctx context.Context, input io.Reader, directory string) error {
 		}
 	}
 	return nil
+}
+
+// writeRules writes the files of rules and returns their paths.
+func writeRules(found objects, directory string) (paths []string, err error) {
+	files, err := rules(found)
+	for name, text := range files {
+		path := filepath.Join(directory, name+".rules.yaml")
+		if err := replace(path, text); err != nil {
+			return nil, err
+		}
+		paths = append(paths, path)
+	}
+	return paths, err
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -12,24 +13,25 @@ import (
 	"github.com/prometheus-operator/prometheus-operator/pkg/operator"
 	prompkg "github.com/prometheus-operator/prometheus-operator/pkg/prometheus"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/common/model"
+	"github.com/prometheus/prometheus/promql/parser"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/client-go/tools/cache"
+	"sigs.k8s.io/yaml"
 )
 
 // objects are those of the List, by kind.
 type objects struct {
 	prometheus *monitoringv1.Prometheus
+	rules      []*monitoringv1.PrometheusRule
 	monitors   cache.Indexer
 	namespaces cache.SharedIndexInformer
 }
 
-// configuration returns what the operator writes for the Prometheus in the List that it reads.
-func configuration(input io.Reader) ([]byte, error) {
-	found, err := read(input)
-	if err != nil {
-		return nil, err
-	}
+// configuration returns what the operator writes for the Prometheus, without rules.
+func configuration(found objects) ([]byte, error) {
 	// It stays empty: neither the Prometheus nor the ServiceMonitors refer to a Secret.
 	store := assets.NewTestStoreBuilder()
 	monitors, err := selected(found, store)
@@ -63,6 +65,29 @@ func selected(found objects, store *assets.StoreBuilder) (map[string]*monitoring
 		return valid, nil
 	}
 	return nil, fmt.Errorf("the operator rejects some of the ServiceMonitors")
+}
+
+// rules returns the contents of the selected PrometheusRules as files of rules, by namespace and name.
+func rules(found objects) (map[string][]byte, error) {
+	selector, err := metav1.LabelSelectorAsSelector(found.prometheus.Spec.RuleSelector)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for _, rule := range found.rules {
+		if !selector.Matches(labels.Set(rule.Labels)) {
+			continue
+		}
+		if errs := operator.ValidateRule(rule.Spec, model.LegacyValidation, parser.Options{}); len(errs) > 0 {
+			return nil, fmt.Errorf("the operator rejects the PrometheusRule %s: %w", rule.Name, errors.Join(errs...))
+		}
+		text, err := yaml.Marshal(rule.Spec)
+		if err != nil {
+			return nil, err
+		}
+		files[rule.Namespace+"-"+rule.Name] = text
+	}
+	return files, nil
 }
 
 func read(input io.Reader) (objects, error) {
@@ -100,6 +125,10 @@ func (o *objects) add(item json.RawMessage) error {
 			return err
 		}
 		return o.monitors.Add(monitor)
+	case "PrometheusRule":
+		rule := &monitoringv1.PrometheusRule{}
+		o.rules = append(o.rules, rule)
+		return json.Unmarshal(item, rule)
 	case "Namespace":
 		namespace := &corev1.Namespace{}
 		if err := json.Unmarshal(item, namespace); err != nil {

@@ -10,6 +10,8 @@ Expressions and texts contain placeholders, which `prometheus_rule` replaces for
 | `@workload`, `@container` | the name of the query's workload with and without the sid |
 | `@claims`, `@certificates` | regular expressions of the claims of the log volume, and of the Certificates |
 | `@threshold`, `@for` | the alert's threshold; how long the expression must hold |
+| `@value`, `@count`, `@age` | in texts: the value, as it is, as a whole number, as a duration |
+| `@pod` | in texts: the label `pod` |
 """
 
 from collections.abc import Collection
@@ -41,8 +43,8 @@ class Query:
     """An expression, of which each result is an alert.
 
     `rows` are the connections that are disturbed: without any of them, since their peers are absent, there is no
-    alert. `needs` are rows without which the series do not exist. Without `workload`, the query is about all pods of
-    the tenant, and its results have the label `pod`.
+    alert. `needs` are rows without which the series do not exist. Without `workload`, the query is about all pods
+    of the tenant.
     """
 
     expr: str

@@ -21,7 +21,7 @@ NODE_ALERTS = (
             ),
         ),
         "IXN Node of tenant @tenant is disconnected from the Redis of ORS",
-        "None of {{ $value }} IXN Node pods of tenant @tenant has been connected to Redis for @for: interactions are"
+        "None of @value IXN Node pods of tenant @tenant has been connected to Redis for @for: interactions are"
         " not routed.",
         cause="connection",
     ),
@@ -31,7 +31,7 @@ NODE_ALERTS = (
         "10m",
         (Query(f"count by (pod) ({_REDIS} != 1)", NODE, (15,)),),
         "An IXN Node of tenant @tenant is disconnected from the Redis of ORS",
-        "{{ $value }} Redis clients of {{ $labels.pod }} have not been ready for @for.",
+        "@value Redis clients of @pod have not been ready for @for.",
     ),
     Alert(
         "IxnVoiceRqDown",
@@ -39,7 +39,7 @@ NODE_ALERTS = (
         "5m",
         (Query(f"count(max by (pod) ({_RQ})) unless on () ({_RQ} == 1)", NODE, (13,)),),
         "IXN Node of tenant @tenant is disconnected from the RQ service",
-        "None of {{ $value }} IXN Node pods of tenant @tenant has been connected to any RQ node for @for:"
+        "None of @value IXN Node pods of tenant @tenant has been connected to any RQ node for @for:"
         " interactions do not reach ORS.",
         cause="connection",
     ),
@@ -49,7 +49,7 @@ NODE_ALERTS = (
         "10m",
         (Query(f"count by (rq_node) ({_RQ} == 0)", NODE, (13,)),),
         "IXN Node of tenant @tenant is disconnected from an RQ node",
-        "{{ $value }} IXN Node pods of tenant @tenant have been disconnected from RQ node {{ $labels.rq_node }} for"
+        "@value IXN Node pods of tenant @tenant have been disconnected from RQ node {{ $labels.rq_node }} for"
         " @for.",
     ),
     Alert(
@@ -64,8 +64,7 @@ NODE_ALERTS = (
             ),
         ),
         "IXN Node of tenant @tenant fails to send health checks to ORS",
-        '{{ $labels.pod }} has failed to send {{ $value | printf "%.0f" }} pings to ORS in 5 minutes (0: it has sent'
-        " none at all), for @for.",
+        "@pod has failed to send @count pings to ORS in 5 minutes (0: it has sent none at all), for @for.",
     ),
     Alert(
         "IxnOrsRepliesReduced",
@@ -73,8 +72,7 @@ NODE_ALERTS = (
         "10m",
         (Query(_REPLIES, NODE, (15,)),),
         "ORS does not answer all health checks of tenant @tenant",
-        'ORS has answered {{ $value | printf "%.0f" }} % of the pings of {{ $labels.pod }} in 5 minutes (good: at'
-        " least @threshold %).",
+        "ORS has answered @count % of the pings of @pod in 5 minutes (good: at least @threshold %).",
         threshold=Threshold(90, "percent", least=1, most=100),
     ),
     Alert(
@@ -83,7 +81,7 @@ NODE_ALERTS = (
         "5m",
         (Query(_REPLIES, NODE, (15,)),),
         "ORS does not answer the health checks of tenant @tenant",
-        'ORS has answered {{ $value | printf "%.0f" }} % of the pings of {{ $labels.pod }} in 5 minutes (limit:'
+        "ORS has answered @count % of the pings of @pod in 5 minutes (limit:"
         " @threshold %): interactions are not routed.",
         threshold=Threshold(60, "percent", least=1, most=100),
     ),
@@ -100,7 +98,7 @@ NODE_ALERTS = (
             ),
         ),
         "IXN Node of tenant @tenant no longer reads routing instructions",
-        'The queue of routing instructions of {{ $labels.pod }} has been at {{ $value | printf "%.0f" }} % of its'
+        "The queue of routing instructions of @pod has been at @count % of its"
         " limit for @for. At 100 % it reads no more.",
         threshold=Threshold(100, "percent", least=1, most=100),
     ),
@@ -117,7 +115,7 @@ NODE_ALERTS = (
             ),
         ),
         "IXN Node of tenant @tenant cannot fetch its configuration",
-        "{{ $labels.pod }} last fetched its configuration {{ $value | humanizeDuration }} ago, and fetching fails.",
+        "@pod last fetched its configuration @age ago, and fetching fails.",
         threshold=Threshold(900, "seconds", least=60),
         cause="connection",
     ),
@@ -134,7 +132,7 @@ NODE_ALERTS = (
             ),
         ),
         "IXN Node of tenant @tenant no longer pulls interactions from IXN Server",
-        "IXN Server has completed no pull request of IXN Node in 10 minutes, for none of {{ $value }} strategies of"
+        "IXN Server has completed no pull request of IXN Node in 10 minutes, for none of @value strategies of"
         " tenant @tenant.",
     ),
     Alert(
@@ -143,7 +141,7 @@ NODE_ALERTS = (
         "5m",
         (Query(increased("ixnnode_route_request_failed_total", "10m", "pod"), NODE, (13,)),),
         "IXN Node of tenant @tenant fails to send interactions to ORS",
-        '{{ $labels.pod }} has failed to send {{ $value | printf "%.0f" }} route requests to ORS in 10 minutes: the'
+        "@pod has failed to send @count route requests to ORS in 10 minutes: the"
         " interactions went back to their queues.",
         threshold=Threshold(5, "requests in 10 minutes"),
     ),

@@ -20,7 +20,7 @@ SERVER_ALERTS = (
             ),
         ),
         "No IXN Server of tenant @tenant is primary",
-        "{{ $value }} IXN Server of tenant @tenant is scraped, but none has been primary for @for:"
+        "@value IXN Server of tenant @tenant is scraped, but none has been primary for @for:"
         " clients are not served.",
     ),
     Alert(
@@ -29,7 +29,7 @@ SERVER_ALERTS = (
         "2m",
         (Query("count(max by (pod) (ixn_health_info_run_mode{@ixn} == 0)) > 1", SERVER),),
         "Several IXN Servers of tenant @tenant are primary",
-        "{{ $value }} IXN Servers of tenant @tenant are primary at once: they handle the same interactions in one"
+        "@value IXN Servers of tenant @tenant are primary at once: they handle the same interactions in one"
         " database.",
     ),
     Alert(
@@ -38,7 +38,7 @@ SERVER_ALERTS = (
         "10m",
         (Query("max by (pod) (ixn_health_info_config_server_connected{@ixn}) == 0", SERVER, (5,)),),
         "IXN Server of tenant @tenant is disconnected from Config Server",
-        "{{ $labels.pod }} reports {{ $value }} (disconnected) for @for: it runs on the configuration that it has,"
+        "@pod reports @value (disconnected) for @for: it runs on the configuration that it has,"
         " and cannot restart.",
         cause="connection",
     ),
@@ -54,7 +54,7 @@ SERVER_ALERTS = (
             ),
         ),
         "IXN Server of tenant @tenant has no connection to its database",
-        "{{ $labels.pod }} has had no open connection to its database for @for, and {{ $value }} requests wait.",
+        "@pod has had no open connection to its database for @for, and @value requests wait.",
         cause="connection",
     ),
     Alert(
@@ -71,8 +71,7 @@ SERVER_ALERTS = (
             ),
         ),
         "The database connections of IXN Server of tenant @tenant hang",
-        "{{ $labels.pod }} is connected to its database, but none of its {{ $value }} requests has completed in"
-        " 10 minutes.",
+        "@pod is connected to its database, but none of its @value requests has completed in 10 minutes.",
     ),
     Alert(
         "IxnDatabaseBacklog",
@@ -80,7 +79,7 @@ SERVER_ALERTS = (
         "10m",
         (Query(f"max by (pod) ({_REQUESTS}) > @threshold", SERVER, (16,)),),
         "Database requests of IXN Server of tenant @tenant pile up",
-        "{{ $labels.pod }} has had more than @threshold waiting database requests for @for, now {{ $value }}.",
+        "@pod has had more than @threshold waiting database requests for @for, now @value.",
         threshold=Threshold(0, "requests"),
     ),
     Alert(
@@ -95,7 +94,7 @@ SERVER_ALERTS = (
             ),
         ),
         "Deadlocks in the database of IXN Server of tenant @tenant",
-        '{{ $labels.pod }} met {{ $value | printf "%.0f" }} deadlocks in 15 minutes (limit: @threshold).',
+        "@pod met @count deadlocks in 15 minutes (limit: @threshold).",
         threshold=Threshold(5, "deadlocks in 15 minutes"),
     ),
     Alert(
@@ -104,14 +103,13 @@ SERVER_ALERTS = (
         "5m",
         (
             Query(
-                "max by (pod) (avg_over_time(ixn_health_info_current_request_queue_wait{@ixn}[5m])) >= @threshold",
+                "max by (pod) (ixn_health_info_current_request_queue_wait{@ixn}) >= @threshold",
                 SERVER,
                 (2, 3, 4, 18),
             ),
         ),
         "Clients of IXN Server of tenant @tenant wait for answers",
-        'Requests to {{ $labels.pod }} have waited {{ $value | printf "%.0f" }} ms on average in its queue'
-        " (limit: @threshold ms).",
+        "Requests to @pod have waited @threshold ms or more in its queue for @for, the last one @count ms.",
         threshold=Threshold(1000, "milliseconds", least=1),
     ),
     Alert(
@@ -128,7 +126,7 @@ SERVER_ALERTS = (
             ),
         ),
         "IXN Server of tenant @tenant cannot deliver reporting events to Kafka",
-        "{{ $value }} reporting events wait in the event logger {{ $labels.event_logger_name }} of {{ $labels.pod }},"
+        "@value reporting events wait in the event logger {{ $labels.event_logger_name }} of @pod,"
         " and none has been delivered for @for. Data is lost once its queue is full.",
         cause="connection",
     ),
@@ -144,7 +142,7 @@ SERVER_ALERTS = (
             ),
         ),
         "Data loss: IXN Server of tenant @tenant discards reporting events",
-        'The event logger {{ $labels.event_logger_name }} of {{ $labels.pod }} has discarded {{ $value | printf "%.0f" }}'
+        "The event logger {{ $labels.event_logger_name }} of @pod has discarded @count"
         " reporting events in 15 minutes: they are missing in GIM.",
         threshold=Threshold(0, "events in 15 minutes"),
     ),
@@ -154,7 +152,7 @@ SERVER_ALERTS = (
         "15m",
         (Query("count by (pod) (ixn_health_info_view_frozen{@ixn} > 0) > @threshold", SERVER),),
         "Views of IXN Server of tenant @tenant are frozen",
-        "{{ $value }} views of {{ $labels.pod }} have been frozen for @for: their interactions are not routed.",
+        "@value views of @pod have been frozen for @for: their interactions are not routed.",
         threshold=Threshold(0, "views"),
     ),
 )

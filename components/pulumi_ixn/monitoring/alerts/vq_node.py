@@ -12,7 +12,7 @@ VQ_NODE_ALERTS = (
         "5m",
         (Query(f"min by ({_TOPIC}) (ixn_vq_node_kafka_producer_state{{@ixn}}) < 1", VQ_NODE, (7,)),),
         "IXN VQ Node of tenant @tenant is disconnected from Kafka",
-        "The producer of topic {{ $labels.topic }} in {{ $labels.pod }} is in state {{ $value }} for @for (-1 failed,"
+        "The producer of topic {{ $labels.topic }} in @pod is in state @value for @for (-1 failed,"
         " 0 not connected yet). VQ events are lost once its buffer is full.",
         cause="connection",
     ),
@@ -22,8 +22,7 @@ VQ_NODE_ALERTS = (
         "5m",
         (Query(increased("ixn_vq_node_kafka_send_errors_total", "10m", _TOPIC), VQ_NODE, (7,)),),
         "IXN VQ Node of tenant @tenant has errors at sending to Kafka",
-        '{{ $labels.pod }} had {{ $value | printf "%.0f" }} errors at sending to topic {{ $labels.topic }} in 10'
-        " minutes.",
+        "@pod had @count errors at sending to topic {{ $labels.topic }} in 10 minutes.",
         threshold=Threshold(0, "errors in 10 minutes"),
     ),
     Alert(
@@ -32,7 +31,7 @@ VQ_NODE_ALERTS = (
         "0s",
         (Query(increased("ixn_vq_node_kafka_overflown_events_total", "15m", _TOPIC), VQ_NODE, (7,)),),
         "Data loss: IXN VQ Node of tenant @tenant discards VQ events",
-        '{{ $labels.pod }} has discarded {{ $value | printf "%.0f" }} VQ events for topic {{ $labels.topic }} in 15'
+        "@pod has discarded @count VQ events for topic {{ $labels.topic }} in 15"
         " minutes: they are missing in GIM.",
         threshold=Threshold(0, "events in 15 minutes"),
     ),
@@ -42,7 +41,7 @@ VQ_NODE_ALERTS = (
         "0s",
         (Query(increased("ixn_vq_node_avro_convert_errors_total", "15m", _TOPIC), VQ_NODE, (7,)),),
         "Data loss: IXN VQ Node of tenant @tenant cannot convert VQ events",
-        '{{ $labels.pod }} failed to convert {{ $value | printf "%.0f" }} VQ events for topic {{ $labels.topic }} to'
+        "@pod failed to convert @count VQ events for topic {{ $labels.topic }} to"
         " Avro in 15 minutes: they are missing in GIM.",
         threshold=Threshold(0, "errors in 15 minutes"),
     ),
@@ -59,7 +58,6 @@ VQ_NODE_ALERTS = (
             ),
         ),
         "IXN VQ Node of tenant @tenant forwards no VQ events to StatServer",
-        'In 15 minutes, IXN VQ Node of tenant @tenant has received {{ $value | printf "%.0f" }} VQ events from URS and'
-        " forwarded none.",
+        "In 15 minutes, IXN VQ Node of tenant @tenant has received @count VQ events from URS and forwarded none.",
     ),
 )

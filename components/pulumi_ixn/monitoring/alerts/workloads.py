@@ -1,4 +1,4 @@
-"""The alerts on pods, rollouts and scraping: series of Prometheus, kube-state-metrics, the kubelet and cert-manager."""
+"""The alerts on pods, rollouts and scraping: on series of Prometheus and of the cluster's exporters."""
 
 from collections.abc import Iterator
 
@@ -52,7 +52,7 @@ WORKLOAD_ALERTS = (
         "6m",  # longer than the longest startup probe: a slow start is no outage
         tuple(_scraped(f"count({_UP}) unless on () ({_UP} == 1)")),
         "@container of tenant @tenant is down",
-        "Prometheus has not reached any of {{ $value }} pods of @workload for @for.",
+        "Prometheus has not reached any of @value pods of @workload for @for.",
         cause="workload",
     ),
     Alert(
@@ -61,7 +61,7 @@ WORKLOAD_ALERTS = (
         "15m",
         tuple(_scraped(f"max by (pod) ({_UP}) == 0")),
         "A pod of @container of tenant @tenant is not scraped",
-        "Prometheus has not reached {{ $labels.pod }} for @for (up is {{ $value }}).",
+        "Prometheus has not reached @pod for @for (up is @value).",
     ),
     Alert(
         "IxnTargetAbsent",
@@ -69,7 +69,7 @@ WORKLOAD_ALERTS = (
         "15m",
         tuple(_scraped(f"absent({_UP})")),
         "@container of tenant @tenant is not monitored",
-        "Prometheus has had no target for @workload for @for (absent is {{ $value }}): there are no pods, or it"
+        "Prometheus has had no target for @workload for @for (absent is @value): there are no pods, or it"
         " ignores the ServiceMonitor. No alert on @container can fire.",
         cause="workload",
     ),
@@ -83,7 +83,7 @@ WORKLOAD_ALERTS = (
             _scraped_without(VQ_NODE, 10, "ixn_vq_node_kafka_producer_state", needs=(7,)),
         ),
         "@container of tenant @tenant does not export the expected metrics",
-        "Prometheus scrapes {{ $value }} pods of @workload, but finds none of the expected series: no alert on"
+        "Prometheus scrapes @value pods of @workload, but finds none of the expected series: no alert on"
         " @container can fire.",
     ),
     Alert(
@@ -100,7 +100,7 @@ WORKLOAD_ALERTS = (
             ),
         ),
         "A container of tenant @tenant has failed",
-        'The container {{ $labels.container }} in {{ $labels.pod }} has restarted {{ $value | printf "%.0f" }} times in'
+        "The container {{ $labels.container }} in @pod has restarted @count times in"
         " 15 minutes, last because of {{ $labels.reason }}.",
         threshold=Threshold(0, "restarts in 15 minutes"),
     ),
@@ -110,7 +110,7 @@ WORKLOAD_ALERTS = (
         "10m",
         (Query('max by (pod) (kube_pod_status_phase{@pods,phase="Pending"}) > 0', None),),
         "A pod of tenant @tenant is pending",
-        "{{ $labels.pod }} has been Pending for @for (phase is {{ $value }}).",
+        "@pod has been Pending for @for (phase is @value).",
     ),
     Alert(
         "IxnPodNotStarting",
@@ -124,8 +124,7 @@ WORKLOAD_ALERTS = (
             ),
         ),
         "A container of tenant @tenant does not start",
-        "The container {{ $labels.container }} in {{ $labels.pod }} has been waiting for @for:"
-        " {{ $labels.reason }} ({{ $value }}).",
+        "The container {{ $labels.container }} in @pod has been waiting for @for: {{ $labels.reason }} (@value).",
     ),
     Alert(
         "IxnMemoryHigh",
@@ -140,7 +139,7 @@ WORKLOAD_ALERTS = (
             ),
         ),
         "A container of tenant @tenant is near its memory limit",
-        'The container {{ $labels.container }} in {{ $labels.pod }} uses {{ $value | printf "%.0f" }} % of its memory'
+        "The container {{ $labels.container }} in @pod uses @count % of its memory"
         " limit (threshold: @threshold %).",
         threshold=Threshold(85, "percent", least=1, most=100),
     ),
@@ -150,7 +149,7 @@ WORKLOAD_ALERTS = (
         "15m",
         (Query(_STATEFUL_SET, SERVER), Query(_DEPLOYMENT, NODE), Query(_DEPLOYMENT, VQ_NODE)),
         "The rollout of @workload is stuck",
-        "{{ $value }} pods of @workload have been missing, old or unavailable for @for.",
+        "@value pods of @workload have been missing, old or unavailable for @for.",
     ),
     Alert(
         "IxnLogVolumeFilling",
@@ -166,8 +165,7 @@ WORKLOAD_ALERTS = (
             ),
         ),
         "The log volume of IXN Server of tenant @tenant fills up",
-        'The claim {{ $labels.persistentvolumeclaim }} has {{ $value | printf "%.1f" }} % of its space left (threshold:'
-        " @threshold %).",
+        "The claim {{ $labels.persistentvolumeclaim }} has @count % of its space left (threshold: @threshold %).",
         threshold=Threshold(10, "percent left", least=1, most=100),
     ),
     Alert(
@@ -184,8 +182,7 @@ WORKLOAD_ALERTS = (
             ),
         ),
         "A certificate in the namespace of tenant @tenant expires",
-        "The certificate {{ $labels.name }} expires in {{ $value | humanizeDuration }}: cert-manager has not renewed"
-        " it.",
+        "The certificate {{ $labels.name }} expires in @age: cert-manager has not renewed it.",
         threshold=Threshold(14, "days", least=1, most=365),
     ),
 )
