@@ -103,6 +103,10 @@ NODE_CASES = (
         {own(FETCHED, ONE): "0x60", own(FETCH_ERRORS, ONE): "0+1x60"}, 30, node(1800, "30m 0s", pod=ONE),
     ),
     Case(
+        "IxnConfigurationNotFetched", "errors since the last success, 17 minutes ago",
+        {own(FETCHED, ONE): "0x60", own(FETCH_ERRORS, ONE): "0+1x60"}, 17,
+    ),
+    Case(
         "IxnConfigurationNotFetched", "errors between successes",
         {own(FETCHED, ONE): "0+60x60", own(FETCH_ERRORS, ONE): "0+1x60"}, 30,
     ),
