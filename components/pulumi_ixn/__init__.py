@@ -26,6 +26,7 @@ from pulumi_ixn.components.kafka import KafkaReference
 from pulumi_ixn.components.node import IxnNode
 from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.resources import Policy
+from pulumi_ixn.components.scaling import Autoscaler
 from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
 from pulumi_ixn.components.vq_node import IxnVqNode
@@ -55,6 +56,8 @@ from pulumi_ixn.peers import (
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.policies.renderer import Rule, rules_by_row
 from pulumi_ixn.rollout import Rollout, RolloutWaiter
+from pulumi_ixn.scaling.autoscalers import Autoscaling, Hpa, Keda, KedaAuthenticationRef, KedaFallback, KedaTrigger
+from pulumi_ixn.scaling.budget import DisruptionBudget
 from pulumi_ixn.services import (
     Database,
     DatabaseReferenceArgs,
@@ -77,6 +80,8 @@ __all__ = [
     "WORKLOADS",
     "Absent",
     "Alerts",
+    "Autoscaler",
+    "Autoscaling",
     "CidrBlocks",
     "CiliumPolicies",
     "Connection",
@@ -89,9 +94,11 @@ __all__ = [
     "Database",
     "DatabaseReference",
     "DatabaseReferenceArgs",
+    "DisruptionBudget",
     "Dns",
     "DnsNames",
     "Endpoint",
+    "Hpa",
     "Image",
     "InboundPeer",
     "InvalidInputs",
@@ -106,6 +113,10 @@ __all__ = [
     "Kafka",
     "KafkaReference",
     "KafkaReferenceArgs",
+    "Keda",
+    "KedaAuthenticationRef",
+    "KedaFallback",
+    "KedaTrigger",
     "Link",
     "Links",
     "Location",

@@ -17,6 +17,8 @@ from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
 from pulumi_ixn.policies import Isolation, NetworkPolicies
 from pulumi_ixn.rollout import RolloutWaiter
+from pulumi_ixn.scaling.autoscalers import Autoscaling
+from pulumi_ixn.scaling.budget import DisruptionBudget
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ class PodArgs:
     `image` and `resources` default to the vendor's; a workload component used without `Ixn` needs an image. `env`
     adds variables to the contract's or replaces them; None removes one. `labels` and `annotations` are added to
     the pods (labels never enter a selector). `contract` replaces the workload's own. `replicas` is None if an
-    autoscaler sets it.
+    autoscaler sets it: that of `autoscaling`, which IXN Server cannot have, or one of others. Without a
+    `disruption_budget`, a workload that may have several pods gets the default one.
 
     Kubernetes objects are passed on whole, with everything that this package does not set itself: `pod` are fields
     of the PodSpec, `container` those of the workload's Container, `update` those of the spec of the Deployment or
@@ -170,6 +173,8 @@ class PodArgs:
     update: DeploymentSpecPatchArgsDict | StatefulSetSpecPatchArgsDict = field(
         default_factory=DeploymentSpecPatchArgsDict
     )
+    autoscaling: Autoscaling | None = None
+    disruption_budget: DisruptionBudget | None = None
 
 
 @dataclass(frozen=True)

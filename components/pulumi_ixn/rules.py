@@ -26,6 +26,7 @@ from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.peer_rules import LOCATED, LOCATIONS, NON_EMPTY, PEER_FIELDS, PEER_RECORDS, Issues
 from pulumi_ixn.peers import DnsNames, Endpoint
 from pulumi_ixn.policies import CiliumPolicies, Dns, NetworkPolicies
+from pulumi_ixn.scaling.rules import SCALING_FIELDS, SCALING_RECORDS
 from pulumi_ixn.services import (
     Database,
     DatabaseReferenceArgs,
@@ -47,6 +48,7 @@ _REFERENCE: Mapping[str, FieldRule] = {**_NAMESPACED, "protect": _PROTECT}
 
 FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     **PEER_FIELDS,
+    **SCALING_FIELDS,
     Tenant: {"id": Plain(values.tenant_id), "sid": Plain(values.sid)},
     Versions: dict.fromkeys(("server", "node", "vq_node"), Plain(values.image_tag)),
     Dns: {"locations": LOCATIONS, "ports": Each(values.port, NON_EMPTY)},
@@ -187,6 +189,7 @@ def _ports(record: Kafka | Redis) -> Issues:
 
 RECORDS: Mapping[type, RecordRule] = {
     **PEER_RECORDS,
+    **SCALING_RECORDS,
     ResourceRequirements: _requests_within_limits,
     LogStorage: _class_with_size,
     Alerts: alert_args.threshold_issues,

@@ -20,6 +20,9 @@ from tools.cluster.waiting import wait_until
 PORT = 19090
 """A port on which the pods of peers do not listen."""
 
+MAX_SECONDS = "900"
+"""How long a process may run, so that none is left even if the tests are killed."""
+
 NAME = "prometheus"
 SCRAPING_ROW = 10
 
@@ -31,7 +34,7 @@ def running_prometheus(deployment: Deployment, directory: Path) -> Generator[Pro
     peer = next(each for each in deployment.peers.pods if SCRAPING_ROW in each.dials)
     pod = _pod_of(client, peer)
     address = f"{pod['status']['podIP']}:{PORT}"
-    inside = ("nsenter", f"--net=/proc/{_process_of(pod)}/ns/net", "--")
+    inside = ("timeout", MAX_SECONDS, "nsenter", f"--net=/proc/{_process_of(pod)}/ns/net", "--")
     (directory / "logs").mkdir()
     configuration = directory / "prometheus.yml"
     with ExitStack() as running:

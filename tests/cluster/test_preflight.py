@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from tests.cluster import deployer
+from tests.cluster.definitions import definition
 from tests.cluster.guide import follow
 from tests.cluster.live_stack import LiveStack
 from tests.engine.project import Project
@@ -22,24 +23,7 @@ from tools.cluster.client import Client
 from tools.cluster.control_plane import LOOPBACK, Simulation, running_control_plane
 
 ROLES = [*yaml.safe_load_all(files("pulumi_ixn").joinpath("live", "role.yaml").read_text("utf-8"))]
-CILIUM = {
-    "apiVersion": "apiextensions.k8s.io/v1",
-    "kind": "CustomResourceDefinition",
-    "metadata": {"name": "ciliumnetworkpolicies.cilium.io"},
-    "spec": {
-        "group": "cilium.io",
-        "names": {"kind": "CiliumNetworkPolicy", "plural": "ciliumnetworkpolicies"},
-        "scope": "Namespaced",
-        "versions": [
-            {
-                "name": "v2",
-                "served": True,
-                "storage": True,
-                "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": True}},
-            }
-        ],
-    },
-}
+CILIUM = definition("CiliumNetworkPolicy", "cilium.io", "v2")
 CHECK = {"image": {"repository": "busybox", "tag": "1.37"}}
 
 _numbers = count()

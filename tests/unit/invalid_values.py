@@ -5,18 +5,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pulumi_ixn import (
+    Alerts,
     CidrBlocks,
     CiliumPolicies,
     ConnectivityCheckOptions,
+    DisruptionBudget,
     DnsNames,
     Endpoint,
+    Hpa,
     Image,
+    Keda,
     LogStorage,
     Monitoring,
     NetworkPolicies,
     Parameter,
     Party,
     Peer,
+    PodArgs,
     PodSelector,
     PortRange,
     ResourceRequirements,
@@ -56,6 +61,32 @@ def rq(endpoint: Endpoint) -> Callable[[], Mapping[str, Any]]:
 def located(*locations: Any) -> Callable[[], Mapping[str, Any]]:
     return lambda: peers(Party.VOICE_RQ, Peer(locations, (Endpoint("rq", 1),)))
 
+
+def alerts(field: str, value: Any, path: str, reason: str, *, key: str = "") -> Bad:
+    """Return a bad value of the alerts' argument `field`, whose key in the stack config is the same or `key`."""
+    return Bad(
+        {"monitoring.alerts": {key or field: value}},
+        lambda: {"monitoring": Monitoring(alerts=Alerts(**{field: value}))},
+        f"monitoring.alerts.{path}",
+        reason,
+    )
+
+
+def autoscaled(autoscaler: Hpa | Keda) -> PodArgs:
+    return pod(replicas=None, autoscaling=autoscaler)
+
+
+WINDOW = "stabilizationWindowSeconds"
+NOTHING: Any = {"failureThreshold": 3}
+TRIGGER: Any = {
+    "type": "prometheus",
+    "metadata": {
+        "serverAddress": "http://prometheus.monitoring.svc:9090",
+        "query": "sum(ixnnode_instructions_processing_queue_size)",
+        "threshold": "50",
+        "ignoreNullValues": "false",
+    },
+}
 
 SERVER, NODE, RQ = "ixnService.ixnServer", "ixnService.ixnNode", "peers.voiceRQ"
 
@@ -212,6 +243,110 @@ BAD: Mapping[str, Bad] = {
         "node.replicas",
         f"0 {m.NOT_REPLICAS}",
     ),
+    "half of a budget": Bad(
+        {f"{NODE}.disruptionBudget": {"maxUnavailable": "half"}},
+        lambda: {"node": pod(disruption_budget=DisruptionBudget(max_unavailable="half"))},
+        "node.disruption_budget.max_unavailable",
+        f"'half' {m.NOT_PODS}",
+    ),
+    "more than all pods": Bad(
+        {f"{NODE}.disruptionBudget": {"minAvailable": "101%"}},
+        lambda: {"node": pod(disruption_budget=DisruptionBudget(min_available="101%"))},
+        "node.disruption_budget.min_available",
+        f"'101%' {m.NOT_PODS}",
+    ),
+    "a true budget": Bad(
+        {f"{NODE}.disruptionBudget": {"maxUnavailable": True}},
+        lambda: {"node": pod(disruption_budget=DisruptionBudget(max_unavailable=True))},
+        "node.disruption_budget.max_unavailable",
+        m.NOT_PODS,
+    ),
+    "both limits of a budget": Bad(
+        {f"{NODE}.disruptionBudget": {"maxUnavailable": 1, "minAvailable": 1}},
+        lambda: {"node": pod(disruption_budget=DisruptionBudget(max_unavailable=1, min_available=1))},
+        "node.disruption_budget",
+        "Kubernetes allows one of them",
+    ),
+    "an eviction policy": Bad(
+        {f"{NODE}.disruptionBudget": {"unhealthyPodEvictionPolicy": "Never"}},
+        lambda: {"node": pod(disruption_budget=DisruptionBudget(unhealthy_pod_eviction_policy="Never"))},
+        "node.disruption_budget.unhealthy_pod_eviction_policy",
+        "'Never' is not 'AlwaysAllow' or 'IfHealthyBudget'",
+    ),
+    "a budget that blocks every drain": Bad(
+        {f"{NODE}.replicas": 2, f"{NODE}.disruptionBudget": {"minAvailable": "51%"}},
+        lambda: {"node": pod(replicas=2, disruption_budget=DisruptionBudget(min_available="51%"))},
+        "node.disruption_budget",
+        m.NO_DRAIN,
+    ),
+    "an autoscaler of the server": Bad(
+        {f"{SERVER}.autoscaling": {"hpa": {"maxReplicas": 2}}},
+        lambda: {"server": pod(autoscaling=Hpa(max_replicas=2))},
+        "server.autoscaling",
+        m.NO_AUTOSCALER,
+    ),
+    "replicas beside an autoscaler": Bad(
+        {f"{NODE}.replicas": 2, f"{NODE}.autoscaling": {"hpa": {"maxReplicas": 2}}},
+        lambda: {"node": pod(replicas=2, autoscaling=Hpa(max_replicas=2))},
+        "node.replicas",
+        "is 2, and the autoscaler sets the number of pods",
+    ),
+    "no pods at least": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"minReplicas": 0, "maxReplicas": 2}}},
+        lambda: {"node": autoscaled(Hpa(max_replicas=2, min_replicas=0))},
+        "node.autoscaling.min_replicas",
+        f"0 {m.NOT_REPLICAS}",
+    ),
+    "a minimum above the maximum": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"minReplicas": 3, "maxReplicas": 2}}},
+        lambda: {"node": autoscaled(Hpa(max_replicas=2, min_replicas=3))},
+        "node.autoscaling",
+        "has a minimum of 3 replicas, and a maximum of 2",
+    ),
+    "a metric without its source": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"maxReplicas": 2, "metrics": [{"type": "Resource"}]}}},
+        lambda: {"node": autoscaled(Hpa(max_replicas=2, metrics=[{"type": "Resource"}]))},
+        "node.autoscaling.metrics[0]",
+        "has the type Resource, and lacks the metric",
+    ),
+    "a window of a day": Bad(
+        {f"{NODE}.autoscaling": {"hpa": {"maxReplicas": 2, "behavior": {"scaleUp": {WINDOW: 86400}}}}},
+        lambda: {
+            "node": autoscaled(Hpa(max_replicas=2, behavior={"scale_up": {"stabilization_window_seconds": 86400}}))
+        },
+        "node.autoscaling.behavior.scale_up.stabilization_window_seconds",
+        "86400 is not a whole number from 0 to 3600",
+    ),
+    "a trigger of two tenants": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "triggers": [TRIGGER]}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, triggers=[TRIGGER]))},
+        "node.autoscaling.triggers[0].metadata",
+        "of other tenants",
+    ),
+    "neither Prometheus nor a trigger": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2))},
+        "node.autoscaling",
+        "has neither the address of Prometheus nor a trigger",
+    ),
+    "an address without a scheme": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "serverAddress": "prometheus:9090"}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, server_address="prometheus:9090"))},
+        "node.autoscaling.server_address",
+        "'prometheus:9090' is not a URL",
+    ),
+    "no threshold": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "serverAddress": "http://prom", "threshold": 0}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, server_address="http://prom", threshold=0))},
+        "node.autoscaling.threshold",
+        "0 is not a number above zero",
+    ),
+    "a fallback to nothing": Bad(
+        {f"{NODE}.autoscaling": {"keda": {"maxReplicas": 2, "serverAddress": "http://prom", "fallback": NOTHING}}},
+        lambda: {"node": autoscaled(Keda(max_replicas=2, server_address="http://prom", fallback=NOTHING))},
+        "node.autoscaling.fallback.replicas",
+        m.MISSING,
+    ),
     "a tenant's id": Bad(
         {"tenants.dev.id": "9350e2fc"},
         lambda: {"tenant": Tenant("9350e2fc", "100")},
@@ -248,6 +383,31 @@ BAD: Mapping[str, Bad] = {
         "monitoring.interval",
         m.NOT_A_DURATION,
     ),
+    "an unknown alert": alerts("disabled", ["IxnRedisDwn"], "disabled[0]", "IxnRedisDown"),
+    "a severity of an unknown alert": alerts(
+        "severities", {"IxnRedisDwn": "warning"}, "severities.IxnRedisDwn", "IxnRedisDown"
+    ),
+    "a threshold of an alert that has none": alerts(
+        "thresholds", {"IxnRedisDown": 1}, "thresholds.IxnRedisDown", "has a threshold"
+    ),
+    "a threshold that is no number": alerts(
+        "thresholds", {"IxnMemoryHigh": True}, "thresholds.IxnMemoryHigh", "is not a number"
+    ),
+    "a threshold outside its limits": alerts(
+        "thresholds", {"IxnMemoryHigh": 101}, "thresholds.IxnMemoryHigh", "101, is not from 1 to 100"
+    ),
+    "two thresholds in the wrong order": alerts(
+        "thresholds", {"IxnOrsRepliesFailing": 95}, "thresholds.IxnOrsRepliesFailing", "95, is not below"
+    ),
+    "a severity": alerts("severities", {"IxnRedisDown": "page"}, "severities.IxnRedisDown", "'critical'"),
+    "a duration": alerts("durations", {"IxnRedisDown": "soon"}, "durations.IxnRedisDown", m.NOT_A_DURATION),
+    "a label of an alert that the package sets": alerts(
+        "labels", {"severity": "page"}, "labels.severity", "is set by this package"
+    ),
+    "the name of a label of an alert": alerts("labels", {"a-b": "c"}, "labels.a-b", "Prometheus label"),
+    "a template in a label of an alert": alerts("labels", {"a": "{{ $value }}"}, "labels.a", "is a template"),
+    "a runbook URL": alerts("runbook_base_url", "wiki", "runbook_base_url", "is not a URL", key="runbookBaseUrl"),
+    "the name of a certificate": alerts("certificates", ["A"], "certificates[0]", "object name"),
     "a storage class without a size": Bad(
         {f"{SERVER}.logStorage": {"storageClassName": "fast"}},
         lambda: {"log_storage": LogStorage(storage_class="fast")},

@@ -28,11 +28,15 @@ _NAMESPACED = {
     "jobs": "/apis/batch/v1", "networkpolicies": "/apis/networking.k8s.io/v1",
     "ciliumnetworkpolicies": "/apis/cilium.io/v2", "servicemonitors": "/apis/monitoring.coreos.com/v1",
     "prometheusrules": "/apis/monitoring.coreos.com/v1",
-    "certificates": "/apis/cert-manager.io/v1",
+    "certificates": "/apis/cert-manager.io/v1", "poddisruptionbudgets": "/apis/policy/v1",
+    "horizontalpodautoscalers": "/apis/autoscaling/v2", "scaledobjects": "/apis/keda.sh/v1alpha1",
 }  # fmt: skip
 """Resources of the namespace by the path of their API version."""
 
-_WHOLE = ("events", "resourcequotas", "limitranges", "networkpolicies", "ciliumnetworkpolicies")
+_WHOLE = (
+    "events", "resourcequotas", "limitranges", "networkpolicies", "ciliumnetworkpolicies",
+    "poddisruptionbudgets", "horizontalpodautoscalers", "scaledobjects",
+)  # fmt: skip
 """Resources that matter whoever made them."""
 
 

@@ -15,7 +15,9 @@ from pulumi_ixn.components.resources import (
     service_account,
     service_monitor,
     settings_file,
+    with_depends_on,
 )
+from pulumi_ixn.components.scaling import Autoscaler, autoscaler, disruption_budget
 from pulumi_ixn.manifests.controllers import controller_metadata, deployment_spec
 from pulumi_ixn.manifests.workload import Workload
 
@@ -30,6 +32,8 @@ class DeploymentObjects(NamedTuple):
     deployment: k8s.apps.v1.Deployment
     rolled_out: pulumi.Output[k8s.apps.v1.Deployment]
     service_monitor: k8s.apiextensions.CustomResource | None
+    disruption_budget: k8s.policy.v1.PodDisruptionBudget | None
+    autoscaler: Autoscaler | None
 
 
 def deployment_objects(owner: pulumi.ComponentResource, name: str, workload: Workload) -> DeploymentObjects:
@@ -51,4 +55,6 @@ def deployment_objects(owner: pulumi.ComponentResource, name: str, workload: Wor
     )
     monitor = service_monitor(name, workload, child)
     done = rolled_out(deployment, "Deployment", workload)
-    return DeploymentObjects(account, policy, service_, settings, deployment, done, monitor)
+    budget = disruption_budget(name, workload, child)
+    scaler = autoscaler(name, workload, with_depends_on(child, deployment))
+    return DeploymentObjects(account, policy, service_, settings, deployment, done, monitor, budget, scaler)

@@ -18,6 +18,7 @@ from pulumi_ixn.components.resources import (
     with_depends_on,
     with_protect,
 )
+from pulumi_ixn.components.scaling import disruption_budget
 from pulumi_ixn.contract import SERVER_CONTRACT
 from pulumi_ixn.manifests.controllers import controller_metadata, stateful_set_spec
 from pulumi_ixn.manifests.workload import Workload
@@ -41,6 +42,7 @@ class IxnServer(pulumi.ComponentResource):
     """The StatefulSet, once its rollout is done."""
 
     service_monitor: k8s.apiextensions.CustomResource | None
+    disruption_budget: k8s.policy.v1.PodDisruptionBudget | None
 
     def __init__(self, name: str, args: IxnServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         workload = _one_replica(Workload.of(SERVER, args, SERVER_CONTRACT))
@@ -61,6 +63,7 @@ class IxnServer(pulumi.ComponentResource):
         )
         self.rolled_out = rolled_out(self.stateful_set, "StatefulSet", workload)
         self.service_monitor = service_monitor(name, workload, child)
+        self.disruption_budget = disruption_budget(name, workload, child)
         self.register_outputs({"service": self.service.metadata.name})
 
 

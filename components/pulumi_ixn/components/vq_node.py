@@ -6,6 +6,7 @@ import pulumi_kubernetes as k8s
 from pulumi_ixn.args import WorkloadArgs
 from pulumi_ixn.components.deployment import deployment_objects
 from pulumi_ixn.components.resources import Policy
+from pulumi_ixn.components.scaling import Autoscaler
 from pulumi_ixn.contract import VQ_NODE_CONTRACT
 from pulumi_ixn.manifests.workload import Workload
 from pulumi_ixn.naming import VQ_NODE
@@ -23,6 +24,8 @@ class IxnVqNode(pulumi.ComponentResource):
     """The Deployment, once its rollout is done."""
 
     service_monitor: k8s.apiextensions.CustomResource | None
+    disruption_budget: k8s.policy.v1.PodDisruptionBudget | None
+    autoscaler: Autoscaler | None
 
     def __init__(self, name: str, args: WorkloadArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         workload = Workload.of(VQ_NODE, args, VQ_NODE_CONTRACT)
@@ -36,4 +39,6 @@ class IxnVqNode(pulumi.ComponentResource):
         self.deployment = objects.deployment
         self.rolled_out = objects.rolled_out
         self.service_monitor = objects.service_monitor
+        self.disruption_budget = objects.disruption_budget
+        self.autoscaler = objects.autoscaler
         self.register_outputs({"service": self.service.metadata.name})

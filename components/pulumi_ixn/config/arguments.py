@@ -25,7 +25,7 @@ from pulumi_ixn.config import peer_models
 from pulumi_ixn.config import services as service_models
 from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.config.stack import Environment, Password, TenantSettings
-from pulumi_ixn.config.workloads import NodeSettings, ServerSettings, VqNodeSettings
+from pulumi_ixn.config.workloads import AnyWorkloadSettings
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
 from pulumi_ixn.peers import Absent, Peers
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
@@ -134,9 +134,9 @@ def ixn_args(
         peers=peers_of(tenant),
         registry=environment.image.registry,
         namespace=namespace,
-        server=_pod(environment, server, SERVER),
-        node=_pod(environment, node, NODE),
-        vq_node=_pod(environment, vq_node, VQ_NODE),
+        server=pod_args(environment, server, SERVER),
+        node=pod_args(environment, node, NODE),
+        vq_node=pod_args(environment, vq_node, VQ_NODE),
         ports=ports_of(tenant),
         monitoring=monitoring_of(environment),
         log_storage=server.log_storage.args(),
@@ -182,9 +182,8 @@ def _password(password: Password | None) -> pulumi.Output[str] | None:
     return pulumi.Output.secret(password.password.get_secret_value()) if password else None
 
 
-def _pod(
-    environment: Environment, settings: ServerSettings | NodeSettings | VqNodeSettings, workload: WorkloadId
-) -> PodArgs:
+def pod_args(environment: Environment, settings: AnyWorkloadSettings, workload: WorkloadId) -> PodArgs:
+    """Return the arguments of the pods of a workload."""
     image = settings.image
     return PodArgs(
         image=Image(
@@ -200,11 +199,13 @@ def _pod(
         security=_security(environment),
         update=_update(environment, settings, workload),
         **settings.fragments(),
+        autoscaling=settings.autoscaler(),
+        disruption_budget=settings.budget(),
     )
 
 
 def _update(
-    environment: Environment, settings: ServerSettings | NodeSettings | VqNodeSettings, workload: WorkloadId
+    environment: Environment, settings: AnyWorkloadSettings, workload: WorkloadId
 ) -> DeploymentSpecPatchArgsDict | StatefulSetSpecPatchArgsDict:
     """Return the update settings. A Deployment reports no failure before `up` does."""
     timeout = environment.rollout.timeout

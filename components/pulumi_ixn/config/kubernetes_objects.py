@@ -49,18 +49,19 @@ class KubernetesObject:
     kind: str
     page: str
     several: bool = False
+    of: str = "Kubernetes"
 
     @property
     def expected(self) -> str:
         """What the reference page says about its type."""
         link = f"[{self.kind}]({self.page}/#{self.kind})"
-        return f"list: Kubernetes {link}" if self.several else f"fields of a Kubernetes {link}"
+        return f"list: {self.of} {link}" if self.several else f"fields of a {self.of} {link}"
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(self._validate)
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        said = {"type": "object", "$comment": f"Kubernetes {self.kind}: {self.page}/#{self.kind}"}
+        said = {"type": "object", "$comment": f"{self.of} {self.kind}: {self.page}/#{self.kind}"}
         return {"type": "array", "items": said} if self.several else said
 
     def _validate(self, value: object) -> object:

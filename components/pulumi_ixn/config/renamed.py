@@ -6,6 +6,7 @@ from typing import cast
 from pulumi_ixn.config.explain import known_keys
 from pulumi_ixn.config.issues import ConfigIssue, KeyPath
 from pulumi_ixn.config.raw import MutableValues, Values
+from pulumi_ixn.scaling.rules import ONE_SERVER
 
 RENAMED_KEYS: Mapping[str, str] = {
     "neighbours": "peers",
@@ -64,6 +65,7 @@ UNSUPPORTED: Mapping[str, str] = {
     "ixnService.service": _ALWAYS,
     "ixnService.serviceAccount": _ALWAYS,
     "ixnService.volumes": _CONTRACT,
+    "ixnService.ixnServer.autoscaling": ONE_SERVER,
     "ixnService.ixnServer.serviceq": "has no equivalent; remove it",
     "ixnService.ixnServer.dbinit": _CONTRACT,
     "ixnService.ixnServer.logStorage.mountPath": _CONTRACT,
@@ -81,7 +83,7 @@ UNSUPPORTED: Mapping[str, str] = {
     "ixnVQNode.volumeMounts": _CONTRACT,
     "ixnVQNode.volumes": _CONTRACT,
 }
-"""Paths of the chart without an equivalent, and the reason."""
+"""Paths of the chart and of other workloads without an equivalent, and the reason."""
 
 _MESSAGES: Mapping[str, str] = {
     **{path: f"is a path of the vendor's chart; use {path_here}" for path, path_here in RENAMED.items()},

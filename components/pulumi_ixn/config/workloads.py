@@ -1,7 +1,7 @@
 """The three workloads: their port parameters, at exactly the table's paths, and their pods."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Self, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Self, TypeAlias, cast
 
 from pydantic import Field, model_validator
 
@@ -36,11 +36,15 @@ from pulumi_ixn.config.kubernetes_objects import (
     StatefulSetFields,
     validation_error,
 )
+from pulumi_ixn.config.scaling import AutoscalingSettings, DisruptionBudgetSettings
 from pulumi_ixn.config.validators import JsonSchemaExtra, check_record
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT, Contract
 from pulumi_ixn.fragments.typed import kubernetes_path
 from pulumi_ixn.manifests.fragment_issues import PodContext, fragment_issues
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WorkloadId
+from pulumi_ixn.scaling.autoscalers import Autoscaling
+from pulumi_ixn.scaling.budget import DisruptionBudget
+from pulumi_ixn.scaling.rules import scaling_issues
 from pulumi_ixn.spec import CONNECTIONS, WORKLOAD_PARTIES, Parameter, default_port, owner
 from pulumi_ixn.validation import Issue
 
@@ -139,6 +143,11 @@ class WorkloadSettings(Model):
         default_factory=dict, description="labels added to the pods, but never to selectors"
     )
     pod_annotations: PodAnnotations = Field(default_factory=dict, description="annotations added to the pods")
+    disruption_budget: DisruptionBudgetSettings | None = Field(
+        default=None,
+        description="how many pods a drain of nodes may evict; if omitted, one at a time, where several may run",
+    )
+
     pod: PodFields = Field(
         default_factory=dict,
         description="everything else of the pods: spread, affinity, tolerations, priority, volumes, and more "
@@ -156,14 +165,26 @@ class WorkloadSettings(Model):
         """Return the arguments of the library's pod that are Kubernetes objects."""
         return {"pod": self.pod, "container": self.container, "sidecars": self.sidecars}
 
+    def autoscaler(self) -> Autoscaling | None:
+        """Return the library's autoscaler."""
+        return None
 
-def check_pod(settings: WorkloadSettings, workload: WorkloadId, contract: Contract, ports: Sequence[int]) -> None:
-    """Raise an error with everything of a workload's Kubernetes objects that does not fit the workload."""
+    def budget(self) -> DisruptionBudget | None:
+        """Return the library's budget."""
+        return self.disruption_budget.args() if self.disruption_budget else None
+
+
+def check_pod(
+    settings: "AnyWorkloadSettings", workload: WorkloadId, contract: Contract, ports: Sequence[int]
+) -> None:
+    """Raise an error with everything of a workload's settings that does not fit together."""
     pod = PodArgs(env=settings.env, **settings.fragments())
-    issues = [
-        Issue(kubernetes_path(path), message)
-        for path, message in fragment_issues(PodContext(workload, contract, ports), pod)
-    ]
+    requests = settings.resources.args().requests
+    found = (
+        *fragment_issues(PodContext(workload, contract, ports), pod),
+        *scaling_issues(workload, settings.replicas, settings.autoscaler(), settings.budget(), requests),
+    )
+    issues = [Issue(kubernetes_path(path), message) for path, message in found]
     if issues:
         raise validation_error(issues)
 
@@ -210,14 +231,33 @@ class ServerSettings(WorkloadSettings):
         return self
 
 
-class NodeSettings(WorkloadSettings):
+class ScalableSettings(WorkloadSettings):
+    """The settings of a workload that may have several pods."""
+
+    replicas: Replicas | None = Field(default=1, description="the number of pods; null leaves it to an autoscaler")
+    autoscaling: AutoscalingSettings | None = Field(
+        default=None, description="an autoscaler, which sets the number of pods in the place of `replicas`"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_replicas(cls, values: object) -> object:
+        if isinstance(values, Mapping) and cast("Mapping[str, object]", values).get("autoscaling") is not None:
+            return {"replicas": None, **cast("Mapping[str, object]", values)}
+        return cast("object", values)
+
+    def autoscaler(self) -> Autoscaling | None:
+        """Return the library's autoscaler."""
+        return self.autoscaling.args() if self.autoscaling else None
+
+
+class NodeSettings(ScalableSettings):
     """IXN Node."""
 
     env: Annotated[Env, NoSecretEnv(NODE_CONTRACT)] = _ENV
     ports: Port = _port(Parameter.NODE_PORTS)
     conf: Port = _port(Parameter.NODE_CONF)
     consul: Port = _port(Parameter.NODE_CONSUL)
-    replicas: Replicas | None = Field(default=1, description="the number of pods; null leaves it to an autoscaler")
     resources: ResourcesSettings = Field(
         default=ResourcesSettings.of(RESOURCES[NODE]), description="requests and limits"
     )
@@ -243,12 +283,11 @@ class VqNodePorts(Model):
     health: Port = _port(Parameter.VQ_NODE_HEALTH)
 
 
-class VqNodeSettings(WorkloadSettings):
+class VqNodeSettings(ScalableSettings):
     """IXN VQ Node."""
 
     env: Annotated[Env, NoSecretEnv(VQ_NODE_CONTRACT)] = _ENV
     ports: VqNodePorts = Field(default_factory=empty(VqNodePorts), description="its ports")
-    replicas: Replicas | None = Field(default=1, description="the number of pods; null leaves it to an autoscaler")
     resources: ResourcesSettings = Field(
         default=ResourcesSettings.of(RESOURCES[VQ_NODE]), description="requests and limits"
     )
@@ -258,3 +297,6 @@ class VqNodeSettings(WorkloadSettings):
     def _fits(self) -> Self:
         check_pod(self, VQ_NODE, VQ_NODE_CONTRACT, (self.ports.default, self.ports.health))
         return self
+
+
+AnyWorkloadSettings: TypeAlias = ServerSettings | NodeSettings | VqNodeSettings

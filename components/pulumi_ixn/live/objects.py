@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 from pulumi_ixn.check.job import check_name
 from pulumi_ixn.components.tenant import workload_peers
-from pulumi_ixn.config.arguments import isolation_of, monitoring_of, ports_of
+from pulumi_ixn.config.arguments import isolation_of, monitoring_of, pod_args, ports_of
 from pulumi_ixn.config.stack import Environment, Settings, TenantSettings
+from pulumi_ixn.config.workloads import AnyWorkloadSettings
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
-from pulumi_ixn.manifests import monitor, prometheus_rule
+from pulumi_ixn.manifests import autoscaling, disruption, monitor, prometheus_rule
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.monitoring.dashboards import config_map_name, dashboards
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
@@ -58,6 +59,9 @@ KINDS: Mapping[str, Kind] = {
         Kind(monitor.KIND, monitor.API_VERSION, "servicemonitors"),
         Kind(prometheus_rule.KIND, monitor.API_VERSION, "prometheusrules"),
         Kind("Job", "batch/v1", "jobs"),
+        Kind(disruption.KIND, disruption.API_VERSION, "poddisruptionbudgets"),
+        Kind(autoscaling.HPA_KIND, autoscaling.HPA_API_VERSION, "horizontalpodautoscalers"),
+        Kind(autoscaling.KEDA_KIND, autoscaling.KEDA_API_VERSION, "scaledobjects"),
     )
 }
 """The kinds of the objects that stacks write, by name."""
@@ -107,6 +111,12 @@ def recorded(resources: Iterable[Object]) -> dict[ObjectRef, str | None]:
     return dict(found)
 
 
+def workload_settings(tenant: TenantSettings) -> Mapping[WorkloadId, AnyWorkloadSettings]:
+    """Return the settings of a tenant's workloads."""
+    service = tenant.ixn_service
+    return {SERVER: service.ixn_server, NODE: service.ixn_node, VQ_NODE: tenant.ixn_vq_node}
+
+
 def links_of(environment: Environment, tenant: TenantSettings) -> Mapping[WorkloadId, Links]:
     """Return the links of a tenant's workloads, without the Secrets of their peers."""
     workloads = workload_peers(Tenant(tenant.id, tenant.sid), environment.namespace.name)
@@ -124,7 +134,7 @@ def _recorded(resource: Object) -> ObjectRef | None:
 
 def _workloads(environment: Environment, tenant: TenantSettings) -> Iterator[tuple[str, str]]:
     policy = renderer(isolation_of(environment))
-    links_by_workload = links_of(environment, tenant)
+    settings, links_by_workload = workload_settings(tenant), links_of(environment, tenant)
     for workload, links in links_by_workload.items():
         identity = Identity(workload, Tenant(tenant.id, tenant.sid), version="")
         yield "ServiceAccount", identity.name
@@ -139,6 +149,11 @@ def _workloads(environment: Environment, tenant: TenantSettings) -> Iterator[tup
         yield "StatefulSet" if workload is SERVER else "Deployment", identity.name
         if environment.monitoring.enabled and monitor.is_scraped(links):
             yield monitor.KIND, identity.name
+        pod = pod_args(environment, settings[workload], workload)
+        if disruption.budget_of(pod):
+            yield disruption.KIND, identity.name
+        if pod.autoscaling:
+            yield autoscaling.kind_of(pod.autoscaling), identity.name
         if environment.connectivity_check is not None and outgoing(links):
             yield "Job", check_name(workload, identity.tenant)
     if prometheus_rule.has_alerts(monitoring_of(environment), links_by_workload.values()):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -15,6 +16,7 @@ from pulumi_ixn.manifests.ports import ListeningPort, listening_ports
 from pulumi_ixn.naming import Identity, WorkloadId
 from pulumi_ixn.policies.renderer import location_issues
 from pulumi_ixn.rules import validate
+from pulumi_ixn.scaling.rules import scaling_issues
 from pulumi_ixn.spec import Parameter
 from pulumi_ixn.validation import InvalidInputs, Issue, invalid
 
@@ -100,7 +102,9 @@ def pod_issues(context: PodContext, pod: PodArgs, path: str, before: Sequence[Is
     """
     yield from env_issues(pod, context.contract, path)
     if not any(each.path.startswith(f"{path}.") for each in before):
-        found = (*fragment_issues(context, pod), *update_issues(context, pod))
+        found = chain(
+            fragment_issues(context, pod), update_issues(context, pod), number_issues(context.workload, pod)
+        )
         yield from (Issue(f"{path}.{name}", message) for name, message in found)
 
 
@@ -112,3 +116,9 @@ def env_issues(pod: PodArgs, contract: Contract, path: str) -> Iterator[Issue]:
             yield Issue(
                 f"{path}.env", f"may not include {name}, {source}: the pod spec would contain it in plain text"
             )
+
+
+def number_issues(workload: WorkloadId, pod: PodArgs) -> Iterator[tuple[str, str]]:
+    """Yield the violations between the number of pods, their autoscaler, their budget and their requests."""
+    requests = (pod.resources or RESOURCES[workload]).requests
+    yield from scaling_issues(workload, pod.replicas, pod.autoscaling, pod.disruption_budget, requests)

@@ -34,6 +34,15 @@ CHANGES: dict[str, dict[str, Any]] = {
         "peers.ixnNodeDB.secret": {"managed": {"username": "ixn"}},
         "secrets": SECRETS,
     },
+    "with budgets": {
+        "ixnService.ixnServer.disruptionBudget": {"maxUnavailable": 0},
+        "ixnService.ixnNode.replicas": 2,
+        "ixnVQNode": {
+            **stack_config("dev")["ixnVQNode"],
+            "replicas": 2,
+            "disruptionBudget": {"enabled": False},
+        },
+    },
     "without services": {f"peers.{name}": {"absent": True} for name in ("kafka", "orsRedisStream", "ixnDB")},
     "without a destination": {
         "connectivityCheck": CHECK,

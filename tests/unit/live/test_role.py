@@ -36,6 +36,7 @@ def test_the_guide_shows_the_file() -> None:
         ({"monitoring.enabled": False}, "pods", "servicemonitors"),
         ({"monitoring.enabled": False}, "pods", "prometheusrules"),
         ({"monitoring.alerts": {"enabled": False}}, "servicemonitors", "prometheusrules"),
+        ({}, "poddisruptionbudgets", "networkpolicies"),
         ({"connectivityCheck": {"image": {"repository": "b", "tag": "1"}}}, "jobs", "networkpolicies"),
     ],
 )

@@ -61,6 +61,21 @@ def test_no_alert_fires_for_another_tenant_or_namespace(tmp_path: Path) -> None:
     assert run(rules(), others, tmp_path) == ""
 
 
+def test_no_alert_fires_before_its_expression_has_held_for_its_duration(tmp_path: Path) -> None:
+    minutes = {rule["alert"]: _minutes(rule.get("for", "0m")) for rule in rules()}
+    early = [
+        replace(case, situation=f"{case.situation}, too early", at=minutes[case.alert] - 1, fires=())
+        for case in CASES
+        if case.fires and minutes[case.alert]
+    ]
+
+    assert run(rules(), early, tmp_path) == ""
+
+
+def _minutes(duration: str) -> int:
+    return int(duration[:-1]) * {"m": 1, "h": 60}[duration[-1]]
+
+
 @pytest.mark.parametrize("silent", [True, False])
 def test_each_alert_has_cases(silent: bool) -> None:
     assert {case.alert for case in CASES if silent is not bool(case.fires)} == set(ALERTS)

@@ -1,0 +1,1 @@
+"""How many pods a workload has: disruption budgets and autoscalers, and their rules."""
