@@ -64,7 +64,7 @@ def pod_of(found: Deployment[Any], workload: str) -> Any:
 @pytest.mark.parametrize("example", ACCEPTED.values(), ids=ACCEPTED)
 def test_pods_with_accepted_fragments_are_admitted(client: Client, example: Any) -> None:
     own = pod(replicas=1, **{name: snake(value) for name, value in example.items()})
-    found = made(**dict.fromkeys(ARGUMENTS, own))
+    found = made(False, **dict.fromkeys(ARGUMENTS, own))
 
     for workload, kind in WORKLOADS.items():
         assert admitted(client, {**found.manifest(kind, f"ixn-{workload}-100")})
