@@ -127,3 +127,18 @@ def test_the_bundle_has_the_objects_and_reports_without_values(stack: LiveStack)
     assert {each["resource"] for each in objects} >= {"pods", "statefulsets", "secrets", "events"}
     assert not [each for each in objects if each["resource"] == "secrets" and "data" in each]
     assert "managedFields" not in json.dumps(objects)
+
+
+def server_pod(stack: LiveStack) -> str:
+    """Return the UID of IXN Server's pod."""
+    return stack.client.get("pod", f"{SERVER}-0", "--namespace=ixn")["metadata"]["uid"]
+
+
+def test_a_planned_restart_of_ixn_server_goes_as_the_guide_says(stack: LiveStack) -> None:
+    follow(stack, "Restart IXN Server", 0)
+    before = server_pod(stack)
+    follow(stack, "Restart IXN Server", 1)
+    stack.client.run("rollout", "status", f"statefulset/{SERVER}", "--namespace=ixn", "--timeout=60s")
+
+    assert server_pod(stack) != before
+    assert {each["state"] for each in status(stack)["workloads"]} == {"rolled out"}

@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import gc
 import inspect
 import typing
 from collections.abc import Callable, Iterator
@@ -111,6 +112,8 @@ def annotations(value: Any) -> set[str]:
 @functools.cache
 def own_names() -> set[str]:
     """Yield the classes and type aliases that the package defines."""
+    # A finalizer that runs while a tree is built fails it on Python 3.11, and failed Outputs leave such objects.
+    gc.collect()
     files = Path(pulumi_ixn.__file__).parent.rglob("*.py")
     nodes = [each for file in files for each in ast.parse(file.read_text(encoding="utf-8")).body]
     classes = {each.name for each in nodes if isinstance(each, ast.ClassDef)}

@@ -26,7 +26,7 @@ def joined(setting: str, at: str) -> str:
 
 def program_issues(**pods: Any) -> dict[str, str]:
     try:
-        deploy(lambda: ixn(**pods))
+        deploy(lambda: ixn("east", **pods))
     except InvalidInputs as error:
         return {issue.path: issue.reason for issue in error.issues}
     return {}

@@ -92,7 +92,9 @@ def test_secrets_of_sidecars_variables_and_projected_volumes_count() -> None:
 
 def test_the_images_and_troubles_of_sidecars_are_shown() -> None:
     waiting = {"waiting": {"reason": "ImagePullBackOff"}}
-    status = {"initContainerStatuses": [{"name": "tool", "state": waiting, "restartCount": 3}]}
+    status = {
+        "initContainerStatuses": [{"name": "tool", "image": "r/tool:1", "state": waiting, "restartCount": 3}]
+    }
     made = controller()
     made["spec"]["template"] = {"spec": {**TEMPLATE, "initContainers": [{"image": "r/tool:1"}]}}
     found = workload_status("w", made, [{"metadata": {"name": "w-0"}, "status": status}])
