@@ -92,16 +92,16 @@ def test_secrets_of_sidecars_variables_and_projected_volumes_count() -> None:
 
 def test_the_images_and_troubles_of_sidecars_are_shown() -> None:
     waiting = {"waiting": {"reason": "ImagePullBackOff"}}
-    status = {
-        "initContainerStatuses": [{"name": "tool", "image": "r/tool:1", "state": waiting, "restartCount": 3}]
-    }
+    tool = {"name": "tool", "image": "r/tool:1", "state": waiting, "restartCount": 3}
+    status = {"initContainerStatuses": [tool]}
     made = controller()
     made["spec"]["template"] = {"spec": {**TEMPLATE, "initContainers": [{"image": "r/tool:1"}]}}
     found = workload_status("w", made, [{"metadata": {"name": "w-0"}, "status": status}])
 
     assert found.images == ["r/a:1", "r/tool:1"]
     assert found.restarts == 3
-    assert found.troubles == ["w-0: tool: ImagePullBackOff"]
+    (trouble,) = found.troubles
+    assert "container tool: ImagePullBackOff: r/tool:1" in trouble
 
 
 @pytest.mark.parametrize(
