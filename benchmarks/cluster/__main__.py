@@ -24,6 +24,8 @@ from tools.report import say
 
 OTHERS = {"kubectl": kubectl.contender, "helm": helm.contender}
 NAMES = (*package.VARIANTS, *OTHERS)
+RUNS, MANY = 3, 40
+"""How often each contender runs by default: once from this number of tenants on, which takes most of an hour."""
 
 
 def main(given: Sequence[str]) -> None:
@@ -37,25 +39,39 @@ def main(given: Sequence[str]) -> None:
     started = time.monotonic()
     with running_control_plane(Simulation(volumes=max(options.tenants))) as client:
         server.define_monitoring(client)
-        print(f"Medians of {options.runs} runs; {os.cpu_count()} processors.\n", *HEADER, sep="\n", flush=True)
-        for count in options.tenants:
+        print(f"Medians; {os.cpu_count()} processors.\n", *HEADER, sep="\n", flush=True)
+        for count, runs in zip(options.tenants, options.runs, strict=True):
             objects = manifests(count)
-            results = compare(client, count, objects, names, options.runs)
+            results = compare(client, count, objects, names, runs)
             print(*rows(count, len(objects), results), sep="\n", flush=True)
     say(f"(measured in {time.monotonic() - started:.0f} s)")
 
 
 def arguments(given: Sequence[str]) -> argparse.Namespace:
-    """Parse the command line: `tenants`, `runs` and `compare`."""
+    """Parse the command line: `tenants`, `runs` (as many as `tenants`) and `compare`."""
     parser = argparse.ArgumentParser(
         prog="make bench-cluster ARGS=", description="Compare the package with kubectl and Helm."
     )
     parser.add_argument("--tenants", type=_positive, nargs="+", default=[1, 10, 40], metavar="N")
-    parser.add_argument("--runs", type=_positive, default=3, metavar="N", help="runs of each contender")
+    parser.add_argument(
+        "--runs",
+        type=_positive,
+        nargs="+",
+        metavar="N",
+        help=f"runs of each contender, for all numbers of tenants or for each (default: {RUNS}, and 1 from {MANY} "
+        "tenants on)",
+    )
     parser.add_argument(
         "--compare", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES)
     )
-    return parser.parse_args(given)
+    options = parser.parse_args(given)
+    counts: Sequence[int] = options.tenants
+    options.runs = options.runs or [1 if each >= MANY else RUNS for each in counts]
+    if len(options.runs) == 1:
+        options.runs *= len(counts)
+    if len(options.runs) != len(counts):
+        parser.error(f"--runs: {len(options.runs)} numbers for {len(counts)} numbers of tenants")
+    return options
 
 
 def compare(

@@ -9,8 +9,8 @@ BASELINES = ("kubectl", "helm")
 """The contenders that the first deployment of the others is compared with."""
 
 HEADER = (
-    "| tenants | objects | | first, s | unchanged, s | delete, s | first / kubectl | first / helm |",
-    "|--:|--:|:--|--:|--:|--:|--:|--:|",
+    "| tenants | objects | runs | | first, s | unchanged, s | delete, s | first / kubectl | first / helm |",
+    "|--:|--:|--:|:--|--:|--:|--:|--:|--:|",
 )
 
 
@@ -22,13 +22,13 @@ def medians(runs: Sequence[Seconds]) -> Seconds:
 def rows(tenants: int, objects: int, results: Mapping[str, Sequence[Seconds]]) -> list[str]:
     """Return a row for each contender, with the medians of its runs and its ratios to the baselines."""
     found = {name: medians(runs) for name, runs in results.items()}
-    return [_row(tenants, objects, name, seconds, found) for name, seconds in found.items()]
+    return [_row([tenants, objects, len(results[name])], name, seconds, found) for name, seconds in found.items()]
 
 
-def _row(tenants: int, objects: int, name: str, seconds: Seconds, found: Mapping[str, Seconds]) -> str:
+def _row(counts: Sequence[int], name: str, seconds: Seconds, found: Mapping[str, Seconds]) -> str:
     ratios = [
         f"{seconds.first / found[other].first:.2f}" if other in found and other != name else ""
         for other in BASELINES
     ]
-    cells = [str(tenants), str(objects), name, *(f"{each:.1f}" for each in seconds), *ratios]
+    cells = [*map(str, counts), name, *(f"{each:.1f}" for each in seconds), *ratios]
     return f"| {' | '.join(cells)} |"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pulumi_ixn.live.cluster import Cluster
 
 PREFLIGHT = "IXN_PREFLIGHT"
-"""The environment variable that switches preflight off if it is `false`: `ixn recover` makes its own checks."""
+"""The environment variable that switches preflight off if it is `false`, for commands with checks of their own."""
 
 
 def is_checked(environment: Environment) -> bool:
@@ -84,6 +84,9 @@ def _connected(context: str) -> "Cluster | None":
         return None
     from pulumi_ixn.live.cluster import ClusterError, connect
 
+    # In it, the language host passes the configuration, secrets in plain text. The SDK has read it; a program that
+    # the kubeconfig runs for credentials would inherit it.
+    os.environ.pop("PULUMI_CONFIG", None)
     try:
         return connect(context, os.environ.get("KUBECONFIG"))
     except ClusterError as error:

@@ -20,8 +20,14 @@ from tools.cluster.waiting import wait_until
 PORT = 19090
 """A port on which the pods of peers do not listen."""
 
+MAX_SECONDS = "900"
+"""How long a process may run, so that none is left even if the tests are killed."""
+
 NAME = "prometheus"
 SCRAPING_ROW = 10
+
+SELECTED = {"matchLabels": {"release": "prometheus"}}
+"""The label that the stack `local` gives its ServiceMonitors and PrometheusRules."""
 
 
 @contextmanager
@@ -31,7 +37,7 @@ def running_prometheus(deployment: Deployment, directory: Path) -> Generator[Pro
     peer = next(each for each in deployment.peers.pods if SCRAPING_ROW in each.dials)
     pod = _pod_of(client, peer)
     address = f"{pod['status']['podIP']}:{PORT}"
-    inside = ("nsenter", f"--net=/proc/{_process_of(pod)}/ns/net", "--")
+    inside = ("timeout", MAX_SECONDS, "nsenter", f"--net=/proc/{_process_of(pod)}/ns/net", "--")
     (directory / "logs").mkdir()
     configuration = directory / "prometheus.yml"
     with ExitStack() as running:
@@ -73,7 +79,7 @@ def _process(command: Sequence[str], log: Path, stdin: str) -> Generator[None]:
 
 
 def _objects(client: Client, peer: PeerPods, directory: Path) -> Iterator[Object]:
-    """Yield a Prometheus, and what the operator finds its ServiceMonitors in."""
+    """Yield a Prometheus, and the objects among which the operator selects."""
     client.apply(*_permissions(peer.namespace))
     (directory / "token").write_text(client.run("create", "token", NAME, f"--namespace={peer.namespace}").strip())
     [cluster] = yaml.safe_load(client.kubeconfig.read_text(encoding="utf-8"))["clusters"]
@@ -85,10 +91,10 @@ def _objects(client: Client, peer: PeerPods, directory: Path) -> Iterator[Object
         "spec": {
             "version": "v2.42.0",
             "scrapeInterval": "30s",
-            "evaluationInterval": "30s",
-            # The label that the stack gives its ServiceMonitors.
-            "serviceMonitorSelector": {"matchLabels": {"release": "prometheus"}},
+            "evaluationInterval": "1s",
+            "serviceMonitorSelector": SELECTED,
             "serviceMonitorNamespaceSelector": {},
+            "ruleSelector": SELECTED,
             "apiserverConfig": {
                 "host": cluster["cluster"]["server"],
                 "authorization": {"credentialsFile": str(directory / "token")},
@@ -96,7 +102,7 @@ def _objects(client: Client, peer: PeerPods, directory: Path) -> Iterator[Object
             },
         },
     }
-    yield from client.get("namespaces,servicemonitors", "--all-namespaces")["items"]
+    yield from client.get("namespaces,servicemonitors,prometheusrules", "--all-namespaces")["items"]
 
 
 def _permissions(namespace: str) -> list[Object]:

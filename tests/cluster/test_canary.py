@@ -7,8 +7,8 @@ import json
 import secrets
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,15 +48,37 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Generator[Searched]:
     found = Searched()
     with running_control_plane() as client:
         stack = LiveStack(client, tmp_path_factory.mktemp("canary"), own_passphrase=True)
+        with_plugin(stack)
         client.run("delete", "secret/ixn-node-db-secret-100", "--namespace=ixn")
         with sampled_processes(found):
             deploy(stack, found)
             rotate(stack, found)
             report(stack, found)
         project = stack.project
-        found.locations |= objects(stack) | everything(project.root, project.root.parent / "pulumi-home")
+        found.locations |= objects(stack)
+        found.locations |= everything(
+            project.root, *(project.root.parent / name for name in ("pulumi-home", "tmp"))
+        )
         found.locations |= everything(client.kubeconfig.parent / "logs")
         yield found
+
+
+def with_plugin(stack: LiveStack) -> None:
+    """Get the credentials from a program, which records its environment, and give temporary files a directory."""
+    project, content = stack.project, json.loads(stack.client.kubeconfig.read_text())
+    (user,) = content["users"]
+    plugin, api = project.root / "plugin", "client.authentication.k8s.io/v1"
+    credential = json.dumps(
+        {"apiVersion": api, "kind": "ExecCredential", "status": {"token": user["user"]["token"]}}
+    )
+    plugin.write_text(f"#!/bin/sh\nenv >>{project.root}/plugin-environment\necho '{credential}'\n")
+    plugin.chmod(0o755)
+    user["user"] = {"exec": {"apiVersion": api, "command": str(plugin), "interactiveMode": "Never"}}
+    kubeconfig, temporary = project.root / "kubeconfig", project.root.parent / "tmp"
+    kubeconfig.write_text(json.dumps(content))
+    temporary.mkdir()
+    environ = {**project.environ, "KUBECONFIG": str(kubeconfig), "TMPDIR": str(temporary)}
+    stack.project = replace(project, environ=environ)
 
 
 def deploy(stack: LiveStack, found: Searched) -> None:
@@ -112,17 +134,16 @@ def objects(stack: LiveStack) -> dict[str, bytes]:
 
 @contextmanager
 def sampled_processes(found: Searched) -> Generator[None]:
-    """Add the command lines of all processes on this machine while the block runs."""
-    lines: set[bytes] = set()
+    """Add the command lines and environments of all processes on this machine while the block runs."""
+    seen: dict[str, set[bytes]] = {"cmdline": set(), "environ": set()}
     ended = threading.Event()
 
     def sample() -> None:
         while not ended.wait(SAMPLE_SECONDS):
-            for process in Path("/proc").glob("[0-9]*/cmdline"):
-                try:
-                    lines.add(process.read_bytes())
-                except OSError:  # it has ended
-                    continue
+            for name, contents in seen.items():
+                for file in Path("/proc").glob(f"[0-9]*/{name}"):
+                    with suppress(OSError):  # it has ended, or belongs to another user
+                        contents.add((b"" if name == "cmdline" else command(file)) + file.read_bytes())
 
     thread = threading.Thread(target=sample)
     thread.start()
@@ -131,16 +152,44 @@ def sampled_processes(found: Searched) -> Generator[None]:
     finally:
         ended.set()
         thread.join()
-        found.locations["process list"] = b"\n".join(lines)
+        found.locations["process list"] = b"\n".join(seen["cmdline"])
+        for number, content in enumerate(seen["environ"]):
+            found.locations[f"environment {number} of {content.partition(END)[0].decode()}"] = content
+
+
+END = b"\n"
+
+
+def command(environ: Path) -> bytes:
+    """Return the first words of the command line of a process, and the end of a line."""
+    return b" ".join(environ.with_name("cmdline").read_bytes().split(b"\0")[:3]) + END
+
+
+def program_environments(locations: set[str]) -> set[str]:
+    """Return those of the locations that are the environment in which the language host starts the program."""
+    return {
+        each for each in locations if each.startswith("environment ") and "pulumi-language-python-exec" in each
+    }
 
 
 def test_a_password_is_in_its_secret_only(searched: Searched) -> None:
-    assert locations_of(searched.password, searched.locations) == {SECRET}
+    found = locations_of(searched.password, searched.locations)
+
+    programs = program_environments(found)
+    assert programs, "the engine passes the configuration in another way"
+    assert found - programs == {SECRET}
 
 
 def test_a_password_that_was_changed_on_the_cluster_and_overwritten_is_nowhere(searched: Searched) -> None:
     assert searched.rotated_in == {SECRET}
     assert locations_of(searched.rotated, searched.locations) == set()
+
+
+def test_what_the_kubeconfig_runs_for_credentials_does_not_get_the_configuration(searched: Searched) -> None:
+    recorded = searched.locations["project/plugin-environment"]
+
+    assert b"KUBERNETES_EXEC_INFO" in recorded
+    assert locations_of(searched.planted, {"plugin": recorded}) == set()
 
 
 @pytest.mark.parametrize(

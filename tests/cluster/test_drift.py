@@ -80,6 +80,17 @@ def test_a_rollout_restart_and_the_replicas_of_an_autoscaler_are_no_drift(stack:
     assert replicas(stack, VQ_NODE) == 3
 
 
+def test_drift_is_found_although_preflight_finds_a_problem(stack: LiveStack) -> None:
+    kubectl(stack, "delete", "secret/ixn-db-secret-100")
+    kubectl(stack, "delete", "serviceaccount/ixn-vqnode-100")
+
+    assert stack.project.ixn("preflight").code == 1
+    assert drift(stack) == {"ServiceAccount/ixn-vqnode-100": []}
+
+    stack.provide("ixn")
+    stack.project.ixn(*UP).succeeded()
+
+
 def test_a_deleted_policy_is_found_and_restored_by_up(stack: LiveStack) -> None:
     policy = stack.policy("ixn-node-100")
     kubectl(stack, "delete", policy)
@@ -148,6 +159,7 @@ def test_every_foreign_change_is_found_and_one_setting_overwrites_those_of_our_f
         "Secret/kafka-shared-secret": [".data.kafka-secrets"],
         f"StatefulSet/{SERVER}": [".metadata.labels.app.kubernetes.io/part-of"],
         "ServiceMonitor/ixn-node-100": [".spec.endpoints"],
+        "PrometheusRule/ixn-100": [".metadata.labels.app.kubernetes.io/part-of"],
         "ConfigMap/ixn-node-100-settings": [".data.added", ".data.settings.json"],
         "Deployment/ixn-node-100": [
             f'{CONTAINER}.env[name="ADDED"]',
@@ -179,5 +191,6 @@ def change_everything(stack: LiveStack) -> None:
     edit(stack, f"statefulset/{SERVER}", {"metadata": {"labels": {"app.kubernetes.io/part-of": None}}})
     edit(stack, f"service/{SERVER}-headless", {"spec": {"publishNotReadyAddresses": True}})
     edit(stack, "servicemonitor/ixn-node-100", {"spec": {"endpoints": []}})
+    edit(stack, "prometheusrule/ixn-100", {"metadata": {"labels": {"app.kubernetes.io/part-of": None}}})
     edit(stack, stack.policy("ixn-node-100"), OPEN_TO_ALL)
     kubectl(stack, "delete", "serviceaccount/ixn-vqnode-100")

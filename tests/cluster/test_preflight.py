@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from tests.cluster import deployer
+from tests.cluster.definitions import definition
 from tests.cluster.guide import follow
 from tests.cluster.live_stack import LiveStack
 from tests.engine.project import Project
@@ -22,27 +23,8 @@ from tools.cluster.client import Client
 from tools.cluster.control_plane import LOOPBACK, Simulation, running_control_plane
 
 ROLES = [*yaml.safe_load_all(files("pulumi_ixn").joinpath("live", "role.yaml").read_text("utf-8"))]
-
-
-def definition(group: str, kind: str, plural: str, version: str) -> dict[str, Any]:
-    """Return the definition of a custom resource that accepts everything."""
-    schema = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
-    served = {"name": version, "served": True, "storage": True, "schema": {"openAPIV3Schema": schema}}
-    return {
-        "apiVersion": "apiextensions.k8s.io/v1",
-        "kind": "CustomResourceDefinition",
-        "metadata": {"name": f"{plural}.{group}"},
-        "spec": {
-            "group": group,
-            "names": {"kind": kind, "plural": plural},
-            "scope": "Namespaced",
-            "versions": [served],
-        },
-    }
-
-
-CILIUM = definition("cilium.io", "CiliumNetworkPolicy", "ciliumnetworkpolicies", "v2")
-SCALED_OBJECT = definition("keda.sh", "ScaledObject", "scaledobjects", "v1alpha1")
+CILIUM = definition("CiliumNetworkPolicy", "cilium.io", "v2")
+SCALED_OBJECT = definition("ScaledObject", "keda.sh", "v1alpha1")
 KEDA = {"maxReplicas": 4, "serverAddress": "http://prometheus:9090", "threshold": 100}
 CHECK = {"image": {"repository": "busybox", "tag": "1.37"}}
 

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.cluster.definitions import definition
 from tests.cluster.guide import follow
 from tests.cluster.live_stack import SERVER, LiveStack
 from tools.cluster.control_plane import running_control_plane
+from tools.cluster.waiting import wait_until
+from tools.errors import UserError
 
 CHECKED = {1, 2, 5, 6, 7, 13, 14, 15, 16, 17, 19}
 FOREIGN = {
@@ -79,6 +82,34 @@ def test_a_secret_that_is_newer_than_its_pods_is_shown(stack: LiveStack) -> None
     (secret,) = [each for each in status(stack)["secrets"] if each["name"] == "kafka-shared-secret"]
 
     assert secret["restart"] == ["ixn-server", "ixn-vqnode"]
+
+
+def test_the_certificate_of_a_secret_that_pods_read_is_shown(stack: LiveStack) -> None:
+    stack.client.apply(definition("Certificate", "cert-manager.io", "v1"))
+    wait_until("the definition", lambda: created(stack, CERTIFICATE), stack.client.kubeconfig.parent)
+
+    (found,) = status(stack)["certificates"]
+
+    assert (found["name"], found["secret"], found["revision"]) == ("redis", "redis-ors-secret", 3)
+    assert "certificate redis in redis-ors-secret: revision 3" in stack.project.ixn("status").stdout
+
+
+CERTIFICATE = {
+    "apiVersion": "cert-manager.io/v1",
+    "kind": "Certificate",
+    "metadata": {"name": "redis", "namespace": "ixn"},
+    "spec": {"secretName": "redis-ors-secret"},
+    "status": {"revision": 3, "notAfter": "2027-06-01T00:00:00Z"},
+}
+
+
+def created(stack: LiveStack, item: Any) -> bool:
+    """Return whether an object could be created."""
+    try:
+        stack.client.apply(item)
+    except UserError:
+        return False
+    return True
 
 
 def test_the_bundle_has_the_objects_and_reports_without_values(stack: LiveStack) -> None:

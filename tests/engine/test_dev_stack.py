@@ -44,6 +44,7 @@ def test_up_renders_the_objects_of_the_three_workloads(stack: Project) -> None:
         "Deployment/ixn-node-100",
         "ConfigMap/ixn-node-100-settings",
         "Deployment/ixn-vqnode-100",
+        "PrometheusRule/ixn-100",
         *(
             f"{kind}/{workload}-100"
             for kind in ("ServiceAccount", "ServiceMonitor", "NetworkPolicy")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pulumi_ixn import (
+    Alerts,
     CidrBlocks,
     CiliumPolicies,
     ConnectivityCheckOptions,
@@ -59,6 +60,16 @@ def rq(endpoint: Endpoint) -> Callable[[], Mapping[str, Any]]:
 
 def located(*locations: Any) -> Callable[[], Mapping[str, Any]]:
     return lambda: peers(Party.VOICE_RQ, Peer(locations, (Endpoint("rq", 1),)))
+
+
+def alerts(field: str, value: Any, path: str, reason: str, *, key: str = "") -> Bad:
+    """Return a bad value of the alerts' argument `field`, whose key in the stack config is the same or `key`."""
+    return Bad(
+        {"monitoring.alerts": {key or field: value}},
+        lambda: {"monitoring": Monitoring(alerts=Alerts(**{field: value}))},
+        f"monitoring.alerts.{path}",
+        reason,
+    )
 
 
 def autoscaled(autoscaler: Hpa | Keda) -> PodArgs:
@@ -372,6 +383,31 @@ BAD: Mapping[str, Bad] = {
         "monitoring.interval",
         m.NOT_A_DURATION,
     ),
+    "an unknown alert": alerts("disabled", ["IxnRedisDwn"], "disabled[0]", "IxnRedisDown"),
+    "a severity of an unknown alert": alerts(
+        "severities", {"IxnRedisDwn": "warning"}, "severities.IxnRedisDwn", "IxnRedisDown"
+    ),
+    "a threshold of an alert that has none": alerts(
+        "thresholds", {"IxnRedisDown": 1}, "thresholds.IxnRedisDown", "has a threshold"
+    ),
+    "a threshold that is no number": alerts(
+        "thresholds", {"IxnMemoryHigh": True}, "thresholds.IxnMemoryHigh", "is not a number"
+    ),
+    "a threshold outside its limits": alerts(
+        "thresholds", {"IxnMemoryHigh": 101}, "thresholds.IxnMemoryHigh", "101, is not from 1 to 100"
+    ),
+    "two thresholds in the wrong order": alerts(
+        "thresholds", {"IxnOrsRepliesFailing": 95}, "thresholds.IxnOrsRepliesFailing", "95, is not below"
+    ),
+    "a severity": alerts("severities", {"IxnRedisDown": "page"}, "severities.IxnRedisDown", "'critical'"),
+    "a duration": alerts("durations", {"IxnRedisDown": "soon"}, "durations.IxnRedisDown", m.NOT_A_DURATION),
+    "a label of an alert that the package sets": alerts(
+        "labels", {"severity": "page"}, "labels.severity", "is set by this package"
+    ),
+    "the name of a label of an alert": alerts("labels", {"a-b": "c"}, "labels.a-b", "Prometheus label"),
+    "a template in a label of an alert": alerts("labels", {"a": "{{ $value }}"}, "labels.a", "is a template"),
+    "a runbook URL": alerts("runbook_base_url", "wiki", "runbook_base_url", "is not a URL", key="runbookBaseUrl"),
+    "the name of a certificate": alerts("certificates", ["A"], "certificates[0]", "object name"),
     "a storage class without a size": Bad(
         {f"{SERVER}.logStorage": {"storageClassName": "fast"}},
         lambda: {"log_storage": LogStorage(storage_class="fast")},

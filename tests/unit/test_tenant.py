@@ -3,9 +3,10 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi_ixn import Absent, Image, Monitoring, Party, Tenant
+from pulumi_ixn import Absent, Alerts, Image, LogStorage, Monitoring, Party, Tenant
 from pulumi_ixn.components.connections import Connection
 from pulumi_ixn.monitoring import SCRAPE_LABELS
+from pulumi_ixn.monitoring.alerts import ALERTS
 from pulumi_ixn.spec import CONNECTIONS, Parameter
 from pulumi_ixn.testing import Deployment, deploy
 from pulumi_ixn.validation import InvalidInputs
@@ -153,10 +154,43 @@ def test_service_monitors_can_be_disabled(preview: bool) -> None:
     assert "ServiceMonitor" not in kinds
 
 
-def test_an_absent_prometheus_has_no_service_monitors() -> None:
+def test_an_absent_prometheus_has_no_service_monitors_and_no_alerts() -> None:
     kinds = {each["kind"] for each in made(peers={**PEERS, Party.PROMETHEUS: Absent()}).manifests}
 
-    assert "ServiceMonitor" not in kinds
+    assert not {"ServiceMonitor", "PrometheusRule"} & kinds
+
+
+@pytest.mark.parametrize(
+    "monitoring",
+    [Monitoring(enabled=False), Monitoring(alerts=Alerts(enabled=False))],
+    ids=["monitoring", "alerts"],
+)
+def test_alerts_can_be_disabled(monitoring: Monitoring, preview: bool) -> None:
+    kinds = {each["kind"] for each in made(preview, monitoring=monitoring).manifests}
+
+    assert "PrometheusRule" not in kinds
+    assert ("ServiceMonitor" in kinds) is monitoring.enabled
+
+
+def test_the_alerts_are_those_of_the_tenant_s_peers_namespace_and_volumes(preview: bool) -> None:
+    peers = {**PEERS, Party.CONFIG_SERVER: Absent()}
+    monitoring = Monitoring(labels={"release": "x"}, alerts=Alerts(labels={"team": pulumi.Output.from_input("y")}))
+    found = made(
+        preview,
+        peers=peers,
+        namespace=pulumi.Output.from_input("voice"),
+        monitoring=monitoring,
+        log_storage=LogStorage("20Gi", "fast"),
+    )
+
+    rule = found.manifest("PrometheusRule", "ixn-100")
+    assert rule["metadata"]["namespace"] == "voice"
+    assert rule["metadata"]["labels"].items() >= {"release": "x", "app.kubernetes.io/part-of": "ixn"}.items()
+    alerts = {each["alert"]: each for group in rule["spec"]["groups"] for each in group["rules"]}
+    assert set(ALERTS) - set(alerts) == {"IxnConfigServerDown", "IxnCertificateExpiring"}
+    assert {each["labels"]["team"] for each in alerts.values()} == {"y"}
+    assert {each["labels"]["namespace"] for each in alerts.values()} == {"voice"}
+    assert 'persistentvolumeclaim=~"(logs-ixn-server-100)-[0-9]+"' in alerts["IxnLogVolumeFilling"]["expr"]
 
 
 def test_monitoring_labels_are_on_every_service_monitor_and_service(preview: bool) -> None:

@@ -8,6 +8,7 @@ from tools.docs.dev_stack import CHECKOUT
 from tools.docs.diagram import diagram_text
 from tools.docs.golden import golden_text
 from tools.docs.metrics_page import metrics_text
+from tools.docs.runbooks_page import runbooks_text
 from tools.docs.schema import schema_text
 from tools.docs.settings_page import settings_text
 
@@ -15,6 +16,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/connections.md": connections_text,
     "docs/connections.svg": diagram_text,
     "docs/metrics.md": metrics_text,
+    "docs/runbooks/README.md": runbooks_text,
     "docs/settings.md": settings_text,
     "docs/stack.schema.json": schema_text,
     "tests/data/dev-manifests.yaml": golden_text,

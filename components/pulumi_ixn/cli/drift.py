@@ -42,7 +42,8 @@ def drift(stack: StackName, directory: ProjectDirectory = Path(), as_json: AsJso
 
 def drift_of(project: Project) -> Sequence[Drift]:
     """Return the drift of a stack. Raises CommandError, ClusterError."""
-    return find_drift(specified(project), checked_cluster(project))
+    cluster = checked_cluster(project)
+    return find_drift(specified(project), cluster)
 
 
 def specified(project: Project) -> list[Specified]:

@@ -13,6 +13,7 @@ from pulumi.automation.events import EngineEvent
 
 from pulumi_ixn.config import Settings, load
 from pulumi_ixn.live.cluster import Cluster, ClusterError, Object, connect
+from pulumi_ixn.stack_cluster import PREFLIGHT
 
 _IGNORE_CONFLICTS = "PULUMI_K8S_ENABLE_PATCH_FORCE"
 """The environment variable that makes the Kubernetes provider overwrite foreign changes; a preview writes none."""
@@ -80,15 +81,20 @@ class Project:
         return deployment.get("resources") or []
 
     def preview(self, on_event: Callable[[EngineEvent], None]) -> None:
-        """Preview an update without field conflicts, and call `on_event` with each event. Raises CommandError."""
+        """Preview an update without field conflicts and preflight, and call `on_event` with each event.
+
+        Raises CommandError.
+        """
         environ = cast("dict[str, str]", self.engine.workspace.env_vars)
-        environ[_IGNORE_CONFLICTS] = "true"
+        before = dict(environ)
+        environ |= {_IGNORE_CONFLICTS: "true", PREFLIGHT: "false"}
         try:
             self.engine.preview(on_event=on_event)
         except automation.CommandError as error:
             raise CommandError(_last_line(error)) from None
         finally:
-            del environ[_IGNORE_CONFLICTS]
+            environ.clear()
+            environ |= before
 
     def cluster(self) -> Cluster:
         """Return the stack's cluster. Raises CommandError if the stack renders manifests or has no access."""

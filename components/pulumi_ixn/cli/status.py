@@ -1,6 +1,7 @@
 """`ixn status`: what runs on a stack's cluster, tenant by tenant."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Annotated
 import typer
 from rich import box
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from pulumi_ixn.cli.bundle import write_bundle
 from pulumi_ixn.cli.checked import checked_cluster
+from pulumi_ixn.cli.connections import WIDTH_IN_FILES
 from pulumi_ixn.cli.drift import drift_of, lines
 from pulumi_ixn.cli.options import AsJson, ProjectDirectory, StackName, failing_with
 from pulumi_ixn.cli.project import Project
@@ -63,7 +65,8 @@ def _data(tenants: Sequence[TenantStatus], found: Sequence[Drift] | None) -> Map
 
 
 def _show(tenants: Sequence[TenantStatus], connections: Sequence[Object], found: Sequence[Drift] | None) -> None:
-    console = Console(soft_wrap=True)
+    # A file has no width of its own.
+    console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else WIDTH_IN_FILES)
     for each in tenants:
         console.rule(Text(each.tenant), align="left")
         console.print(_workloads(each))
@@ -74,10 +77,13 @@ def _show(tenants: Sequence[TenantStatus], connections: Sequence[Object], found:
 
 
 def _workloads(tenant: TenantStatus) -> Table:
-    table = Table("workload", "rollout", "ready", "updated", "restarts", "image", box=box.SIMPLE_HEAD)
+    images = Column("image", overflow="fold")  # its end is the version
+    fixed = (Column(name, no_wrap=True) for name in ("workload", "rollout", "ready", "updated", "restarts"))
+    table = Table(*fixed, images, box=box.SIMPLE_HEAD)
     for each in tenant.workloads:
         counts = (f"{each.ready}/{each.wanted}", f"{each.updated}/{each.wanted}", str(each.restarts))
-        table.add_row(*map(Text, (each.name, each.state, *counts, "\n".join(each.images))))
+        names = "\n".join(image.rpartition("/")[2] for image in each.images)
+        table.add_row(*map(Text, (each.name, each.state, *counts, names)))
     return table
 
 

@@ -3,7 +3,6 @@
 # The Kubernetes client has types for some of its parts only.
 # pyright: reportUnknownMemberType=false
 
-import os
 import shutil
 import ssl
 import time
@@ -73,8 +72,7 @@ def _private_directory() -> Generator[str]:
     """Yield a directory that only this user may enter; remove those that killed processes left."""
     for each in Path(gettempdir()).glob(f"{_PREFIX}*"):
         with suppress(OSError):
-            status = each.lstat()
-            if status.st_uid == os.getuid() and time.time() - status.st_mtime > _LEFT_SECONDS:
-                shutil.rmtree(each, ignore_errors=True)
+            if time.time() - each.lstat().st_mtime > _LEFT_SECONDS:
+                shutil.rmtree(each, ignore_errors=True)  # fails if it is another user's
     with TemporaryDirectory(prefix=_PREFIX) as directory:
         yield directory

@@ -48,9 +48,9 @@ OWN_LABELS = (
 """The labels that the package or Prometheus sets."""
 
 
-def known_alert(parser_of: Iterable[str], what: str) -> Parser[str]:
-    """Return a parser of the names of alerts in `parser_of`, described as `what`."""
-    names = sorted(parser_of)
+def _known(alerts: Iterable[str], what: str) -> Parser[str]:
+    """Return a parser of the names of these alerts, described as `what`."""
+    names = sorted(alerts)
 
     def parse(value: object) -> str:
         if string(value) in names:
@@ -61,8 +61,8 @@ def known_alert(parser_of: Iterable[str], what: str) -> Parser[str]:
     return Parser(what, parse, "|".join(names))
 
 
-alert_name: Parser[str] = known_alert(ALERTS, "the name of an alert (docs/runbooks)")
-alert_with_threshold: Parser[str] = known_alert(
+alert_name: Parser[str] = _known(ALERTS, "the name of an alert (docs/runbooks)")
+alert_with_threshold: Parser[str] = _known(
     (name for name, alert in ALERTS.items() if alert.threshold), "the name of an alert that has a threshold"
 )
 
@@ -109,8 +109,9 @@ def threshold_issues(alerts: Alerts) -> Iterator[tuple[str, str]]:
         limit = limits[name]
         if not limit.least <= value <= limit.most:
             expected = f"from {limit.least:g} to {limit.most:.15g} {limit.unit}"
-            yield "thresholds", f"of {name}: {value:.15g} is not {expected}"
+            yield f"thresholds.{name}", f"the threshold of {name}, {value:.15g}, is not {expected}"
     failing, reduced = "IxnOrsRepliesFailing", "IxnOrsRepliesReduced"
     below, above = (alerts.thresholds.get(name, limits[name].default) for name in (failing, reduced))
     if below >= above:
-        yield "thresholds", f"of {failing} ({below:.15g}) is not below that of {reduced} ({above:.15g})"
+        message = f"the threshold of {failing}, {below:.15g}, is not below that of {reduced}, {above:.15g}"
+        yield f"thresholds.{failing}", message

@@ -55,7 +55,7 @@ def test_a_row_shows_medians_and_the_ratios_of_the_first_deployment() -> None:
 
     up, kubectl, helm = map(cells, rows(1, 17, results))
 
-    assert up == ["1", "17", "up", "4.0", "2.0", "1.0", "2.00", "0.80"]
+    assert up == ["1", "17", "3", "up", "4.0", "2.0", "1.0", "2.00", "0.80"]
     assert kubectl[-2:] == ["", "0.40"]
     assert helm[-2:] == ["2.50", ""]
 
@@ -89,6 +89,14 @@ def test_everything_is_compared_by_default() -> None:
 
     assert tuple(options.compare) == NAMES
     assert options.tenants == [1, 10, 40]
+    assert options.runs == [3, 3, 1]
+
+
+def test_the_number_of_runs_is_for_all_or_for_each_number_of_tenants() -> None:
+    assert arguments(["--tenants", "1", "10", "--runs", "5"]).runs == [5, 5]
+    assert arguments(["--tenants", "1", "10", "--runs", "5", "2"]).runs == [5, 2]
+    with pytest.raises(SystemExit):
+        arguments(["--runs", "5", "2"])
 
 
 @pytest.mark.parametrize(

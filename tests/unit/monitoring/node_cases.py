@@ -32,6 +32,7 @@ NODE_CASES = (
         "IxnRedisDegraded", "one of two",
         {own(REDIS, ONE): "0x20", own(REDIS, TWO): "1x20"}, 15, node(1, pod=ONE),
     ),
+    Case("IxnRedisDegraded", "both are connected", {own(REDIS, ONE): "1x40", own(REDIS, TWO): "1x40"}, 30),
     Case("IxnRedisDegraded", "a rollout", {own(REDIS, ONE): "0x3 1x20", own(REDIS, TWO): "1x8 0x3 1x20"}, 14),
     Case(
         "IxnVoiceRqDown", "no RQ node at all",
@@ -49,6 +50,7 @@ NODE_CASES = (
         },
         15, node(2, rq_node="rq-0"),
     ),
+    Case("IxnVoiceRqDegraded", "connected", {own(RQ, ONE, rq_node="rq-0"): "1x40"}, 30),
     Case("IxnVoiceRqDegraded", "a restart of an RQ node", {own(RQ, ONE, rq_node="rq-0"): "1x5 0x4 1x20"}, 12),
     Case("IxnPingsNotSent", "none sent", {own(SENT, ONE): "100x30"}, 20, node(0, pod=ONE)),
     Case(
@@ -69,6 +71,10 @@ NODE_CASES = (
         },
         20,
     ),
+    Case(
+        "IxnOrsRepliesReduced", "nine of ten",
+        {own(SENT, ONE): "0+10x40", own(REPLIED, ONE, ors_node="a"): "0+9x40"}, 30,
+    ),
     Case("IxnOrsRepliesFailing", "never any", {own(SENT, ONE): "0+4x40"}, 12, node(0, pod=ONE)),
     Case(
         "IxnOrsRepliesFailing", "half, of one pod of two",
@@ -79,8 +85,8 @@ NODE_CASES = (
         12, node(50, pod=ONE),
     ),
     Case(
-        "IxnOrsRepliesFailing", "three of four",
-        {own(SENT, ONE): "0+4x40", own(REPLIED, ONE, ors_node="a"): "0+3x40"}, 20,
+        "IxnOrsRepliesFailing", "six of ten",
+        {own(SENT, ONE): "0+10x40", own(REPLIED, ONE, ors_node="a"): "0+6x40"}, 30,
     ),
     Case("IxnOrsRepliesFailing", "no pings sent", {own(SENT, ONE): "50x40"}, 20),
     Case(
@@ -134,6 +140,7 @@ NODE_CASES = (
 VQ_NODE_CASES = (
     Case("IxnVqNodeKafkaDown", "failed", {own(PRODUCER, VQ_NODE, **TOPIC): "-1x20"}, 8, vq(-1)),
     Case("IxnVqNodeKafkaDown", "never connected", {own(PRODUCER, VQ_NODE, **TOPIC): "0x20"}, 8, vq(0)),
+    Case("IxnVqNodeKafkaDown", "connected", {own(PRODUCER, VQ_NODE, **TOPIC): "1x40"}, 30),
     Case("IxnVqNodeKafkaDown", "a rollout", {own(PRODUCER, VQ_NODE, **TOPIC): "0x3 1x20"}, 8),
     Case(
         "IxnVqNodeSendErrors", "three a minute",

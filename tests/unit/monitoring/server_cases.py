@@ -41,6 +41,9 @@ CASES = (
         {own("ixn_health_info_config_server_connected", SERVER): "1x5 0x8 1x10"}, 14,
     ),
     Case(
+        "IxnConfigServerDown", "connected", {own("ixn_health_info_config_server_connected", SERVER): "1x40"}, 30,
+    ),
+    Case(
         "IxnDatabaseDown", "no connection, and requests wait",
         {own(CONNECTIONS, SERVER): "0x20", own(REQUESTS, SERVER): "3x20"}, 8, one(3),
     ),
@@ -66,9 +69,10 @@ CASES = (
         {own(CONNECTIONS, SERVER): "2x30", own(REQUESTS, SERVER): "0x30", own(TOTAL, SERVER): "100x30"}, 20,
     ),
     Case("IxnDatabaseBacklog", "never empty", {own(REQUESTS, SERVER): "5x20"}, 12, one(5)),
+    Case("IxnDatabaseBacklog", "empty", {own(REQUESTS, SERVER): "0x40"}, 30),
     Case("IxnDatabaseBacklog", "empty now and then", {own(REQUESTS, SERVER): "5 7 0 5 7 0 5 7 0 5 7 0 5 7 0"}, 13),
     Case("IxnDatabaseDeadlocks", "one a minute", {own(DEADLOCKS, SERVER): "0+1x30"}, 15, one(15)),
-    Case("IxnDatabaseDeadlocks", "three", {own(DEADLOCKS, SERVER): "0 1 2 3x20"}, 10),
+    Case("IxnDatabaseDeadlocks", "five, the threshold", {own(DEADLOCKS, SERVER): "0+1x5 5x20"}, 10),
     Case(
         "IxnRequestsDelayed", "1.5 seconds",
         {own("ixn_health_info_current_request_queue_wait", SERVER): "1500x20"}, 8, one(1500),
@@ -76,6 +80,10 @@ CASES = (
     Case(
         "IxnRequestsDelayed", "a peak, and the vendor's threshold of one millisecond",
         {own("ixn_health_info_current_request_queue_wait", SERVER): "5x5 9000 9000 5x20"}, 12,
+    ),
+    Case(
+        "IxnRequestsDelayed", "quick",
+        {own("ixn_health_info_current_request_queue_wait", SERVER): "2x40"}, 30,
     ),
     Case(
         "IxnServerKafkaDown", "events wait, and none is delivered",

@@ -83,6 +83,7 @@ CASES = (
         "IxnPodPending", "pending", {of_cluster("kube_pod_status_phase", pod=ONE, phase="Pending"): "1x20"}, 12,
         (Fires("node", {"pod": ONE}, 1),),
     ),
+    Case("IxnPodPending", "running", {of_cluster("kube_pod_status_phase", pod=ONE, phase="Pending"): "0x40"}, 30),
     Case(
         "IxnPodPending", "a start",
         {
@@ -113,9 +114,9 @@ CASES = (
         8, (Fires("node", {"pod": ONE, "container": "main"}, 95),),
     ),
     Case(
-        "IxnMemoryHigh", "half; more than the limit of CPU, and without a limit",
+        "IxnMemoryHigh", "the threshold; more than the limit of CPU, and without a limit",
         {
-            of_cluster(MEMORY, pod=ONE, container="main"): "50x20",
+            of_cluster(MEMORY, pod=ONE, container="main"): "85x20",
             of_cluster(LIMITS, pod=ONE, container="main", resource="memory"): "100x20",
             of_cluster(LIMITS, pod=ONE, container="main", resource="cpu"): "1x20",
             of_cluster(MEMORY, pod=ONE, container="sidecar"): "50x20",
@@ -144,9 +145,9 @@ CASES = (
         20, (Fires("server", {"persistentvolumeclaim": CLAIM}, 5),),
     ),
     Case(
-        "IxnLogVolumeFilling", "half; and another claim that is full",
+        "IxnLogVolumeFilling", "the threshold; and another claim that is full",
         {
-            of_cluster("kubelet_volume_stats_available_bytes", persistentvolumeclaim=CLAIM): "50x30",
+            of_cluster("kubelet_volume_stats_available_bytes", persistentvolumeclaim=CLAIM): "10x30",
             of_cluster("kubelet_volume_stats_capacity_bytes", persistentvolumeclaim=CLAIM): "100x30",
             of_cluster("kubelet_volume_stats_available_bytes", persistentvolumeclaim="data"): "0x30",
             of_cluster("kubelet_volume_stats_capacity_bytes", persistentvolumeclaim="data"): "100x30",

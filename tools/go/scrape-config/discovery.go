@@ -18,15 +18,18 @@ import (
 	"gopkg.in/yaml.v2"
 )
 
-// withFiles adds the files of rules, and replaces the discovery in Kubernetes of each job by a file of targets. It
-// returns the discovery by file.
+// withFiles replaces the paths of rules, and the discovery in Kubernetes of each job by a file of targets. It returns
+// the discovery by file.
 func withFiles(configuration []byte, directory string, rules []string) ([]byte, map[string]*kubernetes.SDConfig, error) {
 	var sections yaml.MapSlice
 	if err := yaml.Unmarshal(configuration, &sections); err != nil {
 		return nil, nil, err
 	}
 	jobs := map[string]*kubernetes.SDConfig{}
-	for _, section := range sections {
+	for index, section := range sections {
+		if section.Key == "rule_files" {
+			sections[index].Value = rules
+		}
 		if section.Key != "scrape_configs" {
 			continue
 		}
@@ -39,7 +42,7 @@ func withFiles(configuration []byte, directory string, rules []string) ([]byte, 
 			jobs[file] = config
 		}
 	}
-	text, err := yaml.Marshal(append(sections, yaml.MapItem{Key: "rule_files", Value: rules}))
+	text, err := yaml.Marshal(sections)
 	return text, jobs, err
 }
 
