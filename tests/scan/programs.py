@@ -70,7 +70,7 @@ def checkov(cases: Cases, directory: Path) -> Iterator[Finding]:
     if found["summary"]["parsing_errors"]:
         raise SystemExit(f"checkov could not read {found['summary']['parsing_errors']} files")
     for each in found["results"]["failed_checks"]:
-        file = Path(each["file_path"].lstrip("/"))
+        file = Path(each["file_abs_path"]).relative_to(directory.resolve())
         target = file.stem.replace("--", "/")
         yield Finding("checkov", each["check_id"], str(file.parent), target, each["check_name"])
 
