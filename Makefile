@@ -28,7 +28,7 @@ quiet = output=$$($(1) 2>&1) || { echo "$$output"; exit 1; }
 
 export PYTHON
 
-.PHONY: cluster cluster-down help up preview drift status destroy test test-cluster test-all check format fuzz bench bench-cluster compare docs lock environment clean
+.PHONY: cluster cluster-down help up preview drift status destroy test test-cluster test-all check format fuzz bench bench-cluster compare docs scan lock environment clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -101,6 +101,9 @@ bench-cluster: environment ## compare `up` with kubectl and helm on an API serve
 compare: environment ## compare the manifests of all stacks and examples with those of the commit BASE
 	@test -n '$(BASE)' || { echo 'error: name the commit to compare with: make compare BASE=<commit>' >&2; exit 2; }
 	@$(bin)/python -m tests.compare '$(BASE)' $(ARGS)
+
+scan: environment ## scan the manifests of all stacks and examples with others' scanners (ARGS=checkov: only that one)
+	@$(bin)/python -m tests.scan $(ARGS)
 
 docs: environment ## regenerate the reference pages, the schema, the diagram and the golden manifests
 	@$(bin)/python -m tools.docs

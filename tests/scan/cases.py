@@ -8,7 +8,7 @@ import yaml
 
 from tests.compare import mocks
 from tests.compare.cases import Case, cases_of
-from tests.scan.findings import Cases
+from tests.scan.findings import Cases, Manifest
 
 CHECKOUT = Path(__file__).parents[2]
 PLANTED = "planted"
@@ -29,8 +29,12 @@ def rendered() -> Cases:
     cases = [*cases_of(CHECKOUT)]
     cases.append(_with_options(next(each for each in cases if each.name == "dev")))
     found = {case.name: [*mocks.generate(CHECKOUT, case).values()] for case in cases}
-    planted = (Path(__file__).parent / "planted.yaml").read_text(encoding="utf-8")
-    return {**found, PLANTED: [*yaml.safe_load_all(planted)]}
+    return {**found, PLANTED: planted()}
+
+
+def planted() -> list[Manifest]:
+    """Return the manifests that every scanner must object to."""
+    return [*yaml.safe_load_all((Path(__file__).parent / "planted.yaml").read_text(encoding="utf-8"))]
 
 
 def _with_options(dev: Case) -> Case:

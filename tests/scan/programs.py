@@ -70,9 +70,9 @@ def checkov(cases: Cases, directory: Path) -> Iterator[Finding]:
     if found["summary"]["parsing_errors"]:
         raise SystemExit(f"checkov could not read {found['summary']['parsing_errors']} files")
     for each in found["results"]["failed_checks"]:
-        case, file = Path(each["file_path"].lstrip("/")).parts
-        kind, name = file.removesuffix(".yaml").split("--")
-        yield Finding("checkov", each["check_id"], case, f"{kind}/{name}", each["check_name"])
+        file = Path(each["file_abs_path"]).relative_to(directory.resolve())
+        target = file.stem.replace("--", "/")
+        yield Finding("checkov", each["check_id"], str(file.parent), target, each["check_name"])
 
 
 SCANNERS = {"schema": schemas, "pod-security": pod_security, "kube-score": kube_score, "checkov": checkov}

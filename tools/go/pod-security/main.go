@@ -42,10 +42,8 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	decoder := json.NewDecoder(os.Stdin)
-	decoder.DisallowUnknownFields()
 	var pods []pod
-	if err := decoder.Decode(&pods); err != nil {
+	if err := json.NewDecoder(os.Stdin).Decode(&pods); err != nil {
 		return err
 	}
 	evaluator, err := policy.NewEvaluator(policy.DefaultChecks(), nil)
