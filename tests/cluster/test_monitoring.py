@@ -129,7 +129,9 @@ def test_every_pod_is_scraped_once_with_the_labels_of_the_vendors_queries(
 ) -> None:
     targets = prometheus.targets()
     labels = [each["labels"] for each in targets]
-    pods = deployment.cluster.client.get("pods", "--namespace=ixn")["items"]
+    pods = deployment.cluster.client.get("pods", "--namespace=ixn", "--selector=app.kubernetes.io/part-of=ixn")[
+        "items"
+    ]
 
     assert [(each["health"], each["lastError"]) for each in targets] == [("up", "")] * len(targets)
     assert sorted(each["pod"] for each in labels) == sorted(each["metadata"]["name"] for each in pods)
