@@ -9,6 +9,9 @@ from pulumi_ixn.inputs import is_plain
 Object: TypeAlias = Mapping[str, Any]
 Issues: TypeAlias = Iterator[tuple[str, str]]
 
+_DEADLINE = 600
+"""Kubernetes' default of progressDeadlineSeconds."""
+
 _BARE = ("Exists", "DoesNotExist")
 
 
@@ -17,7 +20,7 @@ def plain_at(value: Object, *names: str) -> Object:
     found = value
     for name in names:
         below: object = found.get(name)
-        found = cast("Object", below) if isinstance(below, Mapping) else {}
+        found = cast("Object", below if isinstance(below, Mapping) else {})
     return found
 
 
@@ -125,8 +128,8 @@ def _init(each: Object) -> Issues:
 
 
 def _deployment(each: Object) -> Issues:
-    ready, deadline = each.get("min_ready_seconds", 0), each.get("progress_deadline_seconds")
-    if is_plain(ready) and is_plain(deadline) and deadline is not None and deadline <= ready:
+    ready, deadline = each.get("min_ready_seconds", 0), each.get("progress_deadline_seconds", _DEADLINE)
+    if is_plain(ready) and is_plain(deadline) and deadline <= ready:
         yield "progress_deadline_seconds", f"must be above minReadySeconds: {deadline} is not above {ready}"
 
 

@@ -28,6 +28,8 @@ class Finding:
     message: str
     pod: Object | None = None
     container: str | None = None
+    """The container whose log says more, if any."""
+
     previous: bool = False
     """Whether the log to show is that of the container's previous run."""
 
@@ -68,7 +70,7 @@ def details(cluster: Cluster, found: Finding) -> Iterator[str]:
             message = _line(last.get("message", ""))
             if message not in found.message:
                 yield f"last event: {last.get('reason')}: {message}"
-        if found.container and found.cause in ("crash", "probe"):
+        if found.container:
             lines = _log(cluster, found)
             yield f"last lines of its log:{'' if lines else ' none'}"
             yield from (f"  {line}" for line in lines)
@@ -114,11 +116,19 @@ def _of_container(pod: Object, pod_name: str, status: Object) -> Finding | None:
         return _crash(pod, where, status, ended, running="running" in state)
     if waiting and reason not in _STARTING:
         return Finding("container", f"{where}: {reason}: {message or status['image']}", pod)
+    if "running" in state and name in _ending(pod):
+        return Finding("start", f"{where}: an init container that has not ended yet", pod, name)
     if "running" in state and not status.get("ready"):
         # Until a startup probe has succeeded, the other probes do not run.
         what = "is not ready" if status.get("started") else "has not started"
         return Finding("probe", f"{where}: runs, but {what} by its probe", pod, name)
     return Finding("start", f"{where}: {reason}", pod) if reason else None
+
+
+def _ending(pod: Object) -> set[str]:
+    """Return the names of the init containers that end before others start: all but sidecars."""
+    init: Sequence[Object] = pod.get("spec", {}).get("initContainers") or ()
+    return {each["name"] for each in init if each.get("restartPolicy") != "Always"}
 
 
 def _crash(pod: Object, where: str, status: Object, ended: Object, *, running: bool) -> Finding:

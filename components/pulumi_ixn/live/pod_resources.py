@@ -19,8 +19,8 @@ def number(quantity: object) -> Decimal:
 
 def container_resources(container: Object) -> dict[str, str]:
     """Return the requests and limits of a container, by name as in a quota; a request defaults to the limit."""
-    resources: Object = container.get("resources") or {}
-    limits: Mapping[str, str] = resources.get("limits") or {}
+    resources: Mapping[str, Mapping[str, str] | None] = container.get("resources") or {}
+    limits = resources.get("limits") or {}
     requests = {**limits, **(resources.get("requests") or {})}
     return {
         f"{side}.{name}": each

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pulumi_ixn.config.stack import Settings
 from pulumi_ixn.live.cluster import Cluster
 from pulumi_ixn.live.concurrent import concurrently
+from pulumi_ixn.live.fragment_secrets import fragment_secrets
 from pulumi_ixn.live.objects import KINDS, ObjectRef
 from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
@@ -36,6 +37,10 @@ def existing_secrets(settings: Settings) -> Iterator[ExistingSecret]:
     for each in peer_secrets(settings):
         if each.source == "existing":
             yield ExistingSecret(each.name, each.keys, f"{each.path}.secret")
+    written = {each.name for each in peer_secrets(settings) if each.source == "written"}
+    for name, keys, setting in fragment_secrets(settings):
+        if name not in written:
+            yield ExistingSecret(name, keys, setting)
 
 
 def missing_secrets(cluster: Cluster, subject: Subject) -> Iterator[Problem]:

@@ -61,7 +61,8 @@ def secrets_of(pod_spec: Object) -> Iterator[str]:
     for volume in pod_spec.get("volumes") or ():
         if "secret" in volume:
             yield volume["secret"].get("secretName", "")
-        sources: Sequence[Object] = (volume.get("projected") or {}).get("sources") or ()
+        projected: Object = volume.get("projected") or {}
+        sources: Sequence[Object] = projected.get("sources") or ()
         yield from (source["secret"]["name"] for source in sources if "secret" in source)
     for reference in pod_spec.get("imagePullSecrets") or ():
         yield reference["name"]

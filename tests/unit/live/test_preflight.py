@@ -191,6 +191,18 @@ def test_only_a_stack_that_creates_its_namespace_needs_to(create: bool) -> None:
 # Custom resources
 
 
+def test_a_cluster_without_keda_names_the_setting() -> None:
+    keda = {"maxReplicas": 8, "serverAddress": "http://prometheus:9090"}
+    subject = make({"tenants.west.ixnService.ixnNode": {"replicas": None, "autoscaling": {"keda": keda}}})
+    server = ApiServer(subject)
+    assert problems(server, subject) == []
+
+    del server.served["/apis/keda.sh/v1alpha1"]
+    found = one(server, subject)
+    assert found.where == "autoscaling.keda"
+    assert "ScaledObject" in found.message
+
+
 @pytest.mark.parametrize(
     ("api", "setting"),
     [
@@ -404,6 +416,17 @@ def test_replicas_of_an_autoscaler_are_counted_as_they_are() -> None:
     assert "need 14" in one(server, subject).message
 
 
+def test_the_least_number_of_pods_of_an_autoscaler_counts() -> None:
+    hpa = {"hpa": {"minReplicas": 4, "maxReplicas": 8}}
+    subject = make({"tenants.west.ixnService.ixnNode": {"replicas": None, "autoscaling": hpa}})
+    server = ApiServer(subject)
+
+    put_quota(server, quota({"pods": "16"}))
+    assert problems(server, subject) == []
+    put_quota(server, quota({"pods": "15"}))
+    assert "need 16" in one(server, subject).message
+
+
 @pytest.mark.parametrize(
     ("spec", "counts"),
     [
@@ -495,6 +518,34 @@ def test_a_limit_range_names_the_sidecar_that_violates_it() -> None:
     )
 
     assert one(server, subject).where == "ixn:tenants.west.ixnService.ixnServer.sidecars[0].resources"
+
+
+def reference(name: str, **more: Any) -> dict[str, Any]:
+    return {"name": "KEY", "valueFrom": {"secretKeyRef": {"name": name, "key": "k", **more}}}
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"container": {"env": [reference("own")]}}, "does not exist"),
+        ({"container": {"env": [reference("own", optional=True)]}}, None),
+        ({"container": {"env": [reference("db")]}}, "lacks the key 'k'"),
+        ({"container": {"envFrom": [{"secretRef": {"name": "own"}}]}}, "does not exist"),
+        ({"sidecars": [{**SIDECAR, "env": [reference("own")]}]}, "does not exist"),
+        ({"pod": {"volumes": [{"name": "a", "secret": {"secretName": "own"}}]}}, "does not exist"),
+        ({"pod": {"volumes": [{"name": "a", "projected": {"sources": [{"secret": {"name": "own"}}]}}]}}, "exist"),
+    ],
+)
+def test_a_secret_that_a_fragment_needs_must_exist(changes: dict[str, Any], says: str | None) -> None:
+    subject = make({f"tenants.west.ixnVQNode.{name}": value for name, value in changes.items()})
+    server = ApiServer(make())
+    secrets = "/api/v1/namespaces/ixn-prod/secrets"
+    server.put(f"{secrets}/db", {"metadata": {"name": "db"}, "data": {"x": ""}})
+
+    found = problems(server, subject)
+    assert [says in each.message for each in found if says] == [True] * (says is not None)
+    assert bool(found) is (says is not None)
+    assert all("ixn:tenants.west.ixnVQNode" in each.message for each in found)
 
 
 def test_passwords_from_the_settings_need_no_event_loop() -> None:

@@ -139,6 +139,44 @@ def test_an_image_that_cannot_be_pulled_is_named_with_the_pod_and_the_last_event
     assert "older" not in error
 
 
+def with_others(main: Mapping[str, Any], **others: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a pod with the states of its container, of the init container `wait` and of the sidecar `tool`."""
+    made = pod("server", container=main)
+    made["spec"] = {"initContainers": [{"name": "wait"}, {"name": "tool", "restartPolicy": "Always"}]}
+    known = {"image": "tools/tool:1", "ready": False, "restartCount": 0}
+    made["status"]["initContainerStatuses"] = [{"name": name, **known, **each} for name, each in others.items()]
+    return made
+
+
+ENDED = {"state": {"terminated": {"exitCode": 0, "reason": "Completed"}}, "ready": True}
+RUNS = {"state": {"running": {}}}
+WAITS = {"state": {"waiting": {"reason": "PodInitializing"}}}
+
+
+def test_an_init_container_that_does_not_end_is_named_with_its_log() -> None:
+    error = failure(with_others(WAITS, wait=RUNS), logs={"pod-0": "waiting for the database"})
+
+    assert "container wait: an init container that has not ended yet" in error
+    assert "waiting for the database" in error
+
+
+def test_a_sidecar_that_is_not_ready_is_named_with_its_log() -> None:
+    sidecar = {**RUNS, "started": True}
+    error = failure(with_others({**RUNS, "ready": True}, wait=ENDED, tool=sidecar), logs={"pod-0": "no route"})
+
+    assert "container tool: runs, but is not ready by its probe" in error
+    assert "no route" in error
+
+
+def test_the_container_that_fails_is_named_beside_a_sidecar_that_runs() -> None:
+    crashed = {"state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": {"terminated": {"exitCode": 3}}}
+    sidecar = {**RUNS, "ready": True, "started": True}
+    error = failure(with_others(crashed, wait=ENDED, tool=sidecar), logs={"pod-0": "no license"})
+
+    assert "container ixn: exited with code 3" in error
+    assert "no license" in error
+
+
 def test_an_unschedulable_pod_is_reported_once_with_the_scheduler_message() -> None:
     message = "0/3 nodes are available: insufficient cpu"
     condition = {"type": "PodScheduled", "status": "False", "message": message}
