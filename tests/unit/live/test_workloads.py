@@ -101,7 +101,7 @@ def test_the_images_and_troubles_of_sidecars_are_shown() -> None:
 
     assert found.images == ["r/a:1", "r/tool:1"]
     assert found.restarts == 3
-    assert found.troubles == ["w-0: tool: ImagePullBackOff"]
+    assert found.troubles == ["pod w-0, container tool: ImagePullBackOff: r/tool:1"]
 
 
 @pytest.mark.parametrize(
