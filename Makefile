@@ -21,6 +21,8 @@ unattended = $$(test -t 0 && test -t 1 || echo --yes)
 # Empty in a shallow clone, and in an archive that was unpacked inside another repository.
 api_base = $(shell test -e .git && git cat-file -e '$(API_BASE)^{commit}' 2>/dev/null && echo yes)
 
+compile = build/lock/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11
+
 # Print the output of a command only if it fails.
 quiet = output=$$($(1) 2>&1) || { echo "$$output"; exit 1; }
 
@@ -103,11 +105,11 @@ compare: environment ## compare the manifests of all stacks and examples with th
 docs: environment ## regenerate the reference pages, the schema, the diagram and the golden manifests
 	@$(bin)/python -m tools.docs
 
-lock: ## compile requirements/dev.txt (ARGS=--upgrade for the newest versions)
+lock: ## compile requirements/dev.txt and checkov.txt (ARGS=--upgrade for the newest versions)
 	@$(PYTHON) -m venv --clear build/lock
 	@build/lock/bin/pip install --quiet --disable-pip-version-check $(UV)
-	@build/lock/bin/uv pip compile --quiet --generate-hashes --no-header --python-version 3.11 \
-	    --output-file requirements/dev.txt $(ARGS) pyproject.toml --extra cli --group dev
+	@$(compile) --output-file requirements/dev.txt $(ARGS) pyproject.toml --extra cli --group dev
+	@$(compile) --output-file requirements/checkov.txt $(ARGS) --group scan
 
 environment: ## create .venv if it is missing, incomplete or out of date
 	@flock requirements/dev.txt sh -c '$(usable) || rm -f .venv/made-in; $(MAKE) --silent .venv/installed' >&2

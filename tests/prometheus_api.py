@@ -36,6 +36,10 @@ class Prometheus:
         """Return the targets that are scraped."""
         return self._get("targets", state="active")["activeTargets"]
 
+    def rules(self) -> Sequence[Mapping[str, Any]]:
+        """Return the rules, each with its health."""
+        return [rule for group in self._get("rules")["groups"] for rule in group["rules"]]
+
     def label_values(self, selector: str, label: str) -> list[str]:
         """Return the values of a label, as a variable of a dashboard does."""
         return self._get(f"label/{label}/values", **({"match[]": selector} if selector else {}))

@@ -26,6 +26,9 @@ MAX_SECONDS = "900"
 NAME = "prometheus"
 SCRAPING_ROW = 10
 
+SELECTED = {"matchLabels": {"release": "prometheus"}}
+"""The label that the stack `local` gives its ServiceMonitors and PrometheusRules."""
+
 
 @contextmanager
 def running_prometheus(deployment: Deployment, directory: Path) -> Generator[Prometheus]:
@@ -76,7 +79,7 @@ def _process(command: Sequence[str], log: Path, stdin: str) -> Generator[None]:
 
 
 def _objects(client: Client, peer: PeerPods, directory: Path) -> Iterator[Object]:
-    """Yield a Prometheus, and what the operator finds its ServiceMonitors in."""
+    """Yield a Prometheus, and the objects among which the operator selects."""
     client.apply(*_permissions(peer.namespace))
     (directory / "token").write_text(client.run("create", "token", NAME, f"--namespace={peer.namespace}").strip())
     [cluster] = yaml.safe_load(client.kubeconfig.read_text(encoding="utf-8"))["clusters"]
@@ -88,10 +91,10 @@ def _objects(client: Client, peer: PeerPods, directory: Path) -> Iterator[Object
         "spec": {
             "version": "v2.42.0",
             "scrapeInterval": "30s",
-            "evaluationInterval": "30s",
-            # The label that the stack gives its ServiceMonitors.
-            "serviceMonitorSelector": {"matchLabels": {"release": "prometheus"}},
+            "evaluationInterval": "1s",
+            "serviceMonitorSelector": SELECTED,
             "serviceMonitorNamespaceSelector": {},
+            "ruleSelector": SELECTED,
             "apiserverConfig": {
                 "host": cluster["cluster"]["server"],
                 "authorization": {"credentialsFile": str(directory / "token")},
@@ -99,7 +102,7 @@ def _objects(client: Client, peer: PeerPods, directory: Path) -> Iterator[Object
             },
         },
     }
-    yield from client.get("namespaces,servicemonitors", "--all-namespaces")["items"]
+    yield from client.get("namespaces,servicemonitors,prometheusrules", "--all-namespaces")["items"]
 
 
 def _permissions(namespace: str) -> list[Object]:

@@ -210,6 +210,33 @@ def test_an_autoscaler_takes_over_the_live_number_of_pods_until_it_is_taken_back
     stack.client.run("rollout", "status", NODE, "--namespace=ixn", "--timeout=60s")
 
 
+def test_an_update_keeps_the_pods_of_a_horizontal_pod_autoscaler(stack: LiveStack) -> None:
+    with stack.project.edited() as config:
+        node = config["ixn:ixnService"]["ixnNode"]
+        node.pop("replicas", None)
+        node["autoscaling"] = {"hpa": {"minReplicas": 5, "maxReplicas": 6}}
+    before = replicas(stack)
+    stack.project.up()
+    # Without metrics, it still ensures its minimum.
+    wait_until("the autoscaler", lambda: replicas(stack) == 5, stack.client.kubeconfig.parent)
+    assert before != 5
+    stack.client.run("rollout", "status", NODE, "--namespace=ixn", "--timeout=60s")
+    stack.project.pulumi("preview", "--refresh", "--expect-no-changes")
+    assert stack.project.ixn("drift").code == 0
+
+    stack.project.set("ixn:ixnService.ixnNode.image.tag", "100.0.008.0503")
+    stack.project.up()
+    assert replicas(stack) == 5
+
+    with stack.project.edited() as config:
+        node = config["ixn:ixnService"]["ixnNode"]
+        del node["autoscaling"]
+    follow(stack, "Hand over replicas to an autoscaler", 1)
+    assert replicas(stack) == 3
+    assert not stack.exists("hpa", "--namespace=ixn")
+    stack.project.pulumi("preview", "--refresh", "--expect-no-changes")
+
+
 def replicas(stack: LiveStack) -> int:
     return stack.client.get(NODE, "--namespace=ixn")["spec"]["replicas"]
 

@@ -45,20 +45,31 @@ CHOSEN = {
 FROZEN = 'count by (tenant) (ixn_health_info_view_frozen{tenant=~"$Tenant"} > 0)'
 """The only query of the vendor that returns nothing while every peer runs."""
 
+
+def firing(alert: str) -> str:
+    return f'count(ALERTS{{alertname="{alert}", alertstate="firing", tenant="100"}}) > bool 0 or vector(0)'
+
+
+PROMPT = ("IxnConfigServerDown", "IxnDatabaseDown", "IxnRedisDown", "IxnVoiceRqDown", "IxnVqNodeKafkaDown")
+"""Alerts that fire here as soon as a peer has been away for seconds, and end as soon as it is back."""
+
 PEERS = {
-    "tenant": {"ixn_health_info_config_server_connected": (1, 0)},
+    "tenant": {"ixn_health_info_config_server_connected": (1, 0), firing("IxnConfigServerDown"): (0, 1)},
     "kafka": {
+        firing("IxnVqNodeKafkaDown"): (0, 1),
         "ixn_vq_node_kafka_producer_state": (1, -1),
         "ixn_health_info_event_logger_current_queue_size > bool 0": (0, 1),
     },
-    "voice-rq": {"ixnnode_rq_client_status": (1, 0)},
+    "voice-rq": {"ixnnode_rq_client_status": (1, 0), firing("IxnVoiceRqDown"): (0, 1)},
     "voice-config": {"increase(ixnnode_configuration_fetch_errors_total[6s]) > bool 0": (0, 1)},
     "redis": {
+        firing("IxnRedisDown"): (0, 1),
         "ixnnode_redis_client_status": (1, 0),
         "increase(ixnnode_ors_health_check_sent_total[6s]) > bool 0": (1, 0),
         "increase(ixnnode_ors_health_check_failed_total[6s]) > bool 0": (0, 1),
     },
     "postgres": {
+        firing("IxnDatabaseDown"): (0, 1),
         "ixn_health_info_current_database_connections": (4, 0),
         "ixn_health_info_current_database_requests > bool 0": (0, 1),
         "count(ixn_health_info_view_frozen > 0) or vector(0)": (0, 2),
@@ -85,7 +96,7 @@ def prometheus(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory)
     """Return a Prometheus that has scraped every workload often enough for a rate."""
 
     def often(config: dict[str, Any]) -> None:
-        config["ixn:monitoring"]["interval"] = "1s"
+        config["ixn:monitoring"] |= {"interval": "1s", "alerts": {"durations": dict.fromkeys(PROMPT, "2s")}}
 
     deployment.deploy(often)
     with running_prometheus(deployment, tmp_path_factory.mktemp("prometheus")) as running:
@@ -167,6 +178,14 @@ def test_the_overview_shows_every_observable_connection_as_up(prometheus: Promet
     }
 
     assert {number: state for number, state in states.items() if state != {UP}} == {}
+
+
+def test_prometheus_evaluates_every_alert_and_none_fires_while_everything_runs(prometheus: Prometheus) -> None:
+    rules = prometheus.rules()
+
+    assert {each["name"] for each in rules} >= {*PROMPT}
+    assert [(each["name"], each["lastError"]) for each in rules if each["health"] != "ok"] == []
+    assert [labels for labels, _ in prometheus.query("ALERTS")] == []
 
 
 @pytest.mark.parametrize("query", sorted(VARIABLES))

@@ -24,6 +24,8 @@ from tools.cluster.control_plane import LOOPBACK, Simulation, running_control_pl
 
 ROLES = [*yaml.safe_load_all(files("pulumi_ixn").joinpath("live", "role.yaml").read_text("utf-8"))]
 CILIUM = definition("CiliumNetworkPolicy", "cilium.io", "v2")
+SCALED_OBJECT = definition("ScaledObject", "keda.sh", "v1alpha1")
+KEDA = {"maxReplicas": 4, "serverAddress": "http://prometheus:9090", "threshold": 100}
 CHECK = {"image": {"repository": "busybox", "tag": "1.37"}}
 
 _numbers = count()
@@ -63,11 +65,13 @@ def deployers(stack: LiveStack, client: Client, tmp_path: Path) -> Project:
 def test_the_role_of_the_package_is_sufficient_and_minimal(
     stack: LiveStack, deployers: Project, client: Client, namespace: str
 ) -> None:
-    client.apply(CILIUM)
+    client.apply(CILIUM, SCALED_OBJECT)
     deployer.grant(client, ROLES, namespace)
     client.run("delete", "secret", "ixn-db-secret-100", f"--namespace={namespace}")
     with deployers.edited() as config:
         config["ixn:connectivityCheck"] = CHECK
+        config["ixn:ixnService"]["ixnNode"]["autoscaling"] = {"hpa": {"maxReplicas": 4}}
+        config["ixn:ixnVQNode"]["autoscaling"] = {"keda": KEDA}
         config["ixn:peers"]["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
     deployers.up()
 

@@ -12,6 +12,7 @@ from tests.unit.config.stacks import STACKS, program, stack_file
 from tests.unit.kubernetes_schemas import (
     CILIUM_POLICY,
     PROMETHEUS_RULE,
+    SCALED_OBJECT,
     SERVICE_MONITOR,
     VERSIONS,
     validation_errors,
@@ -19,8 +20,23 @@ from tests.unit.kubernetes_schemas import (
 
 BY_CILIUM = "dev, closed by Cilium"
 CHECKED = "prod, its connections checked"
+SCALED = "dev, scaled"
 CHECK = {"image": {"repository": "tools/busybox", "tag": "1.37"}, "podLabels": {"team": "voice"}}
+KEDA = {"maxReplicas": 4, "serverAddress": "http://prometheus.monitoring.svc:9090", "threshold": 100}
+
+
+def scaled(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the keys of a stack with both kinds of autoscalers."""
+    service, vq_node = config["ixn:ixnService"], config["ixn:ixnVQNode"]
+    node = {**service["ixnNode"], "autoscaling": {"hpa": {"maxReplicas": 4}}}
+    return {
+        "ixn:ixnService": {**service, "ixnNode": node},
+        "ixn:ixnVQNode": {**vq_node, "autoscaling": {"keda": KEDA}},
+    }
+
+
 CHANGED = {
+    SCALED: ("dev", scaled(stack_file("dev")["config"])),
     BY_CILIUM: ("dev", {"ixn:isolation": "cilium"}),
     CHECKED: ("prod", {"ixn:connectivityCheck": CHECK}),
 }
@@ -125,6 +141,7 @@ def test_an_invalid_manifest_fails_validation(
     ("stack", "resource", "count"),
     [
         ("dev", SERVICE_MONITOR, 3),
+        (SCALED, SCALED_OBJECT, 1),
         ("prod", PROMETHEUS_RULE, 3),
         (BY_CILIUM, CILIUM_POLICY, 3),
         ("prod", CILIUM_POLICY, 9),

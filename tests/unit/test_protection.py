@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from pulumi_ixn import Credentials, Database, Endpoint, IxnArgs, Kafka, Redis, testing
+from pulumi_ixn import Credentials, Database, Endpoint, Hpa, IxnArgs, Kafka, Redis, testing
 from pulumi_ixn.validation import InvalidInputs
 
 from tests.unit import samples
@@ -70,10 +70,14 @@ def test_only_the_stateful_set_is_deleted_before_it_is_replaced(registrations: R
 
 
 def test_the_replicas_of_an_autoscaler_are_left_alone(registrations: Registrations) -> None:
-    testing.deploy(lambda: samples.Ixn("east", args(node=samples.pod(replicas=None))) and None)
+    pods = {
+        "node": samples.pod(replicas=None),
+        "vq_node": samples.pod(replicas=None, autoscaling=Hpa(max_replicas=4)),
+    }
+    testing.deploy(lambda: samples.Ixn("east", args(**pods)) and None)
 
     ignored = {each.name: each.ignore_changes for each in registrations.all.values() if each.ignore_changes}
-    assert ignored == {"east-node": ("spec.replicas",)}
+    assert ignored == {"east-node": ("spec.replicas",), "east-vqnode": ("spec.replicas",)}
 
 
 @pytest.mark.parametrize(("name", "generated"), [("staging", "acceptance"), ("prod", "training")])

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import pulumi
@@ -18,6 +18,7 @@ from pulumi_ixn import (
     DatabaseReference,
     DatabaseReferenceArgs,
     Endpoint,
+    Hpa,
     IxnNode,
     IxnServer,
     IxnServerArgs,
@@ -25,6 +26,7 @@ from pulumi_ixn import (
     Kafka,
     KafkaReference,
     KafkaReferenceArgs,
+    Keda,
     Link,
     Peer,
     Redis,
@@ -74,6 +76,16 @@ def vq_node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnVqNode:
     return IxnVqNode(name, workload(VQ_NODE, name), opts)
 
 
+def scaled_node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnNode:
+    pods = pod(replicas=None, autoscaling=Hpa(max_replicas=4))
+    return IxnNode(name, replace(workload(NODE, name), pod=pods), opts)
+
+
+def scaled_vq_node(name: str, opts: pulumi.ResourceOptions | None = None) -> IxnVqNode:
+    keda = Keda(max_replicas=4, server_address="http://prometheus.monitoring.svc:9090", threshold=100)
+    return IxnVqNode(name, replace(workload(VQ_NODE, name), pod=pod(replicas=None, autoscaling=keda)), opts)
+
+
 def database(name: str, opts: pulumi.ResourceOptions | None = None) -> DatabaseReference:
     args = Database(Endpoint("pg.example.com", 5432), "ixn", OUTSIDE, Credentials.generated("ixn"))
     return DatabaseReference(name, DatabaseReferenceArgs(f"{NAMESPACE}-{name}", args, "db-secret"), opts)
@@ -104,6 +116,9 @@ SECRET, CONFIG_MAP = "kubernetes:core/v1:Secret", "kubernetes:core/v1:ConfigMap"
 STATEFUL_SET, DEPLOYMENT = "kubernetes:apps/v1:StatefulSet", "kubernetes:apps/v1:Deployment"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 MONITOR = "kubernetes:monitoring.coreos.com/v1:ServiceMonitor"
+BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
+HPA = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+SCALED_OBJECT = "kubernetes:keda.sh/v1alpha1:ScaledObject"
 PASSWORD = "random:index/randomPassword:RandomPassword"
 AROUND = {(ACCOUNT, "one"), (SERVICE, "one"), (POLICY, "one"), (MONITOR, "one")}
 OWN_SECRET = {(SECRET, "one"), (PASSWORD, "one-digest-key")}
@@ -122,6 +137,18 @@ COMPONENTS = [
         {"service": f"ixn-node-{TENANT.id}"},
     ),
     Alone(vq_node, "IxnVqNode", {*AROUND, (DEPLOYMENT, "one")}, {"service": f"ixn-vqnode-{TENANT.id}"}),
+    Alone(
+        scaled_node,
+        "IxnNode",
+        {*AROUND, (DEPLOYMENT, "one"), (CONFIG_MAP, "one-settings"), (BUDGET, "one"), (HPA, "one")},
+        {"service": f"ixn-node-{TENANT.id}"},
+    ),
+    Alone(
+        scaled_vq_node,
+        "IxnVqNode",
+        {*AROUND, (DEPLOYMENT, "one"), (BUDGET, "one"), (SCALED_OBJECT, "one")},
+        {"service": f"ixn-vqnode-{TENANT.id}"},
+    ),
     Alone(database, "Database", {*OWN_SECRET, (PASSWORD, "one-password")}, {"secretName": "db-secret"}),
     Alone(kafka, "KafkaReference", OWN_SECRET, {"secretName": "kafka-shared-secret"}),
     Alone(redis, "RedisReference", OWN_SECRET, {"secretName": "redis-ors-secret"}),

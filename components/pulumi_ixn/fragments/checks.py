@@ -20,7 +20,7 @@ def plain_at(value: Object, *names: str) -> Object:
     found = value
     for name in names:
         below: object = found.get(name)
-        found = cast("Object", below) if isinstance(below, Mapping) else {}
+        found = cast("Object", below if isinstance(below, Mapping) else {})
     return found
 
 

@@ -134,7 +134,7 @@ def _recorded(resource: Object) -> ObjectRef | None:
 
 def _workloads(environment: Environment, tenant: TenantSettings) -> Iterator[tuple[str, str]]:
     policy = renderer(isolation_of(environment))
-    settings, links_by_workload = workload_settings(tenant), links_of(environment, tenant)
+    links_by_workload, settings = links_of(environment, tenant), workload_settings(tenant)
     for workload, links in links_by_workload.items():
         identity = Identity(workload, Tenant(tenant.id, tenant.sid), version="")
         yield "ServiceAccount", identity.name

@@ -19,11 +19,14 @@ def number(quantity: object) -> Decimal:
 
 def container_resources(container: Object) -> dict[str, str]:
     """Return the requests and limits of a container, by name as in a quota; a request defaults to the limit."""
-    given: Object = container.get("resources") or {}
-    limits: dict[str, str] = given.get("limits") or {}
-    requests: dict[str, str] = given.get("requests") or {}
-    sides = {"requests": limits | requests, "limits": limits}
-    return {f"{side}.{name}": each for side, amounts in sides.items() for name, each in amounts.items()}
+    resources: Mapping[str, Mapping[str, str] | None] = container.get("resources") or {}
+    limits = resources.get("limits") or {}
+    requests = {**limits, **(resources.get("requests") or {})}
+    return {
+        f"{side}.{name}": each
+        for side, of in (("requests", requests), ("limits", limits))
+        for name, each in of.items()
+    }
 
 
 def pod_resources(spec: Object) -> Amounts:

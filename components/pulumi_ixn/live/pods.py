@@ -18,14 +18,15 @@ from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, workload_name
 class Pods:
     """The pods of one workload or Job.
 
-    `replicas` is None if an autoscaler sets the number. `containers` and `init_containers` are those of the
-    pods, in Kubernetes' form and order, by the setting of their resources.
+    `replicas` is None if an autoscaler sets the number, which is `least` or more. `containers` and
+    `init_containers` are those of the pods, in Kubernetes' form and order, by the setting of their resources.
     """
 
     name: str
     replicas: int | None
     containers: Mapping[str, Object]
     init_containers: Mapping[str, Object] = field(default_factory=dict[str, Object])
+    least: int = 1
 
     @property
     def spec(self) -> Object:
@@ -47,7 +48,10 @@ def pods_of(settings: Settings) -> Iterator[Pods]:
         for workload, (own, path) in workloads.items():
             setting = ("tenants", key, *path)
             main = {config_path((*setting, "resources")): _container(own.resources.args())}
-            yield Pods(workload_name(workload, identity), own.replicas, main, _init_containers(own, setting))
+            scaler = own.autoscaler()
+            least = scaler.min_replicas if scaler else 1
+            name = workload_name(workload, identity)
+            yield Pods(name, own.replicas, main, _init_containers(own, setting), least)
             if check and outgoing(links[workload]):
                 resources = {"ixn:connectivityCheck.resources": _container(check.resources.args())}
                 yield Pods(check_name(workload, identity), 1, resources)

@@ -70,7 +70,7 @@ def _defaults(cluster: Cluster, subject: Subject) -> set[str]:
 
 def _wanted(pods: Iterable[Pods], running: Mapping[str, int]) -> Iterator[tuple[int, Amounts]]:
     for each in pods:
-        replicas = (running[each.name] or 1) if each.replicas is None else each.replicas
+        replicas = max(running[each.name], each.least) if each.replicas is None else each.replicas
         yield replicas, pod_resources(each.spec)
 
 

@@ -65,8 +65,7 @@ def merged_container(workload: "Workload", own: "ContainerArgsDict") -> "Contain
     for name in ("env", "volume_mounts"):
         if both := [*own.get(name, ()), *fragment.get(name, ())]:
             merged[name] = both
-    lifecycle = {**plain_at(cast("Object", own), "lifecycle"), **plain_at(fragment, "lifecycle")}
-    if lifecycle:
+    if lifecycle := {**plain_at(cast("Object", own), "lifecycle"), **plain_at(fragment, "lifecycle")}:
         merged["lifecycle"] = lifecycle
     merged["resources"] = {**plain_at(fragment, "resources"), **plain_at(cast("Object", own), "resources")}
     merged["security_context"] = container_security(fragment.get("security_context"))

@@ -124,8 +124,8 @@ def fragments(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def deployed(fragment: Mapping[str, Any]) -> Deployment[Any]:
-    own = pod(**{name: snake(value) for name, value in fragment.items()})
-    return made(False, **dict.fromkeys(ARGUMENTS.values(), own))
+    own: Any = pod(**{name: snake(value) for name, value in fragment.items()})
+    return made(**dict.fromkeys(ARGUMENTS.values(), own))
 
 
 def lost(before: Any, after: Any, path: str = "", name: str = "") -> list[str]:
@@ -143,7 +143,8 @@ def lost(before: Any, after: Any, path: str = "", name: str = "") -> list[str]:
     return [] if before == after else [path]
 
 
-PLAIN = made(False, **dict.fromkeys(ARGUMENTS.values(), pod()))
+UNCHANGED: Any = pod()
+PLAIN = made(**dict.fromkeys(ARGUMENTS.values(), UNCHANGED))
 
 
 @given(fragments())
@@ -242,7 +243,8 @@ def test_a_volume_of_the_fragment_replaces_the_directory_at_its_path() -> None:
 
 
 def spread_of(replicas: int | None, workload: str = "node", **fragment: Any) -> list[dict[str, Any]] | None:
-    found = made(False, **{ARGUMENTS[workload]: pod(replicas=replicas, **fragment)})
+    own: Any = pod(replicas=replicas, **fragment)
+    found = made(**{ARGUMENTS[workload]: own})
     return template(found, workload)["spec"].get("topologySpreadConstraints")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 import pytest
-from pulumi_ixn import InvalidInputs, PodArgs
+from pulumi_ixn import InvalidInputs
 from pulumi_ixn.config import ConfigurationError, load
 from pulumi_ixn.testing import deploy
 
@@ -24,7 +24,7 @@ def joined(setting: str, at: str) -> str:
     return f"{setting}{'' if at.startswith('[') or not at else '.'}{at}"
 
 
-def program_issues(**pods: PodArgs) -> dict[str, str]:
+def program_issues(**pods: Any) -> dict[str, str]:
     try:
         deploy(lambda: ixn("east", **pods))
     except InvalidInputs as error:

@@ -17,6 +17,8 @@ SECRETS = {
 }
 OTHER = {"id": "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "sid": "200"}
 
+KEDA = {"maxReplicas": 4, "serverAddress": "http://prometheus:9090", "threshold": 100}
+
 CHANGES: dict[str, dict[str, Any]] = {
     "as it is": {},
     "with a check": {"connectivityCheck": CHECK},
@@ -42,6 +44,10 @@ CHANGES: dict[str, dict[str, Any]] = {
             "replicas": 2,
             "disruptionBudget": {"enabled": False},
         },
+    },
+    "with autoscalers": {
+        "ixnService.ixnNode.autoscaling": {"hpa": {"maxReplicas": 4}},
+        "ixnVQNode.autoscaling": {"keda": KEDA},
     },
     "without services": {f"peers.{name}": {"absent": True} for name in ("kafka", "orsRedisStream", "ixnDB")},
     "without a destination": {

@@ -191,6 +191,18 @@ def test_only_a_stack_that_creates_its_namespace_needs_to(create: bool) -> None:
 # Custom resources
 
 
+def test_a_cluster_without_keda_names_the_setting() -> None:
+    keda = {"maxReplicas": 8, "serverAddress": "http://prometheus:9090"}
+    subject = make({"tenants.west.ixnService.ixnNode": {"replicas": None, "autoscaling": {"keda": keda}}})
+    server = ApiServer(subject)
+    assert problems(server, subject) == []
+
+    del server.served["/apis/keda.sh/v1alpha1"]
+    found = one(server, subject)
+    assert found.where == "autoscaling.keda"
+    assert "ScaledObject" in found.message
+
+
 @pytest.mark.parametrize(
     ("api", "setting"),
     [
@@ -402,6 +414,17 @@ def test_replicas_of_an_autoscaler_are_counted_as_they_are() -> None:
     assert problems(server, subject) == []
     put_quota(server, quota({"pods": "13"}, {"pods": "2"}))
     assert "need 14" in one(server, subject).message
+
+
+def test_the_least_number_of_pods_of_an_autoscaler_counts() -> None:
+    hpa = {"hpa": {"minReplicas": 4, "maxReplicas": 8}}
+    subject = make({"tenants.west.ixnService.ixnNode": {"replicas": None, "autoscaling": hpa}})
+    server = ApiServer(subject)
+
+    put_quota(server, quota({"pods": "16"}))
+    assert problems(server, subject) == []
+    put_quota(server, quota({"pods": "15"}))
+    assert "need 16" in one(server, subject).message
 
 
 @pytest.mark.parametrize(

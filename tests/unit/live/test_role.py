@@ -10,6 +10,10 @@ from pulumi_ixn.live.subject import Subject
 
 from tests.unit.config.stacks import CHECKOUT, change, stack_config
 
+KEDA = {"maxReplicas": 4, "serverAddress": "http://prometheus:9090", "threshold": 100}
+BY_HPA = {"replicas": None, "autoscaling": {"hpa": {"maxReplicas": 4}}}
+BY_KEDA = {"replicas": None, "autoscaling": {"keda": KEDA}}
+
 
 def rules(changes: dict[str, Any]) -> dict[str, set[str]]:
     """Return the resources of each Role of the stack prod with changes, by kind and namespace."""
@@ -34,9 +38,11 @@ def test_the_guide_shows_the_file() -> None:
         ({}, "ciliumnetworkpolicies", "networkpolicies"),
         ({"isolation": "none"}, "services", "ciliumnetworkpolicies"),
         ({"monitoring.enabled": False}, "pods", "servicemonitors"),
+        ({}, "poddisruptionbudgets", "horizontalpodautoscalers"),
+        ({"tenants.west.ixnVQNode": BY_HPA}, "horizontalpodautoscalers", "scaledobjects"),
+        ({"tenants.west.ixnVQNode": BY_KEDA}, "scaledobjects", "horizontalpodautoscalers"),
         ({"monitoring.enabled": False}, "pods", "prometheusrules"),
         ({"monitoring.alerts": {"enabled": False}}, "servicemonitors", "prometheusrules"),
-        ({}, "poddisruptionbudgets", "networkpolicies"),
         ({"connectivityCheck": {"image": {"repository": "b", "tag": "1"}}}, "jobs", "networkpolicies"),
     ],
 )

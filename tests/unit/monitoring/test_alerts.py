@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import yaml
 from pulumi_ixn import Alerts, Tenant
+from pulumi_ixn.config import load
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.manifests.prometheus_rule import AlertedTenant, prometheus_rule_spec
 from pulumi_ixn.monitoring.alerts import ALERTS
 
+from tests.unit.config.stacks import change, stack_config
+from tests.unit.markdown import blocks
 from tests.unit.monitoring import node_cases, server_cases, workload_cases
 from tests.unit.monitoring.cases import NAMESPACE, Case, own
 from tests.unit.monitoring.promtool import run
@@ -121,6 +125,15 @@ def test_each_rule_has_the_labels_by_which_alertmanager_routes() -> None:
         assert labels["severity"] in ("critical", "warning", "info")
 
 
+def test_the_documented_settings_are_valid() -> None:
+    page = Path(__file__).parents[3] / "docs" / "monitoring.md"
+    (block,) = [each.text for each in blocks(page, "yaml") if "thresholds:" in each.text]
+
+    settings = load(change(stack_config("dev"), {"monitoring": yaml.safe_load(block)["ixn:monitoring"]}))
+
+    assert settings.environment.monitoring.alerts.args().thresholds == {"IxnMemoryHigh": 90}
+
+
 def test_severities_are_settings_and_alerts_can_be_disabled() -> None:
     found = rules(Alerts(severities={"IxnPodPending": "critical"}, disabled=["IxnMemoryHigh", "IxnTargetDown"]))
 
@@ -135,7 +148,7 @@ def test_severities_are_settings_and_alerts_can_be_disabled() -> None:
         (KAFKA, {name for name in ALERTS if "Kafka" in name or "Lost" in name or name.startswith("IxnVqNode")}),
         (REDIS, {name for name in ALERTS if re.search("Redis|Pings|Ors|Instruction", name)}),
         ((5,), {"IxnConfigServerDown"}),
-        ((13,), {"IxnVoiceRqDown", "IxnVoiceRqDegraded", "IxnRouteRequestsFailing"}),
+        ((13,), {"IxnVoiceRqDown", "IxnVoiceRqDegraded"}),
         ((16,), {"IxnDatabaseDown", "IxnDatabaseHung", "IxnDatabaseBacklog", "IxnDatabaseDeadlocks"}),
         ((3, 4, 18), set()),
     ],

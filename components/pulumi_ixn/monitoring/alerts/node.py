@@ -139,7 +139,7 @@ NODE_ALERTS = (
         "IxnRouteRequestsFailing",
         "warning",
         "5m",
-        (Query(increased("ixnnode_route_request_failed_total", "10m", "pod"), NODE, (13,)),),
+        (Query(increased("ixnnode_route_request_failed_total", "10m", "pod"), NODE, (13, 15)),),
         "IXN Node of tenant @tenant fails to send interactions to ORS",
         "@pod has failed to send @count route requests to ORS in 10 minutes: the"
         " interactions went back to their queues.",
