@@ -20,6 +20,8 @@ from tools.report import working
 
 MODULES = Path(__file__).parent / "go"
 
+FETCH_SECONDS, FETCH_TRIES = 300, 4
+
 
 def built(names: Sequence[str], environ: Mapping[str, str]) -> dict[str, Path]:
     """Return the binaries of the named programs; build those that are missing.
@@ -81,14 +83,28 @@ def _build(program: GoProgram, environ: Mapping[str, str]) -> None:
 
 def _compile(program: GoProgram, source: Path, output: Path, environ: Mapping[str, str]) -> None:
     tags = ["-tags", program.tags] if program.tags else []
-    listed: list[str] = []
     with working(f"{program.name}: fetching Go modules"):
-        listing = ["go", "list", "-deps", *tags, program.package]
-        _check(program, run(listing, cwd=source, environ=environ, on_line=listed.append))
-    packages = sum(not line.startswith("go: ") for line in listed)
+        packages = _fetch(program, tags, source, environ)
     with working(f"{program.name}: compiling Go packages", packages) as advance:
         command = ["go", "build", "-v", *tags, "-ldflags", program.ldflags, "-o", str(output), program.package]
         _check(program, run(command, cwd=source, environ=environ, on_line=advance))
+
+
+def _fetch(program: GoProgram, tags: Sequence[str], source: Path, environ: Mapping[str, str]) -> int:
+    """Download the modules of the program, and return the number of its packages.
+
+    Go waits without a limit for a server that stops answering. It keeps what it has downloaded, so try again.
+    """
+    listed: list[str] = []
+    listing = ["go", "list", "-deps", *tags, program.package]
+    failure = ""
+    for _ in range(FETCH_TRIES):
+        listed.clear()
+        failure = run(listing, cwd=source, environ=environ, seconds=FETCH_SECONDS, on_line=listed.append)
+        if not failure:
+            break
+    _check(program, failure)
+    return sum(not line.startswith("go: ") for line in listed)
 
 
 def _check(program: GoProgram, failure: str) -> None:

@@ -25,14 +25,15 @@ def runbooks_text() -> str:
 def _row(alert: Alert) -> str:
     rows = sorted({row for query in alert.queries for row in query.rows})
     threshold = f"{alert.threshold.default:g} {alert.threshold.unit}" if alert.threshold else ""
+    summary = alert.summary.replace(" of tenant @tenant", "")
+    for placeholder in ("@container", "@workload"):
+        summary = summary.replace(placeholder, "a workload")
     cells = (
         f"[{alert.name}]({alert.name}.md)",
         alert.severity,
         "" if alert.duration == "0s" else alert.duration,
         ", ".join(map(str, rows)),
         threshold,
-        alert.summary.replace(" of tenant @tenant", "")
-        .replace("@container", "A workload")
-        .replace("@workload", "a workload"),
+        summary[0].upper() + summary[1:],
     )
     return f"| {' | '.join(cells)} |\n"

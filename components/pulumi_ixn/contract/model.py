@@ -160,10 +160,10 @@ class Probe:
     port: Parameter
     provenance: Provenance
     http: bool = False
-    path: str | None = None
     period: int = 10
     timeout: int = 5
     failure_threshold: int = 3
+    path: str | None = None
 
 
 @dataclass(frozen=True)
@@ -184,10 +184,10 @@ class Contract:
     liveness: Probe
     settings: Mapping[str, Key] = field(default_factory=dict[str, Key])
     settings_file: str = "settings.json"
-    scratch: Mapping[str, Scratch] = field(default_factory=dict[str, Scratch])
-    shutdown: Shutdown = Shutdown(0, 30, Assumed("Kubernetes' own grace period"))
     command: tuple[str, ...] = ()
     args: tuple[str, ...] = ()
+    scratch: Mapping[str, Scratch] = field(default_factory=dict[str, Scratch])
+    shutdown: Shutdown = Shutdown(0, 30, Assumed("Kubernetes' own grace period"))
 
     def __post_init__(self) -> None:
         """Reject settings without a mount, and a mount without settings: the container could not start."""

@@ -86,6 +86,24 @@ def test_a_compile_error_leaves_nothing_and_is_reported(hello: Path, environ: di
     assert [path.name for path in Path(environ["IXN_TOOLS_CACHE"]).iterdir()] == ["lock"]
 
 
+@GO
+def test_a_download_that_stalls_is_tried_again(
+    hello: Path, environ: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stalled, go = tmp_path / "stalled", tmp_path / "bin" / "go"
+    go.parent.mkdir()
+    go.write_text(
+        f'#!/bin/sh\n[ -e {stalled} ] || {{ touch {stalled}; sleep 600; }}\nexec {shutil.which("go")} "$@"\n'
+    )
+    go.chmod(0o755)
+    monkeypatch.setattr(builder, "FETCH_SECONDS", 4)
+
+    program = built(["hello"], {**environ, "PATH": f"{go.parent}:{environ['PATH']}"})["hello"]
+
+    assert stalled.exists()
+    assert output(program) == "plain\n"
+
+
 def test_without_go_the_error_names_the_version_to_install(hello: Path, environ: dict[str, str]) -> None:
     with pytest.raises(UserError, match=r"hello has to be built: install Go 1\.26 or later"):
         built(["hello"], {**environ, "PATH": ""})
