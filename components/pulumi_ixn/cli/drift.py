@@ -12,7 +12,8 @@ from pulumi_ixn.cli.checked import checked_cluster
 from pulumi_ixn.cli.options import AsJson, ProjectDirectory, StackName, failing_with
 from pulumi_ixn.cli.project import Project
 from pulumi_ixn.conflicts import WAY_OUT
-from pulumi_ixn.live.drift import Drift, Specified, find_drift
+from pulumi_ixn.live.drift import Drift, Specified, find_drift, without_replicas
+from pulumi_ixn.live.pods import left_to_autoscalers
 
 _NOT_PLANNED = ("delete", "discard", "read", "refresh")
 """Operations on what the program does not specify; also prefixes of others, such as `delete-replaced`."""
@@ -49,13 +50,15 @@ def drift_of(project: Project) -> Sequence[Drift]:
 def specified(project: Project) -> list[Specified]:
     """Return the Kubernetes objects that the stack's program specifies, from a preview. Raises CommandError."""
     found: dict[str, Specified] = {}
+    autoscaled = left_to_autoscalers(project.settings)
 
     def collect(event: EngineEvent) -> None:
         step = event.resource_pre_event.metadata if event.resource_pre_event else None
         if step and step.type.startswith("kubernetes:") and step.new and not step.op.startswith(_NOT_PLANNED):
             old = step.old
             manager = (old.outputs or {}).get("__fieldManager", "") if old else ""
-            found[step.urn] = Specified(step.new.inputs or {}, old.inputs if old else None, manager)
+            inputs = without_replicas(step.new.inputs or {}, autoscaled)
+            found[step.urn] = Specified(inputs, old.inputs if old else None, manager)
 
     project.preview(collect)
     return list(found.values())

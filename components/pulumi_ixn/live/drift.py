@@ -1,6 +1,7 @@
 """Drift: how a stack's objects on its cluster differ from what the stack specifies."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -59,6 +60,17 @@ class Drift:
         if self.missing:
             return f"{target}: {'deleted' if self.known else 'does not exist'}"
         return f"{target}: {'; '.join(map(str, self.changes))}"
+
+
+def without_replicas(inputs: Object, autoscaled: AbstractSet[str]) -> Object:
+    """Return what the stack specifies of an object: not the replicas of a Deployment that is in `autoscaled`.
+
+    The engine fills in the number of the state, which is that before the hand-over to the autoscaler.
+    """
+    if inputs.get("kind") != "Deployment" or inputs["metadata"]["name"] not in autoscaled:
+        return inputs
+    spec = {name: each for name, each in inputs["spec"].items() if name != "replicas"}
+    return {**inputs, "spec": spec}
 
 
 def find_drift(specified: Sequence[Specified], cluster: Cluster) -> list[Drift]:

@@ -10,7 +10,7 @@ from pulumi_ixn.config.stack import Settings
 from pulumi_ixn.config.workloads import WorkloadSettings
 from pulumi_ixn.links import outgoing
 from pulumi_ixn.live.cluster import Object
-from pulumi_ixn.live.objects import links_of
+from pulumi_ixn.live.objects import links_of, workload_settings
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, workload_name
 
 
@@ -55,6 +55,16 @@ def pods_of(settings: Settings) -> Iterator[Pods]:
             if check and outgoing(links[workload]):
                 resources = {"ixn:connectivityCheck.resources": _container(check.resources.args())}
                 yield Pods(check_name(workload, identity), 1, resources)
+
+
+def left_to_autoscalers(settings: Settings) -> frozenset[str]:
+    """Return the names of the Deployments whose number of pods the stack leaves to an autoscaler."""
+    return frozenset(
+        workload_name(workload, Tenant(tenant.id, tenant.sid))
+        for tenant in settings.tenants.values()
+        for workload, own in workload_settings(tenant).items()
+        if own.replicas is None
+    )
 
 
 def _init_containers(settings: WorkloadSettings, path: KeyPath) -> dict[str, Object]:
