@@ -12,7 +12,7 @@ from tests.cluster import connecting
 from tests.cluster.connecting import running_pods
 from tests.cluster.deployment import Change, Deployment
 from tests.cluster.matrix import Pod
-from tests.cluster.repeating import dialing, service_address
+from tests.cluster.repeating import Dialed, dialing, service_address
 from tools.cluster.client import Client
 from tools.cluster.environment import of_clients
 
@@ -28,11 +28,13 @@ WORK = "8s"
 """How long a piece of outbound work of IXN Node's double takes: longer than any other step of its end."""
 
 
-def working(grace: int | None = None) -> Change:
+def working(grace: int | None = None, *, hook: bool = True) -> Change:
     """Return a change to two pods of IXN VQ Node, and an IXN Node whose work takes a while."""
 
     def change(config: dict[str, Any]) -> None:
         config["ixn:ixnVQNode"]["replicas"] = REPLICAS
+        if not hook:
+            config["ixn:ixnVQNode"]["container"] = {"lifecycle": {"preStop": {"sleep": {"seconds": 0}}}}
         node = config["ixn:ixnService"]["ixnNode"]
         node["env"] = {"DOUBLE_WORK": WORK}
         if grace is not None:
@@ -65,8 +67,8 @@ def await_only_new_pods(client: Client, name: str, count: int) -> None:
     raise AssertionError(f"pods of previous revisions of {name} remain")
 
 
-@pytest.mark.parametrize("rollouts", [2, pytest.param(10, marks=pytest.mark.full)])
-def test_no_dial_of_a_client_fails_during_rollouts_of_vq_node(stack: Deployment, rollouts: int) -> None:
+def dial_during(stack: Deployment, rollouts: int) -> Dialed:
+    """Roll IXN VQ Node out several times; return what a client that dials its Service has found."""
     client = stack.cluster.client
     (source, *_) = pods_of(client, URS)
 
@@ -75,19 +77,39 @@ def test_no_dial_of_a_client_fails_during_rollouts_of_vq_node(stack: Deployment,
             restart(client, "deployment/ixn-vqnode-100")
         await_only_new_pods(client, "ixn-vqnode", REPLICAS)
 
+    return found
+
+
+@pytest.mark.parametrize("rollouts", [2, pytest.param(10, marks=pytest.mark.full)])
+def test_no_dial_of_a_client_fails_during_rollouts_of_vq_node(stack: Deployment, rollouts: int) -> None:
+    found = dial_during(stack, rollouts)
+
     print(f"{rollouts} rollouts: {found.dials} dials in {found.seconds:.0f} s, at most {found.pause:.0f} ms apart")
     assert found.failures == []
     assert found.dials > 100 * rollouts
     assert len(found.pods) >= REPLICAS * (rollouts + 1)
 
 
+@pytest.mark.full
+def test_dials_fail_where_pods_end_before_their_clients_know(stack: Deployment) -> None:
+    stack.deploy(working(hook=False))
+    try:
+        found = dial_during(stack, 3)
+    finally:
+        stack.deploy(working())
+
+    print(f"without the hook, 3 rollouts: {found.dials} dials, {len(found.failures)} failed")
+    assert "refused" in {each["result"] for each in found.failures}
+
+
 def log_of(client: Client, pod: Pod) -> Iterator[dict[str, Any]]:
-    """Yield the lines of a pod's log, until its container has ended."""
+    """Yield the further lines of a pod's log, until its container has ended."""
     command = [
         client.kubectl,
         f"--kubeconfig={client.kubeconfig}",
         "logs",
         "--follow",
+        "--tail=0",
         pod.name,
         "--namespace=ixn",
     ]
@@ -98,7 +120,7 @@ def log_of(client: Client, pod: Pod) -> Iterator[dict[str, Any]]:
 
 
 def end_of_work(stack: Deployment) -> list[dict[str, Any]]:
-    """Roll IXN Node out while it works; return what its old pod says from then on."""
+    """Delete the pod of IXN Node while it works; return what it says from then on."""
     client = stack.cluster.client
     (pod,) = pods_of(client, NODE)
     log = log_of(client, pod)
@@ -106,7 +128,7 @@ def end_of_work(stack: Deployment) -> list[dict[str, Any]]:
     for line in log:
         if line["msg"] == "dial":
             break
-    client.run("rollout", "restart", "deployment/ixn-node-100", "--namespace=ixn")
+    client.run("delete", "pod", pod.name, "--namespace=ixn", "--wait=false")
     said = [line for line in log if line["msg"] != "dial"]
     client.run("rollout", "status", "deployment/ixn-node-100", "--namespace=ixn", "--timeout=120s")
     await_only_new_pods(client, "ixn-node", 1)
@@ -117,6 +139,7 @@ def test_node_finishes_its_outbound_work_and_begins_none(stack: Deployment) -> N
     said = end_of_work(stack)
 
     assert [line["msg"] for line in said] == ["stopping", "stopped"]
+    assert said[0]["begun"] == said[0]["finished"] + 1
     assert said[1]["begun"] == said[1]["finished"] == said[0]["begun"]
 
 
