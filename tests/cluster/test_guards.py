@@ -230,10 +230,13 @@ def test_an_update_keeps_the_pods_of_a_horizontal_pod_autoscaler(stack: LiveStac
 
     with stack.project.edited() as config:
         node = config["ixn:ixnService"]["ixnNode"]
-        del node["autoscaling"]
+        node["autoscaling"], node["replicas"] = None, None
+    stack.project.up()
+    assert not stack.exists("hpa", "--namespace=ixn")
+    assert replicas(stack) == 5
     follow(stack, "Hand over replicas to an autoscaler", 1)
     assert replicas(stack) == 3
-    assert not stack.exists("hpa", "--namespace=ixn")
+    stack.project.up()
     stack.project.pulumi("preview", "--refresh", "--expect-no-changes")
 
 
