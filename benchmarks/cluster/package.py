@@ -49,7 +49,8 @@ def contender(client: Client, directory: Path, count: int, safety: Safety) -> Co
     project = make_project(directory)
     tuned = {name: value for name, value in os.environ.items() if name.startswith("PULUMI_DIY_BACKEND_")}
     project = replace(project, environ={**project.environ, **tuned, "KUBECONFIG": str(client.kubeconfig)})
-    config = {**stack.config(count), "ixn:target": {"context": CONTEXT}, "ixn:preflight": safety.preflight}
+    target = {"ixn:target": {"context": CONTEXT}, "ixn:protect": False}
+    config = {**stack.config(count), **target, "ixn:preflight": safety.preflight}
     content = {**yaml.safe_load(project.stack_file.read_text(encoding="utf-8")), "config": config}
     project.stack_file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
     up = _command(project, "up", *UNATTENDED, *(["--refresh"] if safety.refresh else []))
