@@ -17,7 +17,6 @@ def config(count: int) -> dict[str, Any]:
     """Return the config of a stack of `count` tenants in an existing namespace, which renders manifests."""
     several = tenants.config(count)
     several["ixn:namespace"] = {"name": NAMESPACE, "create": False}
-    several["ixn:protect"] = False  # it is deleted without an update before
     several["ixn:ixnService"]["ixnServer"]["logStorage"]["storageClassName"] = STORAGE_CLASS
     return several
 
