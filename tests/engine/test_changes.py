@@ -16,6 +16,7 @@ from tests.engine.table import DEV_ID
 
 SERVER, NODE, VQ_NODE = "StatefulSet/ixn-server-100", "Deployment/ixn-node-100", "Deployment/ixn-vqnode-100"
 HEADLESS = "Service/ixn-server-100-headless"
+ALERTS = "PrometheusRule/ixn-100"
 SERVER_SERVICE, NODE_SERVICE, VQ_NODE_SERVICE = (
     f"Service/{workload}-{DEV_ID}" for workload in ("ixn-server", "ixn-node", "ixn-vqnode")
 )
@@ -225,7 +226,11 @@ def test_an_absent_peer_appears_in_no_manifest(stack: Project, baseline: Baselin
     assert {name: manifests[name]["spec"] for name in expected} == {
         name: each["spec"] for name, each in expected.items()
     }
-    found = differences({**baseline.manifests, **expected}, manifests)
+    rules = baseline.manifests[ALERTS], manifests[ALERTS]
+    peers_before, peers_now = ({each["labels"].get("peer") for each in _alerts(rule)} for rule in rules)
+    assert peers_before - peers_now == {"Kafka", "Voice RQ"}
+    # The alerts after the removed ones move up.
+    found = differences({**baseline.manifests, **expected, ALERTS: manifests[ALERTS]}, manifests)
     names: list[Location] = [(policy, "metadata.name") for policy in RULES_OF_ABSENT]
     for each in (NODE_SETTINGS_DIGEST, *names):
         assert NOTHING not in found.pop(each)
@@ -248,6 +253,10 @@ def test_an_absent_peer_appears_in_no_manifest(stack: Project, baseline: Baselin
     }
     assert {location: now for location, (_, now) in found.items()} == dict.fromkeys(gone, NOTHING)
     assert stack.connections() == table.connections(absent=absent.values())
+
+
+def _alerts(rule: dict[str, Any]) -> list[dict[str, Any]]:
+    return [alert for group in rule["spec"]["groups"] for alert in group["rules"]]
 
 
 def _without_rules(policy: dict[str, Any], gone: dict[str, set[int]]) -> dict[str, Any]:
