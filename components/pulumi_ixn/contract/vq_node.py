@@ -35,11 +35,7 @@ VQ_NODE_CONTRACT = Contract(
     },
     scratch={"tmp": Scratch("/tmp", "64Mi", Assumed("the usual directory for temporary files"))},  # noqa: S108
     shutdown=Shutdown(
-        20,
-        50,
-        Assumed(
-            "nodes, even busy ones, learn in this time that an endpoint of 8 and 9 is gone; half a minute to drain"
-        ),
+        10, 40, Assumed("its clients (8, 9) learn within seconds that an endpoint is gone; half a minute to drain")
     ),
     startup=Probe(Parameter.VQ_NODE_HEALTH, Assumed("two minutes to start"), failure_threshold=12),
     readiness=Probe(Parameter.VQ_NODE_DEFAULT, Assumed("ready means accepting connections 8 and 9")),

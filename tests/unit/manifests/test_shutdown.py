@@ -49,23 +49,23 @@ def test_a_contract_without_time_to_end_is_invalid(pre_stop: int, grace: int) ->
 def test_settings_replace_the_grace_period_and_the_hook_each_on_its_own() -> None:
     hook = {"lifecycle": {"pre_stop": {"sleep": {"seconds": 3}}}}
 
-    assert end_of("vqnode", vq_node=pod(pod={"termination_grace_period_seconds": 300})) == (20, 300)
-    assert end_of("vqnode", vq_node=pod(container=hook)) == (3, 50)
+    assert end_of("vqnode", vq_node=pod(pod={"termination_grace_period_seconds": 300})) == (10, 300)
+    assert end_of("vqnode", vq_node=pod(container=hook)) == (3, 40)
 
 
 def test_another_hook_leaves_this_one() -> None:
     hook = {"lifecycle": {"post_start": {"exec_": {"command": ["/bin/true"]}}}}
     found = container(made(vq_node=pod(container=hook)), "vqnode")["lifecycle"]
 
-    assert found == {"preStop": {"sleep": {"seconds": 20}}, "postStart": {"exec": {"command": ["/bin/true"]}}}
+    assert found == {"preStop": {"sleep": {"seconds": 10}}, "postStart": {"exec": {"command": ["/bin/true"]}}}
 
 
 @pytest.mark.parametrize(
     ("changes", "path"),
     [
-        ({"pod": {"termination_grace_period_seconds": 20}}, "vq_node.pod.termination_grace_period_seconds"),
+        ({"pod": {"termination_grace_period_seconds": 10}}, "vq_node.pod.termination_grace_period_seconds"),
         (
-            {"container": {"lifecycle": {"pre_stop": {"sleep": {"seconds": 50}}}}},
+            {"container": {"lifecycle": {"pre_stop": {"sleep": {"seconds": 40}}}}},
             "vq_node.container.lifecycle.pre_stop.sleep.seconds",
         ),
     ],
