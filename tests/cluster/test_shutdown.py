@@ -80,7 +80,7 @@ def dial_during(stack: Deployment, rollouts: int) -> Dialed:
     return found
 
 
-# Not in the usual suite: on a loaded machine, up to 3 of 24,000 dials fail ("no route to host"), for an unknown reason.
+# Not in the usual suite: on a loaded machine, up to 3 of 24,000 dials fail ("no route to host"); unknown why.
 @pytest.mark.full
 @pytest.mark.parametrize("rollouts", [2, 10])
 def test_no_dial_of_a_client_fails_during_rollouts_of_vq_node(stack: Deployment, rollouts: int) -> None:
