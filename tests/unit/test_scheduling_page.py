@@ -34,13 +34,14 @@ def test_each_example_of_settings_is_valid(block: Block) -> None:
     assert load(merge(stack_config("dev"), settings(block)))
 
 
-def test_the_example_of_a_program_is_valid() -> None:
+@pytest.mark.parametrize("block", blocks(PAGE, "python"), ids=lambda block: f"line {block.line}")
+def test_each_example_of_a_program_is_valid(block: Block) -> None:
     names: dict[str, Any] = {}
-    (block,) = blocks(PAGE, "python")
     block.run(names)
+    pods = {name: value for name, value in names.items() if isinstance(value, PodArgs)}
 
-    assert isinstance(names["vq_node"], PodArgs)
-    assert deploy(lambda: ixn(vq_node=names["vq_node"])).manifest("Deployment", "ixn-vqnode-100")
+    assert "vq_node" in pods
+    assert deploy(lambda: ixn(**pods)).manifest("Deployment", "ixn-vqnode-100")
 
 
 @pytest.mark.parametrize(

@@ -116,6 +116,8 @@ class PodDict(TypedDict):
     container: dict[str, Any]
     sidecars: list[dict[str, Any]]
     update: dict[str, Any]
+    autoscaling: dict[str, Any]  # the fields of an Hpa or a Keda: the analyzer refuses unions
+    disruption_budget: dict[str, Any]
 
 
 class AlertsDict(TypedDict):

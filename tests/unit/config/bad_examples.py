@@ -152,7 +152,7 @@ UNKNOWN_KEYS = [
         "unknown key without a near one",
         f"{NODE}.zzz",
         1,
-        f"{m.UNKNOWN_KEY} 'zzz'; known keys: conf, consul",
+        f"{m.UNKNOWN_KEY} 'zzz'; known keys: autoscaling, conf, consul",
         NODE,
     ),
     Bad(
