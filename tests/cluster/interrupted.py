@@ -119,10 +119,7 @@ class InterruptedStack(LiveStack):
     def contents(self) -> dict[str, Any]:
         """Return what two stacks with the same settings have in common."""
         plain = {name: _comparable(each) for name, each in self.objects().items()}
-        return {
-            name.replace(self.namespace, "NAMESPACE"): _renamed(each, self.namespace)
-            for name, each in plain.items()
-        }
+        return {_renamed(name, self.namespace): _renamed(each, self.namespace) for name, each in plain.items()}
 
     def state(self) -> dict[str, Any]:
         """Return the exported state."""
