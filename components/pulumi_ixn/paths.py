@@ -25,8 +25,11 @@ def parts_of(path: str) -> tuple[str | int, ...]:
     )
 
 
-def nearest(key: str, known: Iterable[str]) -> str | None:
-    """Return the known key that is closest to `key`, whatever its case; None if none is similar."""
+def nearest(key: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
+    """Return the known key that is closest to `key`, whatever its case; None if none is similar.
+
+    `cutoff` is the required similarity: 1 is equality.
+    """
     by_lower_case = {name.lower(): name for name in known}
-    found = difflib.get_close_matches(key.lower(), by_lower_case, n=1, cutoff=0.5)
+    found = difflib.get_close_matches(key.lower(), by_lower_case, n=1, cutoff=cutoff)
     return by_lower_case[found[0]] if found else None

@@ -182,13 +182,16 @@ def _password(password: Password | None) -> pulumi.Output[str] | None:
     return pulumi.Output.secret(password.password.get_secret_value()) if password else None
 
 
+def workload_image(environment: Environment, settings: AnyWorkloadSettings, workload: WorkloadId) -> Image:
+    """Return the image of a workload: the vendor's repository, unless the settings name another."""
+    image = settings.image
+    return Image(image.repository or REPOSITORIES[workload], image.tag, environment.image.registry, image.digest)
+
+
 def pod_args(environment: Environment, settings: AnyWorkloadSettings, workload: WorkloadId) -> PodArgs:
     """Return the arguments of the pods of a workload."""
-    image = settings.image
     return PodArgs(
-        image=Image(
-            image.repository or REPOSITORIES[workload], image.tag, environment.image.registry, image.digest
-        ),
+        image=workload_image(environment, settings, workload),
         resources=settings.resources.args(),
         replicas=settings.replicas,
         image_pull_policy=environment.image.pull_policy,

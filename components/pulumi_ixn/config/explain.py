@@ -1,6 +1,5 @@
 """Convert pydantic's errors to issues: config path, value, expectation, nearest known key."""
 
-import difflib
 from collections.abc import Callable
 from types import UnionType
 from typing import Annotated, Union, cast, get_args, get_origin
@@ -13,6 +12,7 @@ from pulumi_ixn.config.issues import SECRETS, ConfigIssue, KeyPath, looks_sensit
 from pulumi_ixn.config.kubernetes_objects import NO_INPUT
 from pulumi_ixn.config.peers import BRANCHES
 from pulumi_ixn.config.stack import StackFile
+from pulumi_ixn.paths import nearest
 
 _KEY_MARKER = "[key]"
 """pydantic's marker for an error in the key of a mapping, not in its value."""
@@ -74,9 +74,7 @@ def nearest_key(key: str, parent: KeyPath, cutoff: float = 0.5) -> str | None:
 
     `cutoff` is the required similarity: 1 is equality.
     """
-    by_lower_case = {name.lower(): name for name in known_keys(parent)}
-    nearest = difflib.get_close_matches(key.lower(), by_lower_case, n=1, cutoff=cutoff)
-    return by_lower_case[nearest[0]] if nearest else None
+    return nearest(key, known_keys(parent), cutoff)
 
 
 def fields_of(model: type[BaseModel]) -> dict[str, FieldInfo]:
@@ -106,8 +104,8 @@ def _hint(key: str, parent: KeyPath) -> str:
     known = known_keys(parent)
     if key in known:
         return ": cannot be combined with 'absent'"
-    nearest = nearest_key(key, parent)
-    return f"; did you mean '{nearest}'?" if nearest else f"; known keys: {', '.join(known)}"
+    near = nearest_key(key, parent)
+    return f"; did you mean '{near}'?" if near else f"; known keys: {', '.join(known)}"
 
 
 def _description(path: KeyPath) -> str:

@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_ixn.args import REPOSITORIES, Image
+from pulumi_ixn.config.arguments import check_options, workload_image
 from pulumi_ixn.config.stack import Settings
 from pulumi_ixn.config.workloads import WorkloadSettings
 from pulumi_ixn.images import ImageName, split_image
-from pulumi_ixn.naming import NODE, SERVER, VQ_NODE
 
 CHECK = "connectivity check"
 
@@ -35,19 +34,11 @@ def images_of(settings: Settings) -> list[UsedImage]:
 
 
 def _uses(settings: Settings) -> Iterator[tuple[str, str]]:
-    registry = settings.environment.image.registry
-    if (check := settings.environment.connectivity_check) is not None:
-        yield Image(check.image.repository, check.image.tag, registry, check.image.digest).reference, CHECK
+    if (check := check_options(settings.environment)) is not None:
+        yield check.image.reference, CHECK
     for tenant in settings.tenants.values():
-        workloads: Mapping[str, WorkloadSettings] = {
-            SERVER.name: tenant.ixn_service.ixn_server,
-            NODE.name: tenant.ixn_service.ixn_node,
-            VQ_NODE.name: tenant.ixn_vq_node,
-        }
-        for workload in (SERVER, NODE, VQ_NODE):
-            own = workloads[workload.name]
-            repository = own.image.repository or REPOSITORIES[workload]
-            yield Image(repository, own.image.tag, registry, own.image.digest).reference, workload.name
+        for workload, own in tenant.workloads.items():
+            yield workload_image(settings.environment, own, workload).reference, workload.name
             yield from ((image, f"{workload.name}: {name}") for image, name in _others(own))
 
 

@@ -32,7 +32,8 @@ from pulumi_ixn.config.fields import (
 from pulumi_ixn.config.peer_models import Location, OneOf
 from pulumi_ixn.config.peers import AllPeers, SharedPeers, TenantPeers
 from pulumi_ixn.config.validators import Expect
-from pulumi_ixn.config.workloads import AddedLabels, ServiceSettings, VqNodeSettings
+from pulumi_ixn.config.workloads import AddedLabels, AnyWorkloadSettings, ServiceSettings, VqNodeSettings
+from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WorkloadId
 
 
 class Target(OneOf):
@@ -196,6 +197,14 @@ class MovedFrom(Model):
     namespace: DnsLabel | None = Field(default=None, description="the namespace in which the tenant is deployed")
 
 
+WORKLOAD_PATHS: Mapping[WorkloadId, tuple[str, ...]] = {
+    SERVER: ("ixnService", "ixnServer"),
+    NODE: ("ixnService", "ixnNode"),
+    VQ_NODE: ("ixnVQNode",),
+}
+"""The keys of each workload's settings, below those of the stack or of a tenant."""
+
+
 class TenantSettings(Model):
     """One tenant, with the shared values that it does not override."""
 
@@ -212,6 +221,11 @@ class TenantSettings(Model):
     ixn_service: ServiceSettings = Field(description="IXN Server and IXN Node")
     ixn_vq_node: VqNodeSettings = Field(alias="ixnVQNode", description="IXN VQ Node")
     peers: TenantPeers = Field(description="the tenant's peers")
+
+    @property
+    def workloads(self) -> Mapping[WorkloadId, AnyWorkloadSettings]:
+        """The settings of the workloads."""
+        return {SERVER: self.ixn_service.ixn_server, NODE: self.ixn_service.ixn_node, VQ_NODE: self.ixn_vq_node}
 
 
 class StackFile(Common):

@@ -1,23 +1,17 @@
 """The Secrets that the Kubernetes objects in the settings refer to."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from pulumi_ixn.config.issues import config_path
-from pulumi_ixn.config.stack import Settings
-from pulumi_ixn.config.workloads import WorkloadSettings
+from pulumi_ixn.config.stack import WORKLOAD_PATHS, Settings
 from pulumi_ixn.live.cluster import Object
 
 
 def fragment_secrets(settings: Settings) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Yield the name, the keys and the setting of each Secret that must exist for a pod to start."""
     for key, tenant in settings.tenants.items():
-        workloads: Mapping[tuple[str, ...], WorkloadSettings] = {
-            ("ixnService", "ixnServer"): tenant.ixn_service.ixn_server,
-            ("ixnService", "ixnNode"): tenant.ixn_service.ixn_node,
-            ("ixnVQNode",): tenant.ixn_vq_node,
-        }
-        for path, own in workloads.items():
-            where = ("tenants", key, *path)
+        for workload, own in tenant.workloads.items():
+            where = ("tenants", key, *WORKLOAD_PATHS[workload])
             containers: Sequence[Object] = (own.container, *own.pod.get("init_containers", ()), *own.sidecars)
             for container in containers:
                 yield from ((*found, config_path(where)) for found in _of_container(container))

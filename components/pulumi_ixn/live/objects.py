@@ -7,7 +7,6 @@ from pulumi_ixn.check.job import check_name
 from pulumi_ixn.components.tenant import workload_peers
 from pulumi_ixn.config.arguments import isolation_of, monitoring_of, pod_args, ports_of
 from pulumi_ixn.config.stack import Environment, Settings, TenantSettings
-from pulumi_ixn.config.workloads import AnyWorkloadSettings
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
 from pulumi_ixn.live.cluster import Object
@@ -111,12 +110,6 @@ def recorded(resources: Iterable[Object]) -> dict[ObjectRef, str | None]:
     return dict(found)
 
 
-def workload_settings(tenant: TenantSettings) -> Mapping[WorkloadId, AnyWorkloadSettings]:
-    """Return the settings of a tenant's workloads."""
-    service = tenant.ixn_service
-    return {SERVER: service.ixn_server, NODE: service.ixn_node, VQ_NODE: tenant.ixn_vq_node}
-
-
 def links_of(environment: Environment, tenant: TenantSettings) -> Mapping[WorkloadId, Links]:
     """Return the links of a tenant's workloads, without the Secrets of their peers."""
     workloads = workload_peers(Tenant(tenant.id, tenant.sid), environment.namespace.name)
@@ -134,7 +127,7 @@ def _recorded(resource: Object) -> ObjectRef | None:
 
 def _workloads(environment: Environment, tenant: TenantSettings) -> Iterator[tuple[str, str]]:
     policy = renderer(isolation_of(environment))
-    links_by_workload, settings = links_of(environment, tenant), workload_settings(tenant)
+    links_by_workload, settings = links_of(environment, tenant), tenant.workloads
     for workload, links in links_by_workload.items():
         identity = Identity(workload, Tenant(tenant.id, tenant.sid), version="")
         yield "ServiceAccount", identity.name

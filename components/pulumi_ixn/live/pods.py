@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pulumi_ixn.args import ResourceRequirements
 from pulumi_ixn.check.job import check_name
 from pulumi_ixn.config.issues import KeyPath, config_path
-from pulumi_ixn.config.stack import Settings
+from pulumi_ixn.config.stack import WORKLOAD_PATHS, Settings
 from pulumi_ixn.config.workloads import WorkloadSettings
 from pulumi_ixn.links import outgoing
 from pulumi_ixn.live.cluster import Object
-from pulumi_ixn.live.objects import links_of, workload_settings
-from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, workload_name
+from pulumi_ixn.live.objects import links_of
+from pulumi_ixn.naming import Tenant, workload_name
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,10 @@ def pods_of(settings: Settings) -> Iterator[Pods]:
     """Yield the pods of every workload, and those of the connectivity check."""
     check = settings.environment.connectivity_check
     for key, tenant in settings.tenants.items():
-        identity, service = Tenant(tenant.id, tenant.sid), tenant.ixn_service
-        workloads = {
-            SERVER: (service.ixn_server, ("ixnService", "ixnServer")),
-            NODE: (service.ixn_node, ("ixnService", "ixnNode")),
-            VQ_NODE: (tenant.ixn_vq_node, ("ixnVQNode",)),
-        }
+        identity = Tenant(tenant.id, tenant.sid)
         links = links_of(settings.environment, tenant)
-        for workload, (own, path) in workloads.items():
-            setting = ("tenants", key, *path)
+        for workload, own in tenant.workloads.items():
+            setting = ("tenants", key, *WORKLOAD_PATHS[workload])
             main = {config_path((*setting, "resources")): _container(own.resources.args())}
             scaler = own.autoscaler()
             least = scaler.min_replicas if scaler else 1
@@ -62,7 +57,7 @@ def left_to_autoscalers(settings: Settings) -> frozenset[str]:
     return frozenset(
         workload_name(workload, Tenant(tenant.id, tenant.sid))
         for tenant in settings.tenants.values()
-        for workload, own in workload_settings(tenant).items()
+        for workload, own in tenant.workloads.items()
         if own.replicas is None
     )
 

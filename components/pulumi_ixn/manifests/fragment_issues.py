@@ -1,21 +1,18 @@
 """The violations of fragments that depend on the workload: collisions with its own names, what it lacks."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import cast
 
 import pulumi
 
 from pulumi_ixn.args import PodArgs
 from pulumi_ixn.contract.model import Contract, Credential, Shutdown
 from pulumi_ixn.fragments import rules
-from pulumi_ixn.fragments.checks import plain_at
+from pulumi_ixn.fragments.checks import Issues, Object, plain_at
 from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.naming import SERVER, WorkloadId
 from pulumi_ixn.validation import Issue, Validator
-
-Object: TypeAlias = Mapping[str, Any]
-Found: TypeAlias = Iterator[tuple[str, str]]
 
 _OURS = "is a name that this package uses"
 
@@ -29,7 +26,7 @@ class PodContext:
     ports: Sequence[pulumi.Input[int]] = ()
 
 
-def fragment_issues(context: PodContext, pod: PodArgs) -> Found:
+def fragment_issues(context: PodContext, pod: PodArgs) -> Issues:
     """Yield the path in the arguments of the pod and the message of each violation."""
     contract = context.contract
     fragment, container = cast("Object", pod.pod), cast("Object", pod.container)
@@ -51,7 +48,7 @@ def fragment_issues(context: PodContext, pod: PodArgs) -> Found:
     yield from _grace(fragment, {"container": container, **others}, contract.shutdown)
 
 
-def update_issues(context: PodContext, pod: PodArgs) -> Found:
+def update_issues(context: PodContext, pod: PodArgs) -> Issues:
     """Yield the violations of a workload's update settings, as `fragment_issues` does."""
     issues: list[Issue] = []
     rule = rules.stateful_set_update if context.workload is SERVER else rules.deployment_update
@@ -59,7 +56,7 @@ def update_issues(context: PodContext, pod: PodArgs) -> Found:
     return ((each.path, each.reason) for each in issues)
 
 
-def _own_container(container: Object, pod: PodArgs, contract: Contract) -> Found:
+def _own_container(container: Object, pod: PodArgs, contract: Contract) -> Issues:
     taken = {name for name in contract.env if pod.env.get(name, "") is not None}
     taken |= {name for name, value in pod.env.items() if value is not None}
     for index, variable in enumerate(container.get("env", ())):
@@ -78,7 +75,7 @@ def _own_container(container: Object, pod: PodArgs, contract: Contract) -> Found
     )
 
 
-def _unknown_volumes(path: str, container: Object, volumes: set[str]) -> Found:
+def _unknown_volumes(path: str, container: Object, volumes: set[str]) -> Issues:
     for index, mount in enumerate(container.get("volume_mounts", ())):
         if mount["name"] not in volumes:
             known = ", ".join(sorted(volumes))
@@ -88,7 +85,7 @@ def _unknown_volumes(path: str, container: Object, volumes: set[str]) -> Found:
             )
 
 
-def _passwords(path: str, container: Object, contract: Contract) -> Found:
+def _passwords(path: str, container: Object, contract: Contract) -> Issues:
     secret = {name for name, entry in contract.env.items() if isinstance(entry.value, Credential)}
     for index, variable in enumerate(container.get("env", ())):
         if variable["name"] in secret and "value" in variable:
@@ -96,7 +93,7 @@ def _passwords(path: str, container: Object, contract: Contract) -> Found:
             yield f"{path}.env[{index}].value", f"may not be set: {variable['name']} {text}"
 
 
-def _names(others: Mapping[str, Object], workload: WorkloadId) -> Found:
+def _names(others: Mapping[str, Object], workload: WorkloadId) -> Issues:
     seen = {workload.name}
     for path, each in others.items():
         if each["name"] in seen:
@@ -106,7 +103,7 @@ def _names(others: Mapping[str, Object], workload: WorkloadId) -> Found:
             yield f"{path}.image", "is missing"
 
 
-def _ports(others: Mapping[str, Object], context: PodContext) -> Found:
+def _ports(others: Mapping[str, Object], context: PodContext) -> Issues:
     names = {f"{context.workload.component}-default", "metrics"}
     numbers = {each for each in context.ports if is_plain(each)}
     for path, container in others.items():
@@ -123,7 +120,7 @@ def _ports(others: Mapping[str, Object], context: PodContext) -> Found:
             numbers |= {number} if is_plain(number) else set()
 
 
-def _grace(fragment: Object, containers: Mapping[str, Object], shutdown: Shutdown) -> Found:
+def _grace(fragment: Object, containers: Mapping[str, Object], shutdown: Shutdown) -> Issues:
     given: object = fragment.get("termination_grace_period_seconds")
     grace = shutdown.grace if given is None else given
     for path, each in containers.items():

@@ -1,11 +1,11 @@
 """Merge the fragments of the arguments with this package's own pod: its own fields, and what is named, stay."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from pulumi_ixn.args import PodArgs
 from pulumi_ixn.contract.model import Contract
-from pulumi_ixn.fragments.checks import plain_at
+from pulumi_ixn.fragments.checks import Object, plain_at
 from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.naming import SERVER
 from pulumi_ixn.spread import spread
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     )
 
     from pulumi_ixn.manifests.workload import Workload
-
-Object: TypeAlias = Mapping[str, Any]
 
 
 def container_security(own: Object | None = None) -> "SecurityContextArgsDict":
