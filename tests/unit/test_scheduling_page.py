@@ -38,7 +38,7 @@ def test_each_example_of_settings_is_valid(block: Block) -> None:
 def test_each_example_of_a_program_is_valid(block: Block) -> None:
     names: dict[str, Any] = {}
     block.run(names)
-    pods = {name: value for name, value in names.items() if isinstance(value, PodArgs)}
+    pods: dict[str, Any] = {name: each for name, each in names.items() if isinstance(each, PodArgs)}
 
     assert "vq_node" in pods
     assert deploy(lambda: ixn(**pods)).manifest("Deployment", "ixn-vqnode-100")
