@@ -3,6 +3,7 @@
 tests/unit/test_operations_guide.py fails if a block is neither used here by a test of this directory nor excused.
 """
 
+import os
 import re
 import shlex
 import subprocess
@@ -96,8 +97,10 @@ def _run(stack: LiveStack, words: Sequence[str], stdin: str) -> Run:
 def _make(stack: LiveStack, words: Sequence[str]) -> Run:
     """Run the commands of a make target, which is one of `ixn` and perhaps its report, on the stack."""
     target = [each.replace("STACK=prod", f"STACK={stack.project.stack}") for each in words]
+    # These tests run under `make test-cluster`, whose flags and variables are not for this `make`.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     lines = subprocess.run(
-        [*target, "--dry-run"], cwd=CHECKOUT, check=True, capture_output=True, text=True
+        [*target, "--dry-run"], cwd=CHECKOUT, env=environment, check=True, capture_output=True, text=True
     ).stdout.splitlines()
     # Without a terminal, the shell adds --yes.
     commands = [shlex.split(line.partition("$(")[0]) + ["--yes"] * ("$(" in line) for line in lines]
