@@ -10,7 +10,7 @@ def spread(*, strict: bool = False, zones: int | None = None) -> list[TopologySp
 
     They count the pods of one revision, so that a rollout is spread, too. With `strict`, a pod that would make
     them uneven stays pending; otherwise the scheduler does its best. `zones` is the least number of zones,
-    which only strict constraints can demand. The default of workloads with several pods is `spread()`.
+    which only strict constraints can demand. The default of IXN Node and IXN VQ Node is `spread()`.
     """
     when = "DoNotSchedule" if strict else "ScheduleAnyway"
 

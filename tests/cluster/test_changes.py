@@ -13,8 +13,8 @@ from tools.cluster.control_plane import running_control_plane
 from tools.cluster.peer_manifests import namespace
 
 KINDS = (
-    "configmaps", "deployments", "networkpolicies", "persistentvolumeclaims", "prometheusrules", "secrets",
-    "serviceaccounts", "servicemonitors", "services", "statefulsets",
+    "configmaps", "deployments", "networkpolicies", "persistentvolumeclaims", "poddisruptionbudgets", "prometheusrules",
+    "secrets", "serviceaccounts", "servicemonitors", "services", "statefulsets",
 )  # fmt: skip
 WORKLOAD_PARTIES = {
     "server": "StatefulSet/ixn-server-100",
@@ -45,12 +45,16 @@ def own_objects(workload: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Change:
-    """A change of a value at a path below `ixn:`, the objects that change with it, and the workloads that roll."""
+    """A change of a value at a path below `ixn:`, and what comes of it.
+
+    `objects` are those that change, `rolls` the workloads whose pods are replaced, and `new` the objects that are created.
+    """
 
     path: str
     value: Any
     objects: set[str]
     rolls: tuple[str, ...] = ()
+    new: frozenset[str] = frozenset()
 
     def apply(self, config: dict[str, Any]) -> None:
         """Set the value in the stack's configuration."""
@@ -97,7 +101,12 @@ CHANGES = (
         ("vqnode",),
     ),
     Change("ixnService.ixnServer.image.tag", "100.0.007.0401", own_objects("server"), ("server",)),
-    Change("ixnService.ixnNode.replicas", 3, {WORKLOAD_PARTIES["node"]}),
+    Change(
+        "ixnService.ixnNode.replicas",
+        3,
+        {WORKLOAD_PARTIES["node"]},
+        new=frozenset({"PodDisruptionBudget/ixn-node-100"}),
+    ),
     Change("ixnVQNode.resources.limits.memory", "200Mi", {WORKLOAD_PARTIES["vqnode"]}, ("vqnode",)),
     Change("ixnVQNode.podLabels", {"team": "routing"}, {WORKLOAD_PARTIES["vqnode"]}, ("vqnode",)),
     Change(
@@ -223,11 +232,12 @@ def test_a_change_updates_only_its_objects_and_rolls_only_the_affected_pods(
     stack.project.up()
 
     pods_after, after = pods(stack), snapshot(stack)
-    assert after.keys() == before.keys()
+    assert before.keys() <= after.keys()
+    assert after.keys() - before.keys() == change.new
     assert {name for name in before if before[name] != after[name]} == change.objects
     # Nothing but policies is replaced, so clients keep valid addresses.
     replaced = {name for name in before if before[name]["metadata"]["uid"] != after[name]["metadata"]["uid"]}
     assert replaced == {name for name in before if before[name].get("spec") != after[name].get("spec")} & POLICIES
-    for name, each in after.items():
-        assert each.get("spec", {}).get("clusterIP") == before[name].get("spec", {}).get("clusterIP")
+    for name, each in before.items():
+        assert each.get("spec", {}).get("clusterIP") == after[name].get("spec", {}).get("clusterIP")
     assert {name for name in WORKLOAD_PARTIES if not pods_before[name] <= pods_after[name]} == set(change.rolls)

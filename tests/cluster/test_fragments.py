@@ -71,7 +71,7 @@ def test_pods_with_accepted_fragments_are_admitted(client: Client, example: Any)
         assert admitted(client, pod_of(found, workload))
 
 
-def test_several_pods_are_admitted_with_their_default_spread(client: Client) -> None:
+def test_pods_are_admitted_with_their_default_spread(client: Client) -> None:
     found = made(node=pod(replicas=3), vq_node=pod(replicas=2))
 
     for workload in ("node", "vqnode"):

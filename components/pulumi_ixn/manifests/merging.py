@@ -86,8 +86,8 @@ def scratch_volumes(pod: PodArgs, contract: Contract) -> Iterator[tuple["VolumeA
 
 
 def _default_spread(workload: "Workload") -> Sequence[Object]:
-    several = workload.identity.workload is not SERVER and workload.args.pod.replicas != 1
-    return cast("Sequence[Object]", spread()) if several else ()
+    # Also for a single pod: otherwise, a change from one replica to several would replace it.
+    return () if workload.identity.workload is SERVER else cast("Sequence[Object]", spread())
 
 
 def _secured(container: Object) -> dict[str, Any]:

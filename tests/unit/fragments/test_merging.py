@@ -246,9 +246,10 @@ def spread_of(replicas: int | None, workload: str = "node", **fragment: Any) -> 
     return template(found, workload)["spec"].get("topologySpreadConstraints")
 
 
-@pytest.mark.parametrize("replicas", [2, None])
+# A single pod too, so that a change of the number replaces no pod.
+@pytest.mark.parametrize("replicas", [1, 2, None])
 @pytest.mark.parametrize("workload", ["node", "vqnode"])
-def test_several_pods_are_spread_over_zones_and_nodes(workload: str, replicas: int | None) -> None:
+def test_pods_are_spread_over_zones_and_nodes(workload: str, replicas: int | None) -> None:
     found = spread_of(replicas, workload)
 
     assert found is not None
@@ -262,8 +263,7 @@ def test_several_pods_are_spread_over_zones_and_nodes(workload: str, replicas: i
         }
 
 
-def test_a_single_pod_is_not_spread() -> None:
-    assert spread_of(1) is None
+def test_the_pod_of_the_server_is_not_spread() -> None:
     assert spread_of(1, "server") is None
 
 
