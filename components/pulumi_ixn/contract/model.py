@@ -154,7 +154,8 @@ class Probe:
     """A probe of the container; durations in seconds.
 
     `port` is the parameter of the probed port. With `http`, the probe is an HTTP GET of `path`, by
-    default that of the metrics, otherwise a TCP connection.
+    default that of the metrics, otherwise a TCP connection. A startup probe's `period` delays the moment from
+    which a pod serves, so that of the workloads is short.
     """
 
     port: Parameter

@@ -76,7 +76,8 @@ NODE_CONTRACT = Contract(
     startup=Probe(
         Parameter.NODE_PORTS,
         Assumed("five minutes: the node initializes its schema before it serves"),
-        failure_threshold=30,
+        period=2,
+        failure_threshold=150,
     ),
     readiness=Probe(
         Parameter.NODE_PORTS,

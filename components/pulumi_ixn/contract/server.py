@@ -77,7 +77,8 @@ SERVER_CONTRACT = Contract(
     startup=Probe(
         Parameter.SERVER_PORTS,
         Assumed("five minutes: the server initializes its schema before it serves"),
-        failure_threshold=30,
+        period=2,
+        failure_threshold=150,
     ),
     readiness=Probe(Parameter.SERVER_PORT, Assumed("ready means accepting connections 2, 3, 4 and 18")),
     liveness=Probe(

@@ -37,7 +37,7 @@ VQ_NODE_CONTRACT = Contract(
     shutdown=Shutdown(
         10, 40, Assumed("its clients (8, 9) learn within seconds that an endpoint is gone; half a minute to drain")
     ),
-    startup=Probe(Parameter.VQ_NODE_HEALTH, Assumed("two minutes to start"), failure_threshold=12),
+    startup=Probe(Parameter.VQ_NODE_HEALTH, Assumed("two minutes to start"), period=2, failure_threshold=60),
     readiness=Probe(Parameter.VQ_NODE_DEFAULT, Assumed("ready means accepting connections 8 and 9")),
     liveness=Probe(
         Parameter.VQ_NODE_HEALTH, Assumed("the only HTTP endpoint in the table (10)"), http=True, period=30

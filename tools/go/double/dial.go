@@ -22,14 +22,16 @@ const (
 	concurrent = 256
 )
 
-// outcome is the result of dialing an address. Peer identifies the pod that answered, if that is a double.
+// outcome is the result of dialing an address. Peer identifies the pod that answered, if that is a double. Started is
+// known where dials are repeated, to tell what else happened then.
 type outcome struct {
-	Row     int     `json:"row,omitempty"`
-	Address string  `json:"address"`
-	Result  string  `json:"result"`
-	Peer    string  `json:"peer,omitempty"`
-	Detail  string  `json:"detail,omitempty"`
-	Millis  float64 `json:"millis"`
+	Row     int        `json:"row,omitempty"`
+	Address string     `json:"address"`
+	Result  string     `json:"result"`
+	Peer    string     `json:"peer,omitempty"`
+	Detail  string     `json:"detail,omitempty"`
+	Started *time.Time `json:"started,omitempty"`
+	Millis  float64    `json:"millis"`
 }
 
 type dialer struct {

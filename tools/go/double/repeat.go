@@ -66,6 +66,7 @@ func repeat(dial func() outcome, every, most time.Duration, ended <-chan struct{
 			slots <- struct{}{}
 			running.Go(func() {
 				made := dial()
+				made.Started = &now
 				mutex.Lock()
 				defer mutex.Unlock()
 				found.Dials++
