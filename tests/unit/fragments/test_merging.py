@@ -153,7 +153,9 @@ def test_what_this_package_sets_survives_every_fragment_and_the_result_is_valid(
 
     for workload, kind in WORKLOADS.items():
         before = template(PLAIN, workload)
-        before["spec"].pop("terminationGracePeriodSeconds", None)
+        # Defaults, which a fragment may replace.
+        for name in ("terminationGracePeriodSeconds", "topologySpreadConstraints"):
+            before["spec"].pop(name, None)
         before["spec"]["containers"][0].pop("lifecycle", None)
         assert lost(before, template(found, workload)) == []
         manifest = found.manifest(kind, f"ixn-{workload}-100")
