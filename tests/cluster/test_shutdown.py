@@ -99,6 +99,7 @@ def test_no_dial_of_a_client_fails_during_rollouts_of_vq_node(stack: Deployment,
     assert len(found.pods) >= REPLICAS * (rollouts + 1)
 
 
+@pytest.mark.full
 def test_dials_fail_where_pods_end_before_their_clients_know(stack: Deployment) -> None:
     stack.deploy(working(hook=False))
     try:
@@ -151,6 +152,7 @@ def test_node_finishes_its_outbound_work_and_begins_none(stack: Deployment) -> N
     assert said[1]["begun"] == said[1]["finished"] == said[0]["begun"]
 
 
+@pytest.mark.full
 def test_a_grace_period_that_is_too_short_for_the_work_is_noticed(stack: Deployment) -> None:
     stack.deploy(working(grace=1))
     try:
@@ -159,6 +161,7 @@ def test_a_grace_period_that_is_too_short_for_the_work_is_noticed(stack: Deploym
         stack.deploy(working())
 
 
+@pytest.mark.full
 def test_the_only_server_is_back_after_a_restart_and_the_gap_is_measured(stack: Deployment) -> None:
     client = stack.cluster.client
     (source,) = pods_of(client, NODE)

@@ -134,7 +134,6 @@ def server_pod(stack: LiveStack) -> str:
     return stack.client.get("pod", f"{SERVER}-0", "--namespace=ixn")["metadata"]["uid"]
 
 
-@pytest.mark.full
 def test_a_planned_restart_of_ixn_server_goes_as_the_guide_says(stack: LiveStack) -> None:
     follow(stack, "Restart IXN Server", 0)
     before = server_pod(stack)
