@@ -45,11 +45,11 @@ def kafka_reference(
 def redis_reference(
     name: str, namespace: pulumi.Input[str], redis: ManagedRedis, opts: pulumi.ResourceOptions
 ) -> RedisReference:
-    """Return Redis for the tenants of a namespace; create the Secret with its password there."""
+    """Return Redis for the tenants of a namespace, with the Secret that exists there."""
     args = Redis(
         endpoints=(Endpoint(redis.address, redis.port),),
         locations=(PodSelector(redis.namespace, {"app.kubernetes.io/instance": redis.instance}),),
-        credentials=Credentials.managed(password=redis.password),
+        credentials=Credentials.existing(redis.secret_name),
         tls=True,
     )
     return RedisReference(name, RedisReferenceArgs(namespace, args), opts)
@@ -59,14 +59,13 @@ def database(
     name: str,
     namespace: pulumi.Input[str],
     server: ManagedPostgreSql,
-    secret_name: str,
     opts: pulumi.ResourceOptions,
 ) -> DatabaseReference:
-    """Return the database `name` on the managed server, with the server's credentials in a Secret."""
+    """Return the database `name` on the managed server, with the login in the operator's Secret."""
     args = Database(
         endpoint=Endpoint(server.address, server.port),
         name=name,
         locations=(CidrBlocks((server.subnet,)),),
-        credentials=Credentials.managed(server.username, server.password),
+        credentials=Credentials.existing(server.secret_name),
     )
-    return DatabaseReference(name, DatabaseReferenceArgs(namespace, args, secret_name), opts)
+    return DatabaseReference(name, DatabaseReferenceArgs(namespace, args), opts)

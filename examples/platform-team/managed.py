@@ -15,13 +15,12 @@ T = TypeVar("T")
 
 
 class ManagedPostgreSql(pulumi.ComponentResource):
-    """A PostgreSQL server outside the cluster, with an administrator."""
+    """A PostgreSQL server outside the cluster, and the Secret with its login that an operator writes."""
 
     address: pulumi.Output[str]
     port: pulumi.Output[int]
     subnet: pulumi.Output[str]
-    username: pulumi.Output[str]
-    password: pulumi.Output[str]
+    secret_name: pulumi.Output[str]
     certificate: pulumi.Output[str]
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -31,8 +30,7 @@ class ManagedPostgreSql(pulumi.ComponentResource):
         self.address = pulumi.Output.concat("postgres-", identifier, ".db.example.com")
         self.port = _once_known(identifier, 5432)
         self.subnet = _once_known(identifier, "10.20.0.0/24")
-        self.username = pulumi.Output.concat("ixn_", identifier)
-        self.password = _password(name, self)
+        self.secret_name = pulumi.Output.concat("postgres-login-", identifier)
         self.certificate = _certificate(identifier)
         self.register_outputs({"address": self.address, "port": self.port})
 
@@ -60,13 +58,16 @@ class ManagedKafka(pulumi.ComponentResource):
 
 
 class ManagedRedis(pulumi.ComponentResource):
-    """Redis in the Kubernetes cluster, run by an operator that chooses its namespace and the label of its pods."""
+    """Redis in the Kubernetes cluster, run by an operator that chooses its namespace and the label of its pods.
+
+    The team's secret store writes the Secret with its password, in the vendor's format.
+    """
 
     address: pulumi.Output[str]
     port: pulumi.Output[int]
     namespace: pulumi.Output[str]
     instance: pulumi.Output[str]
-    password: pulumi.Output[str]
+    secret_name: pulumi.Output[str]
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:managed:Redis", name, None, opts)
@@ -76,7 +77,7 @@ class ManagedRedis(pulumi.ComponentResource):
         self.instance = identifier
         self.address = pulumi.Output.concat(identifier, ".", self.namespace, ".svc")
         self.port = _once_known(identifier, 6380)
-        self.password = _password(name, self)
+        self.secret_name = pulumi.Output.concat("redis-client-", identifier)
         self.register_outputs({"address": self.address, "port": self.port})
 
 
@@ -94,10 +95,6 @@ def _identifier(name: str, parent: pulumi.Resource) -> pulumi.Output[str]:
     opts = pulumi.ResourceOptions(parent=parent)
     generated = random.RandomPassword(f"{name}-id", length=8, special=False, upper=False, opts=opts)
     return pulumi.Output.unsecret(generated.result)
-
-
-def _password(name: str, parent: pulumi.Resource) -> pulumi.Output[str]:
-    return random.RandomPassword(f"{name}-password", length=32, opts=pulumi.ResourceOptions(parent=parent)).result
 
 
 def _certificate(identifier: pulumi.Output[str]) -> pulumi.Output[str]:

@@ -9,6 +9,7 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from pulumi_ixn.components.claims import claim
+from pulumi_ixn.components.rendering import unrendered
 from pulumi_ixn.components.resources import with_protect
 from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
 from pulumi_ixn.peers import SecretRef
@@ -66,7 +67,7 @@ def managed_secret(
     The digest is stored in plain text in an annotation. Without a key, a weak password could be guessed from it.
     """
     opts = pulumi.ResourceOptions(parent=owner)
-    claimed_namespace = claim(owner, "Secret", namespace, secret_name)
+    claimed_namespace = claim(owner, "Secret", unrendered(owner, namespace, data), secret_name)
     key = random.RandomPassword(f"{name}-digest-key", length=32, special=False, opts=opts).result
     secret = k8s.core.v1.Secret(
         name,

@@ -137,30 +137,33 @@ def test_a_new_kafka_certificate_rolls_the_pods() -> None:
     assert len(annotations["checksum/kafka"]) == 64
 
 
-def test_the_redis_password_is_written_to_both_namespaces() -> None:
-    found = named(run(), "Secret")
+def test_logins_are_read_from_the_secrets_of_the_managed_services(preview: bool) -> None:
+    found = run(preview)
 
-    texts = [
-        found[f"{at}/redis-ors-secret"]["stringData"]["voice-redis-ors-stream"] for at in ("ixn", "contact-centre")
-    ]
-    assert texts[0] == texts[1]
-    assert json.loads(texts[0])["password"] == "generated-redis-password"
+    for sid in (100, 300):
+        (container,) = pod(found, "StatefulSet", f"ixn-server-{sid}")["spec"]["containers"]
+        (name,) = {each["valueFrom"]["secretKeyRef"]["name"] for each in container["env"] if "valueFrom" in each}
+        assert name == (UNKNOWN if preview else "postgres-login-generated-postgres-id")
 
 
-def test_passwords_are_only_in_secrets() -> None:
+def test_the_only_secret_that_is_rendered_has_addresses() -> None:
     found = run()
 
-    holders = {made.type for made in found.resources if "-password" in str(made.inputs)}
-    assert holders == {"kubernetes:core/v1:Secret"}
+    assert set(named(found, "Secret")) == {"contact-centre/kafka-shared-secret"}
+    assert [made.name for made in found.resources if made.type.startswith("random:")] == [
+        "postgres-id",
+        "kafka-id",
+        "redis-id",
+        "kafka-theirs-digest-key",
+    ]
 
 
 def test_each_tenant_has_its_own_databases_on_the_shared_server() -> None:
     found = rows()
-    secrets = {name for name in named(run(), "Secret") if "db-secret" in name}
 
     addresses = {row["endpoints"][0] for (_, number), row in found.items() if number in (16, 17)}
     assert addresses == {"postgres-generated-postgres-id.db.example.com:5432"}
-    assert len(secrets) == 6
+    assert len(run().of_type("ixn:index:Database")) == 6
 
 
 def test_a_port_of_west_does_not_change_other_tenants(preview: bool) -> None:

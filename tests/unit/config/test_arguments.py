@@ -143,7 +143,8 @@ def test_an_absent_service_has_no_arguments() -> None:
     ],
 )
 def test_each_kind_of_credentials_is_translated(secret: dict[str, Any], credentials: object) -> None:
-    settings = loaded({"peers.ixnDB.secret": secret, "peers.ixnDB.targetPorts": TARGET_PORTS})
+    changes = {"peers.ixnDB.secret": secret, "peers.ixnDB.targetPorts": TARGET_PORTS}
+    settings = loaded({**changes, "target": {"context": "here"}})
     found = database_args(settings.environment, "dev", settings.tenants["dev"], Party.IXN_DB, "ixn")
 
     assert found is not None
@@ -155,6 +156,7 @@ def test_each_kind_of_credentials_is_translated(secret: dict[str, Any], credenti
 def test_a_configured_password_uses_the_vendor_secret_name() -> None:
     settings = loaded(
         {
+            "target": {"context": "here"},
             "peers.ixnNodeDB.secret": {"managed": {"username": "ixn"}},
             "secrets": {"tenants": {"dev": {"ixnNodeDB": {"password": "x"}}}},
         }
