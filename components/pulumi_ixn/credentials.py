@@ -1,9 +1,12 @@
 """Credentials: which Secret holds them, and what creates it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import pulumi
+
+from pulumi_ixn.random_passwords import LENGTH
 
 USERNAME, PASSWORD = "username", "password"
 
@@ -13,7 +16,11 @@ class Credentials:
     """The credentials for a database, Kafka or Redis.
 
     An `existing` Secret is only read; a `managed` one is created with `password`, a `generated` one with a random
-    password of 32 letters and digits. `secret_name` defaults to the vendor's name. `username_key` and
+    password. Its `length` is 16 to 128 characters. Its `alphabet` lists 'lower', 'upper', 'digits' and special
+    characters, such as '-_.~', of each of which it has at least one; without it, the password has letters and
+    digits. Both together must give 96 bits of entropy. If one changes, so does the password.
+
+    `secret_name` defaults to the vendor's name. `username_key` and
     `password_key` are the keys of an existing Secret of a database; other Secrets have the vendor's format.
     `version` is any text: change it when the content of an existing Secret changes, so that the pods restart.
     """
@@ -25,6 +32,8 @@ class Credentials:
     username_key: str = USERNAME
     password_key: str = PASSWORD
     version: pulumi.Input[str] | None = None
+    length: int = LENGTH
+    alphabet: Sequence[str] | None = None
 
     @staticmethod
     def existing(
@@ -50,6 +59,12 @@ class Credentials:
         return Credentials("managed", secret_name, username, password)
 
     @staticmethod
-    def generated(username: pulumi.Input[str] | None = None, *, secret_name: str | None = None) -> "Credentials":
+    def generated(
+        username: pulumi.Input[str] | None = None,
+        *,
+        secret_name: str | None = None,
+        length: int = LENGTH,
+        alphabet: Sequence[str] | None = None,
+    ) -> "Credentials":
         """Return credentials for which this package creates the Secret and the password."""
-        return Credentials("generated", secret_name, username)
+        return Credentials("generated", secret_name, username, length=length, alphabet=alphabet)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from pulumi_ixn import images, values
+from pulumi_ixn import images, random_passwords, values
 from pulumi_ixn.args import (
     ConnectivityCheckOptions,
     DashboardsArgs,
@@ -61,6 +61,8 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "username_key": values.secret_key,
         "password_key": values.secret_key,
         "version": values.line,
+        "length": Plain(random_passwords.length),
+        "alphabet": Plain(Each(random_passwords.characters, NON_EMPTY)),
     },
     Database: {**LOCATED, "name": values.line},
     Kafka: LOCATED,
@@ -152,9 +154,12 @@ def _dns_by_name(record: Dns) -> Issues:
             yield f"locations[{index}]", "cannot locate the DNS resolver by DNS name; use pods or CIDRs"
 
 
-def _known_kind(record: Credentials) -> Issues:
+def _credentials(record: Credentials) -> Issues:
     if record.kind not in ("existing", "managed", "generated"):
         yield "kind", "is not 'existing', 'managed' or 'generated'"
+    yield from (("alphabet", message) for message in random_passwords.alphabet_issues(record.alphabet or ()))
+    messages = random_passwords.strength_issues(record.length, record.alphabet)
+    yield from (("length", message) for message in messages)
 
 
 def _login(record: Database) -> Issues:
@@ -194,7 +199,7 @@ RECORDS: Mapping[type, RecordRule] = {
     LogStorage: _class_with_size,
     Alerts: alert_args.threshold_issues,
     Dns: _dns_by_name,
-    Credentials: _known_kind,
+    Credentials: _credentials,
     Database: _login,
     Redis: _redis,
     Kafka: _kafka,

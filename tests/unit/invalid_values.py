@@ -9,6 +9,8 @@ from pulumi_ixn import (
     CidrBlocks,
     CiliumPolicies,
     ConnectivityCheckOptions,
+    Credentials,
+    Database,
     DisruptionBudget,
     DnsNames,
     Endpoint,
@@ -68,6 +70,19 @@ def alerts(field: str, value: Any, path: str, reason: str, *, key: str = "") -> 
         {"monitoring.alerts": {key or field: value}},
         lambda: {"monitoring": Monitoring(alerts=Alerts(**{field: value}))},
         f"monitoring.alerts.{path}",
+        reason,
+    )
+
+
+def generated(path: str, reason: str, **given: Any) -> Bad:
+    """Return bad arguments of a generated password, whose keys in the stack config are the same."""
+    secret = {"generated": {"username": "ixn", **given}}
+    return Bad(
+        {"target": {"context": "here"}, "peers.ixnDB.secret": secret},
+        lambda: {
+            "database": Database(Endpoint("pg", 5432), "ixn", LOCATION, Credentials.generated("ixn", **given))
+        },
+        f"database.credentials.{path}",
         reason,
     )
 
@@ -408,6 +423,22 @@ BAD: Mapping[str, Bad] = {
     "a template in a label of an alert": alerts("labels", {"a": "{{ $value }}"}, "labels.a", "is a template"),
     "a runbook URL": alerts("runbook_base_url", "wiki", "runbook_base_url", "is not a URL", key="runbookBaseUrl"),
     "the name of a certificate": alerts("certificates", ["A"], "certificates[0]", "object name"),
+    "a short password": generated("length", "is not a whole number from 16 to 128", length=15),
+    "a long password": generated("length", "is not a whole number from 16 to 128", length=129),
+    "a password's length in words": generated("length", "is not a whole number", length="20"),
+    "a password that is easy to guess": generated(
+        "length", "16 gives 53 bits of entropy", length=16, alphabet=["digits"]
+    ),
+    "an empty alphabet": generated("alphabet", m.NOT_EMPTY, alphabet=[]),
+    "an unknown set of characters": generated("alphabet[0]", "is not 'lower', 'upper'", alphabet=["letters"]),
+    "a space in an alphabet": generated("alphabet[1]", "is not 'lower'", alphabet=["lower", "a b"]),
+    "a letter that is not ASCII in an alphabet": generated("alphabet[0]", "is not 'lower'", alphabet=["\u00e9"]),
+    "a set of characters that is listed twice": generated(
+        "alphabet", "has 'digits' twice", alphabet=["lower", "digits", "digits"]
+    ),
+    "a special character that is listed twice": generated(
+        "alphabet", "has '-' twice", alphabet=["lower", "-_", ".-"]
+    ),
     "a storage class without a size": Bad(
         {f"{SERVER}.logStorage": {"storageClassName": "fast"}},
         lambda: {"log_storage": LogStorage(storage_class="fast")},

@@ -13,6 +13,7 @@ from pulumi_ixn.components.rendering import unrendered
 from pulumi_ixn.components.resources import with_protect
 from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
 from pulumi_ixn.peers import SecretRef
+from pulumi_ixn.random_passwords import provider_inputs
 
 
 def existing_secret(
@@ -49,7 +50,8 @@ def password_of(
     """Return the password of managed credentials; generate it for generated ones."""
     if credentials.kind == "generated":
         opts = with_protect(pulumi.ResourceOptions(parent=owner), protect=protect)
-        return random.RandomPassword(f"{name}-password", length=32, special=False, opts=opts).result
+        inputs = provider_inputs(credentials.length, credentials.alphabet)
+        return random.RandomPassword(f"{name}-password", random.RandomPasswordArgs(**inputs), opts).result
     return pulumi.Output.secret(credentials.password or "")
 
 

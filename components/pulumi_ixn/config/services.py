@@ -7,6 +7,7 @@ from pulumi_ixn import services
 from pulumi_ixn.components.database import database_peer
 from pulumi_ixn.components.kafka import kafka_peer
 from pulumi_ixn.components.redis import redis_peer
+from pulumi_ixn.config.credentials import Generated, Login
 from pulumi_ixn.config.fields import (
     HostPort,
     Line,
@@ -40,12 +41,6 @@ class ExistingSecret(Model):
     )
 
 
-class Login(Model):
-    """The login of a database user."""
-
-    username: Line = Field(description="the username")
-
-
 class Managed(Model):
     """Has no keys: the content comes from the peer's other settings and from `ixn:secrets`."""
 
@@ -54,7 +49,7 @@ class DatabaseSecret(OneOf):
     """The source of the credentials of a database: exactly one of the keys."""
 
     existing: ExistingCredentials | None = Field(default=None, description="an existing Secret")
-    generated: Login | None = Field(
+    generated: Generated | None = Field(
         default=None, description="a Secret that this package creates, with a generated password"
     )
     managed: Login | None = Field(
@@ -64,7 +59,7 @@ class DatabaseSecret(OneOf):
     def args(self, password: pulumi.Input[str] | None) -> Credentials:
         """Return the library's credentials."""
         if self.generated is not None:
-            return Credentials.generated(self.generated.username)
+            return self.generated.args()
         if self.managed is not None:
             return Credentials.managed(self.managed.username, password)
         existing = self.existing or ExistingCredentials.model_validate({})

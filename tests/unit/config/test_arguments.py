@@ -140,6 +140,10 @@ def test_an_absent_service_has_no_arguments() -> None:
             Credentials.existing("mine", username_key="u", password_key="p", version="1"),
         ),
         ({"generated": {"username": "ixn"}}, Credentials.generated("ixn")),
+        (
+            {"generated": {"username": "ixn", "length": 40, "alphabet": ["lower", "-_"]}},
+            Credentials.generated("ixn", length=40, alphabet=["lower", "-_"]),
+        ),
     ],
 )
 def test_each_kind_of_credentials_is_translated(secret: dict[str, Any], credentials: object) -> None:
