@@ -15,12 +15,14 @@ T = TypeVar("T")
 
 
 class ManagedPostgreSql(pulumi.ComponentResource):
-    """A PostgreSQL server outside the cluster, and the Secret with its login that an operator writes."""
+    """A PostgreSQL server outside the cluster. Its service keeps the login in the team's secret store."""
 
     address: pulumi.Output[str]
     port: pulumi.Output[int]
     subnet: pulumi.Output[str]
-    secret_name: pulumi.Output[str]
+    login: pulumi.Output[str]
+    """The key in the store of a value with the properties `username` and `password`."""
+
     certificate: pulumi.Output[str]
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -30,7 +32,7 @@ class ManagedPostgreSql(pulumi.ComponentResource):
         self.address = pulumi.Output.concat("postgres-", identifier, ".db.example.com")
         self.port = _once_known(identifier, 5432)
         self.subnet = _once_known(identifier, "10.20.0.0/24")
-        self.secret_name = pulumi.Output.concat("postgres-login-", identifier)
+        self.login = pulumi.Output.concat("postgres/", identifier)
         self.certificate = _certificate(identifier)
         self.register_outputs({"address": self.address, "port": self.port})
 
@@ -60,14 +62,15 @@ class ManagedKafka(pulumi.ComponentResource):
 class ManagedRedis(pulumi.ComponentResource):
     """Redis in the Kubernetes cluster, run by an operator that chooses its namespace and the label of its pods.
 
-    The team's secret store writes the Secret with its password, in the vendor's format.
+    The operator keeps the password in the team's secret store.
     """
 
     address: pulumi.Output[str]
     port: pulumi.Output[int]
     namespace: pulumi.Output[str]
     instance: pulumi.Output[str]
-    secret_name: pulumi.Output[str]
+    password: pulumi.Output[str]
+    """The key of the password in the store."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:managed:Redis", name, None, opts)
@@ -77,7 +80,7 @@ class ManagedRedis(pulumi.ComponentResource):
         self.instance = identifier
         self.address = pulumi.Output.concat(identifier, ".", self.namespace, ".svc")
         self.port = _once_known(identifier, 6380)
-        self.secret_name = pulumi.Output.concat("redis-client-", identifier)
+        self.password = pulumi.Output.concat("redis/", identifier, "/password")
         self.register_outputs({"address": self.address, "port": self.port})
 
 

@@ -52,8 +52,10 @@ def tenant_args(
         server=PodArgs(resources=_RESOURCES, env=env),
         node=PodArgs(resources=_RESOURCES, env=env),
         vq_node=PodArgs(resources=_RESOURCES),
-        database=database(f"{name}-ixn", shared.namespace, server, opts),
-        node_database=database(f"{name}-ixn-node", shared.namespace, server, opts),
+        database=database(f"{name}-ixn", shared.namespace, server, f"ixn-db-secret-{tenant.sid}", opts),
+        node_database=database(
+            f"{name}-ixn-node", shared.namespace, server, f"ixn-node-db-secret-{tenant.sid}", opts
+        ),
         kafka=shared.kafka,
         redis=shared.redis,
         peers=PEERS,

@@ -15,6 +15,7 @@ import pytest
 from tests.engine.leaks import everything, locations_of
 from tests.engine.project import Manifests, Project, Run, make_project, project_at
 from tests.unit import messages as m
+from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
 from tools.errors import UserError
 
 TALKATIVE = ("--debug", "-v=8", "--logtostderr", "--logflow", "--diff")
@@ -23,6 +24,12 @@ GIVEN = {
     "ixn:peers.orsRedisStream.secret.managed": "ixn:secrets.orsRedisStream.password",
 }
 """The config key of a configured password, by the setting that would render it."""
+
+EXTERNAL = {
+    "store": {"name": "vault"},
+    "keys": {name: {"key": "ixn/db", "property": name} for name in ("username", "password")},
+}
+"""A login in a secret store."""
 
 LIBRARY = Path(__file__).parent / "rendering"
 """A program that would render a password."""
@@ -65,8 +72,9 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
 
     with project.edited() as config:
         del config["ixn:secrets"]
-        for name in ("ixnDB", "ixnNodeDB", "orsRedisStream"):
+        for name in ("ixnNodeDB", "orsRedisStream"):
             config["ixn:peers"][name]["secret"] = {"existing": {}}
+        config["ixn:peers"]["ixnDB"]["secret"] = {"external": EXTERNAL}
     runs = {"first up": project.up(*TALKATIVE)}
     # An update does not print unchanged resources.
     project.set("ixn:ixnService.ixnServer.env.PLANTED_AGAIN", planted)
@@ -97,6 +105,9 @@ def test_references_and_addresses_are_rendered(rendered: Rendered) -> None:
     (secret,) = (each for each in rendered.manifests.values() if each["kind"] == "Secret")
 
     assert secret["metadata"]["name"] == "kafka-shared-secret"
+    external = rendered.manifests["ExternalSecret/ixn-db-secret-100"]
+    assert validation_errors(external, VERSIONS[-1]) == []
+    assert [each["remoteRef"]["property"] for each in external["spec"]["data"]] == ["username", "password"]
     container = rendered.manifests["StatefulSet/ixn-server-100"]["spec"]["template"]["spec"]["containers"][0]
     (password,) = (each for each in container["env"] if each["name"] == "DB_PASSWORD")
     assert password["valueFrom"]["secretKeyRef"] == {"name": "ixn-db-secret-100", "key": "password"}

@@ -16,6 +16,7 @@ from pulumi_ixn import (
     Endpoint,
     Hpa,
     Image,
+    Kafka,
     Keda,
     LogStorage,
     Monitoring,
@@ -26,12 +27,15 @@ from pulumi_ixn import (
     PodArgs,
     PodSelector,
     PortRange,
+    RemoteKey,
     ResourceRequirements,
+    SecretStore,
     Tenant,
     values,
 )
 
 from tests.unit import messages as m
+from tests.unit.config.stacks import change
 from tests.unit.samples import LOCATION, PEERS, TENANT, host, pod
 
 CHECK = {"repository": "tools/busybox", "tag": "1.37"}
@@ -83,6 +87,26 @@ def generated(path: str, reason: str, **given: Any) -> Bad:
             "database": Database(Endpoint("pg", 5432), "ixn", LOCATION, Credentials.generated("ixn", **given))
         },
         f"database.credentials.{path}",
+        reason,
+    )
+
+
+def external(path: str, key: str, reason: str, *, store: Any = None, given: Any = None, **source: Any) -> Bad:
+    """Return bad arguments of a Secret of Kafka in a store; `key` and `given` set one in the stack config."""
+    value = next(iter(source.values())) if given is None else given
+    config: dict[str, Any] = {"store": {"name": "vault"}, "keys": {"json": {"key": "kafka"}}}
+    secret = {"external": change(config, {key: value})}
+    arguments = {"keys": {"json": RemoteKey("kafka")}, **source}
+    return Bad(
+        {"peers.kafka.secret": secret},
+        lambda: {
+            "kafka": Kafka(
+                (Endpoint("kafka", 9092),),
+                LOCATION,
+                Credentials.external(store or SecretStore("vault"), **arguments),
+            )
+        },
+        f"kafka.credentials.source.{path}",
         reason,
     )
 
@@ -438,6 +462,37 @@ BAD: Mapping[str, Bad] = {
     ),
     "a special character that is listed twice": generated(
         "alphabet", "has '-' twice", alphabet=["lower", "-_", ".-"]
+    ),
+    "an interval in words": external(
+        "refresh_interval", "refreshInterval", "'hourly' is not a duration of hours", refresh_interval="hourly"
+    ),
+    "an interval of zero": external(
+        "refresh_interval", "refreshInterval", "'0h0s' is not a duration", refresh_interval="0h0s"
+    ),
+    "an interval without a unit": external("refresh_interval", "refreshInterval", "60", refresh_interval=60),
+    "the kind of a store": external(
+        "store.kind",
+        "store.kind",
+        "'Vault' is not 'ClusterSecretStore' or 'SecretStore'",
+        store=SecretStore("vault", "Vault"),  # pyright: ignore[reportArgumentType]
+        given="Vault",
+    ),
+    "the name of a store": external(
+        "store.name",
+        "store.name",
+        "'My Store' is not a Kubernetes",
+        store=SecretStore("My Store"),
+        given="My Store",
+    ),
+    "an empty key in a store": external(
+        "keys.json.key", "keys.json.key", "is not", keys={"json": RemoteKey("")}, given=""
+    ),
+    "a version that is a number": external(
+        "keys.json.version",
+        "keys.json.version",
+        "7 is",
+        keys={"json": RemoteKey("kafka", version=7)},  # pyright: ignore[reportArgumentType]
+        given=7,
     ),
     "a storage class without a size": Bad(
         {f"{SERVER}.logStorage": {"storageClassName": "fast"}},

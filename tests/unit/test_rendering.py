@@ -50,7 +50,7 @@ def test_a_password_is_not_rendered_and_the_error_says_what_to_use(case: str, pr
     make, credentials = WITH_A_PASSWORD[case]
 
     with pytest.raises(
-        InvalidInputs, match=r"'build/rendered', in plain text: use Credentials\.existing"
+        InvalidInputs, match=r"'build/rendered', in plain text: use Credentials\.existing or Credentials\.external"
     ) as caught:
         made(make, preview, lambda: "build/rendered", credentials=credentials)
     assert "hunter2" not in str(caught.value)

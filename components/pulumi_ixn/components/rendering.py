@@ -28,8 +28,8 @@ def unrendered(
         if directory := await _directory(owner):
             raise invalid(
                 owner.pulumi_resource_name,
-                f"would write a secret value to {directory!r}, in plain text: use Credentials.existing, or a "
-                "provider for a cluster",
+                f"would write a secret value to {directory!r}, in plain text: use Credentials.existing or "
+                "Credentials.external, or a provider for a cluster",
             )
 
     return pulumi.Output.all(as_output(namespace), refuse()).apply(lambda known: cast("str", known[0]))

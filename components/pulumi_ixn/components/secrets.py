@@ -9,6 +9,7 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from pulumi_ixn.components.claims import claim
+from pulumi_ixn.components.external_secrets import external_login
 from pulumi_ixn.components.rendering import unrendered
 from pulumi_ixn.components.resources import with_protect
 from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
@@ -32,11 +33,13 @@ def login_secret(
     *,
     protect: bool,
 ) -> SecretRef:
-    """Return a reference to the Secret with a username and a password; create it unless `kind` is existing."""
+    """Return a reference to the Secret with a username and a password; create what is not existing."""
     secret_name = default if credentials.secret_name is None else credentials.secret_name
     if credentials.kind == "existing":
         keys = {USERNAME: credentials.username_key, PASSWORD: credentials.password_key}
         return existing_secret(credentials, secret_name, keys)
+    if credentials.kind == "external":
+        return external_login(owner, name, namespace, credentials, secret_name, protect=protect)
     data = {
         USERNAME: pulumi.Output.from_input(credentials.username or ""),
         PASSWORD: password_of(owner, name, credentials, protect=protect),

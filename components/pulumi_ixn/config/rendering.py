@@ -13,8 +13,8 @@ _WITH_PASSWORD = ("generated", "managed")
 """The sources of a Secret of which this package writes the password. Kafka's managed Secret has addresses only."""
 
 _MESSAGE = (
-    "would write a password to a rendered manifest, in plain text: use 'existing', or deploy to a cluster with "
-    "ixn:target.context"
+    "would write a password to a rendered manifest, in plain text: use 'existing' or 'external', or deploy to a "
+    "cluster with ixn:target.context"
 )
 
 

@@ -22,6 +22,9 @@ EAST, WEST, NORTH = (
     "f2c6a1f0-5b0a-4c11-8a39-64ab6e6f7e11",
 )
 
+TENANTS = (("ixn", 100), ("ixn", 200), ("contact-centre", 300))
+"""The namespace and the short id of each tenant."""
+
 Rows = dict[tuple[str, int], Connection]
 
 
@@ -137,25 +140,38 @@ def test_a_new_kafka_certificate_rolls_the_pods() -> None:
     assert len(annotations["checksum/kafka"]) == 64
 
 
-def test_logins_are_read_from_the_secrets_of_the_managed_services(preview: bool) -> None:
-    found = run(preview)
+def test_logins_come_from_the_secret_store(preview: bool) -> None:
+    found = named(run(preview), "ExternalSecret")
 
-    for sid in (100, 300):
-        (container,) = pod(found, "StatefulSet", f"ixn-server-{sid}")["spec"]["containers"]
-        (name,) = {each["valueFrom"]["secretKeyRef"]["name"] for each in container["env"] if "valueFrom" in each}
-        assert name == (UNKNOWN if preview else "postgres-login-generated-postgres-id")
+    assert set(found) == {
+        *(f"{at}/ixn-{which}db-secret-{sid}" for at, sid in TENANTS for which in ("", "node-")),
+        "ixn/redis-ors-secret",
+        "contact-centre/redis-ors-secret",
+    }
+    for at, sid in TENANTS:
+        spec = found[f"{at}/ixn-db-secret-{sid}"]["spec"]
+        assert spec["secretStoreRef"] == {"kind": "ClusterSecretStore", "name": "team"}
+        keys = {(each["secretKey"], each["remoteRef"]["key"]) for each in spec["data"]}
+        assert keys == {
+            (name, UNKNOWN if preview else "postgres/generated-postgres-id") for name in ("username", "password")
+        }
+
+
+def test_the_file_of_redis_is_assembled_from_the_password_in_the_store() -> None:
+    found = named(run(), "ExternalSecret")
+    spec = found["contact-centre/redis-ors-secret"]["spec"]
+
+    assert spec["data"] == [{"secretKey": "password", "remoteRef": {"key": "redis/generated-redis-id/password"}}]
+    (file,) = spec["target"]["template"]["data"].values()
+    assert json.loads(file.replace("{{ .password | toJson }}", '"p"'))["password"] == "p"
 
 
 def test_the_only_secret_that_is_rendered_has_addresses() -> None:
     found = run()
 
     assert set(named(found, "Secret")) == {"contact-centre/kafka-shared-secret"}
-    assert [made.name for made in found.resources if made.type.startswith("random:")] == [
-        "postgres-id",
-        "kafka-id",
-        "redis-id",
-        "kafka-theirs-digest-key",
-    ]
+    generated = {made.name for made in found.resources if made.type.startswith("random:")}
+    assert generated == {"postgres-id", "kafka-id", "redis-id", "kafka-theirs-digest-key"}
 
 
 def test_each_tenant_has_its_own_databases_on_the_shared_server() -> None:

@@ -526,6 +526,48 @@ def rendered(name: str) -> dict[str, str]:
     return {f"ixn:{OWN}.{name}.secret.managed": m.IN_PLAIN_TEXT}
 
 
+STORE = {"name": "vault"}
+REMOTE = {"key": "ixn"}
+EXTERNAL = [
+    Bad(
+        "an unknown value of a database in a store",
+        {f"{DATABASE_SECRET}": {"external": {"store": STORE, "keys": {"username": REMOTE, "pasword": REMOTE}}}},
+        {f"ixn:{DATABASE_SECRET}.external.keys": f"{m.UNKNOWN_KEY} 'pasword'; {m.NEAREST} 'password'?"},
+        alone=True,
+    ),
+    Bad(
+        "a missing value of a database in a store",
+        {"peers.ixnNodeDB.secret": {"external": {"store": STORE, "keys": {"password": REMOTE}}}},
+        {"ixn:peers.ixnNodeDB.secret.external.keys.username": f"{m.MISSING}: the username"},
+        alone=True,
+    ),
+    Bad(
+        "both kinds of values of Redis in a store",
+        {
+            "peers.orsRedisStream.secret": {
+                "external": {"store": STORE, "keys": {"json": REMOTE, "password": REMOTE}}
+            }
+        },
+        {"ixn:peers.orsRedisStream.secret.external.keys": f"{m.EXACTLY_ONE} json, password"},
+    ),
+    Bad(
+        "a password of Kafka in a store",
+        {"peers.kafka.secret": {"external": {"store": STORE, "keys": {"json": REMOTE, "password": REMOTE}}}},
+        {"ixn:peers.kafka.secret.external.keys": f"{m.UNKNOWN_KEY} 'password'"},
+    ),
+    Bad(
+        "a password instead of a key in a store",
+        {DATABASE_SECRET: {"external": {"store": STORE, "keys": {"username": REMOTE, "password": SECRET}}}},
+        {f"ixn:{DATABASE_SECRET}.external.keys.password": m.NOT_A_MAPPING},
+        alone=True,
+    ),
+    Bad(
+        "no store",
+        {"peers.kafka.secret": {"external": {"keys": {"json": REMOTE}}}},
+        {"ixn:peers.kafka.secret.external.store": f"{m.MISSING}: the secret store"},
+    ),
+]
+
 RENDERING = [
     Bad(
         "a generated password in a rendered manifest",
@@ -556,7 +598,7 @@ CREDENTIALS = [
     Bad(
         "credentials of two kinds",
         {DATABASE_SECRET: {"existing": {}, "generated": {"username": "ixn"}}},
-        {f"ixn:{DATABASE_SECRET}": f"{m.EXACTLY_ONE} existing, generated, managed"},
+        {f"ixn:{DATABASE_SECRET}": f"{m.EXACTLY_ONE} existing, generated, managed, external"},
     ),
     Bad(
         "a password under peers",
@@ -611,7 +653,7 @@ CREDENTIALS = [
     Bad(
         "a password instead of a mapping of credentials",
         {DATABASE_SECRET: SECRET},
-        {f"ixn:{DATABASE_SECRET}": f"{m.NOT_A_MAPPING} of existing, generated, managed"},
+        {f"ixn:{DATABASE_SECRET}": f"{m.NOT_A_MAPPING} of existing, external, generated, managed"},
     ),
     Bad(
         "a password instead of a user",
@@ -741,4 +783,5 @@ EXAMPLES = [
     *TARGETS,
     *CREDENTIALS,
     *RENDERING,
+    *EXTERNAL,
 ]

@@ -201,7 +201,7 @@ def peers(draw: st.DrawFn, name: str, isolation: str, live: bool) -> Values:
         found["endpoints"] = [address, *draw(st.lists(_names.map(lambda each: f"{each}.svc:9092"), max_size=2))]
     if name in ("kafka", "orsRedisStream"):
         found |= draw(optional("advertised", st.just([address])))
-        existing: list[Values] = [{"existing": {}}, {"existing": {"version": "1"}}]
+        existing: list[Values] = [{"existing": {}}, {"existing": {"version": "1"}}, external("json")]
         found["secret"] = draw(
             st.sampled_from([*existing, *([{"managed": {}}] if live or name == "kafka" else [])])
         )
@@ -210,11 +210,17 @@ def peers(draw: st.DrawFn, name: str, isolation: str, live: bool) -> Values:
     if name in ("ixnDB", "ixnNodeDB"):
         user = {"username": draw(_letters)}
         written = [{"generated": user}, {"managed": user}] if live else []
-        secret = draw(st.sampled_from([{"existing": {}}, *written]))
+        secret = draw(st.sampled_from([{"existing": {}}, external("username", "password"), *written]))
         found |= {"endpoint": address, "name": draw(_names), "secret": secret}
     if found.keys() - {"locations"}:
         found |= draw(optional("targetPorts", st.just([{"first": 1024, "last": 2048}, {"first": 9}])))
     return found
+
+
+def external(*names: str) -> Values:
+    """Return the source of a Secret with values of these names in a secret store."""
+    keys = {name: {"key": f"ixn/{name}"} for name in names}
+    return {"external": {"store": {"name": "vault"}, "refreshInterval": "15m", "keys": keys}}
 
 
 def secrets_of(values: Values) -> Values:

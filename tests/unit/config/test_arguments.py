@@ -14,7 +14,9 @@ from pulumi_ixn import (
     NetworkPolicies,
     Party,
     Peer,
+    RemoteKey,
     ResourceRequirements,
+    SecretStore,
 )
 from pulumi_ixn.config import Settings, load
 from pulumi_ixn.config.arguments import (
@@ -138,6 +140,24 @@ def test_an_absent_service_has_no_arguments() -> None:
         (
             {"existing": {"name": "mine", "usernameKey": "u", "passwordKey": "p", "version": "1"}},
             Credentials.existing("mine", username_key="u", password_key="p", version="1"),
+        ),
+        (
+            {
+                "external": {
+                    "store": {"name": "vault", "kind": "SecretStore"},
+                    "refreshInterval": "15m",
+                    "name": "mine",
+                    "version": "1",
+                    "keys": {"username": {"key": "u"}, "password": {"key": "p", "property": "q", "version": "2"}},
+                }
+            },
+            Credentials.external(
+                SecretStore("vault", "SecretStore"),
+                {"username": RemoteKey("u"), "password": RemoteKey("p", "q", "2")},
+                refresh_interval="15m",
+                secret_name="mine",
+                version="1",
+            ),
         ),
         ({"generated": {"username": "ixn"}}, Credentials.generated("ixn")),
         (
