@@ -123,7 +123,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "container": fragments.container(fragments.SNAKE),
         "sidecars": fragments.sidecars(fragments.SNAKE),
     },
-    WorkloadArgs: _NAMESPACED,
+    WorkloadArgs: {**_NAMESPACED, "reloader": Plain(values.boolean)},
     IxnServerArgs: {"protect": _PROTECT},
     ConnectivityCheckOptions: {
         "deadline": Plain(values.deadline),

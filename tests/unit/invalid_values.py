@@ -494,6 +494,9 @@ BAD: Mapping[str, Bad] = {
         keys={"json": RemoteKey("kafka", version=7)},  # pyright: ignore[reportArgumentType]
         given=7,
     ),
+    "a number instead of a boolean for the reloader": Bad(
+        {"reloader": 1}, lambda: {"reloader": 1}, "reloader", f"1 {m.NOT_A_BOOLEAN}"
+    ),
     "a storage class without a size": Bad(
         {f"{SERVER}.logStorage": {"storageClassName": "fast"}},
         lambda: {"log_storage": LogStorage(storage_class="fast")},

@@ -203,6 +203,7 @@ class IxnArgsDict(TypedDict):
     isolation: IsolationDict
     connectivity_check: Optional[ConnectivityCheckDict]  # noqa: UP045
     protect: bool
+    reloader: bool
 
 
 class IxnTwin(pulumi.ComponentResource):
