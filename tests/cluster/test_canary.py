@@ -36,6 +36,9 @@ class Searched:
     rotated: str = field(default_factory=lambda: secrets.token_hex(16))
     redis: str = field(default_factory=lambda: secrets.token_hex(16))
     generated: str = ""
+    loud: str = ""
+    """What the engine logs at a verbosity that `tools/pulumi` rejects; not one of the locations."""
+
     planted: str = field(default_factory=lambda: f"planted-{secrets.token_hex(8)}")
     locations: dict[str, bytes] = field(default_factory=dict[str, bytes])
     rotated_in: set[str] = field(default_factory=set[str])
@@ -122,6 +125,8 @@ def rotate(stack: LiveStack, found: Searched) -> None:
 def report(stack: LiveStack, found: Searched) -> None:
     """Write a support bundle, and print all that Pulumi tells about a stack."""
     project = stack.project
+    loud = project.run("preview", "--stack", "dev", engine_only=("-v=9", "--logtostderr", "--logflow"))
+    found.loud = loud.succeeded().stderr
     found.add(project.ixn("status", "--drift", "--bundle", "bundle.tar.gz").succeeded())
     for arguments in (
         ("stack", "export"),
@@ -195,6 +200,11 @@ def test_a_generated_password_has_32_letters_and_digits_and_is_in_its_secret_onl
     assert len(searched.generated) == 32
     assert searched.generated.isalnum()
     assert locations_of(searched.generated, searched.locations) == {GENERATED}
+
+
+def test_the_engine_prints_passwords_at_verbosity_9_where_the_search_finds_them(searched: Searched) -> None:
+    for password in (searched.password, searched.redis, searched.generated):
+        assert locations_of(password, {"log": searched.loud.encode()})
 
 
 def test_a_password_that_was_changed_on_the_cluster_and_overwritten_is_nowhere(searched: Searched) -> None:

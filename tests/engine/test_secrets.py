@@ -150,17 +150,6 @@ def test_the_search_finds_base64_text_at_any_offset() -> None:
     assert locations_of(secrets.token_hex(16), locations) == set()
 
 
-def test_the_search_finds_a_secret_printed_by_the_engine_at_verbosity_9(rendered: Rendered) -> None:
-    said = _said(
-        "preview",
-        rendered.project.run(
-            "preview", "--stack", "dev", engine_only=("-v=9", "--logtostderr", "--logflow")
-        ).succeeded(),
-    )
-
-    assert locations_of(rendered.generated, said) == {"preview, stderr"}
-
-
 @pytest.mark.parametrize("flags", [("-v=9",), ("-v", "11"), ("--verbose=9",), ("--tracing", "file:./trace")])
 def test_flags_that_make_the_engine_print_secrets_are_rejected(project: Project, flags: tuple[str, ...]) -> None:
     with pytest.raises(UserError, match="secrets in clear"):
