@@ -31,6 +31,7 @@ from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.external_secrets import ExternalSource, RemoteKey, RemoteKeys, SecretStore
 from pulumi_ixn.links import Link, Links, Ports, resolve
 from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId
@@ -98,6 +99,7 @@ __all__ = [
     "Dns",
     "DnsNames",
     "Endpoint",
+    "ExternalSource",
     "Hpa",
     "Image",
     "InboundPeer",
@@ -140,12 +142,15 @@ __all__ = [
     "Redis",
     "RedisReference",
     "RedisReferenceArgs",
+    "RemoteKey",
+    "RemoteKeys",
     "ResourceRequirements",
     "Rollout",
     "RolloutWaiter",
     "Row",
     "Rule",
     "SecretRef",
+    "SecretStore",
     "SecurityContext",
     "Service",
     "StringList",

@@ -181,7 +181,8 @@ class PodArgs:
 class WorkloadArgs:
     """One workload. `links` are the workload's own, as returned by `resolve`.
 
-    `rollout` waits for the pods after each update; without it, the provider waits as it does by default.
+    `rollout` waits for the pods after each update; without it, the provider waits as it does by default. With
+    `reloader`, Stakater's Reloader restarts the pods when a Secret that they read changes.
     """
 
     tenant: Tenant
@@ -191,6 +192,7 @@ class WorkloadArgs:
     monitoring: Monitoring = field(default_factory=Monitoring)
     isolation: Isolation = field(default_factory=NetworkPolicies)
     rollout: RolloutWaiter | None = field(default=None, kw_only=True)
+    reloader: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)

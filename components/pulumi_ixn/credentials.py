@@ -1,9 +1,13 @@
 """Credentials: which Secret holds them, and what creates it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import pulumi
+
+from pulumi_ixn.external_secrets import REFRESH_INTERVAL, ExternalSource, RemoteKeys, SecretStore
+from pulumi_ixn.random_passwords import LENGTH
 
 USERNAME, PASSWORD = "username", "password"
 
@@ -13,18 +17,27 @@ class Credentials:
     """The credentials for a database, Kafka or Redis.
 
     An `existing` Secret is only read; a `managed` one is created with `password`, a `generated` one with a random
-    password of 32 letters and digits. `secret_name` defaults to the vendor's name. `username_key` and
-    `password_key` are the keys of an existing Secret of a database; other Secrets have the vendor's format.
-    `version` is any text: change it when the content of an existing Secret changes, so that the pods restart.
+    password. Its `length` is 16 to 128 characters. Its `alphabet` lists 'lower', 'upper', 'digits' and special
+    characters, such as '-_.~', of each of which it has at least one; without it, the password has letters and
+    digits. Both together must give 96 bits of entropy. If one changes, so does the password.
+
+    An `external` Secret is made by the External Secrets operator: this package creates its ExternalSecret.
+
+    `secret_name` defaults to the vendor's name. `username_key` and `password_key` are the keys of an existing
+    Secret of a database; other Secrets have the vendor's format. `version` is any text: change it when the content
+    of a Secret that others write changes, so that the pods restart.
     """
 
-    kind: Literal["existing", "managed", "generated"] = "existing"
+    kind: Literal["existing", "managed", "generated", "external"] = "existing"
     secret_name: pulumi.Input[str] | None = None
     username: pulumi.Input[str] | None = None
     password: pulumi.Input[str] | None = None
     username_key: str = USERNAME
     password_key: str = PASSWORD
     version: pulumi.Input[str] | None = None
+    length: int = LENGTH
+    alphabet: Sequence[str] | None = None
+    source: ExternalSource | None = None
 
     @staticmethod
     def existing(
@@ -50,6 +63,29 @@ class Credentials:
         return Credentials("managed", secret_name, username, password)
 
     @staticmethod
-    def generated(username: pulumi.Input[str] | None = None, *, secret_name: str | None = None) -> "Credentials":
+    def generated(
+        username: pulumi.Input[str] | None = None,
+        *,
+        secret_name: str | None = None,
+        length: int = LENGTH,
+        alphabet: Sequence[str] | None = None,
+    ) -> "Credentials":
         """Return credentials for which this package creates the Secret and the password."""
-        return Credentials("generated", secret_name, username)
+        return Credentials("generated", secret_name, username, length=length, alphabet=alphabet)
+
+    @staticmethod
+    def external(
+        store: SecretStore,
+        keys: RemoteKeys,
+        *,
+        refresh_interval: str = REFRESH_INTERVAL,
+        secret_name: str | None = None,
+        version: pulumi.Input[str] | None = None,
+    ) -> "Credentials":
+        """Return the credentials in a secret store, from which the External Secrets operator makes the Secret.
+
+        `keys` are the values of the store: `username` and `password` of a database; for Kafka and Redis `json`, a
+        file in the vendor's format, or for Redis its `password`, from which the operator makes that file.
+        """
+        source = ExternalSource(store, keys, refresh_interval)
+        return Credentials("external", secret_name, version=version, source=source)

@@ -1,9 +1,10 @@
 """The validation rules of the arguments: for each field, and for each record as a whole."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import cast
 
-from pulumi_ixn import images, values
+from pulumi_ixn import external_secrets, images, random_passwords, values
 from pulumi_ixn.args import (
     ConnectivityCheckOptions,
     DashboardsArgs,
@@ -16,7 +17,8 @@ from pulumi_ixn.args import (
     Versions,
     WorkloadArgs,
 )
-from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
+from pulumi_ixn.external_secrets import JSON, ExternalSource, RemoteKey, SecretStore
 from pulumi_ixn.fragments import rules as fragments
 from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.monitoring import alert_args
@@ -61,6 +63,14 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "username_key": values.secret_key,
         "password_key": values.secret_key,
         "version": values.line,
+        "length": Plain(random_passwords.length),
+        "alphabet": Plain(Each(random_passwords.characters, NON_EMPTY)),
+    },
+    SecretStore: {"name": values.object_name, "kind": Plain(external_secrets.store_kind)},
+    RemoteKey: dict.fromkeys(("key", "property", "version"), values.line),
+    ExternalSource: {
+        "keys": Plain(Entries(external_secrets.value_name, non_empty=NON_EMPTY)),
+        "refresh_interval": Plain(external_secrets.refresh_interval),
     },
     Database: {**LOCATED, "name": values.line},
     Kafka: LOCATED,
@@ -113,7 +123,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "container": fragments.container(fragments.SNAKE),
         "sidecars": fragments.sidecars(fragments.SNAKE),
     },
-    WorkloadArgs: _NAMESPACED,
+    WorkloadArgs: {**_NAMESPACED, "reloader": Plain(values.boolean)},
     IxnServerArgs: {"protect": _PROTECT},
     ConnectivityCheckOptions: {
         "deadline": Plain(values.deadline),
@@ -152,28 +162,43 @@ def _dns_by_name(record: Dns) -> Issues:
             yield f"locations[{index}]", "cannot locate the DNS resolver by DNS name; use pods or CIDRs"
 
 
-def _known_kind(record: Credentials) -> Issues:
-    if record.kind not in ("existing", "managed", "generated"):
-        yield "kind", "is not 'existing', 'managed' or 'generated'"
+def _credentials(record: Credentials) -> Issues:
+    if record.kind not in ("existing", "managed", "generated", "external"):
+        yield "kind", "is not 'existing', 'managed', 'generated' or 'external'"
+    if (record.kind == "external") != (record.source is not None):
+        yield "source", "is needed for 'external', and for no other kind"
+    yield from (("alphabet", message) for message in random_passwords.alphabet_issues(record.alphabet or ()))
+    messages = random_passwords.strength_issues(record.length, record.alphabet)
+    yield from (("length", message) for message in messages)
 
 
 def _login(record: Database) -> Issues:
     credentials = record.credentials
-    if credentials.kind != "existing" and credentials.username is None:
+    yield from _keys(credentials, {USERNAME, PASSWORD})
+    if credentials.kind in ("managed", "generated") and credentials.username is None:
         yield "credentials.username", "is missing"
     if credentials.kind == "managed" and credentials.password is None:
         yield "credentials.password", "is missing"
 
 
+def _keys(credentials: Credentials, *choices: AbstractSet[str]) -> Issues:
+    """Yield a violation if the values in a store are not one of the sets of names."""
+    if credentials.source is not None and set(credentials.source.keys) not in choices:
+        expected = ", or ".join(" and ".join(map(repr, sorted(each, reverse=True))) for each in choices)
+        yield "credentials.source.keys", f"must be {expected}"
+
+
 def _redis(record: Redis) -> Issues:
+    yield from _keys(record.credentials, {PASSWORD}, {JSON})
     if record.credentials.kind == "managed" and record.credentials.password is None:
         yield "credentials.password", "is missing"
     yield from _ports(record)
 
 
 def _kafka(record: Kafka) -> Issues:
+    yield from _keys(record.credentials, {JSON})
     if record.credentials.kind == "generated":
-        yield "credentials.kind", "is not 'existing' or 'managed': Kafka has no password"
+        yield "credentials.kind", "is not 'existing', 'managed' or 'external': Kafka has no password"
     yield from _ports(record)
 
 
@@ -194,7 +219,7 @@ RECORDS: Mapping[type, RecordRule] = {
     LogStorage: _class_with_size,
     Alerts: alert_args.threshold_issues,
     Dns: _dns_by_name,
-    Credentials: _known_kind,
+    Credentials: _credentials,
     Database: _login,
     Redis: _redis,
     Kafka: _kafka,

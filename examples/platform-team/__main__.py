@@ -34,7 +34,7 @@ ours = TenantNamespace(
     redis_reference("redis-ours", ixn, redis, opts),
 )
 
-# Another team's namespace, where this program creates all Secrets.
+# Another team's namespace, where this program creates Kafka's Secret.
 shared = config.require("theirNamespace")
 theirs = TenantNamespace(
     shared,

@@ -18,7 +18,12 @@ from pulumi_ixn import (
     Redis,
     RedisReference,
     RedisReferenceArgs,
+    RemoteKey,
+    SecretStore,
 )
+
+STORE = SecretStore("team")
+"""The team's ClusterSecretStore, from which External Secrets makes the Secrets."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +50,11 @@ def kafka_reference(
 def redis_reference(
     name: str, namespace: pulumi.Input[str], redis: ManagedRedis, opts: pulumi.ResourceOptions
 ) -> RedisReference:
-    """Return Redis for the tenants of a namespace; create the Secret with its password there."""
+    """Return Redis for the tenants of a namespace, with its password from the secret store."""
     args = Redis(
         endpoints=(Endpoint(redis.address, redis.port),),
         locations=(PodSelector(redis.namespace, {"app.kubernetes.io/instance": redis.instance}),),
-        credentials=Credentials.managed(password=redis.password),
+        credentials=Credentials.external(STORE, {"password": RemoteKey(redis.password)}),
         tls=True,
     )
     return RedisReference(name, RedisReferenceArgs(namespace, args), opts)
@@ -62,11 +67,12 @@ def database(
     secret_name: str,
     opts: pulumi.ResourceOptions,
 ) -> DatabaseReference:
-    """Return the database `name` on the managed server, with the server's credentials in a Secret."""
+    """Return the database `name` on the managed server, with the server's login from the secret store."""
+    login = {name: RemoteKey(server.login, name) for name in ("username", "password")}
     args = Database(
         endpoint=Endpoint(server.address, server.port),
         name=name,
         locations=(CidrBlocks((server.subnet,)),),
-        credentials=Credentials.managed(server.username, server.password),
+        credentials=Credentials.external(STORE, login),
     )
     return DatabaseReference(name, DatabaseReferenceArgs(namespace, args, secret_name), opts)

@@ -15,13 +15,14 @@ T = TypeVar("T")
 
 
 class ManagedPostgreSql(pulumi.ComponentResource):
-    """A PostgreSQL server outside the cluster, with an administrator."""
+    """A PostgreSQL server outside the cluster. Its service keeps the login in the team's secret store."""
 
     address: pulumi.Output[str]
     port: pulumi.Output[int]
     subnet: pulumi.Output[str]
-    username: pulumi.Output[str]
-    password: pulumi.Output[str]
+    login: pulumi.Output[str]
+    """The key in the store of a value with the properties `username` and `password`."""
+
     certificate: pulumi.Output[str]
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -31,8 +32,7 @@ class ManagedPostgreSql(pulumi.ComponentResource):
         self.address = pulumi.Output.concat("postgres-", identifier, ".db.example.com")
         self.port = _once_known(identifier, 5432)
         self.subnet = _once_known(identifier, "10.20.0.0/24")
-        self.username = pulumi.Output.concat("ixn_", identifier)
-        self.password = _password(name, self)
+        self.login = pulumi.Output.concat("postgres/", identifier)
         self.certificate = _certificate(identifier)
         self.register_outputs({"address": self.address, "port": self.port})
 
@@ -60,13 +60,17 @@ class ManagedKafka(pulumi.ComponentResource):
 
 
 class ManagedRedis(pulumi.ComponentResource):
-    """Redis in the Kubernetes cluster, run by an operator that chooses its namespace and the label of its pods."""
+    """Redis in the Kubernetes cluster, run by an operator that chooses its namespace and the label of its pods.
+
+    The operator keeps the password in the team's secret store.
+    """
 
     address: pulumi.Output[str]
     port: pulumi.Output[int]
     namespace: pulumi.Output[str]
     instance: pulumi.Output[str]
     password: pulumi.Output[str]
+    """The key of the password in the store."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("platform:managed:Redis", name, None, opts)
@@ -76,7 +80,7 @@ class ManagedRedis(pulumi.ComponentResource):
         self.instance = identifier
         self.address = pulumi.Output.concat(identifier, ".", self.namespace, ".svc")
         self.port = _once_known(identifier, 6380)
-        self.password = _password(name, self)
+        self.password = pulumi.Output.concat("redis/", identifier, "/password")
         self.register_outputs({"address": self.address, "port": self.port})
 
 
@@ -94,10 +98,6 @@ def _identifier(name: str, parent: pulumi.Resource) -> pulumi.Output[str]:
     opts = pulumi.ResourceOptions(parent=parent)
     generated = random.RandomPassword(f"{name}-id", length=8, special=False, upper=False, opts=opts)
     return pulumi.Output.unsecret(generated.result)
-
-
-def _password(name: str, parent: pulumi.Resource) -> pulumi.Output[str]:
-    return random.RandomPassword(f"{name}-password", length=32, opts=pulumi.ResourceOptions(parent=parent)).result
 
 
 def _certificate(identifier: pulumi.Output[str]) -> pulumi.Output[str]:

@@ -1,11 +1,12 @@
 """Planted passwords are found nowhere but in their Secret, after everything that an operator may run.
 
-tests/engine/test_secrets.py does the same with rendered manifests.
+tests/engine/test_secrets.py shows that rendered manifests hold none.
 """
 
 import json
 import secrets
 import threading
+from base64 import b64decode
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from tools.cluster.control_plane import running_control_plane
 TALKATIVE = ("--debug", "-v=8", "--logtostderr", "--logflow", "--diff")
 UP = ("up", "--yes", "--skip-preview", *TALKATIVE)
 SECRET = "Secret/ixn-node-db-secret-100"
+GENERATED, REDIS = "Secret/ixn-db-secret-100", "Secret/redis-ors-secret"
 PASSWORD = "ixn:secrets.tenants.dev.ixnNodeDB.password"
 SAMPLE_SECONDS = 0.02
 
@@ -32,6 +34,11 @@ class Searched:
 
     password: str = field(default_factory=lambda: secrets.token_hex(16))
     rotated: str = field(default_factory=lambda: secrets.token_hex(16))
+    redis: str = field(default_factory=lambda: secrets.token_hex(16))
+    generated: str = ""
+    loud: str = ""
+    """What the engine logs at a verbosity that `tools/pulumi` rejects; not one of the locations."""
+
     planted: str = field(default_factory=lambda: f"planted-{secrets.token_hex(8)}")
     locations: dict[str, bytes] = field(default_factory=dict[str, bytes])
     rotated_in: set[str] = field(default_factory=set[str])
@@ -49,7 +56,7 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Generator[Searched]:
     with running_control_plane() as client:
         stack = LiveStack(client, tmp_path_factory.mktemp("canary"), own_passphrase=True)
         with_plugin(stack)
-        client.run("delete", "secret/ixn-node-db-secret-100", "--namespace=ixn")
+        client.run("delete", *(each.lower() for each in (SECRET, GENERATED, REDIS)), "--namespace=ixn")
         with sampled_processes(found):
             deploy(stack, found)
             rotate(stack, found)
@@ -86,9 +93,14 @@ def deploy(stack: LiveStack, found: Searched) -> None:
     project = stack.project
     with project.edited() as config:
         config["ixn:peers"]["ixnNodeDB"]["secret"] = {"managed": {"username": "ixn"}}
+        config["ixn:peers"]["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
+        config["ixn:peers"]["orsRedisStream"]["secret"] = {"managed": {}}
         config["ixn:ixnService"]["ixnServer"]["env"] = {"PLANTED": found.planted}
     project.set_secret(PASSWORD, found.password)
+    project.set_secret("ixn:secrets.orsRedisStream.password", found.redis)
     found.add(project.ixn(*UP).succeeded())
+    data = stack.client.get(GENERATED.lower(), "--namespace=ixn")["data"]
+    found.generated = b64decode(data["password"]).decode()
     project.set("ixn:ixnService.ixnServer.env.AGAIN", found.planted)
     found.add(project.pulumi("preview", "--save-plan", "plan.json", *TALKATIVE))
     found.add(project.pulumi(*UP, "--refresh"))
@@ -113,6 +125,8 @@ def rotate(stack: LiveStack, found: Searched) -> None:
 def report(stack: LiveStack, found: Searched) -> None:
     """Write a support bundle, and print all that Pulumi tells about a stack."""
     project = stack.project
+    loud = project.run("preview", "--stack", "dev", engine_only=("-v=9", "--logtostderr", "--logflow"))
+    found.loud = loud.succeeded().stderr
     found.add(project.ixn("status", "--drift", "--bundle", "bundle.tar.gz").succeeded())
     for arguments in (
         ("stack", "export"),
@@ -178,6 +192,19 @@ def test_a_password_is_in_its_secret_only(searched: Searched) -> None:
     programs = program_environments(found)
     assert programs, "the engine passes the configuration in another way"
     assert found - programs == {SECRET}
+    redis = locations_of(searched.redis, searched.locations)
+    assert redis - program_environments(redis) == {REDIS}
+
+
+def test_a_generated_password_has_32_letters_and_digits_and_is_in_its_secret_only(searched: Searched) -> None:
+    assert len(searched.generated) == 32
+    assert searched.generated.isalnum()
+    assert locations_of(searched.generated, searched.locations) == {GENERATED}
+
+
+def test_the_engine_prints_passwords_at_verbosity_9_where_the_search_finds_them(searched: Searched) -> None:
+    for password in (searched.password, searched.redis, searched.generated):
+        assert locations_of(password, {"log": searched.loud.encode()})
 
 
 def test_a_password_that_was_changed_on_the_cluster_and_overwritten_is_nowhere(searched: Searched) -> None:

@@ -72,10 +72,10 @@ def test_the_connections_output_is_the_table_with_the_addresses_of_the_stack(sta
 
 def test_destroy_leaves_neither_a_manifest_nor_a_resource(project: Project) -> None:
     with project.edited() as config:
-        # Include a Secret and generated passwords in what has to be destroyed.
-        config["ixn:peers"]["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
+        # Include a Secret, which holds addresses, in what has to be destroyed.
+        config["ixn:peers"]["kafka"]["secret"] = {"managed": {}}
     project.up()
-    assert "Secret/ixn-db-secret-100" in project.manifests()
+    assert "Secret/kafka-shared-secret" in project.manifests()
 
     project.pulumi("destroy", "--yes")
 

@@ -1,4 +1,4 @@
-"""The package as a library: a program whose namespace, addresses, ports and passwords are unknown at preview."""
+"""The package as a library: a program whose namespace, addresses, ports and Secrets are unknown at preview."""
 
 import json
 import shutil
@@ -125,14 +125,23 @@ def test_the_settings_file_of_the_node_has_the_resolved_values(
     assert settings["db"]["name"] == values["node-db-name"]
 
 
-def test_the_secrets_have_the_resolved_credentials(manifests: Manifests, values: dict[str, str]) -> None:
-    for name in ("db", "node-db"):
-        data = {
-            key: b64decode(value).decode() for key, value in manifests[f"Secret/{name}-secret"]["data"].items()
-        }
-        assert data == {"username": values[f"{name}-user"], "password": values[f"{name}-password"]}
-    redis = json.loads(b64decode(manifests["Secret/redis-ors-secret"]["data"]["voice-redis-ors-stream"]))
-    assert (redis["password"], redis["servername"]) == (values["redis-password"], values["redis-host"])
+def test_the_pods_read_the_resolved_secrets(manifests: Manifests, values: dict[str, str]) -> None:
+    for name, workload in (("db", "ixn-server"), ("node-db", "ixn-node")):
+        env = _container(manifests, workload)["env"]
+        refs = [each["valueFrom"]["secretKeyRef"]["name"] for each in env if "secretKeyRef" in str(each)]
+        assert set(refs) == {values[f"{name}-secret"]}
+    template = manifests["StatefulSet/ixn-server-100"]["spec"]["template"]
+    assert template["metadata"]["annotations"]["checksum/ixn-db"] == values["db-version"]
+    volumes = manifests["Deployment/ixn-node-100"]["spec"]["template"]["spec"]["volumes"]
+    names = {each["secret"]["secretName"] for each in volumes if "secret" in each}
+    assert values["redis-secret"] in names
+
+
+def test_the_secret_of_kafka_has_the_resolved_brokers(manifests: Manifests, values: dict[str, str]) -> None:
+    kafka = json.loads(b64decode(manifests["Secret/kafka-shared-secret"]["data"]["kafka-secrets"]))
+
+    hosts = [f"{values[f'{name}-host']}:{values[f'{name}-port']}" for name in ("kafka-0", "kafka-1")]
+    assert kafka == {"bootstrap": ",".join(hosts)}
 
 
 def test_the_connections_have_the_resolved_addresses(library: Project, values: dict[str, str]) -> None:

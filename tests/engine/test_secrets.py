@@ -1,60 +1,124 @@
-"""Generated and configured passwords: where verbose deployments leave them, and where not."""
+"""Passwords and rendered manifests: what would write one is refused, and nothing holds one in plain text.
 
-import hashlib
+tests/cluster/test_canary.py has the passwords that a stack on a cluster writes to its Secrets.
+"""
+
 import json
 import secrets
-from base64 import b64decode, b64encode
+import shutil
+from base64 import b64encode
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
-from tests.engine.differences import Location, differences
 from tests.engine.leaks import everything, locations_of
-from tests.engine.project import Manifests, Project, Run, make_project
+from tests.engine.project import Manifests, Project, Run, make_project, project_at
+from tests.unit import messages as m
+from tests.unit.kubernetes_schemas import VERSIONS, validation_errors
 from tools.errors import UserError
 
 TALKATIVE = ("--debug", "-v=8", "--logtostderr", "--logflow", "--diff")
-SECRET_FILES = {
-    "ixnDB": "1-manifest/v1-secret-ixn-ixn-db-secret-100.yaml",
-    "ixnNodeDB": "1-manifest/v1-secret-ixn-ixn-node-db-secret-100.yaml",
-    "orsRedisStream": "1-manifest/v1-secret-ixn-redis-ors-secret.yaml",
-}
 GIVEN = {
-    "ixnNodeDB": "ixn:secrets.tenants.dev.ixnNodeDB.password",
-    "orsRedisStream": "ixn:secrets.orsRedisStream.password",
+    "ixn:peers.ixnNodeDB.secret.managed": "ixn:secrets.tenants.dev.ixnNodeDB.password",
+    "ixn:peers.orsRedisStream.secret.managed": "ixn:secrets.orsRedisStream.password",
 }
-"""The config key of a configured password."""
+"""The config key of a configured password, by the setting that would render it."""
+
+EXTERNAL = {
+    "store": {"name": "vault"},
+    "keys": {name: {"key": "ixn/db", "property": name} for name in ("username", "password")},
+}
+"""A login in a secret store."""
+
+LIBRARY = Path(__file__).parent / "rendering"
+"""A program that would render a password."""
 
 
 @dataclass(frozen=True)
-class Deployed:
-    """Two deployments with a password change in between, with all their files and output."""
+class Rendered:
+    """A stack that would render passwords, then one that refers to existing Secrets, with all files and output."""
 
     project: Project
-    before: Manifests
-    after: Manifests
-    generated: str
+    refused: list[Run]
+    left: set[str]
+    """The types of the resources after the refused commands, and whether there is a rendered directory."""
+    manifests: Manifests
     given: dict[str, str]
-    given_before: dict[str, str]
+    generated: str
+    """A secret that the stack generated: the key of the digests of Kafka's Secret."""
     planted: str
     """A plain value that is not secret, to test the search."""
     locations: dict[str, bytes]
 
 
-def test_each_password_is_only_in_its_own_rendered_secret(deployed: Deployed) -> None:
-    found = {"ixnDB": deployed.generated, **deployed.given}
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
+    project = make_project(tmp_path_factory.mktemp("secrets"), own_passphrase=True)
+    planted, given = f"planted-{secrets.token_hex(8)}", {name: secrets.token_hex(16) for name in GIVEN}
+    with project.edited() as config:
+        peers = config["ixn:peers"]
+        peers["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
+        peers["ixnNodeDB"]["secret"] = {"managed": {"username": "ixn"}}
+        peers["orsRedisStream"]["secret"] = {"managed": {}}
+        peers["kafka"]["secret"] = {"managed": {}}
+        config["ixn:ixnService"]["ixnServer"]["env"] = {"PLANTED": planted}
+    for setting, password in given.items():
+        project.set_secret(GIVEN[setting], password)
+    commands = (("preview",), ("up", "--yes", "--skip-preview"))
+    refused = [project.run(*command, "--stack", "dev", *TALKATIVE) for command in commands]
+    left = {each["type"] for each in project.resources()}
+    left |= {"files"} if project.rendered.exists() else set()
 
-    assert {name: locations_of(password, deployed.locations) for name, password in found.items()} == {
-        name: {f"project/build/rendered/dev/{file}"} for name, file in SECRET_FILES.items()
-    }
+    with project.edited() as config:
+        del config["ixn:secrets"]
+        for name in ("ixnNodeDB", "orsRedisStream"):
+            config["ixn:peers"][name]["secret"] = {"existing": {}}
+        config["ixn:peers"]["ixnDB"]["secret"] = {"external": EXTERNAL}
+    runs = {"first up": project.up(*TALKATIVE)}
+    # An update does not print unchanged resources.
+    project.set("ixn:ixnService.ixnServer.env.PLANTED_AGAIN", planted)
+    runs["plan"] = project.pulumi("preview", "--save-plan", "plan.json", *TALKATIVE)
+    runs["second up"] = project.up(*TALKATIVE)
+    runs["export"] = project.pulumi("stack", "export")
+    runs["outputs"] = project.pulumi("stack", "output", "--json")
+    locations = everything(project.root, project.root.parent / "pulumi-home")
+    for name, run in (*runs.items(), *((f"refused {n}", run) for n, run in enumerate(refused))):
+        locations.update(_said(name, run))
+    return Rendered(project, refused, left, project.manifests(), given, _generated(project), planted, locations)
 
 
-def test_a_replaced_password_is_nowhere(deployed: Deployed) -> None:
-    assert [locations_of(password, deployed.locations) for password in deployed.given_before.values()] == [
-        set(),
-        set(),
+def test_each_setting_that_would_render_a_password_is_refused_before_any_resource(rendered: Rendered) -> None:
+    settings = {"ixn:peers.ixnDB.secret.generated", *GIVEN}
+
+    for run in rendered.refused:
+        assert run.code > 0, run
+        assert f"has {len(settings)} errors" in run.output
+        for setting in settings:
+            assert f"{setting}: would write a password" in run.output, setting
+        assert m.IN_PLAIN_TEXT in run.output
+        assert "Traceback" not in run.output
+    assert rendered.left <= {"pulumi:pulumi:Stack"}
+
+
+def test_references_and_addresses_are_rendered(rendered: Rendered) -> None:
+    (secret,) = (each for each in rendered.manifests.values() if each["kind"] == "Secret")
+
+    assert secret["metadata"]["name"] == "kafka-shared-secret"
+    external = rendered.manifests["ExternalSecret/ixn-db-secret-100"]
+    assert validation_errors(external, VERSIONS[-1]) == []
+    assert [each["remoteRef"]["property"] for each in external["spec"]["data"]] == ["username", "password"]
+    container = rendered.manifests["StatefulSet/ixn-server-100"]["spec"]["template"]["spec"]["containers"][0]
+    (password,) = (each for each in container["env"] if each["name"] == "DB_PASSWORD")
+    assert password["valueFrom"]["secretKeyRef"] == {"name": "ixn-db-secret-100", "key": "password"}
+
+
+def test_a_password_is_in_no_rendered_file_and_nowhere_else(rendered: Rendered) -> None:
+    found = [
+        locations_of(password, rendered.locations) for password in (*rendered.given.values(), rendered.generated)
     ]
+
+    assert found == [set(), set(), set()]
 
 
 @pytest.mark.parametrize(
@@ -72,9 +136,9 @@ def test_a_replaced_password_is_nowhere(deployed: Deployed) -> None:
         "second up, stderr",
     ],
 )
-def test_the_search_finds_a_plain_value_in_each_location(deployed: Deployed, kind: str) -> None:
+def test_the_search_finds_a_plain_value_in_each_location(rendered: Rendered, kind: str) -> None:
     assert [
-        location for location in locations_of(deployed.planted, deployed.locations) if location.startswith(kind)
+        location for location in locations_of(rendered.planted, rendered.locations) if location.startswith(kind)
     ]
 
 
@@ -84,19 +148,6 @@ def test_the_search_finds_base64_text_at_any_offset() -> None:
 
     assert locations_of(password, locations) == locations.keys()
     assert locations_of(secrets.token_hex(16), locations) == set()
-
-
-def test_the_search_finds_a_password_printed_by_the_engine_at_verbosity_9(
-    deployed: Deployed,
-) -> None:
-    said = _said(
-        "preview",
-        deployed.project.run(
-            "preview", "--stack", "dev", engine_only=("-v=9", "--logtostderr", "--logflow")
-        ).succeeded(),
-    )
-
-    assert locations_of(deployed.generated, said) == {"preview, stderr"}
 
 
 @pytest.mark.parametrize("flags", [("-v=9",), ("-v", "11"), ("--verbose=9",), ("--tracing", "file:./trace")])
@@ -117,118 +168,35 @@ def test_logging_the_plugin_protocol_is_rejected(project: Project, tmp_path: Pat
     assert not record.exists()
 
 
-def test_a_generated_password_is_stable_and_has_32_letters_and_digits(deployed: Deployed) -> None:
-    name = "Secret/ixn-db-secret-100"
+def test_a_program_whose_provider_renders_writes_no_password(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(LIBRARY, root)
+    project, password = project_at(root, passphrase=secrets.token_urlsafe(16)), secrets.token_hex(16)
+    project.run("stack", "init", "dev")
+    project.set_secret("rendering:password", password)
 
-    assert deployed.before[name] == deployed.after[name]
-    assert len(deployed.generated) == 32
-    assert deployed.generated.isalnum()
-    assert b64decode(deployed.after[name]["data"]["username"]) == b"ixn"
+    for command in (("preview",), ("up", "--yes", "--skip-preview")):
+        run = project.run(*command, "--stack", "dev", *TALKATIVE)
+        assert run.code > 0, run
+        assert "would write a secret value to 'build/rendered/dev'" in run.output
+    locations = {**everything(root), "output": run.output.encode()}
+    assert not [name for name in project.files() if "secret" in name]
+    assert locations_of(password, locations) == set()
 
-
-def test_the_secrets_contain_the_configured_passwords(deployed: Deployed) -> None:
-    database = deployed.after["Secret/ixn-node-db-secret-100"]["data"]
-    redis = deployed.after["Secret/redis-ors-secret"]["data"]
-
-    assert b64decode(database["password"]).decode() == deployed.given["ixnNodeDB"]
-    content = json.loads(b64decode(redis["voice-redis-ors-stream"]))
-    assert content["password"] == deployed.given["orsRedisStream"]
-
-
-ROLLED: Location = ("Deployment/ixn-node-100", "spec.template.metadata.annotations[checksum/ixn-node-db]")
-ROLLED_BY_REDIS: Location = (
-    "Deployment/ixn-node-100",
-    "spec.template.metadata.annotations[checksum/ors-redis-stream]",
-)
-PLANTED_AGAIN: Location = (
-    "StatefulSet/ixn-server-100",
-    "spec.template.spec.containers[ixn-server].env[PLANTED_AGAIN].value",
-)
+    project.set("rendering:context", "nowhere")
+    run = project.run("preview", "--stack", "dev")
+    assert "would write a secret value" not in run.output, "the provider no longer renders"
 
 
-def test_a_changed_password_updates_only_its_secret_and_rolls_only_its_readers(
-    deployed: Deployed,
-) -> None:
-    assert differences(deployed.before, deployed.after).keys() == {
-        ("Secret/ixn-node-db-secret-100", "data.password"),
-        ("Secret/redis-ors-secret", "data[voice-redis-ors-stream]"),
-        ROLLED,
-        ROLLED_BY_REDIS,
-        PLANTED_AGAIN,
-    }
-
-
-def test_the_annotation_that_rolls_pods_is_not_a_plain_digest(deployed: Deployed) -> None:
-    annotations = deployed.after["Deployment/ixn-node-100"]["spec"]["template"]["metadata"]["annotations"]
-    password, data = deployed.given["ixnNodeDB"], deployed.after["Secret/ixn-node-db-secret-100"]["data"]
-    contents = [
-        password,
-        f"{password}\n",
-        f"ixn{password}",
-        f"password\0{password}\0username\0ixn",
-        *(
-            json.dumps(known, sort_keys=True, separators=separators)
-            for known in (data, {"username": "ixn", "password": password})
-            for separators in (None, (",", ":"))
-        ),
-    ]
-    digests = {
-        hashlib.new(name, content.encode()).hexdigest()
-        for content in contents
-        for name in ("md5", "sha1", "sha256", "sha512")
-    }
-
-    assert annotations["checksum/ixn-node-db"] not in digests
-    assert not [digest for digest in digests if digest in str(annotations)]
-
-
-@pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Deployed:
-    project = make_project(tmp_path_factory.mktemp("secrets"), own_passphrase=True)
-    planted, given_before, given = f"planted-{secrets.token_hex(8)}", _passwords(), _passwords()
-    _configure(project, planted)
-
-    _give(project, given_before)
-    runs = {"first up": project.up(*TALKATIVE)}
-    before = project.manifests()
-    _give(project, given)
-    _plant_again(project, planted)
-    runs["plan"] = project.pulumi("preview", "--save-plan", "plan.json", *TALKATIVE)
-    runs["second up"] = project.up(*TALKATIVE)
-    runs["export"] = project.pulumi("stack", "export")
-    runs["outputs"] = project.pulumi("stack", "output", "--json")
-
-    after = project.manifests()
-    data = after["Secret/ixn-db-secret-100"]["data"]
-    locations = everything(project.root, project.root.parent / "pulumi-home")
-    for name, run in runs.items():
-        locations.update(_said(name, run))
-    return Deployed(
-        project, before, after, b64decode(data["password"]).decode(), given, given_before, planted, locations
+def _generated(project: Project) -> str:
+    """Return the only password that the stack generated, from its state."""
+    exported = json.loads(project.pulumi("stack", "export", "--show-secrets").stdout)
+    (password,) = (
+        each["outputs"]["result"]["plaintext"]
+        for each in exported["deployment"]["resources"]
+        if each["type"] == "random:index/randomPassword:RandomPassword"
     )
-
-
-def _passwords() -> dict[str, str]:
-    return {name: secrets.token_hex(16) for name in GIVEN}
-
-
-def _configure(project: Project, planted: str) -> None:
-    with project.edited() as config:
-        peers = config["ixn:peers"]
-        peers["ixnDB"]["secret"] = {"generated": {"username": "ixn"}}
-        peers["ixnNodeDB"]["secret"] = {"managed": {"username": "ixn"}}
-        peers["orsRedisStream"]["secret"] = {"managed": {}}
-        config["ixn:ixnService"]["ixnServer"]["env"] = {"PLANTED": planted}
-
-
-def _plant_again(project: Project, planted: str) -> None:
-    # An update does not print unchanged resources.
-    project.set("ixn:ixnService.ixnServer.env.PLANTED_AGAIN", planted)
-
-
-def _give(project: Project, passwords: dict[str, str]) -> None:
-    for name, password in passwords.items():
-        project.set_secret(GIVEN[name], password)
+    return json.loads(password)
 
 
 def _said(name: str, run: Run) -> dict[str, bytes]:

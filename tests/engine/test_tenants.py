@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from typing import Any
 
 from tests.engine import table
 from tests.engine.project import Project
@@ -11,11 +12,13 @@ from tests.engine.table import Tenant
 SECOND = Tenant("second", "3c2b7f6e-58d1-4b0a-9c39-0f6a1b7d2e45", "200")
 
 
-def generate_passwords(project: Project) -> None:
-    """Generate the database passwords, so that each tenant has its own Secrets and passwords."""
+def take_logins_from_a_store(project: Project) -> None:
+    """Take the databases' logins from a secret store, so that each tenant has its own ExternalSecrets."""
+    key = {"key": "ixn"}
+    login: dict[str, Any] = {"store": {"name": "vault"}, "keys": {"username": key, "password": key}}
     with project.edited() as config:
         for name in ("ixnDB", "ixnNodeDB"):
-            config["ixn:peers"][name]["secret"] = {"generated": {"username": "ixn"}}
+            config["ixn:peers"][name]["secret"] = {"external": login}
 
 
 def without_digest(file: str) -> str:
@@ -24,7 +27,7 @@ def without_digest(file: str) -> str:
 
 
 def test_adding_and_removing_a_tenant_does_not_change_the_first(project: Project) -> None:
-    generate_passwords(project)
+    take_logins_from_a_store(project)
     project.up()
     first = project.files()
 
@@ -52,8 +55,8 @@ def test_adding_and_removing_a_tenant_does_not_change_the_first(project: Project
     assert not [each["urn"] for each in project.resources() if "::second" in each["urn"]]
 
 
-def test_a_renamed_tenant_keeps_every_resource_and_its_passwords(project: Project) -> None:
-    generate_passwords(project)
+def test_a_renamed_tenant_keeps_every_resource(project: Project) -> None:
+    take_logins_from_a_store(project)
     project.up()
     before = project.files()
 

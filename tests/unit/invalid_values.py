@@ -9,11 +9,14 @@ from pulumi_ixn import (
     CidrBlocks,
     CiliumPolicies,
     ConnectivityCheckOptions,
+    Credentials,
+    Database,
     DisruptionBudget,
     DnsNames,
     Endpoint,
     Hpa,
     Image,
+    Kafka,
     Keda,
     LogStorage,
     Monitoring,
@@ -24,12 +27,15 @@ from pulumi_ixn import (
     PodArgs,
     PodSelector,
     PortRange,
+    RemoteKey,
     ResourceRequirements,
+    SecretStore,
     Tenant,
     values,
 )
 
 from tests.unit import messages as m
+from tests.unit.config.stacks import change
 from tests.unit.samples import LOCATION, PEERS, TENANT, host, pod
 
 CHECK = {"repository": "tools/busybox", "tag": "1.37"}
@@ -68,6 +74,39 @@ def alerts(field: str, value: Any, path: str, reason: str, *, key: str = "") -> 
         {"monitoring.alerts": {key or field: value}},
         lambda: {"monitoring": Monitoring(alerts=Alerts(**{field: value}))},
         f"monitoring.alerts.{path}",
+        reason,
+    )
+
+
+def generated(path: str, reason: str, **given: Any) -> Bad:
+    """Return bad arguments of a generated password, whose keys in the stack config are the same."""
+    secret = {"generated": {"username": "ixn", **given}}
+    return Bad(
+        {"target": {"context": "here"}, "peers.ixnDB.secret": secret},
+        lambda: {
+            "database": Database(Endpoint("pg", 5432), "ixn", LOCATION, Credentials.generated("ixn", **given))
+        },
+        f"database.credentials.{path}",
+        reason,
+    )
+
+
+def external(path: str, key: str, reason: str, *, store: Any = None, given: Any = None, **source: Any) -> Bad:
+    """Return bad arguments of a Secret of Kafka in a store; `key` and `given` set one in the stack config."""
+    value = next(iter(source.values())) if given is None else given
+    config: dict[str, Any] = {"store": {"name": "vault"}, "keys": {"json": {"key": "kafka"}}}
+    secret = {"external": change(config, {key: value})}
+    arguments = {"keys": {"json": RemoteKey("kafka")}, **source}
+    return Bad(
+        {"peers.kafka.secret": secret},
+        lambda: {
+            "kafka": Kafka(
+                (Endpoint("kafka", 9092),),
+                LOCATION,
+                Credentials.external(store or SecretStore("vault"), **arguments),
+            )
+        },
+        f"kafka.credentials.source.{path}",
         reason,
     )
 
@@ -408,6 +447,56 @@ BAD: Mapping[str, Bad] = {
     "a template in a label of an alert": alerts("labels", {"a": "{{ $value }}"}, "labels.a", "is a template"),
     "a runbook URL": alerts("runbook_base_url", "wiki", "runbook_base_url", "is not a URL", key="runbookBaseUrl"),
     "the name of a certificate": alerts("certificates", ["A"], "certificates[0]", "object name"),
+    "a short password": generated("length", "is not a whole number from 16 to 128", length=15),
+    "a long password": generated("length", "is not a whole number from 16 to 128", length=129),
+    "a password's length in words": generated("length", "is not a whole number", length="20"),
+    "a password that is easy to guess": generated(
+        "length", "16 gives 53 bits of entropy", length=16, alphabet=["digits"]
+    ),
+    "an empty alphabet": generated("alphabet", m.NOT_EMPTY, alphabet=[]),
+    "an unknown set of characters": generated("alphabet[0]", "is not 'lower', 'upper'", alphabet=["letters"]),
+    "a space in an alphabet": generated("alphabet[1]", "is not 'lower'", alphabet=["lower", "a b"]),
+    "a letter that is not ASCII in an alphabet": generated("alphabet[0]", "is not 'lower'", alphabet=["\u00e9"]),
+    "a set of characters that is listed twice": generated(
+        "alphabet", "has 'digits' twice", alphabet=["lower", "digits", "digits"]
+    ),
+    "a special character that is listed twice": generated(
+        "alphabet", "has '-' twice", alphabet=["lower", "-_", ".-"]
+    ),
+    "an interval in words": external(
+        "refresh_interval", "refreshInterval", "'hourly' is not a duration of hours", refresh_interval="hourly"
+    ),
+    "an interval of zero": external(
+        "refresh_interval", "refreshInterval", "'0h0s' is not a duration", refresh_interval="0h0s"
+    ),
+    "an interval without a unit": external("refresh_interval", "refreshInterval", "60", refresh_interval=60),
+    "the kind of a store": external(
+        "store.kind",
+        "store.kind",
+        "'Vault' is not 'ClusterSecretStore' or 'SecretStore'",
+        store=SecretStore("vault", "Vault"),  # pyright: ignore[reportArgumentType]
+        given="Vault",
+    ),
+    "the name of a store": external(
+        "store.name",
+        "store.name",
+        "'My Store' is not a Kubernetes",
+        store=SecretStore("My Store"),
+        given="My Store",
+    ),
+    "an empty key in a store": external(
+        "keys.json.key", "keys.json.key", "is not", keys={"json": RemoteKey("")}, given=""
+    ),
+    "a version that is a number": external(
+        "keys.json.version",
+        "keys.json.version",
+        "7 is",
+        keys={"json": RemoteKey("kafka", version=7)},  # pyright: ignore[reportArgumentType]
+        given=7,
+    ),
+    "a number instead of a boolean for the reloader": Bad(
+        {"reloader": 1}, lambda: {"reloader": 1}, "reloader", f"1 {m.NOT_A_BOOLEAN}"
+    ),
     "a storage class without a size": Bad(
         {f"{SERVER}.logStorage": {"storageClassName": "fast"}},
         lambda: {"log_storage": LogStorage(storage_class="fast")},

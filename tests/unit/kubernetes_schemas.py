@@ -23,6 +23,7 @@ SERVICE_MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 PROMETHEUS_RULE = ("monitoring.coreos.com/v1", "PrometheusRule")
 CILIUM_POLICY = ("cilium.io/v2", "CiliumNetworkPolicy")
 SCALED_OBJECT = ("keda.sh/v1alpha1", "ScaledObject")
+EXTERNAL_SECRET = ("external-secrets.io/v1", "ExternalSecret")
 
 _DATA = Path(__file__).parents[1] / "data"
 _CUSTOM = {
@@ -30,6 +31,7 @@ _CUSTOM = {
     PROMETHEUS_RULE: _DATA / "prometheusrule.schema.yaml",
     CILIUM_POLICY: _DATA / "ciliumnetworkpolicy.schema.yaml",
     SCALED_OBJECT: _DATA / "scaledobject.schema.yaml",
+    EXTERNAL_SECRET: _DATA / "externalsecret.schema.yaml",
 }
 """Custom resources, with the schemas of their own definitions."""
 

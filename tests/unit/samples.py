@@ -90,19 +90,29 @@ def kafka_args(namespace: pulumi.Input[str] = NAMESPACE, **changes: Any) -> Kafk
     return KafkaReferenceArgs(namespace, replace(Kafka((Endpoint("kafka.infra.svc", 9092),), LOCATION), **changes))
 
 
-def kafka(name: str = "kafka", **changes: Any) -> KafkaReference:
-    return KafkaReference(name, kafka_args(**changes))
+def kafka(name: str = "kafka", opts: pulumi.ResourceOptions | None = None, **changes: Any) -> KafkaReference:
+    return KafkaReference(name, kafka_args(**changes), opts)
 
 
-def redis(name: str = "redis", namespace: pulumi.Input[str] = NAMESPACE, **changes: Any) -> RedisReference:
+def redis(
+    name: str = "redis",
+    namespace: pulumi.Input[str] = NAMESPACE,
+    opts: pulumi.ResourceOptions | None = None,
+    **changes: Any,
+) -> RedisReference:
     args = Redis((Endpoint("redis.infra.svc", 6379),), LOCATION)
-    return RedisReference(name, RedisReferenceArgs(namespace, replace(args, **changes)))
+    return RedisReference(name, RedisReferenceArgs(namespace, replace(args, **changes)), opts)
 
 
-def database(reference: str = "db", namespace: pulumi.Input[str] = NAMESPACE, **changes: Any) -> DatabaseReference:
+def database(
+    reference: str = "db",
+    namespace: pulumi.Input[str] = NAMESPACE,
+    opts: pulumi.ResourceOptions | None = None,
+    **changes: Any,
+) -> DatabaseReference:
     args = Database(Endpoint("postgres.infra.svc", 5432), "ixn", LOCATION)
     return DatabaseReference(
-        reference, DatabaseReferenceArgs(namespace, replace(args, **changes), f"ixn-{reference}-secret-100")
+        reference, DatabaseReferenceArgs(namespace, replace(args, **changes), f"ixn-{reference}-secret-100"), opts
     )
 
 

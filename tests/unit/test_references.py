@@ -174,3 +174,19 @@ def test_addresses_and_credentials_may_be_unknown(preview: bool) -> None:
         "kafka-shared-secret",
         "redis-ors-secret",
     }
+
+
+def test_a_changed_password_changes_its_secret_and_the_annotation_of_its_readers_and_nothing_else() -> None:
+    def manifests(password: str) -> dict[tuple[str, str], Any]:
+        found = deploy(lambda: ixn(redis=redis(credentials=Credentials.managed(password=password))) and None)
+        return {(each["kind"], each["metadata"]["name"]): each for each in found.manifests if "kind" in each}
+
+    before, after = manifests("one"), manifests("two")
+    changed = {name for name, each in before.items() if after[name] != each}
+
+    assert changed == {("Secret", "redis-ors-secret"), ("Deployment", "ixn-node-100")}
+    template = after["Deployment", "ixn-node-100"]["spec"]["template"]
+    template["metadata"]["annotations"]["checksum/ors-redis-stream"] = before["Deployment", "ixn-node-100"][
+        "spec"
+    ]["template"]["metadata"]["annotations"]["checksum/ors-redis-stream"]
+    assert after["Deployment", "ixn-node-100"] == before["Deployment", "ixn-node-100"]

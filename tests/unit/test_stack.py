@@ -2,6 +2,7 @@
 
 import copy
 import functools
+import json
 import runpy
 from typing import Any
 
@@ -126,8 +127,10 @@ def test_tenant_settings_override_the_environment() -> None:
     assert ports == {"dev": 7120, "second": 7130}
 
 
-def test_a_password_of_the_stack_stays_secret(preview: bool) -> None:
+def test_a_password_of_the_stack_stays_secret(preview: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", json.dumps({"contexts": [{"name": "here"}]}))
     config = copy.deepcopy(dev_config())
+    config["ixn:target"] = {"context": "here"}
     config["ixn:peers"]["ixnDB"]["secret"] = {"managed": {"username": "ixn"}}
     config["ixn:secrets"] = {"tenants": {"dev": {"ixnDB": {"password": "hunter2"}}}}
     found = run(config, preview, secret_keys=("ixn:secrets",))

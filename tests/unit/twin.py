@@ -36,6 +36,23 @@ class PortRangeDict(TypedDict):
     last: Optional[pulumi.Input[int]]  # noqa: UP045
 
 
+class SecretStoreDict(TypedDict):
+    name: pulumi.Input[str]
+    kind: str
+
+
+class RemoteKeyDict(TypedDict):
+    key: pulumi.Input[str]
+    property: Optional[pulumi.Input[str]]  # noqa: UP045
+    version: Optional[pulumi.Input[str]]  # noqa: UP045
+
+
+class ExternalSourceDict(TypedDict):
+    store: SecretStoreDict
+    keys: dict[str, RemoteKeyDict]
+    refresh_interval: str
+
+
 class CredentialsDict(TypedDict):
     kind: str
     secret_name: Optional[pulumi.Input[str]]  # noqa: UP045
@@ -44,6 +61,9 @@ class CredentialsDict(TypedDict):
     username_key: str
     password_key: str
     version: Optional[pulumi.Input[str]]  # noqa: UP045
+    length: int
+    alphabet: Optional[list[str]]  # noqa: UP045
+    source: Optional[ExternalSourceDict]  # noqa: UP045
 
 
 class PeerDict(TypedDict):
@@ -183,6 +203,7 @@ class IxnArgsDict(TypedDict):
     isolation: IsolationDict
     connectivity_check: Optional[ConnectivityCheckDict]  # noqa: UP045
     protect: bool
+    reloader: bool
 
 
 class IxnTwin(pulumi.ComponentResource):

@@ -28,9 +28,11 @@ CLASSES: Final = {
     "numeric": string.digits,
     "special": "!@#$%&*()-_=+[]{}<>:?",
 }
+MINIMUMS: Final = {name: f"min{name.capitalize()}" for name in CLASSES}
+OVERRIDE: Final = "overrideSpecial"
 DEFAULTS: Final = {
     **dict.fromkeys(CLASSES, PropertyValue(True)),
-    **{f"min{name.capitalize()}": PropertyValue(0.0) for name in CLASSES},
+    **dict.fromkeys(MINIMUMS.values(), PropertyValue(0.0)),
 }
 
 
@@ -42,23 +44,44 @@ def filled(inputs: Inputs) -> dict[str, PropertyValue]:
 
 def invalid(inputs: Inputs) -> str:
     """Return why the inputs are invalid; an empty string if they are valid."""
-    unsupported = inputs.keys() - CLASSES.keys() - {"length", "keepers"}
+    unsupported = inputs.keys() - DEFAULTS.keys() - {"length", "keepers", OVERRIDE}
     if unsupported:
         return f"{', '.join(sorted(unsupported))}: supported by the real random provider only"
     length = inputs["length"].value if "length" in inputs else None
     if length != UNKNOWN and not (isinstance(length, float) and length >= 1 and length.is_integer()):
         return f"length: {length!r}: expected a whole number of at least 1"
-    if not any(filled(inputs)[name].value for name in CLASSES):
+    if not "".join(alphabets(inputs).values()):
         return f"one of {', '.join(CLASSES)} must be true"
+    least = {name: filled(inputs)[name].value for name in MINIMUMS.values()}
+    if wrong := [name for name, value in least.items() if not isinstance(value, float) or value < 0]:
+        return f"{', '.join(wrong)}: expected a number of at least 0"
+    if isinstance(length, float) and length < sum(minimums(inputs).values()):
+        return f"length: {length:.0f} is less than the sum of {', '.join(MINIMUMS.values())}"
     return ""
+
+
+def alphabets(inputs: Inputs) -> dict[str, str]:
+    """Return the characters of each class that is selected; `overrideSpecial` replaces the special ones."""
+    given = inputs[OVERRIDE].value if OVERRIDE in inputs else None
+    characters = {**CLASSES, **({"special": given} if isinstance(given, str) and given else {})}
+    return {name: text for name, text in characters.items() if filled(inputs)[name].value}
+
+
+def minimums(inputs: Inputs) -> dict[str, int]:
+    """Return how many characters a password has at least of each class that is selected."""
+    found = {name: filled(inputs)[MINIMUMS[name]].value for name in alphabets(inputs)}
+    return {name: int(value) for name, value in found.items() if isinstance(value, float)}
 
 
 def password(inputs: Inputs) -> str:
     """Generate a password for complete inputs from the system's random source."""
-    alphabet = "".join(characters for name, characters in CLASSES.items() if inputs[name].value)
-    length = inputs["length"].value
+    classes, length = alphabets(inputs), inputs["length"].value
     assert isinstance(length, float), "checked by `invalid`"
-    return "".join(secrets.choice(alphabet) for _ in range(int(length)))
+    required = [classes[name] for name, least in minimums(inputs).items() for _ in range(least)]
+    rest = ["".join(classes.values())] * (int(length) - len(required))
+    characters = [secrets.choice(each) for each in (*required, *rest)]
+    secrets.SystemRandom().shuffle(characters)
+    return "".join(characters)
 
 
 def changed(state: Inputs, inputs: Inputs) -> list[str]:

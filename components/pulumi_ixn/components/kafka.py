@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pulumi
 
 from pulumi_ixn.addresses import Address, require_addresses
+from pulumi_ixn.components.external_secrets import external_file
 from pulumi_ixn.components.secrets import existing_secret, managed_secret
 from pulumi_ixn.inputs import apply, as_output
 from pulumi_ixn.peers import Peer, SecretRef
@@ -27,6 +28,17 @@ class KafkaReference(pulumi.ComponentResource):
         secret_name = credentials.secret_name or KAFKA_SECRET
         if credentials.kind == "existing":
             secret = existing_secret(credentials, secret_name)
+        elif credentials.kind == "external":
+            file = (secret_name, KAFKA_KEY)
+            secret = external_file(
+                self,
+                name,
+                args.namespace,
+                credentials,
+                file,
+                lambda _: apply(brokers, _vendor_json),
+                protect=args.protect,
+            )
         else:
             content = {KAFKA_KEY: as_output(apply(brokers, _vendor_json))}
             secret = managed_secret(self, name, args.namespace, secret_name, content, protect=args.protect)

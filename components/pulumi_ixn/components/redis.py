@@ -5,6 +5,7 @@ import json
 import pulumi
 
 from pulumi_ixn.addresses import Address, require_addresses
+from pulumi_ixn.components.external_secrets import external_file
 from pulumi_ixn.components.secrets import existing_secret, managed_secret, password_of
 from pulumi_ixn.inputs import apply, as_output
 from pulumi_ixn.peers import Peer, SecretRef
@@ -26,6 +27,17 @@ class RedisReference(pulumi.ComponentResource):
         secret_name = redis.credentials.secret_name or REDIS_SECRET
         if redis.credentials.kind == "existing":
             secret = existing_secret(redis.credentials, secret_name)
+        elif redis.credentials.kind == "external":
+            file = (secret_name, REDIS_KEY)
+            secret = external_file(
+                self,
+                name,
+                args.namespace,
+                redis.credentials,
+                file,
+                lambda given: first.apply(lambda node: _vendor_json(redis, given["password"], node)),
+                protect=args.protect,
+            )
         else:
             known = pulumi.Output.all(password_of(self, name, redis.credentials, protect=args.protect), first)
             content = known.apply(lambda found: _vendor_json(redis, *found))

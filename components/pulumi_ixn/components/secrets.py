@@ -9,9 +9,12 @@ import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from pulumi_ixn.components.claims import claim
+from pulumi_ixn.components.external_secrets import external_login
+from pulumi_ixn.components.rendering import unrendered
 from pulumi_ixn.components.resources import with_protect
 from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
 from pulumi_ixn.peers import SecretRef
+from pulumi_ixn.random_passwords import provider_inputs
 
 
 def existing_secret(
@@ -30,11 +33,13 @@ def login_secret(
     *,
     protect: bool,
 ) -> SecretRef:
-    """Return a reference to the Secret with a username and a password; create it unless `kind` is existing."""
+    """Return a reference to the Secret with a username and a password; create what is not existing."""
     secret_name = default if credentials.secret_name is None else credentials.secret_name
     if credentials.kind == "existing":
         keys = {USERNAME: credentials.username_key, PASSWORD: credentials.password_key}
         return existing_secret(credentials, secret_name, keys)
+    if credentials.kind == "external":
+        return external_login(owner, name, namespace, credentials, secret_name, protect=protect)
     data = {
         USERNAME: pulumi.Output.from_input(credentials.username or ""),
         PASSWORD: password_of(owner, name, credentials, protect=protect),
@@ -48,7 +53,8 @@ def password_of(
     """Return the password of managed credentials; generate it for generated ones."""
     if credentials.kind == "generated":
         opts = with_protect(pulumi.ResourceOptions(parent=owner), protect=protect)
-        return random.RandomPassword(f"{name}-password", length=32, special=False, opts=opts).result
+        inputs = provider_inputs(credentials.length, credentials.alphabet)
+        return random.RandomPassword(f"{name}-password", random.RandomPasswordArgs(**inputs), opts).result
     return pulumi.Output.secret(credentials.password or "")
 
 
@@ -66,7 +72,7 @@ def managed_secret(
     The digest is stored in plain text in an annotation. Without a key, a weak password could be guessed from it.
     """
     opts = pulumi.ResourceOptions(parent=owner)
-    claimed_namespace = claim(owner, "Secret", namespace, secret_name)
+    claimed_namespace = claim(owner, "Secret", unrendered(owner, namespace, data), secret_name)
     key = random.RandomPassword(f"{name}-digest-key", length=32, special=False, opts=opts).result
     secret = k8s.core.v1.Secret(
         name,

@@ -66,7 +66,8 @@ class IxnArgs:
     `connectivity_check`, Jobs try the outgoing connections from within the cluster. With `protect`, Pulumi refuses
     to delete or replace IXN Server's StatefulSet, the Secrets that this tenant creates, and their generated
     passwords. `rollout` waits for the pods of each workload after each update; without it, the provider
-    waits as it does by default.
+    waits as it does by default. With `reloader`, Stakater's Reloader restarts the pods when a Secret that they
+    read changes.
     """
 
     tenant: Tenant
@@ -88,12 +89,14 @@ class IxnArgs:
     connectivity_check: ConnectivityCheckOptions | None = None
     protect: bool = False
     rollout: RolloutWaiter | None = None
+    reloader: bool = False
 
 
 _ARGS = {
     "namespace": values.dns_label,
     "registry": Plain(values.registry_or_none),
     "protect": Plain(values.boolean),
+    "reloader": Plain(values.boolean),
 }
 _validator = Validator({**FIELDS, IxnArgs: _ARGS}, RECORDS)
 
@@ -124,7 +127,8 @@ class Ixn(pulumi.ComponentResource):
         rest = (args.monitoring, args.isolation)
 
         def workload(which: WorkloadId) -> WorkloadArgs:
-            return WorkloadArgs(*common, links[which], _pod(args, which), *rest, rollout=args.rollout)
+            own = (*common, links[which], _pod(args, which), *rest)
+            return WorkloadArgs(*own, rollout=args.rollout, reloader=args.reloader)
 
         server = IxnServerArgs(**vars(workload(SERVER)), log_storage=args.log_storage, protect=args.protect)
         self.server = IxnServer(f"{name}-server", server, child)

@@ -143,6 +143,7 @@ def ixn_args(
         isolation=isolation_of(environment),
         connectivity_check=check_options(environment),
         protect=protected(environment, tenant),
+        reloader=environment.reloader,
     )
 
 

@@ -23,8 +23,8 @@ _AUTH_WORDS = re.compile(r"(?i)auth(?!oriz)|sasl|jaas|private|apikey")
 _ASSIGNMENT = re.compile(rf"(?i)({'|'.join(_SECRET_WORDS)})\w*\s*[=:]")
 """An assignment within a string, such as a connection string: 'Password=...'."""
 
-_SECRET_NAME_KEYS = ("existing", "pullSecrets")
-"""Keys whose values are names of Secrets, which are not secret."""
+_SECRET_NAME_KEYS = ("existing", "external", "pullSecrets")
+"""Keys whose values are names of Secrets and of values in a store, which are not secret."""
 
 
 @dataclass(frozen=True)

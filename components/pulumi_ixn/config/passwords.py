@@ -7,8 +7,8 @@ from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.config.issues import SECRETS, ConfigIssue, KeyPath, config_path
 from pulumi_ixn.config.raw import Values
 
-_DATABASES = ("ixnDB", "ixnNodeDB")
-_REDIS = "orsRedisStream"
+DATABASES = ("ixnDB", "ixnNodeDB")
+REDIS = "orsRedisStream"
 
 
 def password_checks(values: Values, merged: Mapping[str, Values]) -> Iterator[ConfigIssue]:
@@ -16,9 +16,9 @@ def password_checks(values: Values, merged: Mapping[str, Values]) -> Iterator[Co
 
     `values` is the stack config, `merged` each tenant's values merged over the shared ones, valid or not.
     """
-    yield from _password(values, (_REDIS,), values)
+    yield from _password(values, (REDIS,), values)
     for key, tenant in merged.items():
-        for name in _DATABASES:
+        for name in DATABASES:
             yield from _password(values, ("tenants", key, name), tenant)
     given = value_at(values, (SECRETS, "tenants"))
     for key in cast("Mapping[object, object]", given) if isinstance(given, Mapping) else ():

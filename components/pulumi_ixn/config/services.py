@@ -7,6 +7,8 @@ from pulumi_ixn import services
 from pulumi_ixn.components.database import database_peer
 from pulumi_ixn.components.kafka import kafka_peer
 from pulumi_ixn.components.redis import redis_peer
+from pulumi_ixn.config.credentials import Generated, Login
+from pulumi_ixn.config.external_secrets import ExternalFile, ExternalLogin, ExternalRedisFile
 from pulumi_ixn.config.fields import (
     HostPort,
     Line,
@@ -40,12 +42,6 @@ class ExistingSecret(Model):
     )
 
 
-class Login(Model):
-    """The login of a database user."""
-
-    username: Line = Field(description="the username")
-
-
 class Managed(Model):
     """Has no keys: the content comes from the peer's other settings and from `ixn:secrets`."""
 
@@ -54,19 +50,24 @@ class DatabaseSecret(OneOf):
     """The source of the credentials of a database: exactly one of the keys."""
 
     existing: ExistingCredentials | None = Field(default=None, description="an existing Secret")
-    generated: Login | None = Field(
+    generated: Generated | None = Field(
         default=None, description="a Secret that this package creates, with a generated password"
     )
     managed: Login | None = Field(
         default=None, description="a Secret that this package creates, with the password from ixn:secrets"
     )
+    external: ExternalLogin | None = Field(
+        default=None, description="a Secret that the External Secrets operator makes from a secret store"
+    )
 
     def args(self, password: pulumi.Input[str] | None) -> Credentials:
         """Return the library's credentials."""
         if self.generated is not None:
-            return Credentials.generated(self.generated.username)
+            return self.generated.args()
         if self.managed is not None:
             return Credentials.managed(self.managed.username, password)
+        if self.external is not None:
+            return self.external.args()
         existing = self.existing or ExistingCredentials.model_validate({})
         return Credentials.existing(
             existing.name,
@@ -76,19 +77,44 @@ class DatabaseSecret(OneOf):
         )
 
 
-class SharedSecret(OneOf):
-    """The source of a Secret in the vendor's format: exactly one of the keys."""
+class KafkaSecret(OneOf):
+    """The source of Kafka's Secret, in the vendor's format: exactly one of the keys."""
 
     existing: ExistingSecret | None = Field(default=None, description="an existing Secret")
     managed: Managed | None = Field(
         default=None, description="a Secret that this package creates from these settings"
     )
+    external: ExternalFile | None = Field(
+        default=None, description="a Secret that the External Secrets operator makes from a secret store"
+    )
+
+    def args(self) -> Credentials:
+        """Return the library's credentials."""
+        return _file_credentials(self, None)
+
+
+class RedisSecret(OneOf):
+    """The source of Redis' Secret, in the vendor's format: exactly one of the keys."""
+
+    existing: ExistingSecret | None = Field(default=None, description="an existing Secret")
+    managed: Managed | None = Field(
+        default=None, description="a Secret that this package creates from these settings"
+    )
+    external: ExternalRedisFile | None = Field(
+        default=None, description="a Secret that the External Secrets operator makes from a secret store"
+    )
 
     def args(self, password: pulumi.Input[str] | None) -> Credentials:
         """Return the library's credentials."""
-        if self.existing is None:
-            return Credentials.managed(password=password)
-        return Credentials.existing(self.existing.name, version=self.existing.version)
+        return _file_credentials(self, password)
+
+
+def _file_credentials(secret: KafkaSecret | RedisSecret, password: pulumi.Input[str] | None) -> Credentials:
+    if secret.external is not None:
+        return secret.external.args()
+    if secret.existing is None:
+        return Credentials.managed(password=password)
+    return Credentials.existing(secret.existing.name, version=secret.existing.version)
 
 
 class DatabasePeer(OutboundPeer):
@@ -123,8 +149,8 @@ class KafkaPeer(EndpointsPeer):
         default_factory=list[str],
         description="the brokers' addresses, 'host:port', to which clients are redirected",
     )
-    secret: SharedSecret = Field(
-        default_factory=lambda: SharedSecret.model_validate({"existing": {}}),
+    secret: KafkaSecret = Field(
+        default_factory=lambda: KafkaSecret.model_validate({"existing": {}}),
         description="the source of the Secret",
     )
 
@@ -137,7 +163,7 @@ class KafkaPeer(EndpointsPeer):
         return services.Kafka(
             endpoints_of(self.endpoints),
             self.location_args(),
-            self.secret.args(None),
+            self.secret.args(),
             endpoints_of(self.advertised),
             self.target_port_args(),
         )
@@ -149,8 +175,8 @@ class RedisPeer(EndpointsPeer):
     advertised: list[HostPort] = Field(
         default_factory=list[str], description="the nodes' addresses, 'host:port', to which clients are redirected"
     )
-    secret: SharedSecret = Field(
-        default_factory=lambda: SharedSecret.model_validate({"existing": {}}),
+    secret: RedisSecret = Field(
+        default_factory=lambda: RedisSecret.model_validate({"existing": {}}),
         description="the source of the Secret",
     )
     cluster: StrictBool = Field(default=True, description="whether it is a Redis Cluster")

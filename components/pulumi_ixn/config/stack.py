@@ -168,6 +168,10 @@ class Common(Model):
     dns: DnsSettings | None = Field(
         default=None, description="the cluster's DNS; if omitted, the default of Kubernetes or OpenShift"
     )
+    reloader: StrictBool = Field(
+        default=False,
+        description="true lets Stakater's Reloader restart the pods when a Secret that they read changes",
+    )
     connectivity_check: ConnectivityCheckSettings | None = Field(
         default=None,
         description="Jobs that try the outgoing connections of each workload under its policy; omitted: no Jobs",

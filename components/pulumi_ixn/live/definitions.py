@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from pulumi_ixn.config.stack import Settings
 from pulumi_ixn.live.cluster import Cluster
+from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
-from pulumi_ixn.manifests import autoscaling, monitor, prometheus_rule
+from pulumi_ixn.manifests import autoscaling, external_secret, monitor, prometheus_rule
 from pulumi_ixn.policies import cilium_policy
 
 _SETTINGS = {
@@ -26,11 +28,19 @@ _SETTINGS = {
 def missing_definitions(cluster: Cluster, subject: Subject) -> Iterator[Problem]:
     """Yield a problem for each kind that the API server does not serve: for kinds of one API, the first."""
     reported: set[str] = set()
+    requested = {**_SETTINGS, **_external(subject.settings)}
     for kind in dict.fromkeys(each.kind for each in subject.objects):
-        if kind.name not in _SETTINGS or kind.api in reported:
+        if kind.name not in requested or kind.api in reported:
             continue
         served = cluster.get(kind.api) or {"resources": []}
         if kind.resource not in {each["name"] for each in served["resources"]}:
             reported.add(kind.api)
-            setting, action = _SETTINGS[kind.name]
+            setting, action = requested[kind.name]
             yield Problem(setting, f"the cluster has no {kind.name} ({kind.api_version}): {action}")
+
+
+def _external(settings: Settings) -> dict[str, tuple[str, str]]:
+    """Return the setting of the first peer that requests an ExternalSecret, and what to do."""
+    path = next((each.path for each in peer_secrets(settings) if each.source == "external"), None)
+    action = "install External Secrets 0.16 or later, or choose another source"
+    return {external_secret.KIND: (f"{path}.secret.external", action)} if path else {}

@@ -8,8 +8,10 @@ owns was changed or removed by another client; this needs no comparison of defau
 # pyright: reportUnknownVariableType=false
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias, cast
 
 from kubernetes.utils.quantity import parse_quantity
@@ -38,11 +40,16 @@ _SPECIFIED = ("spec", "data", "binaryData", "stringData")
 """The fields that the owner of an object specifies, beside its labels."""
 
 _CONTROL_PLANE = ("kube-", "cloud-controller-manager")
+_POD_ANNOTATIONS = ("f:spec", "f:template", "f:metadata", "f:annotations")
 _NO_CHANGE = {
     ("f:spec", "f:replicas"),  # where the stack sets none, an autoscaler's
-    ("f:spec", "f:template", "f:metadata", "f:annotations", "f:kubectl.kubernetes.io/restartedAt"),
+    (*_POD_ANNOTATIONS, "f:kubectl.kubernetes.io/restartedAt"),
+    (*_POD_ANNOTATIONS, "f:reloader.stakater.com/last-reloaded-from"),
 }
 """Fields that others may add."""
+
+_RELOADED = re.compile(r'k:{"name":"STAKATER_[A-Z0-9_]+_(SECRET|CONFIGMAP)"}')
+"""The key of a variable by which Stakater's Reloader restarts pods."""
 
 
 SECRET = object()
@@ -116,7 +123,7 @@ def foreign_changes(inputs: Object, previous: Object, live: Object, ours: str) -
         for each in others
         if not each.subresource and not each.manager.startswith(_CONTROL_PLANE)
         for leaf in _leaves(each.fields)
-        if _specified(leaf) and leaf not in _NO_CHANGE
+        if _specified(leaf) and not _may_be_added(leaf)
         for change in _added(leaf, inputs, live)
     ]
     changes = {
@@ -175,6 +182,11 @@ def _specified_of(inputs: Object, name: str) -> Json:
 
 def _specified(keys: Keys) -> bool:
     return keys[0].removeprefix("f:") in _SPECIFIED or keys[:2] == ("f:metadata", "f:labels")
+
+
+def _may_be_added(keys: Keys) -> bool:
+    restarts = any(each == "f:env" and _RELOADED.fullmatch(item) for each, item in pairwise(keys))
+    return keys in _NO_CHANGE or restarts
 
 
 def _item_key(item: Json, node: _Fields) -> str | None:

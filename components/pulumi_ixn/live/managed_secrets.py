@@ -1,12 +1,14 @@
 """Guard of the Secrets that this package created: pods read them, so no setting deletes one by mistake."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from pulumi_ixn.config import Settings
 from pulumi_ixn.config.issues import config_path
 from pulumi_ixn.live.cluster import Object
+from pulumi_ixn.live.objects import KINDS, ObjectRef
 from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
+from pulumi_ixn.manifests import external_secret
 from pulumi_ixn.ownership import PROTECTED, is_owned
 
 
@@ -21,11 +23,12 @@ def secret_problems(secrets: Sequence[Object], settings: Settings, stack: str) -
         if each.default not in own or each.source == "written":
             continue
         what = f"Secret {namespace}/{each.default}"
-        if each.source == "existing" and each.name == each.default:
+        if each.source in ("existing", "external") and each.name == each.default:
             yield Problem(
-                f"{each.path}.secret.existing.name",
+                f"{each.path}.secret.{each.source}.name",
                 f"{each.name!r} is the Secret that this stack created, and this update would delete it while pods "
-                "read it. Create a Secret of another name, and set that one.",
+                f"read it. {'Set' if each.source == 'external' else 'Create a Secret of'} another name"
+                f"{'' if each.source == 'external' else ', and set that one'}.",
             )
         elif own[each.default]["metadata"]["annotations"].get(PROTECTED) == "true":
             protect = config_path(("tenants", each.tenant, "protect") if each.tenant else ("protect",))
@@ -33,4 +36,20 @@ def secret_problems(secrets: Sequence[Object], settings: Settings, stack: str) -
                 f"{each.path}.secret",
                 f"{what} is protected, and this update would delete it. Restore the setting, set {protect} "
                 "to false and run `pulumi up`; then change it.",
+            )
+
+
+def external_secret_problems(recorded: Collection[ObjectRef], settings: Settings) -> Iterator[Problem]:
+    """Yield a problem for each Secret that pods shall read on, and that an update would delete.
+
+    The operator deletes a Secret with its ExternalSecret. `recorded` are the objects in the state of the stack.
+    """
+    namespace, kind = settings.environment.namespace.name, KINDS[external_secret.KIND]
+    for each in peer_secrets(settings):
+        if each.source != "external" and ObjectRef(kind, namespace, each.name) in recorded:
+            where = f"{each.path}.secret.existing.name" if each.source == "existing" else f"{each.path}.secret"
+            yield Problem(
+                where,
+                f"the Secret {each.name!r} belongs to an ExternalSecret of this stack, and this update would "
+                "delete both while pods read it. Create a Secret of another name, and set that one as 'existing'.",
             )

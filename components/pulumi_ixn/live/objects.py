@@ -11,7 +11,7 @@ from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
-from pulumi_ixn.manifests import autoscaling, disruption, monitor, prometheus_rule
+from pulumi_ixn.manifests import autoscaling, disruption, external_secret, monitor, prometheus_rule
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.monitoring.dashboards import config_map_name, dashboards
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
@@ -61,6 +61,7 @@ KINDS: Mapping[str, Kind] = {
         Kind(disruption.KIND, disruption.API_VERSION, "poddisruptionbudgets"),
         Kind(autoscaling.HPA_KIND, autoscaling.HPA_API_VERSION, "horizontalpodautoscalers"),
         Kind(autoscaling.KEDA_KIND, autoscaling.KEDA_API_VERSION, "scaledobjects"),
+        Kind(external_secret.KIND, external_secret.API_VERSION, "externalsecrets"),
     )
 }
 """The kinds of the objects that stacks write, by name."""
@@ -90,10 +91,11 @@ def objects(settings: Settings) -> list[ObjectRef]:
     """Return every object that the stack writes, in the order of their creation."""
     environment, namespace = settings.environment, settings.environment.namespace
     found = [ObjectRef(KINDS["Namespace"], None, namespace.name)] if namespace.create else []
+    kinds = {"written": KINDS["Secret"], "external": KINDS[external_secret.KIND]}
     found += (
-        ObjectRef(KINDS["Secret"], namespace.name, each.name, each.tenant)
+        ObjectRef(kinds[each.source], namespace.name, each.name, each.tenant)
         for each in peer_secrets(settings)
-        if each.source == "written"
+        if each.source in kinds
     )
     if environment.monitoring.dashboards.enabled:
         found += (ObjectRef(KINDS["ConfigMap"], namespace.name, config_map_name(uid)) for uid in dashboards())

@@ -15,16 +15,17 @@ from pulumi_ixn.services import KAFKA_KEY, KAFKA_SECRET, REDIS_KEY, REDIS_SECRET
 
 @dataclass(frozen=True)
 class PeerSecret:
-    """The Secret of a peer: `existing`, `written` by this package, or none if the peer is `absent`.
+    """The Secret of a peer: `existing`, `written` by this package, `external`, or none if the peer is `absent`.
 
-    `default` is the vendor's name, `name` that of the Secret that pods read. `keys` are what they read of an
-    existing one. `path` is the peer's key in the settings; `tenant` is None if tenants share the peer.
+    For an `external` one, this package writes the ExternalSecret. `default` is the vendor's name, `name` that of
+    the Secret that pods read. `keys` are what they read of an existing one. `path` is the peer's key in the
+    settings; `tenant` is None if tenants share the peer.
     """
 
     default: str
     path: str
     tenant: str | None
-    source: Literal["absent", "existing", "written"]
+    source: Literal["absent", "existing", "written", "external"]
     name: str
     keys: tuple[str, ...] = ()
 
@@ -53,6 +54,8 @@ def _secret(
     """Return the Secret of a peer; `key` is that of the vendor's format, which databases do not have."""
     if isinstance(peer, Absent):
         return PeerSecret(default, config_path(path), tenant, "absent", default)
+    if (external := peer.secret.external) is not None:
+        return PeerSecret(default, config_path(path), tenant, "external", external.name or default)
     existing = peer.secret.existing
     if existing is None:
         return PeerSecret(default, config_path(path), tenant, "written", default)

@@ -37,7 +37,8 @@ def existing_secrets(settings: Settings) -> Iterator[ExistingSecret]:
     for each in peer_secrets(settings):
         if each.source == "existing":
             yield ExistingSecret(each.name, each.keys, f"{each.path}.secret")
-    written = {each.name for each in peer_secrets(settings) if each.source == "written"}
+    # The operator writes an external one after the update has created its ExternalSecret.
+    written = {each.name for each in peer_secrets(settings) if each.source in ("written", "external")}
     for name, keys, setting in fragment_secrets(settings):
         if name not in written:
             yield ExistingSecret(name, keys, setting)

@@ -12,16 +12,23 @@ if TYPE_CHECKING:
     from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 
+RELOADED = {"secret.reloader.stakater.com/auto": "true"}
+"""Stakater's Reloader restarts the pods when a Secret in their spec changes."""
+
+
 def controller_metadata(workload: Workload) -> "ObjectMetaArgsDict":
     """Return the metadata of the StatefulSet or Deployment.
 
     If the program waits for the rollout, the provider only waits until the controller has seen the update.
     """
+    annotations: dict[str, str] = {}
+    if workload.args.rollout is not None:
+        # Not `skipAwait`: a deletion would then not wait for the pods.
+        annotations["pulumi.com/waitFor"] = "jsonpath={.metadata.uid}"
+    if workload.args.reloader:
+        annotations |= RELOADED
     metadata = workload.metadata(workload.identity.name)
-    if workload.args.rollout is None:
-        return metadata
-    # Not `skipAwait`: a deletion would then not wait for the pods.
-    return {**metadata, "annotations": {"pulumi.com/waitFor": "jsonpath={.metadata.uid}"}}
+    return {**metadata, "annotations": annotations} if annotations else metadata
 
 
 def deployment_spec(workload: Workload) -> "DeploymentSpecArgsDict":

@@ -22,6 +22,9 @@ EAST, WEST, NORTH = (
     "f2c6a1f0-5b0a-4c11-8a39-64ab6e6f7e11",
 )
 
+TENANTS = (("ixn", 100), ("ixn", 200), ("contact-centre", 300))
+"""The namespace and the short id of each tenant."""
+
 Rows = dict[tuple[str, int], Connection]
 
 
@@ -137,30 +140,46 @@ def test_a_new_kafka_certificate_rolls_the_pods() -> None:
     assert len(annotations["checksum/kafka"]) == 64
 
 
-def test_the_redis_password_is_written_to_both_namespaces() -> None:
-    found = named(run(), "Secret")
+def test_logins_come_from_the_secret_store(preview: bool) -> None:
+    found = named(run(preview), "ExternalSecret")
 
-    texts = [
-        found[f"{at}/redis-ors-secret"]["stringData"]["voice-redis-ors-stream"] for at in ("ixn", "contact-centre")
-    ]
-    assert texts[0] == texts[1]
-    assert json.loads(texts[0])["password"] == "generated-redis-password"
+    assert set(found) == {
+        *(f"{at}/ixn-{which}db-secret-{sid}" for at, sid in TENANTS for which in ("", "node-")),
+        "ixn/redis-ors-secret",
+        "contact-centre/redis-ors-secret",
+    }
+    for at, sid in TENANTS:
+        spec = found[f"{at}/ixn-db-secret-{sid}"]["spec"]
+        assert spec["secretStoreRef"] == {"kind": "ClusterSecretStore", "name": "team"}
+        keys = {(each["secretKey"], each["remoteRef"]["key"]) for each in spec["data"]}
+        assert keys == {
+            (name, UNKNOWN if preview else "postgres/generated-postgres-id") for name in ("username", "password")
+        }
 
 
-def test_passwords_are_only_in_secrets() -> None:
+def test_the_file_of_redis_is_assembled_from_the_password_in_the_store() -> None:
+    found = named(run(), "ExternalSecret")
+    spec = found["contact-centre/redis-ors-secret"]["spec"]
+
+    assert spec["data"] == [{"secretKey": "password", "remoteRef": {"key": "redis/generated-redis-id/password"}}]
+    (file,) = spec["target"]["template"]["data"].values()
+    assert json.loads(file.replace("{{ .password | toJson }}", '"p"'))["password"] == "p"
+
+
+def test_the_only_secret_that_is_rendered_has_addresses() -> None:
     found = run()
 
-    holders = {made.type for made in found.resources if "-password" in str(made.inputs)}
-    assert holders == {"kubernetes:core/v1:Secret"}
+    assert set(named(found, "Secret")) == {"contact-centre/kafka-shared-secret"}
+    generated = {made.name for made in found.resources if made.type.startswith("random:")}
+    assert generated == {"postgres-id", "kafka-id", "redis-id", "kafka-theirs-digest-key"}
 
 
 def test_each_tenant_has_its_own_databases_on_the_shared_server() -> None:
     found = rows()
-    secrets = {name for name in named(run(), "Secret") if "db-secret" in name}
 
     addresses = {row["endpoints"][0] for (_, number), row in found.items() if number in (16, 17)}
     assert addresses == {"postgres-generated-postgres-id.db.example.com:5432"}
-    assert len(secrets) == 6
+    assert len(run().of_type("ixn:index:Database")) == 6
 
 
 def test_a_port_of_west_does_not_change_other_tenants(preview: bool) -> None:

@@ -81,13 +81,6 @@ def network(name: str) -> pulumi.Output[str]:
     return known
 
 
-def password(name: str) -> pulumi.Output[str]:
-    """Return a secret that is unknown until a resource of this program exists."""
-    made = random.RandomPassword(name, length=24, special=False)
-    values[name] = made.result
-    return made.result
-
-
 def at(name: str) -> Endpoint:
     """Return an unknown address."""
     return Endpoint(text(f"{name}-host"), port(f"{name}-port"))
@@ -113,10 +106,9 @@ def database(name: str) -> DatabaseReference:
                 at(name),
                 text(f"{name}-name"),
                 (CidrBlocks([network(f"{name}-cidr")]),),
-                Credentials.managed(text(f"{name}-user"), password(f"{name}-password")),
+                Credentials.existing(text(f"{name}-secret"), version=text(f"{name}-version")),
                 target_ports=listed(f"{name}-target-ports", PortRange(port(f"{name}-target-port"))),
             ),
-            f"{name}-secret",
         ),
         opts,
     )
@@ -163,7 +155,7 @@ tenant = Ixn(
             "redis",
             RedisReferenceArgs(
                 namespace,
-                Redis([at("redis")], pods("redis"), Credentials.managed(password=password("redis-password"))),
+                Redis([at("redis")], pods("redis"), Credentials.existing(text("redis-secret"))),
             ),
             opts,
         ),

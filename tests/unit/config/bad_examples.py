@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pulumi_ixn import values
@@ -216,11 +216,7 @@ RENAMED = [
     ),
     Bad(
         "0.1.0's keys of a tenant's peers",
-        {
-            "tenants.dev.neighbours": {
-                "ixnDB": {"wire": [{"first": 1}], "secret": {"generated": {"username": "ixn"}}}
-            }
-        },
+        {"tenants.dev.neighbours": {"ixnDB": {"wire": [{"first": 1}], "secret": {"existing": {"name": "db"}}}}},
         {
             "ixn:tenants.dev": f"{m.RENAMED_TO} 'peers'",
             "ixn:tenants.dev.peers.ixnDB": f"{m.RENAMED_TO} 'targetPorts'",
@@ -505,12 +501,16 @@ TENANTS = [
     ),
 ]
 
+# Alone: it depends on the target whether passwords may be written.
 TARGETS = [
-    _one("a target of no kind", "target", {}, f"{m.EXACTLY_ONE} render, context"),
-    _one("a target of both kinds", "target.context", "here", f"{m.EXACTLY_ONE} render, context", "target"),
-    _one("a null target", "target.render", None, f"{m.EXACTLY_ONE} render, context", "target"),
-    _one("no target", "target", REMOVED, f"{m.MISSING}: the target of the stack"),
-    _one("render: false", "target.render", False, m.ONLY_TRUE),
+    replace(each, alone=True)
+    for each in (
+        _one("a target of no kind", "target", {}, f"{m.EXACTLY_ONE} render, context"),
+        _one("a target of both kinds", "target.context", "here", f"{m.EXACTLY_ONE} render, context", "target"),
+        _one("a null target", "target.render", None, f"{m.EXACTLY_ONE} render, context", "target"),
+        _one("no target", "target", REMOVED, f"{m.MISSING}: the target of the stack"),
+        _one("render: false", "target.render", False, m.ONLY_TRUE),
+    )
 ]
 
 SECRETS = frozenset({"secrets"})
@@ -519,11 +519,86 @@ MANAGED = {"managed": {"username": "ixn"}}
 OWN = "tenants.dev.peers"
 DATABASE_SECRET = "peers.ixnDB.secret"
 ELSEWHERE = "; secret values belong in ixn:secrets"
+
+
+def rendered(name: str) -> dict[str, str]:
+    """Return the issue of a tenant's managed password in the stack `dev`, which renders manifests."""
+    return {f"ixn:{OWN}.{name}.secret.managed": m.IN_PLAIN_TEXT}
+
+
+STORE = {"name": "vault"}
+REMOTE = {"key": "ixn"}
+EXTERNAL = [
+    Bad(
+        "an unknown value of a database in a store",
+        {f"{DATABASE_SECRET}": {"external": {"store": STORE, "keys": {"username": REMOTE, "pasword": REMOTE}}}},
+        {f"ixn:{DATABASE_SECRET}.external.keys": f"{m.UNKNOWN_KEY} 'pasword'; {m.NEAREST} 'password'?"},
+        alone=True,
+    ),
+    Bad(
+        "a missing value of a database in a store",
+        {"peers.ixnNodeDB.secret": {"external": {"store": STORE, "keys": {"password": REMOTE}}}},
+        {"ixn:peers.ixnNodeDB.secret.external.keys.username": f"{m.MISSING}: the username"},
+        alone=True,
+    ),
+    Bad(
+        "both kinds of values of Redis in a store",
+        {
+            "peers.orsRedisStream.secret": {
+                "external": {"store": STORE, "keys": {"json": REMOTE, "password": REMOTE}}
+            }
+        },
+        {"ixn:peers.orsRedisStream.secret.external.keys": f"{m.EXACTLY_ONE} json, password"},
+    ),
+    Bad(
+        "a password of Kafka in a store",
+        {"peers.kafka.secret": {"external": {"store": STORE, "keys": {"json": REMOTE, "password": REMOTE}}}},
+        {"ixn:peers.kafka.secret.external.keys": f"{m.UNKNOWN_KEY} 'password'"},
+    ),
+    Bad(
+        "a password instead of a key in a store",
+        {DATABASE_SECRET: {"external": {"store": STORE, "keys": {"username": REMOTE, "password": SECRET}}}},
+        {f"ixn:{DATABASE_SECRET}.external.keys.password": m.NOT_A_MAPPING},
+        alone=True,
+    ),
+    Bad(
+        "no store",
+        {"peers.kafka.secret": {"external": {"keys": {"json": REMOTE}}}},
+        {"ixn:peers.kafka.secret.external.store": f"{m.MISSING}: the secret store"},
+    ),
+]
+
+RENDERING = [
+    Bad(
+        "a generated password in a rendered manifest",
+        {DATABASE_SECRET: {"generated": {"username": "ixn"}}},
+        {f"ixn:{DATABASE_SECRET}.generated": m.IN_PLAIN_TEXT},
+        schema=TOGETHER,
+        alone=True,
+    ),
+    Bad(
+        "a password of the settings in a rendered manifest",
+        {OWN: {"ixnNodeDB": {"secret": MANAGED}}, "secrets": {"tenants": {"dev": {"ixnNodeDB": PASSWORD}}}},
+        rendered("ixnNodeDB"),
+        SECRETS,
+        schema=TOGETHER,
+        alone=True,
+    ),
+    Bad(
+        "a password of Redis in a rendered manifest",
+        {"peers.orsRedisStream.secret": {"managed": {}}, "secrets": {"orsRedisStream": PASSWORD}},
+        {"ixn:peers.orsRedisStream.secret.managed": m.IN_PLAIN_TEXT},
+        SECRETS,
+        schema=TOGETHER,
+        alone=True,
+    ),
+]
+
 CREDENTIALS = [
     Bad(
         "credentials of two kinds",
         {DATABASE_SECRET: {"existing": {}, "generated": {"username": "ixn"}}},
-        {f"ixn:{DATABASE_SECRET}": f"{m.EXACTLY_ONE} existing, generated, managed"},
+        {f"ixn:{DATABASE_SECRET}": f"{m.EXACTLY_ONE} existing, generated, managed, external"},
     ),
     Bad(
         "a password under peers",
@@ -578,7 +653,7 @@ CREDENTIALS = [
     Bad(
         "a password instead of a mapping of credentials",
         {DATABASE_SECRET: SECRET},
-        {f"ixn:{DATABASE_SECRET}": f"{m.NOT_A_MAPPING} of existing, generated, managed"},
+        {f"ixn:{DATABASE_SECRET}": f"{m.NOT_A_MAPPING} of existing, external, generated, managed"},
     ),
     Bad(
         "a password instead of a user",
@@ -606,13 +681,19 @@ CREDENTIALS = [
     Bad(
         "a missing password",
         {OWN: {"ixnNodeDB": {"secret": MANAGED}}},
-        {"ixn:secrets.tenants.dev.ixnNodeDB.password": f"{m.MISSING}: {m.SET_IT} `pulumi config set --secret"},
+        {
+            "ixn:secrets.tenants.dev.ixnNodeDB.password": f"{m.MISSING}: {m.SET_IT} `pulumi config set --secret",
+            **rendered("ixnNodeDB"),
+        },
         schema=TOGETHER,
     ),
     Bad(
         "a missing password of Redis",
         {"peers.orsRedisStream.secret": {"managed": {}}},
-        {"ixn:secrets.orsRedisStream.password": f"{m.MISSING}: {m.SET_IT}"},
+        {
+            "ixn:secrets.orsRedisStream.password": f"{m.MISSING}: {m.SET_IT}",
+            "ixn:peers.orsRedisStream.secret.managed": m.IN_PLAIN_TEXT,
+        },
         schema=TOGETHER,
     ),
     Bad(
@@ -632,7 +713,7 @@ CREDENTIALS = [
     Bad(
         "a password instead of its mapping",
         {OWN: {"ixnDB": {"secret": MANAGED}}, "secrets": {"tenants": {"dev": {"ixnDB": SECRET}}}},
-        {"ixn:secrets.tenants.dev.ixnDB": f"{m.NOT_A_MAPPING} of password"},
+        {"ixn:secrets.tenants.dev.ixnDB": f"{m.NOT_A_MAPPING} of password", **rendered("ixnDB")},
         SECRETS,
     ),
     Bad(
@@ -647,7 +728,10 @@ CREDENTIALS = [
             OWN: {"ixnNodeDB": {"secret": MANAGED}},
             "secrets": {"tenants": {"dev": {"ixnNodeDB": {"passwort": SECRET}}}},
         },
-        {"ixn:secrets.tenants.dev.ixnNodeDB": f"{m.UNKNOWN_KEY} 'passwort'; {m.NEAREST} 'password'?"},
+        {
+            "ixn:secrets.tenants.dev.ixnNodeDB": f"{m.UNKNOWN_KEY} 'passwort'; {m.NEAREST} 'password'?",
+            **rendered("ixnNodeDB"),
+        },
         SECRETS,
     ),
     Bad(
@@ -659,7 +743,7 @@ CREDENTIALS = [
     Bad(
         "an empty password",
         {OWN: {"ixnDB": {"secret": MANAGED}}, "secrets": {"tenants": {"dev": {"ixnDB": {"password": ""}}}}},
-        {"ixn:secrets.tenants.dev.ixnDB.password": m.NOT_A_STRING},
+        {"ixn:secrets.tenants.dev.ixnDB.password": m.NOT_A_STRING, **rendered("ixnDB")},
         SECRETS,
         schema=ENCRYPTED,
     ),
@@ -677,7 +761,10 @@ CREDENTIALS = [
     Bad(
         "a password that is not encrypted",
         {OWN: {"ixnDB": {"secret": MANAGED}}, "secrets": {"tenants": {"dev": {"ixnDB": PASSWORD}}}},
-        {"ixn:secrets": "is not encrypted: set each password with `pulumi config set --secret --path`"},
+        {
+            "ixn:secrets": "is not encrypted: set each password with `pulumi config set --secret --path`",
+            **rendered("ixnDB"),
+        },
         alone=True,
     ),
 ]
@@ -695,4 +782,6 @@ EXAMPLES = [
     *TENANTS,
     *TARGETS,
     *CREDENTIALS,
+    *RENDERING,
+    *EXTERNAL,
 ]

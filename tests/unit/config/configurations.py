@@ -41,18 +41,20 @@ class Configuration:
 def configurations(draw: st.DrawFn) -> Configuration:
     """Build a valid stack config, and inject an issue into some of them."""
     isolation = draw(st.sampled_from(["kubernetes", "cilium", "none"]))
+    target: Values = draw(st.sampled_from([{"render": True}, {"context": CONTEXT}]))
+    live = "context" in target
     keys = draw(st.lists(_names, min_size=1, max_size=3, unique=True))
     # A value that every tenant overrides need not be in the environment, and vice versa.
     values: Values = {
-        "target": draw(st.sampled_from([{"render": True}, {"context": CONTEXT}])),
+        "target": target,
         "image": {
             "registry": "registry.example.com",
             **draw(optional("pullSecrets", st.lists(_names, max_size=2))),
         },
         "ixnService": draw(services()),
         "ixnVQNode": draw(vq_nodes()),
-        "peers": {name: draw(peers(name, isolation)) for name in PARTIES},
-        "tenants": {key: draw(tenants(index, isolation)) for index, key in enumerate(keys)},
+        "peers": {name: draw(peers(name, isolation, live)) for name in PARTIES},
+        "tenants": {key: draw(tenants(index, isolation, live)) for index, key in enumerate(keys)},
         **draw(optional("namespace", st.builds(lambda n, c: {"name": n, "create": c}, _names, st.booleans()))),
         **draw(optional("openshift", st.booleans())),
         **draw(optional("protect", st.booleans())),
@@ -147,7 +149,7 @@ def vq_nodes(draw: st.DrawFn) -> Values:
 
 
 @st.composite
-def tenants(draw: st.DrawFn, index: int, isolation: str) -> Values:
+def tenants(draw: st.DrawFn, index: int, isolation: str, live: bool) -> Values:
     """One tenant, with some of the environment's values overridden."""
     sid = draw(st.sampled_from([100 + index, f"{100 + index}", f"t-{index}", f"{index}" * 41]))
     own = [name for name in PARTIES if name not in SHARED_PEERS]
@@ -157,7 +159,7 @@ def tenants(draw: st.DrawFn, index: int, isolation: str) -> Values:
         "sid": sid,
         **draw(optional("ixnService", services())),
         **draw(optional("ixnVQNode", vq_nodes())),
-        **({"peers": {name: draw(peers(name, isolation)) for name in overridden}} if overridden else {}),
+        **({"peers": {name: draw(peers(name, isolation, live)) for name in overridden}} if overridden else {}),
         **draw(optional("aliases", st.just([f"former-{index}-x"]))),
         **draw(optional("movedFrom", st.just({"sid": 7, "namespace": "old"}))),
         **draw(optional("protect", st.booleans())),
@@ -186,8 +188,8 @@ def resolvers() -> st.SearchStrategy[Values]:
 
 
 @st.composite
-def peers(draw: st.DrawFn, name: str, isolation: str) -> Values:
-    """One peer: absent, or with the locations and endpoints of its kind."""
+def peers(draw: st.DrawFn, name: str, isolation: str, live: bool) -> Values:
+    """One peer: absent, or with the locations and endpoints of its kind. No password is rendered unless `live`."""
     if draw(st.integers(0, 9)) == 0:
         return {"absent": True}
     found: Values = {"locations": draw(st.lists(locations(name, isolation), min_size=1, max_size=2))}
@@ -199,18 +201,26 @@ def peers(draw: st.DrawFn, name: str, isolation: str) -> Values:
         found["endpoints"] = [address, *draw(st.lists(_names.map(lambda each: f"{each}.svc:9092"), max_size=2))]
     if name in ("kafka", "orsRedisStream"):
         found |= draw(optional("advertised", st.just([address])))
+        existing: list[Values] = [{"existing": {}}, {"existing": {"version": "1"}}, external("json")]
         found["secret"] = draw(
-            st.sampled_from([{"existing": {}}, {"existing": {"version": "1"}}, {"managed": {}}])
+            st.sampled_from([*existing, *([{"managed": {}}] if live or name == "kafka" else [])])
         )
     if name == "orsRedisStream":
         found |= {key: draw(st.booleans()) for key in ("cluster", "tls", "rejectUnauthorized")}
     if name in ("ixnDB", "ixnNodeDB"):
         user = {"username": draw(_letters)}
-        secret = draw(st.sampled_from([{"existing": {}}, {"generated": user}, {"managed": user}]))
+        written = [{"generated": user}, {"managed": user}] if live else []
+        secret = draw(st.sampled_from([{"existing": {}}, external("username", "password"), *written]))
         found |= {"endpoint": address, "name": draw(_names), "secret": secret}
     if found.keys() - {"locations"}:
         found |= draw(optional("targetPorts", st.just([{"first": 1024, "last": 2048}, {"first": 9}])))
     return found
+
+
+def external(*names: str) -> Values:
+    """Return the source of a Secret with values of these names in a secret store."""
+    keys = {name: {"key": f"ixn/{name}"} for name in names}
+    return {"external": {"store": {"name": "vault"}, "refreshInterval": "15m", "keys": keys}}
 
 
 def secrets_of(values: Values) -> Values:

@@ -14,7 +14,9 @@ from pulumi_ixn import (
     NetworkPolicies,
     Party,
     Peer,
+    RemoteKey,
     ResourceRequirements,
+    SecretStore,
 )
 from pulumi_ixn.config import Settings, load
 from pulumi_ixn.config.arguments import (
@@ -139,11 +141,34 @@ def test_an_absent_service_has_no_arguments() -> None:
             {"existing": {"name": "mine", "usernameKey": "u", "passwordKey": "p", "version": "1"}},
             Credentials.existing("mine", username_key="u", password_key="p", version="1"),
         ),
+        (
+            {
+                "external": {
+                    "store": {"name": "vault", "kind": "SecretStore"},
+                    "refreshInterval": "15m",
+                    "name": "mine",
+                    "version": "1",
+                    "keys": {"username": {"key": "u"}, "password": {"key": "p", "property": "q", "version": "2"}},
+                }
+            },
+            Credentials.external(
+                SecretStore("vault", "SecretStore"),
+                {"username": RemoteKey("u"), "password": RemoteKey("p", "q", "2")},
+                refresh_interval="15m",
+                secret_name="mine",
+                version="1",
+            ),
+        ),
         ({"generated": {"username": "ixn"}}, Credentials.generated("ixn")),
+        (
+            {"generated": {"username": "ixn", "length": 40, "alphabet": ["lower", "-_"]}},
+            Credentials.generated("ixn", length=40, alphabet=["lower", "-_"]),
+        ),
     ],
 )
 def test_each_kind_of_credentials_is_translated(secret: dict[str, Any], credentials: object) -> None:
-    settings = loaded({"peers.ixnDB.secret": secret, "peers.ixnDB.targetPorts": TARGET_PORTS})
+    changes = {"peers.ixnDB.secret": secret, "peers.ixnDB.targetPorts": TARGET_PORTS}
+    settings = loaded({**changes, "target": {"context": "here"}})
     found = database_args(settings.environment, "dev", settings.tenants["dev"], Party.IXN_DB, "ixn")
 
     assert found is not None
@@ -155,6 +180,7 @@ def test_each_kind_of_credentials_is_translated(secret: dict[str, Any], credenti
 def test_a_configured_password_uses_the_vendor_secret_name() -> None:
     settings = loaded(
         {
+            "target": {"context": "here"},
             "peers.ixnNodeDB.secret": {"managed": {"username": "ixn"}},
             "secrets": {"tenants": {"dev": {"ixnNodeDB": {"password": "x"}}}},
         }

@@ -12,6 +12,7 @@ from tests.unit.config.bad_examples import SECOND
 from tests.unit.config.stacks import change, stack_config
 
 DEV = stack_config("dev")
+LIVE = {"context": "here"}
 
 
 def loaded(changes: dict[str, Any], secret_keys: frozenset[str] = frozenset()) -> Settings:
@@ -53,7 +54,7 @@ def test_replicas_may_be_left_to_an_autoscaler() -> None:
 def test_lists_choices_and_selectors_are_replaced_as_a_whole() -> None:
     pods = {"pods": {"namespace": "other", "labels": {"role": "db"}}}
     own = {"ixnDB": {"locations": [pods], "secret": {"generated": {"username": "second"}}}}
-    found = database(loaded({"tenants.second": {**SECOND, "peers": own}}), "second")
+    found = database(loaded({"target": LIVE, "tenants.second": {**SECOND, "peers": own}}), "second")
 
     assert [location.model_dump(exclude_unset=True) for location in found.locations] == [pods]
     assert found.secret.existing is None
@@ -107,7 +108,7 @@ def test_a_missing_key_is_reported_next_to_its_siblings() -> None:
     # The first tenant lacks both; the second lacks nothing.
     assert reported(changes) == ["ixn:peers.ixnDB.endpoint", "ixn:peers.ixnDB.locations"]
     only_there = {**SECOND, "peers": {"ixnDB": {"secret": {"managed": {}}}}}
-    assert reported({"tenants.second": only_there}) == [
+    assert reported({"target": LIVE, "tenants.second": only_there}) == [
         "ixn:secrets.tenants.second.ixnDB.password",
         "ixn:tenants.second.peers.ixnDB.secret.managed.username",
     ]
@@ -162,6 +163,7 @@ def test_a_valid_tenant_key_is_accepted(key: str) -> None:
 
 def test_a_tenant_password_is_read_from_the_secrets() -> None:
     changes = {
+        "target": LIVE,
         "peers.ixnDB.secret": {"managed": {"username": "ixn"}},
         "secrets": {"tenants": {"dev": {"ixnDB": {"password": "x"}}}},
     }

@@ -136,10 +136,29 @@ def test_a_list_item_that_another_client_added_is_one_change() -> None:
             "",
             "kubectl-rollout",
         ),
+        (
+            "f:spec f:template f:metadata f:annotations f:reloader.stakater.com/last-reloaded-from",
+            "",
+            "Reloader",
+        ),
+        (
+            f'f:spec f:template f:spec f:containers {A} f:env k:{{"name":"STAKATER_A_1_SECRET"}} f:value',
+            "",
+            "Reloader",
+        ),
     ],
 )
 def test_what_controllers_and_a_restart_set_is_no_change(path: str, subresource: str, by: str) -> None:
     assert changes(INPUTS, OWNED, at(path), subresource, by) == {}
+
+
+@pytest.mark.parametrize("name", ["STAKATER", "STAKATER_X", "X_STAKATER_X_SECRET", "STAKATER_x_SECRET"])
+def test_a_variable_that_no_reloader_adds_is_a_change(name: str) -> None:
+    added = {f'k:{{"name":"{name}"}}': {".": {}, "f:name": {}, "f:value": {}}}
+    live = copy.deepcopy(INPUTS)
+    live["spec"]["containers"][0]["env"].append({"name": name, "value": "2"})
+
+    assert changes(live, OWNED, at(f"f:spec f:containers {A} f:env", added))
 
 
 def test_an_autoscaler_s_replicas_are_no_change_where_the_stack_sets_none() -> None:

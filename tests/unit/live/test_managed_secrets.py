@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi_ixn.live.managed_secrets import secret_problems
+from pulumi_ixn.live.managed_secrets import external_secret_problems, secret_problems
+from pulumi_ixn.live.objects import KINDS, ObjectRef
 
 from tests.unit.config.stacks import REMOVED, stack_config
 from tests.unit.live.stacks import NAMESPACE, STACK, objects, settings
 
 KAFKA = {"peers.kafka.secret": {"managed": {}}}
+EXTERNAL: dict[str, Any] = {"store": {"name": "vault"}, "keys": {"json": {"key": "kafka"}}}
 DATABASE = "tenants.training.peers.ixnDB.secret"
 
 
@@ -71,3 +73,32 @@ def test_secrets_of_removed_and_moved_tenants_and_of_others_are_not_concerned(li
     for each in live:
         each["metadata"]["annotations"] = None
     assert problems(live, {"peers.kafka.secret": {"existing": {}}}) == {}
+
+
+def test_an_own_secret_cannot_become_an_external_one_of_the_same_name(live: list[Any]) -> None:
+    (where, message), *more = problems(live, {"peers.kafka.secret": {"external": EXTERNAL}}).items()
+
+    assert (where, more) == ("ixn:peers.kafka.secret.external.name", [])
+    assert "Set another name" in message
+    unprotected = objects("Secret", {**KAFKA, "protect": False})
+    other = {"peers.kafka.secret": {"external": {**EXTERNAL, "name": "kafka-from-vault"}}}
+    assert problems(unprotected, other) == {}
+
+
+@pytest.mark.parametrize(
+    ("secret", "where"),
+    [
+        ({"existing": {}}, "ixn:peers.kafka.secret.existing.name"),
+        ({"managed": {}}, "ixn:peers.kafka.secret"),
+        ({"existing": {"name": "other"}}, None),
+        ({"external": EXTERNAL}, None),
+    ],
+)
+def test_the_secret_of_an_external_secret_is_not_deleted_while_pods_read_on(
+    secret: dict[str, Any], where: str | None
+) -> None:
+    recorded = {ObjectRef(KINDS["ExternalSecret"], NAMESPACE, "kafka-shared-secret")}
+    found = external_secret_problems(recorded, settings({"peers.kafka.secret": secret}))
+
+    assert [each.where for each in found] == ([where] if where else [])
+    assert not list(external_secret_problems((), settings({"peers.kafka.secret": secret})))

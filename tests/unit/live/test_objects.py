@@ -17,6 +17,7 @@ SECRETS = {
 }
 OTHER = {"id": "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "sid": "200"}
 
+LOGIN = {"store": {"name": "vault"}, "keys": {"username": {"key": "u"}, "password": {"key": "p"}}}
 KEDA = {"maxReplicas": 4, "serverAddress": "http://prometheus:9090", "threshold": 100}
 
 CHANGES: dict[str, dict[str, Any]] = {
@@ -35,6 +36,14 @@ CHANGES: dict[str, dict[str, Any]] = {
         "peers.ixnDB.secret": {"managed": {"username": "ixn"}},
         "peers.ixnNodeDB.secret": {"managed": {"username": "ixn"}},
         "secrets": SECRETS,
+    },
+    "with external Secrets": {
+        "peers.kafka.secret": {"external": {"store": {"name": "vault"}, "keys": {"json": {"key": "k"}}}},
+        "peers.orsRedisStream.secret": {
+            "external": {"store": {"name": "vault"}, "name": "r", "keys": {"password": {"key": "k"}}}
+        },
+        "peers.ixnDB.secret": {"external": LOGIN},
+        "peers.ixnNodeDB.secret": {"external": {**LOGIN, "name": "mine"}},
     },
     "with budgets": {
         "ixnService.ixnServer.disruptionBudget": {"maxUnavailable": 0},

@@ -203,6 +203,28 @@ def test_a_cluster_without_keda_names_the_setting() -> None:
     assert "ScaledObject" in found.message
 
 
+EXTERNAL: dict[str, Any] = {"store": {"name": "vault"}, "keys": {"json": {"key": "kafka"}}}
+
+
+def test_a_cluster_without_external_secrets_names_the_setting_of_the_peer() -> None:
+    subject = make({"peers.kafka.secret": {"external": EXTERNAL}})
+    server = ApiServer(subject)
+    del server.served["/apis/external-secrets.io/v1"]
+
+    found = one(server, subject)
+    assert found.where == "ixn:peers.kafka.secret.external"
+    assert "ExternalSecret (external-secrets.io/v1)" in found.message
+
+
+def test_an_external_secret_needs_no_secret_before_the_first_update() -> None:
+    volume = {"name": "also-kafka", "secret": {"secretName": "kafka-shared-secret"}}
+    subject = make({"peers.kafka.secret": {"external": EXTERNAL}, "ixnVQNode.pod": {"volumes": [volume]}})
+    server = ApiServer(subject)
+
+    assert not [each for each in server.objects if "kafka" in each]
+    assert problems(server, subject) == []
+
+
 @pytest.mark.parametrize(
     ("api", "setting"),
     [

@@ -11,6 +11,7 @@ from pulumi_ixn.live.subject import Subject
 from tests.unit.config.stacks import CHECKOUT, change, stack_config
 
 KEDA = {"maxReplicas": 4, "serverAddress": "http://prometheus:9090", "threshold": 100}
+EXTERNAL = {"external": {"store": {"name": "vault"}, "keys": {"json": {"key": "kafka"}}}}
 BY_HPA = {"replicas": None, "autoscaling": {"hpa": {"maxReplicas": 4}}}
 BY_KEDA = {"replicas": None, "autoscaling": {"keda": KEDA}}
 
@@ -43,6 +44,8 @@ def test_the_guide_shows_the_file() -> None:
         ({"tenants.west.ixnVQNode": BY_KEDA}, "scaledobjects", "horizontalpodautoscalers"),
         ({"monitoring.enabled": False}, "pods", "prometheusrules"),
         ({"monitoring.alerts": {"enabled": False}}, "servicemonitors", "prometheusrules"),
+        ({}, "ciliumnetworkpolicies", "externalsecrets"),
+        ({"peers.kafka.secret": EXTERNAL}, "externalsecrets", "scaledobjects"),
         ({"connectivityCheck": {"image": {"repository": "b", "tag": "1"}}}, "jobs", "networkpolicies"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import string
 import subprocess
 import sys
 import time
@@ -64,6 +65,37 @@ def test_a_password_has_the_requested_length_and_character_classes(stub: Any) ->
     assert text.islower()
 
 
+def test_a_password_has_the_given_special_characters_and_the_least_number_of_each_class(stub: Any) -> None:
+    inputs = {"overrideSpecial": "-_", "lower": False, "minUpper": 2, "minNumeric": 3, "minSpecial": 4}
+
+    for _ in range(50):
+        text = create(stub, length=10, **inputs)["result"]["value"]
+        assert not set(text) - {*string.ascii_uppercase, *string.digits, *"-_"}
+        assert sum(each.isupper() for each in text) >= 2
+        assert sum(each.isdigit() for each in text) >= 3
+        assert sum(each in "-_" for each in text) >= 4
+
+
+def test_the_required_characters_are_anywhere_in_the_password(stub: Any) -> None:
+    inputs = {"length": 4, "lower": False, "special": False, "minUpper": 1, "minNumeric": 3}
+    positions = {
+        next(n for n, each in enumerate(create(stub, **inputs)["result"]["value"]) if each.isupper())
+        for _ in range(100)
+    }
+
+    assert positions == {0, 1, 2, 3}
+
+
+def test_the_state_has_the_inputs_that_the_real_provider_keeps(stub: Any) -> None:
+    state = create(stub, length=12, overrideSpecial="-_", minLower=1)
+
+    assert (state["overrideSpecial"], state["minLower"], state["minUpper"]) == ("-_", 1, 0)
+    assert changes(stub, state, length=12, overrideSpecial="-_", minLower=1) == []
+    assert changes(stub, state, length=12, overrideSpecial="-.", minLower=1) == ["overrideSpecial"]
+    assert changes(stub, state, length=12, overrideSpecial="-_", minLower=2) == ["minLower"]
+    assert changes(stub, state, length=12, minLower=1) == ["overrideSpecial"]
+
+
 def test_passwords_are_unique(stub: Any) -> None:
     assert len({create(stub, length=20)["result"]["value"] for _ in range(50)}) == 50
 
@@ -98,7 +130,10 @@ def test_a_password_of_the_real_provider_is_kept(stub: Any) -> None:
         ({}, "length"),
         ({"length": 0}, "length"),
         ({"length": "8"}, "length"),
-        ({"length": 8, "minLower": 3}, "minLower"),
+        ({"length": 8, "minLower": "3"}, "minLower"),
+        ({"length": 8, "minLower": -1}, "minLower"),
+        ({"length": 3, "minLower": 2, "minSpecial": 2}, "length"),
+        ({"length": 8, "keeper": {}}, "keeper"),
         ({"length": 8, "lower": False, "upper": False, "numeric": False, "special": False}, "special"),
     ],
 )
