@@ -55,6 +55,7 @@ from pulumi_ixn.peers import (
 )
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.policies.renderer import Rule, rules_by_row
+from pulumi_ixn.provisioning.args import Administrator, CertificateAuthority, DatabaseTls, Provisioned, SslMode
 from pulumi_ixn.rollout import Rollout, RolloutWaiter
 from pulumi_ixn.scaling.autoscalers import Autoscaling, Hpa, Keda, KedaAuthenticationRef, KedaFallback, KedaTrigger
 from pulumi_ixn.scaling.budget import DisruptionBudget
@@ -79,9 +80,11 @@ __all__ = [
     "VQ_NODE",
     "WORKLOADS",
     "Absent",
+    "Administrator",
     "Alerts",
     "Autoscaler",
     "Autoscaling",
+    "CertificateAuthority",
     "CidrBlocks",
     "CiliumPolicies",
     "Connection",
@@ -94,6 +97,7 @@ __all__ = [
     "Database",
     "DatabaseReference",
     "DatabaseReferenceArgs",
+    "DatabaseTls",
     "DisruptionBudget",
     "Dns",
     "DnsNames",
@@ -137,6 +141,7 @@ __all__ = [
     "PortRange",
     "Ports",
     "PropertyValue",
+    "Provisioned",
     "Redis",
     "RedisReference",
     "RedisReferenceArgs",
@@ -148,6 +153,7 @@ __all__ = [
     "SecretRef",
     "SecurityContext",
     "Service",
+    "SslMode",
     "StringList",
     "Tenant",
     "TenantWorkload",

@@ -7,6 +7,8 @@ import pulumi
 
 from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.peers import Endpoint, Location, PortRange
+from pulumi_ixn.policies import Isolation, NetworkPolicies
+from pulumi_ixn.provisioning.args import Provisioned
 
 KAFKA_SECRET, KAFKA_KEY = "kafka-shared-secret", "kafka-secrets"
 REDIS_SECRET, REDIS_KEY = "redis-ors-secret", "voice-redis-ors-stream"
@@ -25,9 +27,9 @@ def node_database_secret(sid: str) -> str:
 
 @dataclass(frozen=True)
 class Database:
-    """An existing PostgreSQL database: the endpoint of its server, and its name.
+    """A PostgreSQL database: the endpoint of its server, and its name.
 
-    `target_ports` is as in `Peer`.
+    It exists, unless `provisioned` creates it, with its role, on that server. `target_ports` is as in `Peer`.
     """
 
     endpoint: Endpoint
@@ -35,6 +37,7 @@ class Database:
     locations: tuple[Location, ...]
     credentials: Credentials = field(default_factory=Credentials)
     target_ports: pulumi.Input[Sequence[PortRange]] | None = None
+    provisioned: Provisioned | None = None
 
 
 @dataclass(frozen=True)
@@ -74,13 +77,17 @@ class Redis:
 class DatabaseReferenceArgs:
     """A database for the workloads of a namespace. `secret_name` is the default for credentials without one.
 
-    With `protect`, Pulumi refuses to delete or replace the Secret and a generated password.
+    With `protect`, Pulumi refuses to delete or replace the Secret and a generated password. The Job of a
+    provisioned database is named `job_name` (by default as the component) and a digest; `isolation` restricts its
+    traffic.
     """
 
     namespace: pulumi.Input[str]
     database: Database
     secret_name: str | None = None
     protect: bool = False
+    job_name: str | None = None
+    isolation: Isolation = field(default_factory=NetworkPolicies)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 from pulumi_ixn import (
+    Administrator,
+    CertificateAuthority,
     ConnectivityCheckOptions,
     Credentials,
     Database,
+    DatabaseTls,
     Endpoint,
     Image,
     IxnArgs,
@@ -22,6 +25,7 @@ from pulumi_ixn import (
     Peers,
     PodArgs,
     PortRange,
+    Provisioned,
     Redis,
     ResourceRequirements,
     SecurityContext,
@@ -50,6 +54,10 @@ TWINS: list[tuple[type, Any, set[str]]] = [
     (PodArgs, twin.PodDict, {"contract"}),
     (Monitoring, twin.MonitoringDict, set()),
     (LogStorage, twin.LogStorageDict, set()),
+    (Administrator, twin.AdministratorDict, set()),
+    (CertificateAuthority, twin.CertificateAuthorityDict, set()),
+    (DatabaseTls, twin.DatabaseTlsDict, set()),
+    (Provisioned, twin.ProvisionedDict, set()),
     (ConnectivityCheckOptions, twin.ConnectivityCheckDict, set()),
     # In the twin, a data service has the fields of a peer and its own.
     (Kafka, twin.KafkaDict, set()),

@@ -1,7 +1,11 @@
-"""An existing database and its credentials."""
+"""A database, existing or provisioned, and its credentials."""
+
+from dataclasses import replace
 
 import pulumi
+import pulumi_kubernetes as k8s
 
+from pulumi_ixn.components.provisioning import provisioning
 from pulumi_ixn.components.secrets import login_secret
 from pulumi_ixn.peers import Peer, SecretRef
 from pulumi_ixn.rules import validate
@@ -9,9 +13,14 @@ from pulumi_ixn.services import Database, DatabaseReferenceArgs
 
 
 class DatabaseReference(pulumi.ComponentResource):
-    """An existing database of IXN Server (connection 16) or IXN Node (17), with its credentials."""
+    """The database of IXN Server (connection 16) or IXN Node (17), with its credentials.
+
+    It exists, unless a Job provisions it: the workloads that connect to `peer` wait for that.
+    """
 
     peer: Peer
+    # A string annotation, so that the SDK does not import `batch` unless a database is provisioned.
+    job: "k8s.batch.v1.Job | None"
 
     def __init__(self, name: str, args: DatabaseReferenceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = validate(args)
@@ -21,6 +30,10 @@ class DatabaseReference(pulumi.ComponentResource):
         default = args.secret_name or name
         secret = login_secret(self, name, args.namespace, args.database.credentials, default, protect=args.protect)
         self.peer = database_peer(args.database, secret)
+        self.job = None
+        if args.database.provisioned is not None:
+            self.job = provisioning(self, name, args, args.database.provisioned, self.peer)
+            self.peer = replace(self.peer, depends_on=(self.job,))
         self.register_outputs({"secretName": secret.name})
 
 

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from pulumi_ixn.config.checks import name_checks
+from pulumi_ixn.config.databases import database_checks
 from pulumi_ixn.config.explain import issues_from, key_path_of
 from pulumi_ixn.config.issues import SECRETS, ConfigIssue, ConfigurationError, KeyPath, redacted
 from pulumi_ixn.config.locations import locations_by_name, resolver_by_name
@@ -33,6 +34,7 @@ def load(config: Values, secret_keys: AbstractSet[str] = frozenset()) -> Setting
 
     issues += name_checks({tenant.key: tenant.own for tenant in tenants})
     issues += _locations_by_name(values, tenants)
+    issues += database_checks(tenants)
     issues += password_checks(values, {tenant.key: tenant.merged for tenant in tenants})
     if issues or environment is None:
         raise ConfigurationError([redacted(issue, secret_keys) for issue in issues])

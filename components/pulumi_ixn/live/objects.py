@@ -11,6 +11,7 @@ from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
+from pulumi_ixn.live.provisioning import provisioned_databases
 from pulumi_ixn.manifests import autoscaling, disruption, monitor, prometheus_rule
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.monitoring.dashboards import config_map_name, dashboards
@@ -97,6 +98,14 @@ def objects(settings: Settings) -> list[ObjectRef]:
     )
     if environment.monitoring.dashboards.enabled:
         found += (ObjectRef(KINDS["ConfigMap"], namespace.name, config_map_name(uid)) for uid in dashboards())
+    policy = renderer(isolation_of(environment))
+    kinds = ("ConfigMap", *([] if policy is None else [policy.kind]), "Job")
+    found += (
+        # A Job without the digest of its spec.
+        ObjectRef(KINDS[kind], namespace.name, each.job, each.tenant)
+        for each in provisioned_databases(settings)
+        for kind in kinds
+    )
     for key, tenant in settings.tenants.items():
         found += (
             ObjectRef(KINDS[kind], namespace.name, name, key) for kind, name in _workloads(environment, tenant)
