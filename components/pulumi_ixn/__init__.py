@@ -56,6 +56,7 @@ from pulumi_ixn.peers import (
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.policies.renderer import Rule, rules_by_row
 from pulumi_ixn.provisioning.args import Administrator, CertificateAuthority, DatabaseTls, Provisioned, SslMode
+from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
 from pulumi_ixn.rollout import Rollout, RolloutWaiter
 from pulumi_ixn.scaling.autoscalers import Autoscaling, Hpa, Keda, KedaAuthenticationRef, KedaFallback, KedaTrigger
 from pulumi_ixn.scaling.budget import DisruptionBudget
@@ -87,6 +88,7 @@ __all__ = [
     "CertificateAuthority",
     "CidrBlocks",
     "CiliumPolicies",
+    "CloudNativePg",
     "Connection",
     "ConnectivityCheck",
     "ConnectivityCheckArgs",

@@ -9,6 +9,7 @@ from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.peers import Endpoint, Location, PortRange
 from pulumi_ixn.policies import Isolation, NetworkPolicies
 from pulumi_ixn.provisioning.args import Provisioned
+from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
 
 KAFKA_SECRET, KAFKA_KEY = "kafka-shared-secret", "kafka-secrets"
 REDIS_SECRET, REDIS_KEY = "redis-ors-secret", "voice-redis-ors-stream"
@@ -29,7 +30,8 @@ def node_database_secret(sid: str) -> str:
 class Database:
     """A PostgreSQL database: the endpoint of its server, and its name.
 
-    It exists, unless `provisioned` creates it, with its role, on that server. `target_ports` is as in `Peer`.
+    It exists, unless a Job creates it, with its role, on that server (`provisioned`), or CloudNativePG's operator
+    does: see `in_cluster`. `target_ports` is as in `Peer`.
     """
 
     endpoint: Endpoint
@@ -38,6 +40,15 @@ class Database:
     credentials: Credentials = field(default_factory=Credentials)
     target_ports: pulumi.Input[Sequence[PortRange]] | None = None
     provisioned: Provisioned | None = None
+    cloud_native_pg: CloudNativePg | None = None
+
+    @staticmethod
+    def in_cluster(
+        cluster: CloudNativePg, name: pulumi.Input[str], credentials: Credentials | None = None
+    ) -> "Database":
+        """Return a database that CloudNativePG's operator creates in a Cluster; its address follows."""
+        login = Credentials() if credentials is None else credentials
+        return Database(cluster.endpoint, name, cluster.locations, login, cloud_native_pg=cluster)
 
 
 @dataclass(frozen=True)
@@ -78,8 +89,8 @@ class DatabaseReferenceArgs:
     """A database for the workloads of a namespace. `secret_name` is the default for credentials without one.
 
     With `protect`, Pulumi refuses to delete or replace the Secret and a generated password. The Job of a
-    provisioned database is named `job_name` (by default as the component) and a digest; `isolation` restricts its
-    traffic.
+    provisioned database is named `job_name` (by default as the component) and a digest, the objects of one in
+    CloudNativePG `job_name`; `isolation` restricts the Job's traffic.
     """
 
     namespace: pulumi.Input[str]

@@ -472,19 +472,17 @@ BAD: Mapping[str, Bad] = {
     "a name that PostgreSQL would cut": database(
         "name", "at most 63 bytes", {f"{DB}.name": "\u00e4" * 32}, name="\u00e4" * 32
     ),
-    "a database of PostgreSQL": database(
-        "name", "is one of PostgreSQL's own", {f"{DB}.name": "template1"}, name="template1"
-    ),
+    "a database of PostgreSQL": database("name", "is reserved", {f"{DB}.name": "template1"}, name="template1"),
     "the database of the administrator": database(
         "name",
-        "or the administrator's",
+        "the administrator has it",
         {f"{DB}.name": "defaultdb", f"{PROVISIONED}.administrator.database": "defaultdb"},
         name="defaultdb",
         administrator=replace(HOW.administrator, database="defaultdb"),
     ),
     "a role of PostgreSQL": database(
         "credentials.username",
-        "is one of PostgreSQL's own",
+        "is reserved",
         {f"{DB}.secret": {"generated": {"username": "pg_monitor"}}},
         username="pg_monitor",
     ),

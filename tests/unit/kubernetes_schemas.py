@@ -23,6 +23,8 @@ SERVICE_MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 PROMETHEUS_RULE = ("monitoring.coreos.com/v1", "PrometheusRule")
 CILIUM_POLICY = ("cilium.io/v2", "CiliumNetworkPolicy")
 SCALED_OBJECT = ("keda.sh/v1alpha1", "ScaledObject")
+CNPG_DATABASE = ("postgresql.cnpg.io/v1", "Database")
+CNPG_ROLE = ("postgresql.cnpg.io/v1", "DatabaseRole")
 
 _DATA = Path(__file__).parents[1] / "data"
 _CUSTOM = {
@@ -30,6 +32,8 @@ _CUSTOM = {
     PROMETHEUS_RULE: _DATA / "prometheusrule.schema.yaml",
     CILIUM_POLICY: _DATA / "ciliumnetworkpolicy.schema.yaml",
     SCALED_OBJECT: _DATA / "scaledobject.schema.yaml",
+    CNPG_DATABASE: _DATA / "cnpg-database.schema.yaml",
+    CNPG_ROLE: _DATA / "cnpg-databaserole.schema.yaml",
 }
 """Custom resources, with the schemas of their own definitions."""
 

@@ -12,6 +12,7 @@ from pulumi.provider.experimental.analyzer import Analyzer
 from pulumi_ixn import (
     Administrator,
     CertificateAuthority,
+    CloudNativePg,
     ConnectivityCheckOptions,
     Credentials,
     Database,
@@ -58,6 +59,7 @@ TWINS: list[tuple[type, Any, set[str]]] = [
     (CertificateAuthority, twin.CertificateAuthorityDict, set()),
     (DatabaseTls, twin.DatabaseTlsDict, set()),
     (Provisioned, twin.ProvisionedDict, set()),
+    (CloudNativePg, twin.CloudNativePgDict, set()),
     (ConnectivityCheckOptions, twin.ConnectivityCheckDict, set()),
     # In the twin, a data service has the fields of a peer and its own.
     (Kafka, twin.KafkaDict, set()),

@@ -54,10 +54,18 @@ class PeerDict(TypedDict):
     target_ports: Optional[list[PortRangeDict]]  # noqa: UP045
 
 
+class CloudNativePgDict(TypedDict):
+    cluster: pulumi.Input[str]
+    namespace: pulumi.Input[str]
+    role: Optional[pulumi.Input[str]]  # noqa: UP045
+    role_secret: Optional[pulumi.Input[str]]  # noqa: UP045
+
+
 class DatabaseDict(PeerDict):
     name: pulumi.Input[str]
     credentials: CredentialsDict
     provisioned: Optional["ProvisionedDict"]
+    cloud_native_pg: Optional[CloudNativePgDict]  # noqa: UP045
 
 
 class KafkaDict(PeerDict):

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pulumi
 import pulumi_kubernetes as k8s
 
+from pulumi_ixn.components.cloud_native_pg import cloud_native_database
 from pulumi_ixn.components.provisioning import provisioning
-from pulumi_ixn.components.secrets import login_secret
+from pulumi_ixn.components.secrets import login_secret, password_of
 from pulumi_ixn.peers import Peer, SecretRef
 from pulumi_ixn.rules import validate
 from pulumi_ixn.services import Database, DatabaseReferenceArgs
@@ -15,7 +16,8 @@ from pulumi_ixn.services import Database, DatabaseReferenceArgs
 class DatabaseReference(pulumi.ComponentResource):
     """The database of IXN Server (connection 16) or IXN Node (17), with its credentials.
 
-    It exists, unless a Job provisions it: the workloads that connect to `peer` wait for that.
+    It exists, unless a Job or CloudNativePG's operator creates it: the workloads that connect to `peer` wait for
+    that.
     """
 
     peer: Peer
@@ -28,8 +30,16 @@ class DatabaseReference(pulumi.ComponentResource):
         super().__init__("ixn:index:Database", name, None, opts)
 
         default = args.secret_name or name
-        secret = login_secret(self, name, args.namespace, args.database.credentials, default, protect=args.protect)
+        credentials, cluster = args.database.credentials, args.database.cloud_native_pg
+        if cluster is not None and credentials.kind == "generated":
+            # Two Secrets have the password: the workload's and the operator's.
+            password = password_of(self, name, credentials, protect=args.protect)
+            credentials = replace(credentials, kind="managed", password=password)
+        secret = login_secret(self, name, args.namespace, credentials, default, protect=args.protect)
         self.peer = database_peer(args.database, secret)
+        if cluster is not None:
+            needed = cloud_native_database(self, name, args, cluster, credentials)
+            self.peer = replace(self.peer, depends_on=needed)
         self.job = None
         if args.database.provisioned is not None:
             self.job = provisioning(self, name, args, args.database.provisioned, self.peer)

@@ -1,7 +1,7 @@
 """Convert the settings to the arguments of the components."""
 
 from dataclasses import replace
-from typing import cast
+from typing import TypeAlias, cast
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import DeploymentSpecPatchArgsDict, StatefulSetSpecPatchArgsDict
@@ -25,6 +25,7 @@ from pulumi_ixn.components.tenant import IxnArgs
 from pulumi_ixn.config import peer_models
 from pulumi_ixn.config import services as service_models
 from pulumi_ixn.config.checks import value_at
+from pulumi_ixn.config.cloud_native_pg import CloudNativePgPeer
 from pulumi_ixn.config.provisioned import ProvisionedSettings
 from pulumi_ixn.config.stack import Environment, Password, TenantSettings
 from pulumi_ixn.config.workloads import AnyWorkloadSettings
@@ -40,6 +41,8 @@ from pulumi_ixn.services import (
     server_database_secret,
 )
 from pulumi_ixn.spec import Parameter, Party
+
+AnyDatabasePeer: TypeAlias = service_models.DatabasePeer | CloudNativePgPeer
 
 PROGRESS_DEADLINE = 600
 """Seconds without progress after which a Deployment reports its rollout as failed, by default."""
@@ -76,15 +79,20 @@ def database_args(
     environment: Environment, key: str, tenant: TenantSettings, party: Party, namespace: pulumi.Input[str]
 ) -> DatabaseReferenceArgs | None:
     """Return the arguments of a tenant's DatabaseReference; None if the database is declared absent."""
-    database: peer_models.Absent | service_models.DatabasePeer = getattr(tenant.peers, DATABASES[party])
+    database: peer_models.Absent | service_models.DatabasePeer | CloudNativePgPeer = getattr(
+        tenant.peers, DATABASES[party]
+    )
     if isinstance(database, peer_models.Absent):
         return None
     secrets = environment.secrets.tenants.get(key)
     password: Password | None = secrets and getattr(secrets, DATABASES[party])
     secret_name = database_secret(party, tenant.sid)
-    service = database.service(_password(password))
-    if database.provisioned is not None:
-        service = replace(service, provisioned=provisioned_args(environment, database.provisioned))
+    if isinstance(database, CloudNativePgPeer):
+        service = database.service(_password(password), namespace)
+    else:
+        service = database.service(_password(password))
+        if database.provisioned is not None:
+            service = replace(service, provisioned=provisioned_args(environment, database.provisioned))
     job = database_job_name(DATABASE_WORKLOADS[party], Tenant(tenant.id, tenant.sid))
     isolation = isolation_of(environment)
     return DatabaseReferenceArgs(namespace, service, secret_name, protected(environment, tenant), job, isolation)

@@ -11,8 +11,8 @@ from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
-from pulumi_ixn.live.provisioning import provisioned_databases
-from pulumi_ixn.manifests import autoscaling, disruption, monitor, prometheus_rule
+from pulumi_ixn.live.provisioning import cluster_databases, provisioned_databases
+from pulumi_ixn.manifests import autoscaling, cloud_native_pg, disruption, monitor, prometheus_rule
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.monitoring.dashboards import config_map_name, dashboards
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
@@ -59,6 +59,8 @@ KINDS: Mapping[str, Kind] = {
         Kind(monitor.KIND, monitor.API_VERSION, "servicemonitors"),
         Kind(prometheus_rule.KIND, monitor.API_VERSION, "prometheusrules"),
         Kind("Job", "batch/v1", "jobs"),
+        Kind(cloud_native_pg.DATABASE, cloud_native_pg.API_VERSION, "databases"),
+        Kind(cloud_native_pg.ROLE, cloud_native_pg.API_VERSION, "databaseroles"),
         Kind(disruption.KIND, disruption.API_VERSION, "poddisruptionbudgets"),
         Kind(autoscaling.HPA_KIND, autoscaling.HPA_API_VERSION, "horizontalpodautoscalers"),
         Kind(autoscaling.KEDA_KIND, autoscaling.KEDA_API_VERSION, "scaledobjects"),
@@ -105,6 +107,11 @@ def objects(settings: Settings) -> list[ObjectRef]:
         ObjectRef(KINDS[kind], namespace.name, each.job, each.tenant)
         for each in provisioned_databases(settings)
         for kind in kinds
+    )
+    found += (
+        ObjectRef(KINDS[kind], each.namespace, each.name, each.tenant)
+        for each in cluster_databases(settings)
+        for kind in (*(["Secret"] if each.writes_secret else []), cloud_native_pg.ROLE, cloud_native_pg.DATABASE)
     )
     for key, tenant in settings.tenants.items():
         found += (

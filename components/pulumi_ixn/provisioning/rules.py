@@ -6,6 +6,7 @@ from pulumi_ixn import values
 from pulumi_ixn.parsing import Parser, one_of, string
 from pulumi_ixn.peer_rules import Issues
 from pulumi_ixn.provisioning.args import Administrator, CertificateAuthority, DatabaseTls, Provisioned
+from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
 from pulumi_ixn.validation import Each, Entries, FieldRule, Plain, RecordRule
 
 MAX_IDENTIFIER = 63
@@ -46,6 +47,12 @@ PROVISIONING_FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "database": identifier,
     },
     CertificateAuthority: {"secret_name": values.object_name, "key": values.secret_key},
+    CloudNativePg: {
+        "cluster": values.dns_label,
+        "namespace": values.dns_label,
+        "role": identifier,
+        "role_secret": values.object_name,
+    },
     DatabaseTls: {"mode": Plain(ssl_mode)},
     Provisioned: {
         "repair": Plain(values.boolean),

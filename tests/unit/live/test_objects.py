@@ -43,6 +43,17 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     "with a provisioned database on Cilium": {"isolation": "cilium", "peers.ixnNodeDB.provisioned": SETTINGS},
     "with a provisioned database without policies": {"isolation": "none", "peers.ixnDB.provisioned": SETTINGS},
+    "with a database in a Cluster": {
+        "peers.ixnDB": {
+            "cloudNativePG": {"cluster": "pg", "namespace": "databases"},
+            "name": "ixn",
+            "secret": {"generated": {"username": "ixn"}},
+        },
+        "peers.ixnNodeDB": {
+            "cloudNativePG": {"cluster": "pg", "role": "node", "roleSecret": "node"},
+            "name": "ixn-node",
+        },
+    },
     "with budgets": {
         "ixnService.ixnServer.disruptionBudget": {"maxUnavailable": 0},
         "ixnService.ixnNode.replicas": 2,
