@@ -56,6 +56,8 @@ from pulumi_ixn.peers import (
 )
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.policies.renderer import Rule, rules_by_row
+from pulumi_ixn.provisioning.args import Administrator, CertificateAuthority, DatabaseTls, Provisioned, SslMode
+from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
 from pulumi_ixn.rollout import Rollout, RolloutWaiter
 from pulumi_ixn.scaling.autoscalers import Autoscaling, Hpa, Keda, KedaAuthenticationRef, KedaFallback, KedaTrigger
 from pulumi_ixn.scaling.budget import DisruptionBudget
@@ -80,11 +82,14 @@ __all__ = [
     "VQ_NODE",
     "WORKLOADS",
     "Absent",
+    "Administrator",
     "Alerts",
     "Autoscaler",
     "Autoscaling",
+    "CertificateAuthority",
     "CidrBlocks",
     "CiliumPolicies",
+    "CloudNativePg",
     "Connection",
     "ConnectivityCheck",
     "ConnectivityCheckArgs",
@@ -95,6 +100,7 @@ __all__ = [
     "Database",
     "DatabaseReference",
     "DatabaseReferenceArgs",
+    "DatabaseTls",
     "DisruptionBudget",
     "Dns",
     "DnsNames",
@@ -139,6 +145,7 @@ __all__ = [
     "PortRange",
     "Ports",
     "PropertyValue",
+    "Provisioned",
     "Redis",
     "RedisReference",
     "RedisReferenceArgs",
@@ -153,6 +160,7 @@ __all__ = [
     "SecretStore",
     "SecurityContext",
     "Service",
+    "SslMode",
     "StringList",
     "Tenant",
     "TenantWorkload",

@@ -4,7 +4,7 @@ Plain values do not become Outputs: each Output costs an event loop task, and a 
 all of its resources.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
@@ -57,6 +57,17 @@ def as_output(value: pulumi.Input[T]) -> pulumi.Output[T]:
     if isinstance(value, Awaitable):
         return pulumi.Output.from_input(cast("Awaitable[T]", value))
     return pulumi.Output.from_input(_Opaque(value)).apply(lambda whole: whole.value)
+
+
+def without_outputs(value: object) -> object:
+    """Return a value for JSON in which each Output is null: its content must not determine a name."""
+    if not is_plain(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: without_outputs(each) for key, each in cast("Mapping[str, object]", value).items()}
+    if isinstance(value, list | tuple):
+        return [without_outputs(each) for each in cast("Sequence[object]", value)]
+    return value
 
 
 @dataclass(frozen=True)

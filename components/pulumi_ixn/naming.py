@@ -106,6 +106,11 @@ def workload_name(workload: WorkloadId, tenant: Tenant) -> str:
     return f"{workload.name}-{tenant.sid}"
 
 
+def database_job_name(workload: WorkloadId, tenant: Tenant) -> str:
+    """Return the name of the objects that provision the workload's database; a Job's ends with a digest."""
+    return f"{workload_name(workload, tenant)}-db"
+
+
 def service_name(workload: WorkloadId, tenant: Tenant) -> str:
     """Return the vendor's name of the workload's Service, such as `ixn-server-<tenant id>`."""
     return f"{workload.name}-{tenant.id}"

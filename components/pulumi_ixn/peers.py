@@ -89,7 +89,8 @@ class Peer:
     is that of the pod's node. `advertised` are the addresses to which the peer redirects clients, such as Kafka
     brokers or the nodes of a Redis Cluster. `target_ports` are the ports of the peer's pods if they differ from
     those of `endpoints`, since policies apply to pods. `secret` and `properties` are what the containers need in
-    addition.
+    addition. `depends_on` are resources that must exist before the workloads that connect to it are created or
+    updated, such as a Job that prepares it.
     """
 
     locations: tuple[Location, ...]
@@ -100,6 +101,7 @@ class Peer:
     properties: Mapping[str, pulumi.Input[PropertyValue]] = field(
         default_factory=dict[str, pulumi.Input[PropertyValue]]
     )
+    depends_on: tuple[pulumi.Resource, ...] = ()
 
 
 @dataclass(frozen=True)

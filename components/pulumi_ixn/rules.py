@@ -18,6 +18,7 @@ from pulumi_ixn.args import (
     WorkloadArgs,
 )
 from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
+from pulumi_ixn.database_rules import database_issues
 from pulumi_ixn.external_secrets import JSON, ExternalSource, RemoteKey, SecretStore
 from pulumi_ixn.fragments import rules as fragments
 from pulumi_ixn.inputs import is_plain
@@ -28,6 +29,7 @@ from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.peer_rules import LOCATED, LOCATIONS, NON_EMPTY, PEER_FIELDS, PEER_RECORDS, Issues
 from pulumi_ixn.peers import DnsNames, Endpoint
 from pulumi_ixn.policies import CiliumPolicies, Dns, NetworkPolicies
+from pulumi_ixn.provisioning.rules import PROVISIONING_FIELDS, PROVISIONING_RECORDS, job_name
 from pulumi_ixn.scaling.rules import SCALING_FIELDS, SCALING_RECORDS
 from pulumi_ixn.services import (
     Database,
@@ -51,6 +53,7 @@ _REFERENCE: Mapping[str, FieldRule] = {**_NAMESPACED, "protect": _PROTECT}
 FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     **PEER_FIELDS,
     **SCALING_FIELDS,
+    **PROVISIONING_FIELDS,
     Tenant: {"id": Plain(values.tenant_id), "sid": Plain(values.sid)},
     Versions: dict.fromkeys(("server", "node", "vq_node"), Plain(values.image_tag)),
     Dns: {"locations": LOCATIONS, "ports": Each(values.port, NON_EMPTY)},
@@ -75,7 +78,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     Database: {**LOCATED, "name": values.line},
     Kafka: LOCATED,
     Redis: {**LOCATED, "cluster": values.boolean, "tls": values.boolean, "reject_unauthorized": values.boolean},
-    DatabaseReferenceArgs: _REFERENCE,
+    DatabaseReferenceArgs: {**_REFERENCE, "job_name": Plain(job_name)},
     KafkaReferenceArgs: _REFERENCE,
     RedisReferenceArgs: _REFERENCE,
     Image: {
@@ -179,6 +182,7 @@ def _login(record: Database) -> Issues:
         yield "credentials.username", "is missing"
     if credentials.kind == "managed" and credentials.password is None:
         yield "credentials.password", "is missing"
+    yield from database_issues(record)
 
 
 def _keys(credentials: Credentials, *choices: AbstractSet[str]) -> Issues:
@@ -215,6 +219,7 @@ def _ports(record: Kafka | Redis) -> Issues:
 RECORDS: Mapping[type, RecordRule] = {
     **PEER_RECORDS,
     **SCALING_RECORDS,
+    **PROVISIONING_RECORDS,
     ResourceRequirements: _requests_within_limits,
     LogStorage: _class_with_size,
     Alerts: alert_args.threshold_issues,

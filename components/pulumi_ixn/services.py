@@ -7,6 +7,9 @@ import pulumi
 
 from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.peers import Endpoint, Location, PortRange
+from pulumi_ixn.policies import Isolation, NetworkPolicies
+from pulumi_ixn.provisioning.args import Provisioned
+from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
 
 KAFKA_SECRET, KAFKA_KEY = "kafka-shared-secret", "kafka-secrets"
 REDIS_SECRET, REDIS_KEY = "redis-ors-secret", "voice-redis-ors-stream"
@@ -25,9 +28,10 @@ def node_database_secret(sid: str) -> str:
 
 @dataclass(frozen=True)
 class Database:
-    """An existing PostgreSQL database: the endpoint of its server, and its name.
+    """A PostgreSQL database: the endpoint of its server, and its name.
 
-    `target_ports` is as in `Peer`.
+    It exists, unless a Job creates it, with its role, on that server (`provisioned`), or CloudNativePG's operator
+    does: see `in_cluster`. `target_ports` is as in `Peer`.
     """
 
     endpoint: Endpoint
@@ -35,6 +39,16 @@ class Database:
     locations: tuple[Location, ...]
     credentials: Credentials = field(default_factory=Credentials)
     target_ports: pulumi.Input[Sequence[PortRange]] | None = None
+    provisioned: Provisioned | None = None
+    cloud_native_pg: CloudNativePg | None = None
+
+    @staticmethod
+    def in_cluster(
+        cluster: CloudNativePg, name: pulumi.Input[str], credentials: Credentials | None = None
+    ) -> "Database":
+        """Return a database that CloudNativePG's operator creates in a Cluster; its address follows."""
+        login = Credentials() if credentials is None else credentials
+        return Database(cluster.endpoint, name, cluster.locations, login, cloud_native_pg=cluster)
 
 
 @dataclass(frozen=True)
@@ -74,13 +88,17 @@ class Redis:
 class DatabaseReferenceArgs:
     """A database for the workloads of a namespace. `secret_name` is the default for credentials without one.
 
-    With `protect`, Pulumi refuses to delete or replace the Secret and a generated password.
+    With `protect`, Pulumi refuses to delete or replace the Secret and a generated password. The Job of a
+    provisioned database is named `job_name` (by default as the component) and a digest, the objects of one in
+    CloudNativePG `job_name`; `isolation` restricts the Job's traffic.
     """
 
     namespace: pulumi.Input[str]
     database: Database
     secret_name: str | None = None
     protect: bool = False
+    job_name: str | None = None
+    isolation: Isolation = field(default_factory=NetworkPolicies)
 
 
 @dataclass(frozen=True)

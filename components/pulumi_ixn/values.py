@@ -19,6 +19,9 @@ MAX_ROLLOUT = 24 * 60 * 60
 MAX_SID_LENGTH = 52 - len("ixn-server-")
 """A StatefulSet's pods have a label (at most 63 characters) with its name and an 11-character suffix."""
 
+MAX_JOB_NAME = 63 - len("-1a2b3c4")
+"""The pods of a Job have a label (at most 63 characters) with its name, which ends with a digest."""
+
 
 # Hosts
 

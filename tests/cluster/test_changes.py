@@ -13,8 +13,8 @@ from tools.cluster.control_plane import running_control_plane
 from tools.cluster.peer_manifests import namespace
 
 KINDS = (
-    "configmaps", "deployments", "networkpolicies", "persistentvolumeclaims", "poddisruptionbudgets", "prometheusrules",
-    "secrets", "serviceaccounts", "servicemonitors", "services", "statefulsets",
+    "configmaps", "deployments", "networkpolicies", "persistentvolumeclaims", "poddisruptionbudgets",
+    "prometheusrules", "secrets", "serviceaccounts", "servicemonitors", "services", "statefulsets",
 )  # fmt: skip
 WORKLOAD_PARTIES = {
     "server": "StatefulSet/ixn-server-100",
@@ -47,7 +47,8 @@ def own_objects(workload: str) -> set[str]:
 class Change:
     """A change of a value at a path below `ixn:`, and what comes of it.
 
-    `objects` are those that change, `rolls` the workloads whose pods are replaced, and `new` the objects that are created.
+    `objects` are those that change, `rolls` the workloads whose pods are replaced, and `new` the objects that are
+    created.
     """
 
     path: str

@@ -47,8 +47,9 @@ def working(grace: int | None = None, *, hook: bool = True) -> Change:
 def stack(deployment: Deployment) -> Deployment:
     """The stack `local` with a new client.
 
-    Clients that dial a Service before kube-proxy knows it leave entries without a destination in the node's connection
-    tracking. For two minutes, each dial that happens to reuse the port of one fails. A new pod has no such entries.
+    Clients that dial a Service before kube-proxy knows it leave entries without a destination in the node's
+    connection tracking. For two minutes, each dial that happens to reuse the port of one fails. A new pod has no
+    such entries.
     """
     deployment.deploy(working())
     namespace, _, name = URS.partition("/")

@@ -23,6 +23,12 @@ _KEDA: dict[str, Any] = {
 }
 _CHECK = {"image": {"repository": "tools/busybox", "tag": "1.37"}}
 
+_PROVISIONED: dict[str, Any] = {
+    "administrator": {"name": "postgres-admin"},
+    "image": {"repository": "tools/postgres", "tag": "15.14"},
+    "tls": {"mode": "verify-full", "ca": {"name": "postgres-ca"}},
+}
+
 
 def rendered() -> Cases:
     """Return the manifests of the cases."""
@@ -45,4 +51,7 @@ def _with_options(dev: Case) -> Case:
     node = {**service["ixnNode"], "autoscaling": {"hpa": {"minReplicas": 2, "maxReplicas": 6}}}
     config["ixn:ixnService"] = {"ixnServer": server, "ixnNode": node}
     config["ixn:ixnVQNode"] = {**config["ixn:ixnVQNode"], "autoscaling": {"keda": _KEDA}}
+    peers = config["ixn:peers"]
+    node_db = {"cloudNativePG": {"cluster": "pg", "role": "node", "roleSecret": "node"}, "name": "ixn-node"}
+    config["ixn:peers"] = {**peers, "ixnDB": {**peers["ixnDB"], "provisioned": _PROVISIONED}, "ixnNodeDB": node_db}
     return replace(dev, name="options", config=config)

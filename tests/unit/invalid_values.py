@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pulumi_ixn import (
+    Administrator,
     Alerts,
+    CertificateAuthority,
     CidrBlocks,
     CiliumPolicies,
     ConnectivityCheckOptions,
     Credentials,
     Database,
+    DatabaseTls,
     DisruptionBudget,
     DnsNames,
     Endpoint,
@@ -36,8 +39,11 @@ from pulumi_ixn import (
 
 from tests.unit import messages as m
 from tests.unit.config.stacks import change
+from tests.unit.provisioning.jobs import PROVISIONED as HOW
+from tests.unit.provisioning.jobs import SETTINGS, provisioned
 from tests.unit.samples import LOCATION, PEERS, TENANT, host, pod
 
+DB, PROVISIONED = "peers.ixnDB", "peers.ixnDB.provisioned"
 CHECK = {"repository": "tools/busybox", "tag": "1.37"}
 
 SMALL = {"cpu": "1", "memory": "1Gi"}
@@ -107,6 +113,21 @@ def external(path: str, key: str, reason: str, *, store: Any = None, given: Any 
             )
         },
         f"kafka.credentials.source.{path}",
+        reason,
+    )
+
+
+def database(path: str, reason: str, config: Mapping[str, Any], name: str = "ixn", **changes: Any) -> Bad:
+    """Return a bad value of a provisioned database; `changes` are of how it is provisioned."""
+    return Bad(
+        {
+            "target": {"context": "here"},
+            f"{DB}.secret": {"generated": {"username": "ixn"}},
+            f"{PROVISIONED}": SETTINGS,
+            **config,
+        },
+        lambda: {"database": provisioned(name, **changes)},
+        f"database.{path}",
         reason,
     )
 
@@ -502,6 +523,84 @@ BAD: Mapping[str, Bad] = {
         lambda: {"log_storage": LogStorage(storage_class="fast")},
         "log_storage",
         m.WITHOUT_A_SIZE,
+    ),
+    "a mode of TLS": database(
+        "provisioned.tls.mode",
+        "'verify' is not 'disable', 'allow', 'prefer', 'require', 'verify-ca' or 'verify-full'",
+        {f"{PROVISIONED}.tls": {"mode": "verify"}},
+        tls=DatabaseTls("verify"),  # pyright: ignore[reportArgumentType]
+    ),
+    "verification without a CA": database(
+        "provisioned.tls.ca",
+        "is missing: 'verify-full' verifies",
+        {f"{PROVISIONED}.tls": {"mode": "verify-full"}},
+        tls=DatabaseTls("verify-full"),
+    ),
+    "a CA that verifies nothing": database(
+        "provisioned.tls.ca",
+        "is not used",
+        {f"{PROVISIONED}.tls": {"mode": "require", "ca": {"name": "ca"}}},
+        tls=DatabaseTls("require", CertificateAuthority("ca")),
+    ),
+    "the Secret of an administrator": database(
+        "provisioned.administrator.secret_name",
+        "'Admin' is not a Kubernetes object name",
+        {f"{PROVISIONED}.administrator.name": "Admin"},
+        administrator=Administrator("Admin"),
+    ),
+    "repair": database(
+        "provisioned.repair", f"'yes' {m.NOT_A_BOOLEAN}", {f"{PROVISIONED}.repair": "yes"}, repair="yes"
+    ),
+    "the image of psql": database(
+        "provisioned.image.repository",
+        m.NOT_A_REPOSITORY,
+        {f"{PROVISIONED}.image": {"repository": "a:1", "tag": "1"}},
+        image=Image("a:1", "1"),
+    ),
+    "a reserved label of a Job": database(
+        'provisioned.labels["ixn-pulumi/policy"]',
+        m.RESERVED,
+        {f"{PROVISIONED}.podLabels": {"ixn-pulumi/policy": "a"}},
+        labels={"ixn-pulumi/policy": "a"},
+    ),
+    "a name that PostgreSQL would cut": database(
+        "name", "at most 63 bytes", {f"{DB}.name": "\u00e4" * 32}, name="\u00e4" * 32
+    ),
+    "a database of PostgreSQL": database("name", "is reserved", {f"{DB}.name": "template1"}, name="template1"),
+    "the database of the administrator": database(
+        "name",
+        "the administrator has it",
+        {f"{DB}.name": "defaultdb", f"{PROVISIONED}.administrator.database": "defaultdb"},
+        name="defaultdb",
+        administrator=replace(HOW.administrator, database="defaultdb"),
+    ),
+    "a role of PostgreSQL": database(
+        "credentials.username",
+        "is reserved",
+        {f"{DB}.secret": {"generated": {"username": "pg_monitor"}}},
+        username="pg_monitor",
+    ),
+    "one database of two workloads": Bad(
+        {
+            f"{PROVISIONED}": SETTINGS,
+            f"{DB}.endpoint": "DB:5432",
+            "peers.ixnNodeDB.endpoint": "db:5432",
+            f"{DB}.name": "ixn",
+            "peers.ixnNodeDB.name": "ixn",
+        },
+        lambda: {"database": provisioned("ixn", "a"), "node_database": provisioned("ixn", "b")},
+        "node_database.name",
+        "is also the database of",
+    ),
+    "one role of two workloads": Bad(
+        {
+            "target": {"context": "here"},
+            f"{PROVISIONED}": SETTINGS,
+            **{f"peers.{each}.secret": {"generated": {"username": "ixn"}} for each in ("ixnDB", "ixnNodeDB")},
+        },
+        lambda: {"database": provisioned("a"), "node_database": provisioned("b")},
+        "node_database.credentials.username",
+        "is also the role of",
     ),
     "a deadline": Bad(
         {"connectivityCheck": {"image": CHECK, "deadline": 61}},

@@ -24,6 +24,8 @@ PROMETHEUS_RULE = ("monitoring.coreos.com/v1", "PrometheusRule")
 CILIUM_POLICY = ("cilium.io/v2", "CiliumNetworkPolicy")
 SCALED_OBJECT = ("keda.sh/v1alpha1", "ScaledObject")
 EXTERNAL_SECRET = ("external-secrets.io/v1", "ExternalSecret")
+CNPG_DATABASE = ("postgresql.cnpg.io/v1", "Database")
+CNPG_ROLE = ("postgresql.cnpg.io/v1", "DatabaseRole")
 
 _DATA = Path(__file__).parents[1] / "data"
 _CUSTOM = {
@@ -32,6 +34,8 @@ _CUSTOM = {
     CILIUM_POLICY: _DATA / "ciliumnetworkpolicy.schema.yaml",
     SCALED_OBJECT: _DATA / "scaledobject.schema.yaml",
     EXTERNAL_SECRET: _DATA / "externalsecret.schema.yaml",
+    CNPG_DATABASE: _DATA / "cnpg-database.schema.yaml",
+    CNPG_ROLE: _DATA / "cnpg-databaserole.schema.yaml",
 }
 """Custom resources, with the schemas of their own definitions."""
 

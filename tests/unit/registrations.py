@@ -22,6 +22,7 @@ class Registered:
     ignore_changes: tuple[str, ...]
     aliases: tuple[str, ...]
     dependencies: tuple[str, ...]
+    property_dependencies: dict[str, tuple[str, ...]]
     outputs: dict[str, Any] | None = None
 
 
@@ -50,6 +51,7 @@ class Registrations:
             ignore_changes=tuple(request.ignoreChanges),
             aliases=tuple(alias.spec.name for alias in request.aliases),
             dependencies=tuple(request.dependencies),
+            property_dependencies={name: tuple(each.urns) for name, each in request.propertyDependencies.items()},
         )
 
     def add_outputs(self, request: Any) -> None:

@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 from pulumi_ixn import (
+    Administrator,
+    CertificateAuthority,
+    CloudNativePg,
     ConnectivityCheckOptions,
     Credentials,
     Database,
+    DatabaseTls,
     Endpoint,
     ExternalSource,
     Image,
@@ -23,6 +27,7 @@ from pulumi_ixn import (
     Peers,
     PodArgs,
     PortRange,
+    Provisioned,
     Redis,
     RemoteKey,
     ResourceRequirements,
@@ -56,6 +61,11 @@ TWINS: list[tuple[type, Any, set[str]]] = [
     (PodArgs, twin.PodDict, {"contract"}),
     (Monitoring, twin.MonitoringDict, set()),
     (LogStorage, twin.LogStorageDict, set()),
+    (Administrator, twin.AdministratorDict, set()),
+    (CertificateAuthority, twin.CertificateAuthorityDict, set()),
+    (DatabaseTls, twin.DatabaseTlsDict, set()),
+    (Provisioned, twin.ProvisionedDict, set()),
+    (CloudNativePg, twin.CloudNativePgDict, set()),
     (ConnectivityCheckOptions, twin.ConnectivityCheckDict, set()),
     # In the twin, a data service has the fields of a peer and its own.
     (Kafka, twin.KafkaDict, set()),

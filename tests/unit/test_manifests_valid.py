@@ -17,10 +17,12 @@ from tests.unit.kubernetes_schemas import (
     VERSIONS,
     validation_errors,
 )
+from tests.unit.provisioning.jobs import SETTINGS
 
 BY_CILIUM = "dev, closed by Cilium"
 CHECKED = "prod, its connections checked"
 SCALED = "dev, scaled"
+PROVISIONED = "dev, its databases provisioned"
 CHECK = {"image": {"repository": "tools/busybox", "tag": "1.37"}, "podLabels": {"team": "voice"}}
 KEDA = {"maxReplicas": 4, "serverAddress": "http://prometheus.monitoring.svc:9090", "threshold": 100}
 
@@ -35,9 +37,24 @@ def scaled(config: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def provisioned(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the keys of a stack whose databases are provisioned."""
+    tls = {"mode": "verify-full", "ca": {"name": "postgres-ca"}}
+    options = {"tls": tls, "repair": True, "podLabels": {"team": "data"}}
+    peers = config["ixn:peers"]
+    return {
+        "ixn:peers": {
+            **peers,
+            "ixnDB": {**peers["ixnDB"], "provisioned": {**SETTINGS, **options}},
+            "ixnNodeDB": {**peers["ixnNodeDB"], "provisioned": SETTINGS},
+        }
+    }
+
+
 CHANGED = {
     SCALED: ("dev", scaled(stack_file("dev")["config"])),
     BY_CILIUM: ("dev", {"ixn:isolation": "cilium"}),
+    PROVISIONED: ("dev", provisioned(stack_file("dev")["config"])),
     CHECKED: ("prod", {"ixn:connectivityCheck": CHECK}),
 }
 """Variants of the stack files: the name of a stack, and changed keys."""
@@ -88,6 +105,14 @@ def test_a_connectivity_check_adds_only_its_jobs(
     assert {kind for kind, _ in added} == {"Job"}
     assert len(added) == 9
     assert {name: each for name, each in with_check.items() if name not in added} == without
+
+
+def test_provisioned_databases_add_only_the_objects_of_their_jobs(made: Mapping[str, Deployment[Any]]) -> None:
+    provisioned, without = by_name(made[PROVISIONED]), by_name(made["dev"])
+
+    added = sorted(kind for kind, name in provisioned if (kind, name) not in without)
+    assert added == ["ConfigMap", "ConfigMap", "Job", "Job", "NetworkPolicy", "NetworkPolicy"]
+    assert {name: each for name, each in provisioned.items() if name in without} == without
 
 
 def test_manifest_names_are_unique(made: Mapping[str, Deployment[Any]]) -> None:

@@ -74,9 +74,18 @@ class PeerDict(TypedDict):
     target_ports: Optional[list[PortRangeDict]]  # noqa: UP045
 
 
+class CloudNativePgDict(TypedDict):
+    cluster: pulumi.Input[str]
+    namespace: pulumi.Input[str]
+    role: Optional[pulumi.Input[str]]  # noqa: UP045
+    role_secret: Optional[pulumi.Input[str]]  # noqa: UP045
+
+
 class DatabaseDict(PeerDict):
     name: pulumi.Input[str]
     credentials: CredentialsDict
+    provisioned: Optional["ProvisionedDict"]
+    cloud_native_pg: Optional[CloudNativePgDict]  # noqa: UP045
 
 
 class KafkaDict(PeerDict):
@@ -176,6 +185,36 @@ class IsolationDict(TypedDict):
 class ConnectivityCheckDict(TypedDict):
     image: ImageDict
     deadline: int
+    image_pull_policy: str
+    image_pull_secrets: list[pulumi.Input[str]]
+    resources: ResourcesDict
+    labels: dict[str, pulumi.Input[str]]
+    annotations: dict[str, pulumi.Input[str]]
+    security: SecurityDict
+
+
+class AdministratorDict(TypedDict):
+    secret_name: pulumi.Input[str]
+    username_key: str
+    password_key: str
+    database: pulumi.Input[str]
+
+
+class CertificateAuthorityDict(TypedDict):
+    secret_name: pulumi.Input[str]
+    key: str
+
+
+class DatabaseTlsDict(TypedDict):
+    mode: str
+    ca: Optional[CertificateAuthorityDict]  # noqa: UP045
+
+
+class ProvisionedDict(TypedDict):
+    administrator: AdministratorDict
+    image: ImageDict
+    repair: bool
+    tls: DatabaseTlsDict
     image_pull_policy: str
     image_pull_secrets: list[pulumi.Input[str]]
     resources: ResourcesDict

@@ -1,7 +1,7 @@
 """The keys of the settings' models, with the columns of the reference page."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -34,13 +34,23 @@ class Key:
 
 
 def keys_of(path: str, field: FieldInfo, *, one_of: bool = False) -> Iterator[Key]:
-    """Yield the key at `path` and those below it."""
+    """Yield the key at `path` and those below it; `one_of`: another key may be in its place."""
     found = _Value.of(field.annotation, field.metadata)
     yield Key(path, found.words, found.unit, "*one of*" if one_of else _default(field), field.description or "")
     below = path + found.below.replace("<name>", "<tenant>" if path.endswith("tenants") else "<name>")
-    for model in found.models:
-        for name, each in fields_of(model).items():
-            yield from dict.fromkeys(keys_of(f"{below}.{name}", each, one_of=issubclass(model, OneOf)))
+    nested = (
+        key
+        for model in found.models
+        for name, each in fields_of(model).items()
+        for key in keys_of(f"{below}.{name}", each, one_of=_is_one_of(model, name, found.models))
+    )
+    yield from dict.fromkeys(nested)
+
+
+def _is_one_of(model: type[BaseModel], name: str, kinds: Sequence[type[BaseModel]]) -> bool:
+    """Return whether a model is a choice between keys, or requires a key that another kind of it does not have."""
+    elsewhere = all(name in fields_of(each) for each in kinds)
+    return issubclass(model, OneOf) or (fields_of(model)[name].is_required() and not elsewhere)
 
 
 @dataclass(frozen=True)
@@ -62,8 +72,10 @@ class _Value:
         if origin is Annotated:
             return _Value.of(arguments[0], list(arguments[1:]))
         if origin in (Union, UnionType):
-            # `X | None`, or `Absent | X`
-            return _Value.of([each for each in arguments if each is not type(None)][-1])
+            # `X | None`, `Absent | X`, or `Absent | X | Y`
+            known = [_Value.of(each) for each in arguments if each is not type(None)]
+            kinds = known[1:] or known
+            return replace(kinds[-1], models=tuple(model for each in kinds for model in each.models))
         if origin is list:
             inner = _Value.of(arguments[0])
             return _Value(f"list: {inner.words}", inner.unit, inner.models, f"[]{inner.below}")

@@ -20,6 +20,9 @@ _PART = "Part"
 _WHOLE = ("secret", "kafka", "orsRedisStream")
 """Values that are not merged: choices, which are replaced as a whole, and shared peers."""
 
+_TELLING = ("cloudNativePG",)
+"""Keys by whose presence a value is of one kind and not of another."""
+
 _OPTIONAL = ("ixnService", "ixnVQNode")
 """Keys that each tenant may set as a whole."""
 
@@ -74,13 +77,13 @@ def _part(schema: Schema, definitions: dict[str, Schema]) -> Schema:
     part = dict(schema)
     if "oneOf" in schema:
         # Of a peer: absent, whose one key stays required, or the peer itself.
-        absent, present = schema["oneOf"]
-        part["oneOf"] = [absent, _part(present, definitions)]
+        absent, *present = schema["oneOf"]
+        part["oneOf"] = [absent, *(_part(each, definitions) for each in present)]
     if "properties" in schema:
         part["properties"] = {
             key: each if key in _WHOLE else _part(each, definitions) for key, each in schema["properties"].items()
         }
-        part["required"] = [key for key in part.pop("required", ()) if key in _WHOLE]
+        part["required"] = [key for key in part.pop("required", ()) if key in (*_WHOLE, *_TELLING)]
     return {key: each for key, each in part.items() if (key, each) != ("required", [])}
 
 

@@ -1,17 +1,28 @@
-"""An existing database and its credentials."""
+"""A database, existing or provisioned, and its credentials."""
+
+from dataclasses import replace
 
 import pulumi
+import pulumi_kubernetes as k8s
 
-from pulumi_ixn.components.secrets import login_secret
+from pulumi_ixn.components.cloud_native_pg import cloud_native_database
+from pulumi_ixn.components.provisioning import provisioning
+from pulumi_ixn.components.secrets import login_secret, password_of
 from pulumi_ixn.peers import Peer, SecretRef
 from pulumi_ixn.rules import validate
 from pulumi_ixn.services import Database, DatabaseReferenceArgs
 
 
 class DatabaseReference(pulumi.ComponentResource):
-    """An existing database of IXN Server (connection 16) or IXN Node (17), with its credentials."""
+    """The database of IXN Server (connection 16) or IXN Node (17), with its credentials.
+
+    It exists, unless a Job or CloudNativePG's operator creates it: the workloads that connect to `peer` wait for
+    that.
+    """
 
     peer: Peer
+    # A string annotation, so that the SDK does not import `batch` unless a database is provisioned.
+    job: "k8s.batch.v1.Job | None"
 
     def __init__(self, name: str, args: DatabaseReferenceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         args = validate(args)
@@ -19,8 +30,20 @@ class DatabaseReference(pulumi.ComponentResource):
         super().__init__("ixn:index:Database", name, None, opts)
 
         default = args.secret_name or name
-        secret = login_secret(self, name, args.namespace, args.database.credentials, default, protect=args.protect)
+        credentials, cluster = args.database.credentials, args.database.cloud_native_pg
+        if cluster is not None and credentials.kind == "generated":
+            # Two Secrets have the password: the workload's and the operator's.
+            password = password_of(self, name, credentials, protect=args.protect)
+            credentials = replace(credentials, kind="managed", password=password)
+        secret = login_secret(self, name, args.namespace, credentials, default, protect=args.protect)
         self.peer = database_peer(args.database, secret)
+        if cluster is not None:
+            needed = cloud_native_database(self, name, args, cluster, credentials)
+            self.peer = replace(self.peer, depends_on=needed)
+        self.job = None
+        if args.database.provisioned is not None:
+            self.job = provisioning(self, name, args, args.database.provisioned, self.peer)
+            self.peer = replace(self.peer, depends_on=(self.job,))
         self.register_outputs({"secretName": secret.name})
 
 

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 import pulumi
 import pulumi_kubernetes as k8s
 
+from pulumi_ixn.links import outgoing
 from pulumi_ixn.manifests import monitor
 from pulumi_ixn.manifests.ports import METRICS, ListeningPort, service_ports
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.manifests.workload import Workload
+from pulumi_ixn.peers import Peer
 from pulumi_ixn.policies import network_policy
 from pulumi_ixn.policies.renderer import renderer
 from pulumi_ixn.rollout import Rollout
@@ -30,11 +32,17 @@ def with_depends_on(opts: pulumi.ResourceOptions, *resources: pulumi.Resource | 
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=existing))
 
 
+def peer_prerequisites(workload: Workload) -> list[pulumi.Resource]:
+    """Return what the peers to which the workload connects need before it starts."""
+    peers = [link.peer for link in outgoing(workload.args.links)]
+    return [each for peer in peers if isinstance(peer, Peer) for each in peer.depends_on]
+
+
 def deployment_opts(
     child: pulumi.ResourceOptions, workload: Workload, *needed: pulumi.Resource | None
 ) -> pulumi.ResourceOptions:
     """Return the options of a Deployment. If an autoscaler sets the replicas, updates keep the number of pods."""
-    opts = with_depends_on(child, *needed)
+    opts = with_depends_on(child, *needed, *peer_prerequisites(workload))
     if workload.args.pod.replicas is not None:
         return opts
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=["spec.replicas"]))

@@ -10,6 +10,7 @@ from pulumi_ixn.components.resources import (
     Policy,
     headless_service,
     isolation,
+    peer_prerequisites,
     rolled_out,
     service,
     service_account,
@@ -59,7 +60,9 @@ class IxnServer(pulumi.ComponentResource):
             name,
             metadata=controller_metadata(workload),
             spec=stateful_set_spec(workload, args.log_storage),
-            opts=_stateful_set_opts(child, args, self.service_account, self.isolation, self.settings),
+            opts=_stateful_set_opts(
+                child, args, self.service_account, self.isolation, self.settings, *peer_prerequisites(workload)
+            ),
         )
         self.rolled_out = rolled_out(self.stateful_set, "StatefulSet", workload)
         self.service_monitor = service_monitor(name, workload, child)

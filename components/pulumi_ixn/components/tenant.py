@@ -30,11 +30,22 @@ from pulumi_ixn.components.redis import RedisReference, redis_peer
 from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
+from pulumi_ixn.database_rules import shared_issues
 from pulumi_ixn.inputs import apply
 from pulumi_ixn.links import Links, Ports, resolve_validated
 from pulumi_ixn.manifests.fragment_issues import PodContext
 from pulumi_ixn.manifests.workload import pod_issues
-from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId, policy_labels, service_name
+from pulumi_ixn.naming import (
+    NODE,
+    SERVER,
+    VQ_NODE,
+    WORKLOADS,
+    Tenant,
+    WorkloadId,
+    database_job_name,
+    policy_labels,
+    service_name,
+)
 from pulumi_ixn.peers import Absent, Endpoint, Peer, Peers, PodSelector
 from pulumi_ixn.policies import Isolation, NetworkPolicies
 from pulumi_ixn.policies.renderer import location_issues, rules_by_row
@@ -99,6 +110,9 @@ _ARGS = {
     "reloader": Plain(values.boolean),
 }
 _validator = Validator({**FIELDS, IxnArgs: _ARGS}, RECORDS)
+
+_DATABASES = {"database": SERVER, "node_database": NODE}
+"""The arguments that are databases, and whose they are."""
 
 
 class Ixn(pulumi.ComponentResource):
@@ -182,6 +196,8 @@ def _validated(args: IxnArgs) -> tuple[IxnArgs, Mapping[WorkloadId, Links]]:
     args = _validator.collect(args, "", issues)
     if args.server.replicas != 1:
         issues.append(Issue("server.replicas", f"is not {values.one_replica.expected}", args.server.replicas))
+    databases = {name: each for name in _DATABASES if isinstance(each := getattr(args, name), Database)}
+    issues += (Issue(path, message) for path, message in shared_issues(databases))
     before = tuple(issues)
     contracts = {
         "server": (SERVER, SERVER_CONTRACT),
@@ -239,7 +255,8 @@ def _services(name: str, args: IxnArgs, child: pulumi.ResourceOptions) -> dict[s
         database: Database | DatabaseReference | Absent = getattr(args, key)
         if isinstance(database, Database):
             secret = secrets[key](args.tenant.sid)
-            reference = DatabaseReferenceArgs(args.namespace, database, secret, args.protect)
+            job = database_job_name(_DATABASES[key], args.tenant)
+            reference = DatabaseReferenceArgs(args.namespace, database, secret, args.protect, job, args.isolation)
             changes[key] = DatabaseReference(f"{name}-{suffix}", reference, child)
     if isinstance(args.kafka, Kafka):
         kafka = KafkaReferenceArgs(args.namespace, args.kafka, args.protect)

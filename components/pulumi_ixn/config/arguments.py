@@ -1,6 +1,7 @@
 """Convert the settings to the arguments of the components."""
 
-from typing import cast
+from dataclasses import replace
+from typing import TypeAlias, cast
 
 import pulumi
 from pulumi_kubernetes.apps.v1 import DeploymentSpecPatchArgsDict, StatefulSetSpecPatchArgsDict
@@ -24,11 +25,14 @@ from pulumi_ixn.components.tenant import IxnArgs
 from pulumi_ixn.config import peer_models
 from pulumi_ixn.config import services as service_models
 from pulumi_ixn.config.checks import value_at
+from pulumi_ixn.config.cloud_native_pg import CloudNativePgPeer
+from pulumi_ixn.config.provisioned import ProvisionedSettings
 from pulumi_ixn.config.stack import Environment, Password, TenantSettings
 from pulumi_ixn.config.workloads import AnyWorkloadSettings
-from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId
+from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId, database_job_name
 from pulumi_ixn.peers import Absent, Peers
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
+from pulumi_ixn.provisioning.args import Provisioned
 from pulumi_ixn.services import (
     DatabaseReferenceArgs,
     KafkaReferenceArgs,
@@ -38,10 +42,13 @@ from pulumi_ixn.services import (
 )
 from pulumi_ixn.spec import Parameter, Party
 
+AnyDatabasePeer: TypeAlias = service_models.DatabasePeer | CloudNativePgPeer
+
 PROGRESS_DEADLINE = 600
 """Seconds without progress after which a Deployment reports its rollout as failed, by default."""
 
 DATABASES = {Party.IXN_DB: "ixn_db", Party.IXN_NODE_DB: "ixn_node_db"}
+DATABASE_WORKLOADS = {Party.IXN_DB: SERVER, Party.IXN_NODE_DB: NODE}
 _SECRETS = {Party.IXN_DB: server_database_secret, Party.IXN_NODE_DB: node_database_secret}
 
 
@@ -72,14 +79,39 @@ def database_args(
     environment: Environment, key: str, tenant: TenantSettings, party: Party, namespace: pulumi.Input[str]
 ) -> DatabaseReferenceArgs | None:
     """Return the arguments of a tenant's DatabaseReference; None if the database is declared absent."""
-    database: peer_models.Absent | service_models.DatabasePeer = getattr(tenant.peers, DATABASES[party])
+    database: peer_models.Absent | service_models.DatabasePeer | CloudNativePgPeer = getattr(
+        tenant.peers, DATABASES[party]
+    )
     if isinstance(database, peer_models.Absent):
         return None
     secrets = environment.secrets.tenants.get(key)
     password: Password | None = secrets and getattr(secrets, DATABASES[party])
     secret_name = database_secret(party, tenant.sid)
-    service = database.service(_password(password))
-    return DatabaseReferenceArgs(namespace, service, secret_name, protected(environment, tenant))
+    if isinstance(database, CloudNativePgPeer):
+        service = database.service(_password(password), namespace)
+    else:
+        service = database.service(_password(password))
+        if database.provisioned is not None:
+            service = replace(service, provisioned=provisioned_args(environment, database.provisioned))
+    job = database_job_name(DATABASE_WORKLOADS[party], Tenant(tenant.id, tenant.sid))
+    isolation = isolation_of(environment)
+    return DatabaseReferenceArgs(namespace, service, secret_name, protected(environment, tenant), job, isolation)
+
+
+def provisioned_args(environment: Environment, settings: ProvisionedSettings) -> Provisioned:
+    """Return how a database is provisioned."""
+    return Provisioned(
+        settings.administrator.args(),
+        Image(settings.image.repository, settings.image.tag, environment.image.registry, settings.image.digest),
+        repair=settings.repair,
+        tls=settings.tls.args(),
+        image_pull_policy=environment.image.pull_policy,
+        image_pull_secrets=environment.image.pull_secrets,
+        resources=settings.resources.args(),
+        labels=settings.pod_labels,
+        annotations=settings.pod_annotations,
+        security=_security(environment),
+    )
 
 
 def database_secret(party: Party, sid: str) -> str:

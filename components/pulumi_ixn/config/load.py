@@ -6,7 +6,8 @@ from collections.abc import Set as AbstractSet
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from pulumi_ixn.config.checks import name_checks
+from pulumi_ixn.config.checks import name_checks, value_at
+from pulumi_ixn.config.databases import database_checks
 from pulumi_ixn.config.explain import issues_from, key_path_of
 from pulumi_ixn.config.issues import SECRETS, ConfigIssue, ConfigurationError, KeyPath, redacted
 from pulumi_ixn.config.locations import locations_by_name, resolver_by_name
@@ -14,7 +15,7 @@ from pulumi_ixn.config.passwords import password_checks
 from pulumi_ixn.config.raw import MutableValues, Values
 from pulumi_ixn.config.renamed import pop_helm_keys, rename_keys
 from pulumi_ixn.config.rendering import rendering_checks
-from pulumi_ixn.config.stack import Environment, Settings, TenantSettings
+from pulumi_ixn.config.stack import Environment, Namespace, Settings, TenantSettings
 from pulumi_ixn.config.tenants import TENANT_KEYS, Tenant, split_shared, tenants_of
 
 
@@ -34,6 +35,7 @@ def load(config: Values, secret_keys: AbstractSet[str] = frozenset()) -> Setting
 
     issues += name_checks({tenant.key: tenant.own for tenant in tenants})
     issues += _locations_by_name(values, tenants)
+    issues += database_checks(tenants, value_at(values, ("namespace", "name"), Namespace().name))
     issues += password_checks(values, {tenant.key: tenant.merged for tenant in tenants})
     issues += rendering_checks(values, tenants)
     if issues or environment is None:

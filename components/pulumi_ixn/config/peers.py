@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 from pydantic import Discriminator, Field, Tag
 
 from pulumi_ixn import peers
+from pulumi_ixn.config.cloud_native_pg import CloudNativePgPeer
 from pulumi_ixn.config.fields import (
     Model,
     connections_text,
@@ -15,8 +16,8 @@ from pulumi_ixn.config.services import DatabasePeer, KafkaPeer, RedisPeer
 from pulumi_ixn.peers import Peer
 from pulumi_ixn.spec import Party, rows_of
 
-_ABSENT, _PRESENT = BRANCHES = ("<absent>", "<present>")
-"""pydantic's markers for the two branches in the path of an error."""
+_ABSENT, _PRESENT, _IN_CLUSTER = BRANCHES = ("<absent>", "<present>", "<in cluster>")
+"""pydantic's markers for the branches in the path of an error."""
 
 
 def _presence(value: object) -> str:
@@ -24,11 +25,25 @@ def _presence(value: object) -> str:
     return _ABSENT if absent else _PRESENT
 
 
+def _kind_of_database(value: object) -> str:
+    presence = _presence(value)
+    in_cluster = isinstance(value, CloudNativePgPeer) or (isinstance(value, dict) and "cloudNativePG" in value)
+    return _IN_CLUSTER if in_cluster and presence == _PRESENT else presence
+
+
 N = TypeVar("N")
 OrAbsent: TypeAlias = Annotated[
     Annotated[Absent, Tag(_ABSENT)] | Annotated[N, Tag(_PRESENT)], Discriminator(_presence)
 ]
 """A peer, or the declaration that it is absent."""
+
+AnyDatabase: TypeAlias = Annotated[
+    Annotated[Absent, Tag(_ABSENT)]
+    | Annotated[DatabasePeer, Tag(_PRESENT)]
+    | Annotated[CloudNativePgPeer, Tag(_IN_CLUSTER)],
+    Discriminator(_kind_of_database),
+]
+"""A database at an address or in a Cluster of CloudNativePG, or the declaration that it is absent."""
 
 
 def _peer(party: Party, alias: str | None = None) -> Any:  # noqa: ANN401 (as Field: the default of any type)
@@ -47,8 +62,8 @@ class TenantPeers(Model):
     prometheus: OrAbsent[InboundPeer] = _peer(Party.PROMETHEUS)
     voice_rq: OrAbsent[EndpointsPeer] = _peer(Party.VOICE_RQ, alias="voiceRQ")
     voice_config: OrAbsent[HostPeer] = _peer(Party.VOICE_CONFIG)
-    ixn_db: OrAbsent[DatabasePeer] = _peer(Party.IXN_DB, alias="ixnDB")
-    ixn_node_db: OrAbsent[DatabasePeer] = _peer(Party.IXN_NODE_DB, alias="ixnNodeDB")
+    ixn_db: AnyDatabase = _peer(Party.IXN_DB, alias="ixnDB")
+    ixn_node_db: AnyDatabase = _peer(Party.IXN_NODE_DB, alias="ixnNodeDB")
     pulse_stat_servers: OrAbsent[PulsePeer] = _peer(Party.PULSE_STAT_SERVERS)
 
     def args(self) -> dict[Party, Peer | peers.Absent]:

@@ -1,9 +1,13 @@
 """The models of databases, Kafka and Redis, and of their credentials."""
 
+from dataclasses import replace
+from typing import Self
+
 import pulumi
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from pulumi_ixn import services
+from pulumi_ixn.args import Image
 from pulumi_ixn.components.database import database_peer
 from pulumi_ixn.components.kafka import kafka_peer
 from pulumi_ixn.components.redis import redis_peer
@@ -17,9 +21,14 @@ from pulumi_ixn.config.fields import (
     SecretKey,
     StrictBool,
 )
+from pulumi_ixn.config.kubernetes_objects import validation_error
 from pulumi_ixn.config.peer_models import EndpointsPeer, OneOf, OutboundPeer, endpoints_of
+from pulumi_ixn.config.provisioned import ProvisionedSettings
 from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.database_rules import database_issues
 from pulumi_ixn.peers import Peer
+from pulumi_ixn.provisioning.args import Provisioned
+from pulumi_ixn.validation import Issue
 
 
 class ExistingCredentials(Model):
@@ -118,7 +127,7 @@ def _file_credentials(secret: KafkaSecret | RedisSecret, password: pulumi.Input[
 
 
 class DatabasePeer(OutboundPeer):
-    """An existing PostgreSQL database."""
+    """A PostgreSQL database, which exists unless it is provisioned."""
 
     endpoint: HostPort = Field(description="the server's address, 'host:port'")
     name: Line = Field(description="the database's name")
@@ -126,6 +135,27 @@ class DatabasePeer(OutboundPeer):
         default_factory=lambda: DatabaseSecret.model_validate({"existing": {}}),
         description="the source of the credentials",
     )
+    provisioned: ProvisionedSettings | None = Field(
+        default=None,
+        description="a Job creates the database and its role on the server; if omitted, both exist",
+    )
+
+    @model_validator(mode="after")
+    def _names(self) -> Self:
+        found = self._name_issues()
+        if found:
+            raise validation_error(found)
+        return self
+
+    def _name_issues(self) -> list[Issue]:
+        """Return the violations of the library's rules for the names of a provisioned database."""
+        if self.provisioned is None:
+            return []
+        administrator = self.provisioned.administrator.args()
+        database = replace(self.service(None), provisioned=Provisioned(administrator, Image("", "")))
+        login = "managed" if self.secret.managed else "generated"
+        paths = {"name": "name", "credentials.username": f"secret.{login}.username"}
+        return [Issue(paths[path], message) for path, message in database_issues(database)]
 
     def args(self) -> Peer:
         """Return the library's peer, without its Secret."""

@@ -11,7 +11,15 @@ from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
-from pulumi_ixn.manifests import autoscaling, disruption, external_secret, monitor, prometheus_rule
+from pulumi_ixn.live.provisioning import cluster_databases, provisioned_databases
+from pulumi_ixn.manifests import (
+    autoscaling,
+    cloud_native_pg,
+    disruption,
+    external_secret,
+    monitor,
+    prometheus_rule,
+)
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.monitoring.dashboards import config_map_name, dashboards
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
@@ -58,6 +66,8 @@ KINDS: Mapping[str, Kind] = {
         Kind(monitor.KIND, monitor.API_VERSION, "servicemonitors"),
         Kind(prometheus_rule.KIND, monitor.API_VERSION, "prometheusrules"),
         Kind("Job", "batch/v1", "jobs"),
+        Kind(cloud_native_pg.DATABASE, cloud_native_pg.API_VERSION, "databases"),
+        Kind(cloud_native_pg.ROLE, cloud_native_pg.API_VERSION, "databaseroles"),
         Kind(disruption.KIND, disruption.API_VERSION, "poddisruptionbudgets"),
         Kind(autoscaling.HPA_KIND, autoscaling.HPA_API_VERSION, "horizontalpodautoscalers"),
         Kind(autoscaling.KEDA_KIND, autoscaling.KEDA_API_VERSION, "scaledobjects"),
@@ -99,6 +109,19 @@ def objects(settings: Settings) -> list[ObjectRef]:
     )
     if environment.monitoring.dashboards.enabled:
         found += (ObjectRef(KINDS["ConfigMap"], namespace.name, config_map_name(uid)) for uid in dashboards())
+    policy = renderer(isolation_of(environment))
+    kinds = ("ConfigMap", *([] if policy is None else [policy.kind]), "Job")
+    found += (
+        # A Job without the digest of its spec.
+        ObjectRef(KINDS[kind], namespace.name, each.job, each.tenant)
+        for each in provisioned_databases(settings)
+        for kind in kinds
+    )
+    found += (
+        ObjectRef(KINDS[kind], each.namespace, each.name, each.tenant)
+        for each in cluster_databases(settings)
+        for kind in (*(["Secret"] if each.writes_secret else []), cloud_native_pg.ROLE, cloud_native_pg.DATABASE)
+    )
     for key, tenant in settings.tenants.items():
         found += (
             ObjectRef(KINDS[kind], namespace.name, name, key) for kind, name in _workloads(environment, tenant)

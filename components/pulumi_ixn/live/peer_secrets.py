@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pulumi_ixn.config.arguments import DATABASES, database_secret
+from pulumi_ixn.config.cloud_native_pg import CloudNativePgPeer
 from pulumi_ixn.config.issues import KeyPath, config_path
 from pulumi_ixn.config.peer_models import Absent
 from pulumi_ixn.config.peers import TenantPeers
@@ -48,7 +49,7 @@ def _secret(
     default: str,
     path: KeyPath,
     tenant: str | None,
-    peer: Absent | KafkaPeer | RedisPeer | DatabasePeer,
+    peer: Absent | KafkaPeer | RedisPeer | DatabasePeer | CloudNativePgPeer,
     key: str = "",
 ) -> PeerSecret:
     """Return the Secret of a peer; `key` is that of the vendor's format, which databases do not have."""

@@ -1,7 +1,8 @@
 """The permissions that deploying a stack needs: without some of them, `up` would wait forever and not say why."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
@@ -41,12 +42,37 @@ def roles(subject: Subject) -> list[Manifest]:
     role, identity, creator = yaml.safe_load_all(
         files("pulumi_ixn").joinpath("live", "role.yaml").read_text("utf-8")
     )
-    used = {each.kind.resource for each in (*subject.objects, *subject.recorded)}
-    unused = {kind.resource for kind in KINDS.values() if kind.namespaced} - used
+    elsewhere = set(_elsewhere(subject))
+    written = {
+        each.kind.resource for each in (*subject.objects, *subject.recorded) if each.namespace not in elsewhere
+    }
+    unused = {kind.resource for kind in KINDS.values() if kind.namespaced} - written
     rules = [{**rule, "resources": _without(rule["resources"], unused)} for rule in role["rules"]]
-    metadata = {**role["metadata"], "namespace": subject.namespace}
-    own = {**role, "metadata": metadata, "rules": [rule for rule in rules if rule["resources"]]}
-    return [own, identity, *([creator] if subject.settings.environment.namespace.create else [])]
+    own = _in_namespace(role, subject.namespace, rules)
+    creators = [creator] if subject.settings.environment.namespace.create else []
+    return [own, *_in_namespaces(role, _elsewhere(subject)), identity, *creators]
+
+
+def _elsewhere(subject: Subject) -> Mapping[str, AbstractSet[str]]:
+    """Return the other namespaces in which the settings have objects, and the resources of these."""
+    used: dict[str, set[str]] = defaultdict(set)
+    for each in subject.objects:
+        if each.namespace not in (None, subject.namespace):
+            used[str(each.namespace)].add(each.kind.resource)
+    return used
+
+
+def _in_namespaces(role: Manifest, used: Mapping[str, AbstractSet[str]]) -> Iterator[Manifest]:
+    """Yield a Role for each namespace, with what its resources need."""
+    known = {each for rule in role["rules"] for each in rule["resources"]}
+    for namespace, resources in used.items():
+        rules = [{**rule, "resources": _without(rule["resources"], known - resources)} for rule in role["rules"]]
+        yield _in_namespace(role, namespace, rules)
+
+
+def _in_namespace(role: Manifest, namespace: str, rules: Sequence[Manifest]) -> Manifest:
+    metadata = {**role["metadata"], "namespace": namespace}
+    return {**role, "metadata": metadata, "rules": [rule for rule in rules if rule["resources"]]}
 
 
 def required(subject: Subject) -> Iterator[Permission]:
@@ -63,8 +89,8 @@ def missing_permissions(cluster: Cluster, subject: Subject) -> Iterator[Problem]
     """Yield a problem for each resource on which the credentials lack a verb."""
     needed = [each for each in required(subject) if each.namespace != "kube-system"]
     shown = _rules(cluster, subject.namespace)
-    # The list may be incomplete, and that of a namespace says nothing of the cluster.
-    unsettled = [each for each in needed if not (each.namespace and _shows(shown, each))]
+    # The list may be incomplete, and that of a namespace says nothing of others.
+    unsettled = [each for each in needed if not (each.namespace == subject.namespace and _shows(shown, each))]
     allowed = concurrently(partial(_is_allowed, cluster), unsettled)
     denied: dict[str, list[str]] = defaultdict(list)
     for permission, is_allowed in zip(unsettled, allowed, strict=True):
@@ -76,7 +102,7 @@ def missing_permissions(cluster: Cluster, subject: Subject) -> Iterator[Problem]
         )
 
 
-def _without(resources: Sequence[str], unused: set[str]) -> list[str]:
+def _without(resources: Sequence[str], unused: AbstractSet[str]) -> list[str]:
     return [each for each in resources if each not in unused]
 
 

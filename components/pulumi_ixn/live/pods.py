@@ -11,6 +11,7 @@ from pulumi_ixn.config.workloads import WorkloadSettings
 from pulumi_ixn.links import outgoing
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.objects import links_of
+from pulumi_ixn.live.provisioning import provisioned_databases
 from pulumi_ixn.naming import Tenant, workload_name
 
 
@@ -35,7 +36,9 @@ class Pods:
 
 
 def pods_of(settings: Settings) -> Iterator[Pods]:
-    """Yield the pods of every workload, and those of the connectivity check."""
+    """Yield the pods of every workload, and those of the Jobs."""
+    for each in provisioned_databases(settings):
+        yield Pods(each.job, 1, {f"{each.path}.resources": _container(each.settings.resources.args())})
     check = settings.environment.connectivity_check
     for key, tenant in settings.tenants.items():
         identity = Tenant(tenant.id, tenant.sid)

@@ -10,6 +10,7 @@ from pulumi_ixn.live.fragment_secrets import fragment_secrets
 from pulumi_ixn.live.objects import KINDS, ObjectRef
 from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
+from pulumi_ixn.live.provisioning import provisioned_databases
 from pulumi_ixn.live.subject import Subject
 
 _REGISTRY_KEYS = (".dockerconfigjson", ".dockercfg")
@@ -37,6 +38,12 @@ def existing_secrets(settings: Settings) -> Iterator[ExistingSecret]:
     for each in peer_secrets(settings):
         if each.source == "existing":
             yield ExistingSecret(each.name, each.keys, f"{each.path}.secret")
+    for each in provisioned_databases(settings):
+        administrator, ca = each.settings.administrator, each.settings.tls.ca
+        keys = (administrator.username_key, administrator.password_key)
+        yield ExistingSecret(administrator.name, keys, f"{each.path}.administrator")
+        if ca is not None:
+            yield ExistingSecret(ca.name, (ca.key,), f"{each.path}.tls.ca")
     # The operator writes an external one after the update has created its ExternalSecret.
     written = {each.name for each in peer_secrets(settings) if each.source in ("written", "external")}
     for name, keys, setting in fragment_secrets(settings):

@@ -4,11 +4,11 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, TypedDict, cast
+from typing import TypeAlias, TypedDict
 
 import pulumi
 
-from pulumi_ixn.inputs import is_plain
+from pulumi_ixn.inputs import without_outputs
 from pulumi_ixn.links import Link, Links
 from pulumi_ixn.naming import Tenant, WorkloadId, policy_labels, workload_name
 from pulumi_ixn.policies import cilium_policy, network_policy
@@ -53,7 +53,7 @@ class Renderer:
     def policy(self, workload: WorkloadId, tenant: Tenant, links: Links) -> Policy:
         """Return the policy of a workload. Its name changes with the plain values of its spec."""
         spec = self.spec(policy_labels(workload, tenant), self.rules(links), self.dns)
-        digest = hashlib.sha256(json.dumps(_plain(spec), sort_keys=True).encode()).hexdigest()[:_DIGEST]
+        digest = hashlib.sha256(json.dumps(without_outputs(spec), sort_keys=True).encode()).hexdigest()[:_DIGEST]
         return Policy(f"{workload_name(workload, tenant)}-{digest}", digest, spec)
 
 
@@ -112,14 +112,3 @@ def _positions(rules: LinkRules) -> Iterator[tuple[int, str]]:
     for direction, outgoing in (("egress", True), ("ingress", False)):
         side = [link for link, _ in rules if link.outgoing is outgoing]
         yield from ((link.row.number, f"{direction}[{index}]") for index, link in enumerate(side))
-
-
-def _plain(value: object) -> object:
-    """Return a value for JSON in which each Output is null: its content must not determine a name."""
-    if not is_plain(value):
-        return None
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in cast("Mapping[str, object]", value).items()}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in cast("Sequence[object]", value)]
-    return value

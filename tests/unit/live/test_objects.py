@@ -9,6 +9,7 @@ from pulumi_ixn.live.objects import KINDS, ObjectRef, objects, recorded
 from pulumi_ixn.testing import deploy
 
 from tests.unit.config.stacks import STACKS, change, program, stack_config
+from tests.unit.provisioning.jobs import SETTINGS
 
 CHECK = {"image": {"repository": "busybox", "tag": "1.37"}}
 SECRETS = {
@@ -45,6 +46,23 @@ CHANGES: dict[str, dict[str, Any]] = {
         "peers.ixnDB.secret": {"external": LOGIN},
         "peers.ixnNodeDB.secret": {"external": {**LOGIN, "name": "mine"}},
     },
+    "with provisioned databases": {
+        "peers.ixnDB.provisioned": SETTINGS,
+        "peers.ixnNodeDB.provisioned": SETTINGS,
+    },
+    "with a provisioned database on Cilium": {"isolation": "cilium", "peers.ixnNodeDB.provisioned": SETTINGS},
+    "with a provisioned database without policies": {"isolation": "none", "peers.ixnDB.provisioned": SETTINGS},
+    "with a database in a Cluster": {
+        "peers.ixnDB": {
+            "cloudNativePG": {"cluster": "pg", "namespace": "databases"},
+            "name": "ixn",
+            "secret": {"generated": {"username": "ixn"}},
+        },
+        "peers.ixnNodeDB": {
+            "cloudNativePG": {"cluster": "pg", "role": "node", "roleSecret": "node"},
+            "name": "ixn-node",
+        },
+    },
     "with budgets": {
         "ixnService.ixnServer.disruptionBudget": {"maxUnavailable": 0},
         "ixnService.ixnNode.replicas": 2,
@@ -68,8 +86,9 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 def without_digest(kind: str, name: str) -> str:
-    """Return the name of an object; that of a policy without the digest of its rules."""
-    return name.rpartition("-")[0] if kind.endswith("NetworkPolicy") else name
+    """Return the name of an object; that of a policy or of a Job without the digest of what is in it."""
+    digest = kind.endswith("NetworkPolicy") and not name.endswith("-db")
+    return name.rpartition("-")[0] if digest or (kind == "Job" and "-db-" in name) else name
 
 
 def check(config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,87 @@
+"""The settings of a database that a Job creates on an existing PostgreSQL server."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from pulumi_ixn.config.fields import Model, ObjectName, SecretKey, StrictBool, empty
+from pulumi_ixn.config.kubernetes_objects import validation_error
+from pulumi_ixn.config.validators import Expect, Parsed
+from pulumi_ixn.config.workloads import AddedLabels, ImageSettings, PodAnnotations, ResourcesSettings
+from pulumi_ixn.provisioning.args import RESOURCES, Administrator, CertificateAuthority, DatabaseTls
+from pulumi_ixn.provisioning.rules import identifier, ssl_mode, tls_issues
+from pulumi_ixn.validation import Issue
+
+Identifier = Annotated[str, Field(min_length=1), Parsed(identifier)]
+SslModeName = Annotated[
+    Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"], Expect(ssl_mode.expected)
+]
+_RESOURCES = ResourcesSettings.of(RESOURCES)
+
+
+class AdministratorSettings(Model):
+    """The login that creates the database: an existing Secret in the tenants' namespace."""
+
+    name: ObjectName = Field(description="the Secret's name")
+    username_key: SecretKey = Field(default="username", description="the key of the username in the Secret")
+    password_key: SecretKey = Field(default="password", description="the key of the password in the Secret")
+    database: Identifier = Field(default="postgres", description="an existing database to which it connects")
+
+    def args(self) -> Administrator:
+        """Return the library's administrator."""
+        return Administrator(self.name, self.username_key, self.password_key, self.database)
+
+
+class CertificateAuthoritySettings(Model):
+    """The certificate of a CA, in an existing Secret in the tenants' namespace."""
+
+    name: ObjectName = Field(description="the Secret's name")
+    key: SecretKey = Field(default="ca.crt", description="the key of the certificate, in PEM")
+
+    def args(self) -> CertificateAuthority:
+        """Return the library's CA."""
+        return CertificateAuthority(self.name, self.key)
+
+
+class DatabaseTlsSettings(Model):
+    """How the Job's connections use TLS."""
+
+    mode: SslModeName = Field(
+        default="prefer", description="libpq's sslmode; 'verify-full' verifies the certificate and its name"
+    )
+    ca: CertificateAuthoritySettings | None = Field(
+        default=None, description="the CA of the server's certificate, for 'verify-ca' and 'verify-full'"
+    )
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        found = [Issue(path, message) for path, message in tls_issues(self.args())]
+        if found:
+            raise validation_error(found)
+        return self
+
+    def args(self) -> DatabaseTls:
+        """Return the library's values."""
+        return DatabaseTls(self.mode, self.ca.args() if self.ca else None)
+
+
+class ProvisionedSettings(Model):
+    """A Job that creates the database and its role on the server."""
+
+    administrator: AdministratorSettings = Field(
+        description="the login that creates them, with CREATEDB and CREATEROLE"
+    )
+    image: ImageSettings = Field(description="the image, which needs a POSIX shell and psql 15 or later")
+    repair: StrictBool = Field(
+        default=False,
+        description="true takes over a role and a database that exist, such as those of the vendor's script",
+    )
+    tls: DatabaseTlsSettings = Field(
+        default_factory=empty(DatabaseTlsSettings), description="how the Job's connections use TLS"
+    )
+    resources: ResourcesSettings = Field(default=_RESOURCES, description="requests and limits")
+    pod_labels: AddedLabels = Field(
+        default_factory=dict,
+        description="labels added to the pods, for the policies of a server that selects by them",
+    )
+    pod_annotations: PodAnnotations = Field(default_factory=dict, description="annotations added to the pods")

@@ -1,0 +1,1 @@
+"""The Job that provisions a database: its scripts and its manifests."""

@@ -1,0 +1,2 @@
+-- Whether the role can log in, as which it runs.
+SELECT 1;

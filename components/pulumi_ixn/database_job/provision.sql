@@ -1,0 +1,170 @@
+-- Create or complete the role, the database and the grants; in the administrator's database. The last line of the output
+-- is `done` unless something stands in the way; nothing is changed then.
+\getenv role ROLE_USERNAME
+\getenv database DATABASE
+\getenv mark MARK
+\getenv repair REPAIR
+SET client_min_messages = warning;
+SET lock_timeout = '60s';
+
+-- One run at a time: the previous Job may not have ended yet.
+SELECT pg_advisory_lock(hashtextextended('ixn-pulumi ' || :'database', 0)) AS locked \gset
+
+-- What there is. PostgreSQL cuts longer names silently.
+SELECT octet_length(:'role') <= 63 AND octet_length(:'database') <= 63 AS fits \gset
+\if :fits
+\else
+    \echo a name is longer than the 63 bytes that PostgreSQL keeps
+    \quit
+\endif
+SELECT
+    me.rolsuper AS superuser,
+    me.rolsuper OR me.rolcreaterole AS may_create_roles,
+    me.rolsuper OR me.rolcreatedb AS may_create_databases,
+    role.oid IS NOT NULL AS role_exists,
+    coalesce(role.rolsuper OR role.rolcreaterole OR role.rolcreatedb OR role.rolreplication OR role.rolbypassrls, false)
+        AS role_has_power,
+    coalesce(strpos(E'\n' || said.role || E'\n', E'\n' || :'mark' || E'\n') > 0, false) AS role_is_own,
+    coalesce(substring(E'\n' || said.role FROM E'\nixn-pulumi/[^\n]*'), '') AS role_mark,
+    database.oid IS NOT NULL AS database_exists,
+    coalesce(database.datdba = role.oid, false) AS role_is_owner,
+    coalesce(database.datdba = me.oid, false) AS admin_is_owner,
+    coalesce(pg_get_userbyid(database.datdba), '') AS owner,
+    coalesce(strpos(E'\n' || said.database || E'\n', E'\n' || :'mark' || E'\n') > 0, false) AS database_is_own,
+    coalesce(substring(E'\n' || said.database FROM E'\nixn-pulumi/[^\n]*'), '') AS database_mark,
+    concat_ws(E'\n', said.role, :'mark') AS role_comment,
+    concat_ws(E'\n', said.database, :'mark') AS database_comment
+FROM pg_roles AS me
+LEFT JOIN pg_roles AS role ON role.rolname = :'role'
+LEFT JOIN pg_database AS database ON database.datname = :'database'
+CROSS JOIN LATERAL (
+    SELECT shobj_description(role.oid, 'pg_authid') AS role, shobj_description(database.oid, 'pg_database') AS database
+) AS said
+WHERE me.rolname = current_user
+\gset
+
+-- A run that ended before the database had its comment left it to a role that has one.
+SELECT :'database_is_own'::boolean OR (:'role_is_own'::boolean AND :'role_is_owner'::boolean AND :'database_mark' = '')
+    AS database_is_own
+\gset
+
+-- What stands in the way, all of it.
+SELECT concat_ws(E'\n',
+    CASE WHEN :'role' IN (current_user, session_user, 'postgres', 'public', 'none') OR starts_with(:'role', 'pg_')
+        THEN format('"%s" cannot be the role of a workload', :'role') END,
+    CASE WHEN :'database' IN (current_database(), 'postgres', 'template0', 'template1')
+        THEN format('"%s" cannot be the database of a workload', :'database') END,
+    CASE WHEN NOT :'role_exists'::boolean AND NOT :'may_create_roles'::boolean
+        THEN format('the administrator "%s" may not create roles: it needs CREATEROLE', current_user) END,
+    CASE WHEN NOT :'database_exists'::boolean AND NOT :'may_create_databases'::boolean
+        THEN format('the administrator "%s" may not create databases: it needs CREATEDB', current_user) END,
+    CASE WHEN :'role_exists'::boolean AND NOT :'role_is_own'::boolean THEN
+        CASE WHEN :'role_mark' <> ''
+            THEN format('the role "%s" belongs to another: %s', :'role', trim(E'\n' FROM :'role_mark'))
+        WHEN :'repair' <> 'true'
+            THEN format('the role "%s" exists, and was not made by this package: choose another name, or set `repair`', :'role')
+        WHEN :'role_has_power'::boolean
+            THEN format('the role "%s" is no mere login: it is not taken over', :'role') END END,
+    CASE WHEN :'database_exists'::boolean AND NOT :'database_is_own'::boolean THEN
+        CASE WHEN :'database_mark' <> ''
+            THEN format('the database "%s" belongs to another: %s', :'database', trim(E'\n' FROM :'database_mark'))
+        WHEN :'repair' <> 'true'
+            THEN format('the database "%s" exists, and was not made by this package: choose another name, or set `repair`', :'database')
+        END END,
+    CASE WHEN :'database_exists'::boolean AND NOT :'role_is_owner'::boolean AND NOT :'admin_is_owner'::boolean
+        AND (:'database_mark' = '' OR :'database_is_own'::boolean)
+        THEN format('the database "%s" and what is in it are owned by the role "%s", not by "%s": name that one, or rename it',
+            :'database', :'owner', :'role') END
+) AS problems \gset
+SELECT :'problems' <> '' AS refused \gset
+\if :refused
+    \echo :problems
+    \quit
+\endif
+
+-- The role.
+\if :role_is_own
+\elif :role_exists
+    COMMENT ON ROLE :"role" IS :'role_comment';
+    \echo took over the role :"role"
+\else
+    BEGIN;
+    CREATE ROLE :"role" LOGIN INHERIT;
+    COMMENT ON ROLE :"role" IS :'role_comment';
+    COMMIT;
+    \echo created the role :"role"
+\endif
+-- Only what differs: PostgreSQL lets superusers alone even mention some attributes.
+SELECT concat_ws(' ',
+    CASE WHEN NOT rolinherit THEN 'INHERIT' END,
+    CASE WHEN NOT rolcanlogin THEN 'LOGIN' END,
+    CASE WHEN rolsuper THEN 'NOSUPERUSER' END,
+    CASE WHEN rolcreaterole THEN 'NOCREATEROLE' END,
+    CASE WHEN rolcreatedb THEN 'NOCREATEDB' END,
+    CASE WHEN rolreplication THEN 'NOREPLICATION' END,
+    CASE WHEN rolbypassrls THEN 'NOBYPASSRLS' END
+) AS attributes
+FROM pg_roles WHERE rolname = :'role'
+\gset
+SELECT :'attributes' <> '' AS differs \gset
+\if :differs
+    ALTER ROLE :"role" :attributes;
+    \echo gave the role :"role" :attributes
+\endif
+-- To create a database for a role, and to act as its owner, an administrator must be a member of it.
+SELECT current_setting('server_version_num')::integer >= 160000 AS has_set_option \gset
+\if :has_set_option
+    \set membership SET
+\else
+    \set membership MEMBER
+\endif
+SELECT pg_has_role(current_user, :'role', :'membership') AS is_member \gset
+\if :is_member
+\else
+    GRANT :"role" TO CURRENT_USER;
+\endif
+
+-- The database.
+\if :database_exists
+    \if :database_is_own
+    \else
+        \echo took over the database :"database"
+    \endif
+    \if :role_is_owner
+    \else
+        ALTER DATABASE :"database" OWNER TO :"role";
+        \echo gave the database :"database" to the role
+    \endif
+\else
+    CREATE DATABASE :"database" OWNER :"role";
+    \echo created the database :"database"
+\endif
+-- As its owner, whatever the administrator inherits.
+SELECT has_database_privilege('public', :'database', 'CONNECT') OR has_database_privilege('public', :'database', 'TEMPORARY')
+    AS is_open
+\gset
+\if :is_open
+    BEGIN;
+    SET LOCAL ROLE :"role";
+    REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
+    COMMIT;
+    \echo closed the database :"database" to all other roles
+\endif
+SELECT has_database_privilege(:'role', :'database', 'CONNECT') AS may_connect \gset
+\if :may_connect
+\else
+    BEGIN;
+    SET LOCAL ROLE :"role";
+    GRANT ALL ON DATABASE :"database" TO :"role";
+    COMMIT;
+\endif
+-- Last: until here, another run would begin again.
+SELECT coalesce(strpos(E'\n' || shobj_description(oid, 'pg_database') || E'\n', E'\n' || :'mark' || E'\n') > 0, false)
+    AS is_marked
+FROM pg_database WHERE datname = :'database'
+\gset
+\if :is_marked
+\else
+    COMMENT ON DATABASE :"database" IS :'database_comment';
+\endif
+\echo done

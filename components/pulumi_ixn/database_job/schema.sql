@@ -1,0 +1,6 @@
+-- Grant the role what its database's owner has by default since PostgreSQL 15; in that database.
+\getenv role ROLE_USERNAME
+-- That nothing was granted is only a warning; `use.sql` tells.
+SET client_min_messages = error;
+GRANT USAGE, CREATE ON SCHEMA public TO :"role";
+\echo done
