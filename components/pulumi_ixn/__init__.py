@@ -18,6 +18,13 @@ from pulumi_ixn.args import (
     Versions,
     WorkloadArgs,
 )
+from pulumi_ixn.certificates import (
+    CertificateAuthority,
+    Certificates,
+    ClientCertificate,
+    IssuedCertificate,
+    Issuer,
+)
 from pulumi_ixn.components.connections import Connection, connections
 from pulumi_ixn.components.connectivity_check import ConnectivityCheck, ConnectivityCheckArgs, TenantWorkload
 from pulumi_ixn.components.dashboards import Dashboards
@@ -31,6 +38,7 @@ from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.json_fields import JsonFields
 from pulumi_ixn.links import Link, Links, Ports, resolve
 from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId
@@ -49,6 +57,7 @@ from pulumi_ixn.peers import (
     PodSelector,
     PortRange,
     PropertyValue,
+    SecretFile,
     SecretRef,
     Service,
     StringList,
@@ -65,6 +74,7 @@ from pulumi_ixn.services import (
     KafkaReferenceArgs,
     Redis,
     RedisReferenceArgs,
+    Sentinel,
 )
 from pulumi_ixn.spec import CONNECTIONS, Parameter, Party, Row
 from pulumi_ixn.spread import spread
@@ -82,8 +92,11 @@ __all__ = [
     "Alerts",
     "Autoscaler",
     "Autoscaling",
+    "CertificateAuthority",
+    "Certificates",
     "CidrBlocks",
     "CiliumPolicies",
+    "ClientCertificate",
     "Connection",
     "ConnectivityCheck",
     "ConnectivityCheckArgs",
@@ -104,12 +117,15 @@ __all__ = [
     "InvalidInputs",
     "Isolation",
     "Issue",
+    "IssuedCertificate",
+    "Issuer",
     "Ixn",
     "IxnArgs",
     "IxnNode",
     "IxnServer",
     "IxnServerArgs",
     "IxnVqNode",
+    "JsonFields",
     "Kafka",
     "KafkaReference",
     "KafkaReferenceArgs",
@@ -145,8 +161,10 @@ __all__ = [
     "RolloutWaiter",
     "Row",
     "Rule",
+    "SecretFile",
     "SecretRef",
     "SecurityContext",
+    "Sentinel",
     "Service",
     "StringList",
     "Tenant",

@@ -81,6 +81,15 @@ class SecretRef:
 
 
 @dataclass(frozen=True)
+class SecretFile:
+    """A file in the pods: a key of a Secret in the tenants' namespace. `version` is as in `SecretRef`."""
+
+    secret_name: pulumi.Input[str]
+    key: str
+    version: pulumi.Input[str] | None = None
+
+
+@dataclass(frozen=True)
 class Peer:
     """The other end of a connection.
 
@@ -88,8 +97,8 @@ class Peer:
     workloads connect: empty for a peer that only connects to the workloads, and for a `NodeAgent`, whose address
     is that of the pod's node. `advertised` are the addresses to which the peer redirects clients, such as Kafka
     brokers or the nodes of a Redis Cluster. `target_ports` are the ports of the peer's pods if they differ from
-    those of `endpoints`, since policies apply to pods. `secret` and `properties` are what the containers need in
-    addition.
+    those of `endpoints`, since policies apply to pods. `secret`, `properties` and the `certificates` by file name
+    are what the containers need in addition.
     """
 
     locations: tuple[Location, ...]
@@ -100,6 +109,7 @@ class Peer:
     properties: Mapping[str, pulumi.Input[PropertyValue]] = field(
         default_factory=dict[str, pulumi.Input[PropertyValue]]
     )
+    certificates: Mapping[str, SecretFile] = field(default_factory=dict[str, SecretFile])
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """The validation rules of the arguments: for each field, and for each record as a whole."""
 
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Mapping
 
 from pulumi_ixn import images, values
 from pulumi_ixn.args import (
@@ -18,23 +17,16 @@ from pulumi_ixn.args import (
 )
 from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.fragments import rules as fragments
-from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.monitoring import alert_args
 from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import Tenant
 from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.peer_rules import LOCATED, LOCATIONS, NON_EMPTY, PEER_FIELDS, PEER_RECORDS, Issues
-from pulumi_ixn.peers import DnsNames, Endpoint
+from pulumi_ixn.peers import DnsNames
 from pulumi_ixn.policies import CiliumPolicies, Dns, NetworkPolicies
 from pulumi_ixn.scaling.rules import SCALING_FIELDS, SCALING_RECORDS
-from pulumi_ixn.services import (
-    Database,
-    DatabaseReferenceArgs,
-    Kafka,
-    KafkaReferenceArgs,
-    Redis,
-    RedisReferenceArgs,
-)
+from pulumi_ixn.service_rules import SERVICE_FIELDS, SERVICE_RECORDS
+from pulumi_ixn.services import Database, DatabaseReferenceArgs, KafkaReferenceArgs, RedisReferenceArgs
 from pulumi_ixn.validation import Each, Entries, FieldRule, Plain, RecordRule, Validator
 
 _ADDED_LABELS = Entries(values.added_label_key, values.label_value)
@@ -63,8 +55,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "version": values.line,
     },
     Database: {**LOCATED, "name": values.line},
-    Kafka: LOCATED,
-    Redis: {**LOCATED, "cluster": values.boolean, "tls": values.boolean, "reject_unauthorized": values.boolean},
+    **SERVICE_FIELDS,
     DatabaseReferenceArgs: _REFERENCE,
     KafkaReferenceArgs: _REFERENCE,
     RedisReferenceArgs: _REFERENCE,
@@ -165,28 +156,6 @@ def _login(record: Database) -> Issues:
         yield "credentials.password", "is missing"
 
 
-def _redis(record: Redis) -> Issues:
-    if record.credentials.kind == "managed" and record.credentials.password is None:
-        yield "credentials.password", "is missing"
-    yield from _ports(record)
-
-
-def _kafka(record: Kafka) -> Issues:
-    if record.credentials.kind == "generated":
-        yield "credentials.kind", "is not 'existing' or 'managed': Kafka has no password"
-    yield from _ports(record)
-
-
-def _ports(record: Kafka | Redis) -> Issues:
-    for name in ("endpoints", "advertised"):
-        endpoints = cast("Sequence[Endpoint]", getattr(record, name))
-        if not is_plain(endpoints):
-            continue
-        if name == "endpoints" and not endpoints:
-            yield name, "must have at least one endpoint"
-        yield from ((f"{name}[{i}].port", "is missing") for i, each in enumerate(endpoints) if each.port is None)
-
-
 RECORDS: Mapping[type, RecordRule] = {
     **PEER_RECORDS,
     **SCALING_RECORDS,
@@ -196,8 +165,7 @@ RECORDS: Mapping[type, RecordRule] = {
     Dns: _dns_by_name,
     Credentials: _known_kind,
     Database: _login,
-    Redis: _redis,
-    Kafka: _kafka,
+    **SERVICE_RECORDS,
 }
 
 validate: Validator = Validator(FIELDS, RECORDS)

@@ -22,6 +22,7 @@ VERSIONS: tuple[str, ...] = tuple(dict.fromkeys(each for each in all_versions() 
 SERVICE_MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 PROMETHEUS_RULE = ("monitoring.coreos.com/v1", "PrometheusRule")
 CILIUM_POLICY = ("cilium.io/v2", "CiliumNetworkPolicy")
+CERTIFICATE = ("cert-manager.io/v1", "Certificate")
 SCALED_OBJECT = ("keda.sh/v1alpha1", "ScaledObject")
 
 _DATA = Path(__file__).parents[1] / "data"
@@ -29,6 +30,7 @@ _CUSTOM = {
     SERVICE_MONITOR: _DATA / "servicemonitor.schema.yaml",
     PROMETHEUS_RULE: _DATA / "prometheusrule.schema.yaml",
     CILIUM_POLICY: _DATA / "ciliumnetworkpolicy.schema.yaml",
+    CERTIFICATE: _DATA / "certificate.schema.yaml",
     SCALED_OBJECT: _DATA / "scaledobject.schema.yaml",
 }
 """Custom resources, with the schemas of their own definitions."""

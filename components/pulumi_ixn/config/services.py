@@ -1,21 +1,30 @@
 """The models of databases, Kafka and Redis, and of their credentials."""
 
-import pulumi
-from pydantic import Field
+from typing import Annotated, Self
 
-from pulumi_ixn import services
+import pulumi
+from pydantic import Field, model_validator
+
+from pulumi_ixn import services, values
 from pulumi_ixn.components.database import database_peer
 from pulumi_ixn.components.kafka import kafka_peer
 from pulumi_ixn.components.redis import redis_peer
+from pulumi_ixn.config.certificates import CertificatesSettings
 from pulumi_ixn.config.fields import (
+    Host,
     HostPort,
     Line,
     Model,
     ObjectName,
     SecretKey,
     StrictBool,
+    empty,
 )
+from pulumi_ixn.config.json_fields import JsonFieldsSettings
 from pulumi_ixn.config.peer_models import EndpointsPeer, OneOf, OutboundPeer, endpoints_of
+from pulumi_ixn.config.records import check_paths
+from pulumi_ixn.config.service_secrets import KafkaSecrets, RedisSecrets, secret_output
+from pulumi_ixn.config.validators import Parsed
 from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.peers import Peer
 
@@ -84,11 +93,11 @@ class SharedSecret(OneOf):
         default=None, description="a Secret that this package creates from these settings"
     )
 
-    def args(self, password: pulumi.Input[str] | None) -> Credentials:
+    def args(self, username: str | None, password: pulumi.Input[str] | None) -> Credentials:
         """Return the library's credentials."""
         if self.existing is None:
-            return Credentials.managed(password=password)
-        return Credentials.existing(self.existing.name, version=self.existing.version)
+            return Credentials.managed(username, password)
+        return Credentials("existing", self.existing.name, username, version=self.existing.version)
 
 
 class DatabasePeer(OutboundPeer):
@@ -116,6 +125,13 @@ class DatabasePeer(OutboundPeer):
         )
 
 
+class SaslSettings(Model):
+    """The login of the workloads at Kafka."""
+
+    mechanism: Annotated[str, Parsed(values.sasl_mechanism)] = Field(description="the mechanism")
+    username: Line = Field(description="the username; the password is ixn:secrets.kafka.password")
+
+
 class KafkaPeer(EndpointsPeer):
     """An existing Kafka cluster."""
 
@@ -127,20 +143,45 @@ class KafkaPeer(EndpointsPeer):
         default_factory=lambda: SharedSecret.model_validate({"existing": {}}),
         description="the source of the Secret",
     )
+    tls: StrictBool = Field(default=False, description="whether connections use TLS")
+    sasl: SaslSettings | None = Field(default=None, description="how clients log in; if omitted, they do not")
+    certificates: CertificatesSettings = Field(
+        default_factory=empty(CertificatesSettings), description="the certificates, mounted into the pods"
+    )
+    json_fields: JsonFieldsSettings = Field(
+        default_factory=empty(JsonFieldsSettings), description="changes to the JSON in a managed Secret"
+    )
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        check_paths(self.service(_KAFKA_SECRETS), {"sasl_mechanism": "sasl", **_PATHS})
+        return self
 
     def args(self) -> Peer:
         """Return the library's peer, without its Secret."""
         return kafka_peer(self.service())
 
-    def service(self) -> services.Kafka:
-        """Return the library's Kafka."""
+    def service(self, secrets: KafkaSecrets | None = None) -> services.Kafka:
+        """Return the library's Kafka, with the values from ixn:secrets."""
+        secrets = secrets or KafkaSecrets.model_validate({})
         return services.Kafka(
             endpoints_of(self.endpoints),
             self.location_args(),
-            self.secret.args(None),
+            self.secret.args(self.sasl and self.sasl.username, self.sasl and secret_output(secrets.password)),
             endpoints_of(self.advertised),
             self.target_port_args(),
+            self.tls,
+            self.sasl and self.sasl.mechanism,
+            self.certificates.args(),
+            self.json_fields.args(secrets.json_fields),
         )
+
+
+class SentinelSettings(Model):
+    """Redis behind Sentinels, whose addresses are the peer's `endpoints`."""
+
+    master: Line = Field(description="the name of the master")
+    username: Line | None = Field(default=None, description="the ACL user of the Sentinels, if they have one")
 
 
 class RedisPeer(EndpointsPeer):
@@ -158,20 +199,56 @@ class RedisPeer(EndpointsPeer):
     reject_unauthorized: StrictBool = Field(
         default=False, description="whether certificates that cannot be verified are rejected"
     )
+    server_name: Host | None = Field(
+        default=None, description="the name in the certificates; if omitted, the first host"
+    )
+    username: Line | None = Field(default=None, description="the ACL user; if omitted, the default user")
+    sentinel: SentinelSettings | None = Field(default=None, description="Redis behind Sentinels")
+    certificates: CertificatesSettings = Field(
+        default_factory=empty(CertificatesSettings), description="the certificates, mounted into the pods"
+    )
+    json_fields: JsonFieldsSettings = Field(
+        default_factory=empty(JsonFieldsSettings), description="changes to the JSON in a managed Secret"
+    )
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        check_paths(self.service(_REDIS_SECRETS), {"credentials.username": "username", **_PATHS})
+        return self
 
     def args(self) -> Peer:
         """Return the library's peer, without its Secret."""
-        return redis_peer(self.service(None))
+        return redis_peer(self.service())
 
-    def service(self, password: pulumi.Input[str] | None) -> services.Redis:
-        """Return the library's Redis."""
+    def service(self, secrets: RedisSecrets | None = None) -> services.Redis:
+        """Return the library's Redis, with the values from ixn:secrets."""
+        own = self.sentinel
+        password = secrets and secret_output(secrets.sentinel_password)
         return services.Redis(
             endpoints_of(self.endpoints),
             self.location_args(),
-            self.secret.args(password),
+            self.secret.args(self.username, secrets and secret_output(secrets.password)),
             self.cluster,
             self.tls,
             self.reject_unauthorized,
             endpoints_of(self.advertised),
             self.target_port_args(),
+            self.server_name,
+            own and services.Sentinel(own.master, own.username, password),
+            self.certificates.args(),
+            self.json_fields.args(secrets.json_fields if secrets else {}),
         )
+
+
+_PATHS = {
+    "certificates.client.private_key": "certificates.client.existing.privateKey",
+    **{
+        f"certificates.client.{name}": f"certificates.client.certManager.{key}"
+        for name, key in (("issuer", "issuer"), ("duration", "duration"), ("renew_before", "renewBefore"))
+    },
+}
+"""The settings' paths of the library's fields, where they differ in more than camel case."""
+
+_KAFKA_SECRETS = KafkaSecrets.model_validate({"password": "any"})
+_REDIS_SECRETS = RedisSecrets.model_validate({"password": "any"})
+"""Stand for those of ixn:secrets in checks of a peer alone; whether these exist is checked separately."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pulumi_ixn.live.cluster import Cluster
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
-from pulumi_ixn.manifests import autoscaling, monitor, prometheus_rule
+from pulumi_ixn.manifests import autoscaling, certificate, monitor, prometheus_rule
 from pulumi_ixn.policies import cilium_policy
 
 _SETTINGS = {
@@ -18,6 +18,7 @@ _SETTINGS = {
         "install the CRDs of the Prometheus operator, or set it to false",
     ),
     autoscaling.KEDA_KIND: ("autoscaling.keda", "install KEDA, or choose autoscaling.hpa"),
+    certificate.KIND: ("certificates.client.certManager", "install cert-manager, or set an existing Secret"),
     cilium_policy.KIND: ("ixn:isolation", "install Cilium, or choose 'kubernetes'"),
 }
 """The setting that requests each kind, and what to do if the cluster does not have it."""

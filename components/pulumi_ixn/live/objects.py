@@ -9,9 +9,10 @@ from pulumi_ixn.config.arguments import isolation_of, monitoring_of, pod_args, p
 from pulumi_ixn.config.stack import Environment, Settings, TenantSettings
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
+from pulumi_ixn.live.certificates import issued_certificates
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
-from pulumi_ixn.manifests import autoscaling, disruption, monitor, prometheus_rule
+from pulumi_ixn.manifests import autoscaling, certificate, disruption, monitor, prometheus_rule
 from pulumi_ixn.manifests.volumes import settings_name
 from pulumi_ixn.monitoring.dashboards import config_map_name, dashboards
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Identity, Tenant, WorkloadId
@@ -61,6 +62,7 @@ KINDS: Mapping[str, Kind] = {
         Kind(disruption.KIND, disruption.API_VERSION, "poddisruptionbudgets"),
         Kind(autoscaling.HPA_KIND, autoscaling.HPA_API_VERSION, "horizontalpodautoscalers"),
         Kind(autoscaling.KEDA_KIND, autoscaling.KEDA_API_VERSION, "scaledobjects"),
+        Kind(certificate.KIND, certificate.API_VERSION, "certificates"),
     )
 }
 """The kinds of the objects that stacks write, by name."""
@@ -95,6 +97,7 @@ def objects(settings: Settings) -> list[ObjectRef]:
         for each in peer_secrets(settings)
         if each.source == "written"
     )
+    found += (ObjectRef(KINDS[certificate.KIND], namespace.name, name) for name in issued_certificates(settings))
     if environment.monitoring.dashboards.enabled:
         found += (ObjectRef(KINDS["ConfigMap"], namespace.name, config_map_name(uid)) for uid in dashboards())
     for key, tenant in settings.tenants.items():

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pulumi_ixn.config.stack import Settings
+from pulumi_ixn.live.certificates import certificate_secrets
 from pulumi_ixn.live.cluster import Cluster
 from pulumi_ixn.live.concurrent import concurrently
 from pulumi_ixn.live.fragment_secrets import fragment_secrets
@@ -37,6 +38,8 @@ def existing_secrets(settings: Settings) -> Iterator[ExistingSecret]:
     for each in peer_secrets(settings):
         if each.source == "existing":
             yield ExistingSecret(each.name, each.keys, f"{each.path}.secret")
+    for name, keys, setting in certificate_secrets(settings):
+        yield ExistingSecret(name, keys, setting)
     written = {each.name for each in peer_secrets(settings) if each.source == "written"}
     for name, keys, setting in fragment_secrets(settings):
         if name not in written:
