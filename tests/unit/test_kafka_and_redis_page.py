@@ -20,7 +20,7 @@ SECRETS = {
     "kafka": {"password": "hunter2", "jsonFields": {"api.key": "hunter3"}},
     "orsRedisStream": {"password": "hunter2", "sentinelPassword": "hunter3"},
 }
-PASSWORDS = dict.fromkeys(("ixn:kafkaPassword", "ixn:redisPassword", "ixn:sentinelPassword"), "hunter2")
+PASSWORDS = {f"ixn:{name}Password": "hunter2" for name in ("kafka", "redis", "sentinel")}
 
 
 def used(peer: Mapping[str, Any], secrets: Mapping[str, Any]) -> Mapping[str, Any]:
