@@ -18,6 +18,13 @@ from pulumi_ixn.args import (
     Versions,
     WorkloadArgs,
 )
+from pulumi_ixn.certificates import (
+    CertificateAuthority,
+    Certificates,
+    ClientCertificate,
+    IssuedCertificate,
+    Issuer,
+)
 from pulumi_ixn.components.connections import Connection, connections
 from pulumi_ixn.components.connectivity_check import ConnectivityCheck, ConnectivityCheckArgs, TenantWorkload
 from pulumi_ixn.components.dashboards import Dashboards
@@ -32,6 +39,7 @@ from pulumi_ixn.components.tenant import Ixn, IxnArgs, workload_peers
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.external_secrets import ExternalSource, RemoteKey, RemoteKeys, SecretStore
+from pulumi_ixn.json_fields import JsonFields
 from pulumi_ixn.links import Link, Links, Ports, resolve
 from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WORKLOADS, Tenant, WorkloadId
@@ -50,13 +58,14 @@ from pulumi_ixn.peers import (
     PodSelector,
     PortRange,
     PropertyValue,
+    SecretFile,
     SecretRef,
     Service,
     StringList,
 )
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.policies.renderer import Rule, rules_by_row
-from pulumi_ixn.provisioning.args import Administrator, CertificateAuthority, DatabaseTls, Provisioned, SslMode
+from pulumi_ixn.provisioning.args import Administrator, DatabaseTls, Provisioned, SslMode
 from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
 from pulumi_ixn.rollout import Rollout, RolloutWaiter
 from pulumi_ixn.scaling.autoscalers import Autoscaling, Hpa, Keda, KedaAuthenticationRef, KedaFallback, KedaTrigger
@@ -68,6 +77,7 @@ from pulumi_ixn.services import (
     KafkaReferenceArgs,
     Redis,
     RedisReferenceArgs,
+    Sentinel,
 )
 from pulumi_ixn.spec import CONNECTIONS, Parameter, Party, Row
 from pulumi_ixn.spread import spread
@@ -87,8 +97,10 @@ __all__ = [
     "Autoscaler",
     "Autoscaling",
     "CertificateAuthority",
+    "Certificates",
     "CidrBlocks",
     "CiliumPolicies",
+    "ClientCertificate",
     "CloudNativePg",
     "Connection",
     "ConnectivityCheck",
@@ -112,12 +124,15 @@ __all__ = [
     "InvalidInputs",
     "Isolation",
     "Issue",
+    "IssuedCertificate",
+    "Issuer",
     "Ixn",
     "IxnArgs",
     "IxnNode",
     "IxnServer",
     "IxnServerArgs",
     "IxnVqNode",
+    "JsonFields",
     "Kafka",
     "KafkaReference",
     "KafkaReferenceArgs",
@@ -156,9 +171,11 @@ __all__ = [
     "RolloutWaiter",
     "Row",
     "Rule",
+    "SecretFile",
     "SecretRef",
     "SecretStore",
     "SecurityContext",
+    "Sentinel",
     "Service",
     "SslMode",
     "StringList",

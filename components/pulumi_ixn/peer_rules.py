@@ -13,6 +13,7 @@ from pulumi_ixn.peers import (
     Peers,
     PodSelector,
     PortRange,
+    SecretFile,
     SecretRef,
     Service,
 )
@@ -38,6 +39,7 @@ PEER_FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     Endpoint: {"host": values.host, "port": values.port},
     PortRange: {"first": values.port, "last": values.port},
     SecretRef: {"name": values.object_name},
+    SecretFile: {"secret_name": values.object_name, "key": values.secret_key},
     Peer: LOCATED,
     Peers: {},
     Service: {

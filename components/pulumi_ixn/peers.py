@@ -81,6 +81,15 @@ class SecretRef:
 
 
 @dataclass(frozen=True)
+class SecretFile:
+    """A file in the pods: a key of a Secret in the tenants' namespace. `version` is as in `SecretRef`."""
+
+    secret_name: pulumi.Input[str]
+    key: str
+    version: pulumi.Input[str] | None = None
+
+
+@dataclass(frozen=True)
 class Peer:
     """The other end of a connection.
 
@@ -88,9 +97,9 @@ class Peer:
     workloads connect: empty for a peer that only connects to the workloads, and for a `NodeAgent`, whose address
     is that of the pod's node. `advertised` are the addresses to which the peer redirects clients, such as Kafka
     brokers or the nodes of a Redis Cluster. `target_ports` are the ports of the peer's pods if they differ from
-    those of `endpoints`, since policies apply to pods. `secret` and `properties` are what the containers need in
-    addition. `depends_on` are resources that must exist before the workloads that connect to it are created or
-    updated, such as a Job that prepares it.
+    those of `endpoints`, since policies apply to pods. `secret`, `properties` and the `certificates` by file name
+    are what the containers need in addition. `depends_on` are resources that must exist before the workloads that
+    connect to it are created or updated, such as a Job that prepares it.
     """
 
     locations: tuple[Location, ...]
@@ -102,6 +111,7 @@ class Peer:
         default_factory=dict[str, pulumi.Input[PropertyValue]]
     )
     depends_on: tuple[pulumi.Resource, ...] = ()
+    certificates: Mapping[str, SecretFile] = field(default_factory=dict[str, SecretFile])
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
 """The validation rules of the arguments: for each field, and for each record as a whole."""
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from typing import cast
+from collections.abc import Mapping
 
 from pulumi_ixn import external_secrets, images, random_passwords, values
 from pulumi_ixn.args import (
@@ -19,26 +17,19 @@ from pulumi_ixn.args import (
 )
 from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
 from pulumi_ixn.database_rules import database_issues
-from pulumi_ixn.external_secrets import JSON, ExternalSource, RemoteKey, SecretStore
+from pulumi_ixn.external_secrets import ExternalSource, RemoteKey, SecretStore
 from pulumi_ixn.fragments import rules as fragments
-from pulumi_ixn.inputs import is_plain
 from pulumi_ixn.monitoring import alert_args
 from pulumi_ixn.monitoring.alert_args import Alerts
 from pulumi_ixn.naming import Tenant
 from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.peer_rules import LOCATED, LOCATIONS, NON_EMPTY, PEER_FIELDS, PEER_RECORDS, Issues
-from pulumi_ixn.peers import DnsNames, Endpoint
+from pulumi_ixn.peers import DnsNames
 from pulumi_ixn.policies import CiliumPolicies, Dns, NetworkPolicies
 from pulumi_ixn.provisioning.rules import PROVISIONING_FIELDS, PROVISIONING_RECORDS, job_name
 from pulumi_ixn.scaling.rules import SCALING_FIELDS, SCALING_RECORDS
-from pulumi_ixn.services import (
-    Database,
-    DatabaseReferenceArgs,
-    Kafka,
-    KafkaReferenceArgs,
-    Redis,
-    RedisReferenceArgs,
-)
+from pulumi_ixn.service_rules import SERVICE_FIELDS, SERVICE_RECORDS, source_keys
+from pulumi_ixn.services import Database, DatabaseReferenceArgs, KafkaReferenceArgs, RedisReferenceArgs
 from pulumi_ixn.validation import Each, Entries, FieldRule, Plain, RecordRule, Validator
 
 _ADDED_LABELS = Entries(values.added_label_key, values.label_value)
@@ -76,8 +67,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "refresh_interval": Plain(external_secrets.refresh_interval),
     },
     Database: {**LOCATED, "name": values.line},
-    Kafka: LOCATED,
-    Redis: {**LOCATED, "cluster": values.boolean, "tls": values.boolean, "reject_unauthorized": values.boolean},
+    **SERVICE_FIELDS,
     DatabaseReferenceArgs: {**_REFERENCE, "job_name": Plain(job_name)},
     KafkaReferenceArgs: _REFERENCE,
     RedisReferenceArgs: _REFERENCE,
@@ -177,43 +167,12 @@ def _credentials(record: Credentials) -> Issues:
 
 def _login(record: Database) -> Issues:
     credentials = record.credentials
-    yield from _keys(credentials, {USERNAME, PASSWORD})
+    yield from source_keys(credentials, {USERNAME, PASSWORD})
     if credentials.kind in ("managed", "generated") and credentials.username is None:
         yield "credentials.username", "is missing"
     if credentials.kind == "managed" and credentials.password is None:
         yield "credentials.password", "is missing"
     yield from database_issues(record)
-
-
-def _keys(credentials: Credentials, *choices: AbstractSet[str]) -> Issues:
-    """Yield a violation if the values in a store are not one of the sets of names."""
-    if credentials.source is not None and set(credentials.source.keys) not in choices:
-        expected = ", or ".join(" and ".join(map(repr, sorted(each, reverse=True))) for each in choices)
-        yield "credentials.source.keys", f"must be {expected}"
-
-
-def _redis(record: Redis) -> Issues:
-    yield from _keys(record.credentials, {PASSWORD}, {JSON})
-    if record.credentials.kind == "managed" and record.credentials.password is None:
-        yield "credentials.password", "is missing"
-    yield from _ports(record)
-
-
-def _kafka(record: Kafka) -> Issues:
-    yield from _keys(record.credentials, {JSON})
-    if record.credentials.kind == "generated":
-        yield "credentials.kind", "is not 'existing', 'managed' or 'external': Kafka has no password"
-    yield from _ports(record)
-
-
-def _ports(record: Kafka | Redis) -> Issues:
-    for name in ("endpoints", "advertised"):
-        endpoints = cast("Sequence[Endpoint]", getattr(record, name))
-        if not is_plain(endpoints):
-            continue
-        if name == "endpoints" and not endpoints:
-            yield name, "must have at least one endpoint"
-        yield from ((f"{name}[{i}].port", "is missing") for i, each in enumerate(endpoints) if each.port is None)
 
 
 RECORDS: Mapping[type, RecordRule] = {
@@ -226,8 +185,7 @@ RECORDS: Mapping[type, RecordRule] = {
     Dns: _dns_by_name,
     Credentials: _credentials,
     Database: _login,
-    Redis: _redis,
-    Kafka: _kafka,
+    **SERVICE_RECORDS,
 }
 
 validate: Validator = Validator(FIELDS, RECORDS)

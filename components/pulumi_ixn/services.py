@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 import pulumi
 
+from pulumi_ixn.certificates import Certificates
 from pulumi_ixn.credentials import Credentials
+from pulumi_ixn.json_fields import JsonFields
 from pulumi_ixn.peers import Endpoint, Location, PortRange
 from pulumi_ixn.policies import Isolation, NetworkPolicies
 from pulumi_ixn.provisioning.args import Provisioned
@@ -14,6 +16,9 @@ from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
 KAFKA_SECRET, KAFKA_KEY = "kafka-shared-secret", "kafka-secrets"
 REDIS_SECRET, REDIS_KEY = "redis-ors-secret", "voice-redis-ors-stream"
 """The vendor's fixed names of the Secrets and of their keys: one Secret of each per namespace."""
+
+KAFKA_CLIENT_CERTIFICATE, REDIS_CLIENT_CERTIFICATE = "kafka-client-certificate", "redis-client-certificate"
+"""The names of issued certificates and of their Secrets."""
 
 
 def server_database_secret(sid: str) -> str:
@@ -55,7 +60,9 @@ class Database:
 class Kafka:
     """An existing Kafka cluster: `endpoints` are its bootstrap brokers, each with its port.
 
-    If this package creates the Secret, it holds `endpoints`. `advertised` and `target_ports` are as in `Peer`.
+    If this package creates the Secret, it holds `endpoints` and how clients connect: with TLS (`tls`), and with
+    SASL if there is a `sasl_mechanism`, for which `credentials` have the username and password. `json_fields`
+    change its fields. `advertised` and `target_ports` are as in `Peer`.
     """
 
     endpoints: pulumi.Input[Sequence[Endpoint]]
@@ -63,6 +70,22 @@ class Kafka:
     credentials: Credentials = field(default_factory=Credentials)
     advertised: pulumi.Input[Sequence[Endpoint]] = ()
     target_ports: pulumi.Input[Sequence[PortRange]] | None = None
+    tls: bool = False
+    sasl_mechanism: str | None = None
+    certificates: Certificates = field(default_factory=Certificates)
+    json_fields: JsonFields = field(default_factory=JsonFields)
+
+
+@dataclass(frozen=True)
+class Sentinel:
+    """Sentinels, which name the Redis node to connect to: that of the `master` of this name.
+
+    `username` and `password` are for the Sentinels themselves, if they have any.
+    """
+
+    master: pulumi.Input[str]
+    username: pulumi.Input[str] | None = None
+    password: pulumi.Input[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +93,10 @@ class Redis:
     """An existing Redis: `endpoints` are its nodes, each with its port.
 
     If this package creates the Secret, it holds the first of them. IXN Node is configured with `cluster`, `tls`
-    and `reject_unauthorized` (reject certificates that cannot be verified). `advertised` and `target_ports` are as
-    in `Peer`.
+    and `reject_unauthorized` (reject certificates that cannot be verified). `server_name` is the name in the
+    certificates if it is not the first host. With `sentinel`, `endpoints` are the Sentinels and `advertised` the
+    nodes. The username in `credentials` is that of an ACL user. `json_fields` change the fields of the Secret.
+    `advertised` and `target_ports` are as in `Peer`.
     """
 
     endpoints: pulumi.Input[Sequence[Endpoint]]
@@ -82,6 +107,10 @@ class Redis:
     reject_unauthorized: bool = False
     advertised: pulumi.Input[Sequence[Endpoint]] = ()
     target_ports: pulumi.Input[Sequence[PortRange]] | None = None
+    server_name: pulumi.Input[str] | None = None
+    sentinel: Sentinel | None = None
+    certificates: Certificates = field(default_factory=Certificates)
+    json_fields: JsonFields = field(default_factory=JsonFields)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ class InvalidInputs(pulumi.RunError, pulumi.InputPropertiesError):
     """
 
     def __init__(self, issues: Iterable[Issue], title: str = "invalid arguments:") -> None:
-        self.issues: tuple[Issue, ...] = tuple(dict.fromkeys(issues))
+        # By their texts: values need not be hashable.
+        self.issues: tuple[Issue, ...] = tuple({str(each): each for each in issues}.values())
         text = "\n".join([title, *(f"  {issue}" for issue in self.issues)])
         super().__init__(text, [{"property_path": each.path, "reason": each.reason} for each in self.issues])
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pulumi_ixn import parsing
 from pulumi_ixn.parsing import Invalid, Parser, integer, matching, string
+from pulumi_ixn.paths import nearest
 
 MAX_PORT = 65535
 
@@ -15,6 +16,8 @@ MAX_DEADLINE = 60
 
 MAX_ROLLOUT = 24 * 60 * 60
 """Seconds for a rollout."""
+
+SASL_MECHANISMS = ("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512")
 
 MAX_SID_LENGTH = 52 - len("ixn-server-")
 """A StatefulSet's pods have a label (at most 63 characters) with its name and an 11-character suffix."""
@@ -204,9 +207,33 @@ annotation_key: Parser[str] = without_prefixes(
 
 # Images, tenants and others
 
+_MECHANISM = "'PLAIN', 'SCRAM-SHA-256' or 'SCRAM-SHA-512'"
+_GO_DURATION = r"(?=[1-9])((?P<hours>[0-9]{1,6})h)?((?P<minutes>[0-9]{1,6})m)?"
 _VISIBLE = r"[^\s\x00-\x1f\x7f]"
 _DOMAIN = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 _PATH = r"[a-z0-9]+((\.|__?|-+)[a-z0-9]+)*"
+
+
+def _sasl_mechanism(value: object) -> str:
+    text = string(value)
+    if text not in SASL_MECHANISMS:
+        near = nearest(text, SASL_MECHANISMS)
+        raise Invalid(f"is not {_MECHANISM}{f'; did you mean {near!r}?' if near else ''}")
+    return text
+
+
+def minutes(duration: str) -> int:
+    """Return the minutes of a duration in hours and minutes. Raises ValueError."""
+    match = re.fullmatch(_GO_DURATION, duration)
+    if match is None:
+        raise ValueError(duration)
+    return 60 * int(match["hours"] or 0) + int(match["minutes"] or 0)
+
+
+def _json_value(value: object) -> str | int:
+    if not isinstance(value, str | int):
+        raise ValueError(value)
+    return value
 
 
 def _uuid(value: object) -> str:
@@ -246,11 +273,23 @@ repository: Parser[str] = matching(
     255,
 )
 image_tag: Parser[str] = matching("an image tag, at most 63 characters", _LABEL_NAME, 63)
+issuer_kind: Parser[str] = matching(
+    "the kind of an issuer, such as 'Issuer' or 'ClusterIssuer'", "[A-Z][A-Za-z0-9]*", 63
+)
+go_duration: Parser[str] = matching(
+    "a duration in hours and minutes, such as '2160h' or '1h30m'", _GO_DURATION, 32
+)
+common_name: Parser[str] = matching(
+    "a common name, 1 to 64 visible characters and inner spaces", r"[!-~]([ -~]{0,62}[!-~])?", 64
+)
+json_field: Parser[str] = matching("the name of a JSON field: visible characters, at most 253", r"[!-~]+", 253)
 duration: Parser[str] = matching(
     "a Prometheus duration, such as '30s' or '1m'", r"(?=[1-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?", 32
 )
 http_path: Parser[str] = matching("a path that begins with '/'", r"/\S*", 255)
+sasl_mechanism: Parser[str] = Parser(_MECHANISM, _sasl_mechanism, "|".join(SASL_MECHANISMS))
 text: Parser[str] = Parser("a string (quote it in the stack file)", string)
+json_value: Parser[str | int] = Parser("a string, a whole number, true or false", _json_value)
 text_or_none: Parser[str | None] = Parser(
     "a string or None", lambda value: None if value is None else string(value)
 )

@@ -22,6 +22,7 @@ VERSIONS: tuple[str, ...] = tuple(dict.fromkeys(each for each in all_versions() 
 SERVICE_MONITOR = ("monitoring.coreos.com/v1", "ServiceMonitor")
 PROMETHEUS_RULE = ("monitoring.coreos.com/v1", "PrometheusRule")
 CILIUM_POLICY = ("cilium.io/v2", "CiliumNetworkPolicy")
+CERTIFICATE = ("cert-manager.io/v1", "Certificate")
 SCALED_OBJECT = ("keda.sh/v1alpha1", "ScaledObject")
 EXTERNAL_SECRET = ("external-secrets.io/v1", "ExternalSecret")
 CNPG_DATABASE = ("postgresql.cnpg.io/v1", "Database")
@@ -32,6 +33,7 @@ _CUSTOM = {
     SERVICE_MONITOR: _DATA / "servicemonitor.schema.yaml",
     PROMETHEUS_RULE: _DATA / "prometheusrule.schema.yaml",
     CILIUM_POLICY: _DATA / "ciliumnetworkpolicy.schema.yaml",
+    CERTIFICATE: _DATA / "certificate.schema.yaml",
     SCALED_OBJECT: _DATA / "scaledobject.schema.yaml",
     EXTERNAL_SECRET: _DATA / "externalsecret.schema.yaml",
     CNPG_DATABASE: _DATA / "cnpg-database.schema.yaml",

@@ -88,8 +88,55 @@ class DatabaseDict(PeerDict):
     cloud_native_pg: Optional[CloudNativePgDict]  # noqa: UP045
 
 
+class CertificateAuthorityDict(TypedDict):
+    secret_name: pulumi.Input[str]
+    key: str
+    version: Optional[pulumi.Input[str]]  # noqa: UP045
+
+
+class IssuerDict(TypedDict):
+    name: str
+    kind: str
+    group: str
+
+
+class ClientDict(TypedDict):
+    """A certificate of an existing Secret, or with an `issuer` one that is issued."""
+
+    secret_name: Optional[pulumi.Input[str]]  # noqa: UP045
+    certificate_key: Optional[str]  # noqa: UP045
+    private_key: Optional[str]  # noqa: UP045
+    version: Optional[pulumi.Input[str]]  # noqa: UP045
+    issuer: Optional[IssuerDict]  # noqa: UP045
+    common_name: Optional[str]  # noqa: UP045
+    duration: Optional[str]  # noqa: UP045
+    renew_before: Optional[str]  # noqa: UP045
+
+
+class CertificatesDict(TypedDict):
+    ca: Optional[CertificateAuthorityDict]  # noqa: UP045
+    client: Optional[ClientDict]  # noqa: UP045
+
+
+class JsonFieldsDict(TypedDict):
+    """In `renamed`, an empty name leaves the field out."""
+
+    renamed: dict[str, str]
+    extra: dict[str, pulumi.Input[str]]
+
+
+class SentinelDict(TypedDict):
+    master: pulumi.Input[str]
+    username: Optional[pulumi.Input[str]]  # noqa: UP045
+    password: Optional[pulumi.Input[str]]  # noqa: UP045
+
+
 class KafkaDict(PeerDict):
     credentials: CredentialsDict
+    tls: bool
+    sasl_mechanism: Optional[str]  # noqa: UP045
+    certificates: CertificatesDict
+    json_fields: JsonFieldsDict
 
 
 class RedisDict(PeerDict):
@@ -97,6 +144,10 @@ class RedisDict(PeerDict):
     cluster: bool
     tls: bool
     reject_unauthorized: bool
+    server_name: Optional[pulumi.Input[str]]  # noqa: UP045
+    sentinel: Optional[SentinelDict]  # noqa: UP045
+    certificates: CertificatesDict
+    json_fields: JsonFieldsDict
 
 
 class PeersDict(TypedDict):
@@ -198,11 +249,6 @@ class AdministratorDict(TypedDict):
     username_key: str
     password_key: str
     database: pulumi.Input[str]
-
-
-class CertificateAuthorityDict(TypedDict):
-    secret_name: pulumi.Input[str]
-    key: str
 
 
 class DatabaseTlsDict(TypedDict):

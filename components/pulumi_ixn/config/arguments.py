@@ -63,7 +63,7 @@ def kafka_args(environment: Environment, namespace: pulumi.Input[str]) -> KafkaR
     kafka = environment.peers.kafka
     if isinstance(kafka, peer_models.Absent):
         return None
-    return KafkaReferenceArgs(namespace, kafka.service(), protected(environment))
+    return KafkaReferenceArgs(namespace, kafka.service(environment.secrets.kafka), protected(environment))
 
 
 def redis_args(environment: Environment, namespace: pulumi.Input[str]) -> RedisReferenceArgs | None:
@@ -71,7 +71,7 @@ def redis_args(environment: Environment, namespace: pulumi.Input[str]) -> RedisR
     redis = environment.peers.ors_redis_stream
     if isinstance(redis, peer_models.Absent):
         return None
-    service = redis.service(_password(environment.secrets.ors_redis_stream))
+    service = redis.service(environment.secrets.ors_redis_stream)
     return RedisReferenceArgs(namespace, service, protected(environment))
 
 

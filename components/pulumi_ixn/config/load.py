@@ -15,6 +15,7 @@ from pulumi_ixn.config.passwords import password_checks
 from pulumi_ixn.config.raw import MutableValues, Values
 from pulumi_ixn.config.renamed import pop_helm_keys, rename_keys
 from pulumi_ixn.config.rendering import rendering_checks
+from pulumi_ixn.config.service_secrets import service_secret_checks
 from pulumi_ixn.config.stack import Environment, Namespace, Settings, TenantSettings
 from pulumi_ixn.config.tenants import TENANT_KEYS, Tenant, split_shared, tenants_of
 
@@ -38,6 +39,7 @@ def load(config: Values, secret_keys: AbstractSet[str] = frozenset()) -> Setting
     issues += database_checks(tenants, value_at(values, ("namespace", "name"), Namespace().name))
     issues += password_checks(values, {tenant.key: tenant.merged for tenant in tenants})
     issues += rendering_checks(values, tenants)
+    issues += service_secret_checks(values)
     if issues or environment is None:
         raise ConfigurationError([redacted(issue, secret_keys) for issue in issues])
     return Settings(environment, {key: tenant for key, tenant in loaded.items() if tenant is not None})

@@ -4,11 +4,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from pulumi_ixn.certificates import CertificateAuthority
 from pulumi_ixn.config.fields import Model, ObjectName, SecretKey, StrictBool, empty
 from pulumi_ixn.config.kubernetes_objects import validation_error
 from pulumi_ixn.config.validators import Expect, Parsed
 from pulumi_ixn.config.workloads import AddedLabels, ImageSettings, PodAnnotations, ResourcesSettings
-from pulumi_ixn.provisioning.args import RESOURCES, Administrator, CertificateAuthority, DatabaseTls
+from pulumi_ixn.provisioning.args import RESOURCES, Administrator, DatabaseTls
 from pulumi_ixn.provisioning.rules import identifier, ssl_mode, tls_issues
 from pulumi_ixn.validation import Issue
 

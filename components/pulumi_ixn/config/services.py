@@ -1,29 +1,36 @@
 """The models of databases, Kafka and Redis, and of their credentials."""
 
 from dataclasses import replace
-from typing import Self
+from typing import Annotated, Self
 
 import pulumi
 from pydantic import Field, model_validator
 
-from pulumi_ixn import services
+from pulumi_ixn import services, values
 from pulumi_ixn.args import Image
 from pulumi_ixn.components.database import database_peer
 from pulumi_ixn.components.kafka import kafka_peer
 from pulumi_ixn.components.redis import redis_peer
+from pulumi_ixn.config.certificates import CertificatesSettings
 from pulumi_ixn.config.credentials import Generated, Login
 from pulumi_ixn.config.external_secrets import ExternalFile, ExternalLogin, ExternalRedisFile
 from pulumi_ixn.config.fields import (
+    Host,
     HostPort,
     Line,
     Model,
     ObjectName,
     SecretKey,
     StrictBool,
+    empty,
 )
+from pulumi_ixn.config.json_fields import JsonFieldsSettings
 from pulumi_ixn.config.kubernetes_objects import validation_error
 from pulumi_ixn.config.peer_models import EndpointsPeer, OneOf, OutboundPeer, endpoints_of
 from pulumi_ixn.config.provisioned import ProvisionedSettings
+from pulumi_ixn.config.records import check_paths
+from pulumi_ixn.config.service_secrets import KafkaSecrets, RedisSecrets, secret_output
+from pulumi_ixn.config.validators import Parsed
 from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.database_rules import database_issues
 from pulumi_ixn.peers import Peer
@@ -97,9 +104,9 @@ class KafkaSecret(OneOf):
         default=None, description="a Secret that the External Secrets operator makes from a secret store"
     )
 
-    def args(self) -> Credentials:
+    def args(self, username: str | None, password: pulumi.Input[str] | None) -> Credentials:
         """Return the library's credentials."""
-        return _file_credentials(self, None)
+        return _file_credentials(self, username, password)
 
 
 class RedisSecret(OneOf):
@@ -113,17 +120,19 @@ class RedisSecret(OneOf):
         default=None, description="a Secret that the External Secrets operator makes from a secret store"
     )
 
-    def args(self, password: pulumi.Input[str] | None) -> Credentials:
+    def args(self, username: str | None, password: pulumi.Input[str] | None) -> Credentials:
         """Return the library's credentials."""
-        return _file_credentials(self, password)
+        return _file_credentials(self, username, password)
 
 
-def _file_credentials(secret: KafkaSecret | RedisSecret, password: pulumi.Input[str] | None) -> Credentials:
+def _file_credentials(
+    secret: KafkaSecret | RedisSecret, username: str | None, password: pulumi.Input[str] | None
+) -> Credentials:
     if secret.external is not None:
-        return secret.external.args()
+        return replace(secret.external.args(), username=username)
     if secret.existing is None:
-        return Credentials.managed(password=password)
-    return Credentials.existing(secret.existing.name, version=secret.existing.version)
+        return Credentials.managed(username, password)
+    return Credentials("existing", secret.existing.name, username, version=secret.existing.version)
 
 
 class DatabasePeer(OutboundPeer):
@@ -172,6 +181,13 @@ class DatabasePeer(OutboundPeer):
         )
 
 
+class SaslSettings(Model):
+    """The login of the workloads at Kafka."""
+
+    mechanism: Annotated[str, Parsed(values.sasl_mechanism)] = Field(description="the mechanism")
+    username: Line = Field(description="the username; the password is ixn:secrets.kafka.password")
+
+
 class KafkaPeer(EndpointsPeer):
     """An existing Kafka cluster."""
 
@@ -183,20 +199,45 @@ class KafkaPeer(EndpointsPeer):
         default_factory=lambda: KafkaSecret.model_validate({"existing": {}}),
         description="the source of the Secret",
     )
+    tls: StrictBool = Field(default=False, description="whether connections use TLS")
+    sasl: SaslSettings | None = Field(default=None, description="how clients log in; if omitted, they do not")
+    certificates: CertificatesSettings = Field(
+        default_factory=empty(CertificatesSettings), description="the certificates, mounted into the pods"
+    )
+    json_fields: JsonFieldsSettings = Field(
+        default_factory=empty(JsonFieldsSettings), description="changes to the JSON in a managed Secret"
+    )
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        check_paths(self.service(_KAFKA_SECRETS), {"sasl_mechanism": "sasl", **_PATHS})
+        return self
 
     def args(self) -> Peer:
         """Return the library's peer, without its Secret."""
         return kafka_peer(self.service())
 
-    def service(self) -> services.Kafka:
-        """Return the library's Kafka."""
+    def service(self, secrets: KafkaSecrets | None = None) -> services.Kafka:
+        """Return the library's Kafka, with the values from ixn:secrets."""
+        secrets = secrets or KafkaSecrets.model_validate({})
         return services.Kafka(
             endpoints_of(self.endpoints),
             self.location_args(),
-            self.secret.args(),
+            self.secret.args(self.sasl and self.sasl.username, self.sasl and secret_output(secrets.password)),
             endpoints_of(self.advertised),
             self.target_port_args(),
+            self.tls,
+            self.sasl and self.sasl.mechanism,
+            self.certificates.args(),
+            self.json_fields.args(secrets.json_fields),
         )
+
+
+class SentinelSettings(Model):
+    """Redis behind Sentinels, whose addresses are the peer's `endpoints`."""
+
+    master: Line = Field(description="the name of the master")
+    username: Line | None = Field(default=None, description="the ACL user of the Sentinels, if they have one")
 
 
 class RedisPeer(EndpointsPeer):
@@ -214,20 +255,56 @@ class RedisPeer(EndpointsPeer):
     reject_unauthorized: StrictBool = Field(
         default=False, description="whether certificates that cannot be verified are rejected"
     )
+    server_name: Host | None = Field(
+        default=None, description="the name in the certificates; if omitted, the first host"
+    )
+    username: Line | None = Field(default=None, description="the ACL user; if omitted, the default user")
+    sentinel: SentinelSettings | None = Field(default=None, description="Redis behind Sentinels")
+    certificates: CertificatesSettings = Field(
+        default_factory=empty(CertificatesSettings), description="the certificates, mounted into the pods"
+    )
+    json_fields: JsonFieldsSettings = Field(
+        default_factory=empty(JsonFieldsSettings), description="changes to the JSON in a managed Secret"
+    )
+
+    @model_validator(mode="after")
+    def _rules(self) -> Self:
+        check_paths(self.service(_REDIS_SECRETS), {"credentials.username": "username", **_PATHS})
+        return self
 
     def args(self) -> Peer:
         """Return the library's peer, without its Secret."""
-        return redis_peer(self.service(None))
+        return redis_peer(self.service())
 
-    def service(self, password: pulumi.Input[str] | None) -> services.Redis:
-        """Return the library's Redis."""
+    def service(self, secrets: RedisSecrets | None = None) -> services.Redis:
+        """Return the library's Redis, with the values from ixn:secrets."""
+        own = self.sentinel
+        password = secrets and secret_output(secrets.sentinel_password)
         return services.Redis(
             endpoints_of(self.endpoints),
             self.location_args(),
-            self.secret.args(password),
+            self.secret.args(self.username, secrets and secret_output(secrets.password)),
             self.cluster,
             self.tls,
             self.reject_unauthorized,
             endpoints_of(self.advertised),
             self.target_port_args(),
+            self.server_name,
+            own and services.Sentinel(own.master, own.username, password),
+            self.certificates.args(),
+            self.json_fields.args(secrets.json_fields if secrets else {}),
         )
+
+
+_PATHS = {
+    "certificates.client.private_key": "certificates.client.existing.privateKey",
+    **{
+        f"certificates.client.{name}": f"certificates.client.certManager.{key}"
+        for name, key in (("issuer", "issuer"), ("duration", "duration"), ("renew_before", "renewBefore"))
+    },
+}
+"""The settings' paths of the library's fields, where they differ in more than camel case."""
+
+_KAFKA_SECRETS = KafkaSecrets.model_validate({"password": "any"})
+_REDIS_SECRETS = RedisSecrets.model_validate({"password": "any"})
+"""Stand for those of ixn:secrets in checks of a peer alone; whether these exist is checked separately."""

@@ -31,6 +31,7 @@ from pulumi_ixn.config.fields import (
 )
 from pulumi_ixn.config.peer_models import Location, OneOf
 from pulumi_ixn.config.peers import AllPeers, SharedPeers, TenantPeers
+from pulumi_ixn.config.service_secrets import KafkaSecrets, RedisSecrets
 from pulumi_ixn.config.validators import Expect
 from pulumi_ixn.config.workloads import AddedLabels, AnyWorkloadSettings, ServiceSettings, VqNodeSettings
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WorkloadId
@@ -134,7 +135,8 @@ class TenantSecrets(Model):
 class Secrets(Model):
     """All secret values; no other key may contain one."""
 
-    ors_redis_stream: Password | None = Field(
+    kafka: KafkaSecrets | None = Field(default=None, description="for ixn:peers.kafka.secret.managed")
+    ors_redis_stream: RedisSecrets | None = Field(
         default=None, description="for ixn:peers.orsRedisStream.secret.managed"
     )
     tenants: dict[TenantKey, TenantSecrets] = Field(

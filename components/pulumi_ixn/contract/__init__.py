@@ -10,6 +10,7 @@ contract, pass a copy of it, from `dataclasses.replace`, as `PodArgs.contract`.
 from pulumi_ixn.contract.model import (
     Addresses,
     Assumed,
+    CertificateFiles,
     Constant,
     Contract,
     Credential,
@@ -29,14 +30,20 @@ from pulumi_ixn.contract.model import (
 )
 from pulumi_ixn.contract.node import NODE_CONTRACT
 from pulumi_ixn.contract.server import SERVER_CONTRACT
+from pulumi_ixn.contract.service_json import KAFKA_CERTIFICATES, KAFKA_JSON, REDIS_CERTIFICATES, REDIS_JSON
 from pulumi_ixn.contract.vq_node import VQ_NODE_CONTRACT
 
 __all__ = [
+    "KAFKA_CERTIFICATES",
+    "KAFKA_JSON",
     "NODE_CONTRACT",
+    "REDIS_CERTIFICATES",
+    "REDIS_JSON",
     "SERVER_CONTRACT",
     "VQ_NODE_CONTRACT",
     "Addresses",
     "Assumed",
+    "CertificateFiles",
     "Constant",
     "Contract",
     "Credential",

@@ -88,6 +88,13 @@ class Credential:
     name: Literal["username", "password"]
 
 
+@dataclass(frozen=True)
+class CertificateFiles:
+    """The files of the certificates for connection `row`; no volume if its peer has none."""
+
+    row: int
+
+
 Value: TypeAlias = Constant | TenantField | ListenPort | Host | Port | Addresses | PeerProperty | Credential
 
 
@@ -110,10 +117,10 @@ class Key:
 
 @dataclass(frozen=True)
 class Mount:
-    """A volume: the Secret of connection `row`, the log volume (`logs`) or the settings file (`settings`)."""
+    """A volume: the Secret of a connection, by its number, or its certificates; the logs; the settings file."""
 
     path: str
-    content: int | Literal["logs", "settings"]
+    content: int | CertificateFiles | Literal["logs", "settings"]
     provenance: Provenance
 
 

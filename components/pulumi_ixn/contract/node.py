@@ -3,6 +3,7 @@
 from pulumi_ixn.contract.model import (
     Addresses,
     Assumed,
+    CertificateFiles,
     Constant,
     Contract,
     Credential,
@@ -18,6 +19,7 @@ from pulumi_ixn.contract.model import (
     Shutdown,
     TenantField,
 )
+from pulumi_ixn.contract.service_json import REDIS_CERTIFICATES
 from pulumi_ixn.spec import Parameter
 
 _SETTINGS = "/mnt/settings"
@@ -67,6 +69,11 @@ NODE_CONTRACT = Contract(
             "/mnt/env-secrets/redis-secrets",
             15,
             FromVendor("ixnService.ixnNode.volumeMounts.redis-ors-secret.mountPath"),
+        ),
+        "redis-certificates": Mount(
+            REDIS_CERTIFICATES,
+            CertificateFiles(15),
+            Assumed("beside the mounted Secret, whose JSON names the files; the samples show no certificates"),
         ),
     },
     scratch={"tmp": Scratch("/tmp", "64Mi", Assumed("the usual directory for temporary files"))},  # noqa: S108

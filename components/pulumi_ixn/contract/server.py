@@ -3,6 +3,7 @@
 from pulumi_ixn.contract.model import (
     Addresses,
     Assumed,
+    CertificateFiles,
     Constant,
     Contract,
     Credential,
@@ -18,6 +19,7 @@ from pulumi_ixn.contract.model import (
     Shutdown,
     TenantField,
 )
+from pulumi_ixn.contract.service_json import KAFKA_CERTIFICATES
 from pulumi_ixn.spec import Parameter
 
 _LOGS = "/mnt/logs"
@@ -63,6 +65,11 @@ SERVER_CONTRACT = Contract(
             "/mnt/env-secrets/kafka-secrets",
             6,
             FromVendor("ixnService.ixnServer.volumeMounts.kafka-shared-secret.mountPath"),
+        ),
+        "kafka-certificates": Mount(
+            KAFKA_CERTIFICATES,
+            CertificateFiles(6),
+            Assumed("beside the mounted Secret, whose JSON names the files; the samples show no certificates"),
         ),
     },
     scratch={"tmp": Scratch("/tmp", "64Mi", Assumed("the usual directory for temporary files"))},  # noqa: S108

@@ -3,6 +3,7 @@
 from pulumi_ixn.contract.model import (
     Addresses,
     Assumed,
+    CertificateFiles,
     Contract,
     FromVendor,
     Key,
@@ -13,6 +14,7 @@ from pulumi_ixn.contract.model import (
     Shutdown,
     TenantField,
 )
+from pulumi_ixn.contract.service_json import KAFKA_CERTIFICATES
 from pulumi_ixn.spec import Parameter
 
 VQ_NODE_CONTRACT = Contract(
@@ -31,6 +33,11 @@ VQ_NODE_CONTRACT = Contract(
             "/mnt/env-secrets/kafka-secrets",
             7,
             FromVendor("ixnVQNode.volumeMounts.kafka-shared-secret.mountPath"),
+        ),
+        "kafka-certificates": Mount(
+            KAFKA_CERTIFICATES,
+            CertificateFiles(7),
+            Assumed("beside the mounted Secret, whose JSON names the files; the samples show no certificates"),
         ),
     },
     scratch={"tmp": Scratch("/tmp", "64Mi", Assumed("the usual directory for temporary files"))},  # noqa: S108

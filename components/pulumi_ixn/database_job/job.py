@@ -96,6 +96,8 @@ def provisioning_job(job: ProvisioningJob) -> tuple["ObjectMetaArgsDict", "JobSp
     if job.secret.version is not None:
         # Another password is set before the pods that have it start.
         annotations[f"{CHECKSUM}credentials"] = job.secret.version
+    if (ca := given.tls.ca) is not None and ca.version is not None:
+        annotations[f"{CHECKSUM}ca"] = ca.version
     template: PodTemplateSpecArgsDict = {
         "metadata": {"labels": {**given.labels, **job.labels, **job.policy_labels}, "annotations": annotations},
         "spec": _pod(job),

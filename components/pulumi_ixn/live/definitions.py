@@ -7,7 +7,14 @@ from pulumi_ixn.live.cluster import Cluster
 from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.live.subject import Subject
-from pulumi_ixn.manifests import autoscaling, cloud_native_pg, external_secret, monitor, prometheus_rule
+from pulumi_ixn.manifests import (
+    autoscaling,
+    certificate,
+    cloud_native_pg,
+    external_secret,
+    monitor,
+    prometheus_rule,
+)
 from pulumi_ixn.policies import cilium_policy
 
 _SETTINGS = {
@@ -21,6 +28,7 @@ _SETTINGS = {
     ),
     autoscaling.KEDA_KIND: ("autoscaling.keda", "install KEDA, or choose autoscaling.hpa"),
     cloud_native_pg.ROLE: ("cloudNativePG", "install CloudNativePG 1.30 or later, or choose `provisioned`"),
+    certificate.KIND: ("certificates.client.certManager", "install cert-manager, or set an existing Secret"),
     cilium_policy.KIND: ("ixn:isolation", "install Cilium, or choose 'kubernetes'"),
 }
 """The setting that requests each kind, and what to do if the cluster does not have it."""

@@ -9,11 +9,13 @@ from pulumi_ixn.config.arguments import isolation_of, monitoring_of, pod_args, p
 from pulumi_ixn.config.stack import Environment, Settings, TenantSettings
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
 from pulumi_ixn.links import Links, outgoing, resolve_validated
+from pulumi_ixn.live.certificates import issued_certificates
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.provisioning import cluster_databases, provisioned_databases
 from pulumi_ixn.manifests import (
     autoscaling,
+    certificate,
     cloud_native_pg,
     disruption,
     external_secret,
@@ -72,6 +74,7 @@ KINDS: Mapping[str, Kind] = {
         Kind(autoscaling.HPA_KIND, autoscaling.HPA_API_VERSION, "horizontalpodautoscalers"),
         Kind(autoscaling.KEDA_KIND, autoscaling.KEDA_API_VERSION, "scaledobjects"),
         Kind(external_secret.KIND, external_secret.API_VERSION, "externalsecrets"),
+        Kind(certificate.KIND, certificate.API_VERSION, "certificates"),
     )
 }
 """The kinds of the objects that stacks write, by name."""
@@ -107,6 +110,7 @@ def objects(settings: Settings) -> list[ObjectRef]:
         for each in peer_secrets(settings)
         if each.source in kinds
     )
+    found += (ObjectRef(KINDS[certificate.KIND], namespace.name, name) for name in issued_certificates(settings))
     if environment.monitoring.dashboards.enabled:
         found += (ObjectRef(KINDS["ConfigMap"], namespace.name, config_map_name(uid)) for uid in dashboards())
     policy = renderer(isolation_of(environment))

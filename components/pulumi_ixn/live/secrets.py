@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pulumi_ixn.config.stack import Settings
+from pulumi_ixn.live.certificates import certificate_secrets
 from pulumi_ixn.live.cluster import Cluster
 from pulumi_ixn.live.concurrent import concurrently
 from pulumi_ixn.live.fragment_secrets import fragment_secrets
@@ -44,6 +45,8 @@ def existing_secrets(settings: Settings) -> Iterator[ExistingSecret]:
         yield ExistingSecret(administrator.name, keys, f"{each.path}.administrator")
         if ca is not None:
             yield ExistingSecret(ca.name, (ca.key,), f"{each.path}.tls.ca")
+    for name, keys, setting in certificate_secrets(settings):
+        yield ExistingSecret(name, keys, setting)
     # The operator writes an external one after the update has created its ExternalSecret.
     written = {each.name for each in peer_secrets(settings) if each.source in ("written", "external")}
     for name, keys, setting in fragment_secrets(settings):

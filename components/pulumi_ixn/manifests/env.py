@@ -25,7 +25,7 @@ from pulumi_ixn.contract.model import (
 from pulumi_ixn.inputs import all_of, apply, apply_all
 from pulumi_ixn.links import Link, Links
 from pulumi_ixn.naming import Tenant
-from pulumi_ixn.peers import Absent, Peer, PropertyValue, SecretRef
+from pulumi_ixn.peers import Absent, Peer, PropertyValue, SecretFile, SecretRef
 from pulumi_ixn.spec import Parameter
 from pulumi_ixn.validation import invalid
 
@@ -70,6 +70,11 @@ class RenderContext:
         if not isinstance(link.peer, Peer) or link.peer.secret is None:
             raise invalid("contract", f"needs the Secret of a peer that has none ({link.label})")
         return link.peer.secret
+
+    def certificates(self, row: int) -> Mapping[str, SecretFile]:
+        """Return the certificates of the peer of connection `row`, by file name; none if it has none."""
+        peer = self.link(row).peer
+        return peer.certificates if isinstance(peer, Peer) else {}
 
     def secret_key(self, credential: Credential) -> "SecretKeySelectorArgsDict":
         """Return the Secret and key of a credential. Raises InvalidInputs if the Secret has no such key."""

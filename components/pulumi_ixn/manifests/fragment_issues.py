@@ -7,7 +7,7 @@ from typing import cast
 import pulumi
 
 from pulumi_ixn.args import PodArgs
-from pulumi_ixn.contract.model import Contract, Credential, Shutdown
+from pulumi_ixn.contract.model import CertificateFiles, Contract, Credential, Shutdown
 from pulumi_ixn.fragments import rules
 from pulumi_ixn.fragments.checks import Issues, Object, plain_at
 from pulumi_ixn.inputs import is_plain
@@ -38,6 +38,8 @@ def fragment_issues(context: PodContext, pod: PodArgs) -> Issues:
     for index, volume in enumerate(fragment.get("volumes", ())):
         if volume["name"] in volumes:
             yield f"pod.volumes[{index}].name", f"{volume['name']!r} {_OURS}"
+    # Not every pod has certificates: to read some, another container mounts a volume of its own.
+    volumes -= {name for name, each in contract.mounts.items() if isinstance(each.content, CertificateFiles)}
     volumes |= {each["name"] for each in fragment.get("volumes", ())}
     yield from _own_container(container, pod, contract)
     for path, each in {"container": container, **others}.items():

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 import pulumi
 
 from pulumi_ixn.args import LogStorage, ResourceRequirements, SecurityContext
-from pulumi_ixn.contract.model import Contract, Credential, Probe
+from pulumi_ixn.contract.model import CertificateFiles, Contract, Credential, Probe
 from pulumi_ixn.inputs import apply
+from pulumi_ixn.links import Link
 from pulumi_ixn.manifests.env import RenderContext, env_vars
 from pulumi_ixn.manifests.merging import container_security, merged_container, merged_pod, scratch_volumes
 from pulumi_ixn.manifests.ports import container_ports
@@ -47,7 +48,11 @@ def pod_template(workload: Workload, log_storage: LogStorage | None = None) -> "
         spec["volumes"] = found
     if pod.image_pull_secrets:
         spec["image_pull_secrets"] = [{"name": name} for name in pod.image_pull_secrets]
-    annotations = {**pod.annotations, **_secret_versions(contract, context)}
+    annotations = {
+        **pod.annotations,
+        **_secret_versions(contract, context),
+        **_certificate_versions(contract, context),
+    }
     if workload.settings is not None:
         annotations[f"{CHECKSUM}settings"] = apply(workload.settings, _digest)
     metadata: ObjectMetaArgsDict = {"labels": {**pod.labels, **identity.pod_labels}}
@@ -146,5 +151,21 @@ def _secret_versions(contract: Contract, context: RenderContext) -> dict[str, pu
             continue
         version = context.secret(link.row.number).version
         if version is not None:
-            versions[f"{CHECKSUM}{link.row.destination.lower().replace(' ', '-')}"] = version
+            versions[_annotation(link)] = version
     return versions
+
+
+def _certificate_versions(contract: Contract, context: RenderContext) -> dict[str, pulumi.Input[str]]:
+    """Return an annotation for each certificate that the pods read, if it has a version."""
+    rows = [mount.content.row for mount in contract.mounts.values() if isinstance(mount.content, CertificateFiles)]
+    return {
+        f"{_annotation(context.link(row))}-{name}": file.version
+        for row in rows
+        for name, file in context.certificates(row).items()
+        if file.version is not None
+    }
+
+
+def _annotation(link: Link) -> str:
+    """Return the annotation of what the pods read for a connection, named after the peer."""
+    return f"{CHECKSUM}{link.row.destination.lower().replace(' ', '-')}"

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import pulumi
 
 from pulumi_ixn.args import Image, ResourceRequirements, SecurityContext
+from pulumi_ixn.certificates import CertificateAuthority
 from pulumi_ixn.credentials import PASSWORD, USERNAME
 
 SslMode: TypeAlias = Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
@@ -26,14 +27,6 @@ class Administrator:
     username_key: str = USERNAME
     password_key: str = PASSWORD
     database: pulumi.Input[str] = "postgres"
-
-
-@dataclass(frozen=True)
-class CertificateAuthority:
-    """The certificate of a CA, in PEM: a key of an existing Secret in the tenants' namespace."""
-
-    secret_name: pulumi.Input[str]
-    key: str = "ca.crt"
 
 
 @dataclass(frozen=True)

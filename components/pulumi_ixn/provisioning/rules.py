@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pulumi_ixn import values
 from pulumi_ixn.parsing import Parser, one_of, string
 from pulumi_ixn.peer_rules import Issues
-from pulumi_ixn.provisioning.args import Administrator, CertificateAuthority, DatabaseTls, Provisioned
+from pulumi_ixn.provisioning.args import Administrator, DatabaseTls, Provisioned
 from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
 from pulumi_ixn.validation import Each, Entries, FieldRule, Plain, RecordRule
 
@@ -46,7 +46,6 @@ PROVISIONING_FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "password_key": values.secret_key,
         "database": identifier,
     },
-    CertificateAuthority: {"secret_name": values.object_name, "key": values.secret_key},
     CloudNativePg: {
         "cluster": values.dns_label,
         "namespace": values.dns_label,

@@ -63,6 +63,15 @@ CHANGES: dict[str, dict[str, Any]] = {
             "name": "ixn-node",
         },
     },
+    "with certificates": {
+        f"peers.{name}": {
+            **stack_config("dev")["peers"][name],
+            "tls": True,
+            "certificates": {"client": {"certManager": {"issuer": {"name": "ca"}, "commonName": "ixn"}}},
+            **({"secret": {"managed": {}}} if name == "kafka" else {}),
+        }
+        for name in ("kafka", "orsRedisStream")
+    },
     "with budgets": {
         "ixnService.ixnServer.disruptionBudget": {"maxUnavailable": 0},
         "ixnService.ixnNode.replicas": 2,
