@@ -156,6 +156,14 @@ def test_certificates_are_mounted_where_the_json_names_them(workload: str, servi
     ]
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_manifest_with_certificates_is_valid(version: str) -> None:
+    found = deploy(lambda: ixn(**_encrypted()))
+
+    wrong = {each["metadata"]["name"]: validation_errors(each, version) for each in found.manifests}
+    assert {name: errors for name, errors in wrong.items() if errors} == {}
+
+
 def test_an_existing_secret_may_have_certificates_beside_it() -> None:
     tls = {"tls": True, "reject_unauthorized": True, "certificates": Certificates(CA)}
     found = deploy(lambda: ixn(redis=redis(**tls)))
