@@ -101,7 +101,7 @@ def _kafka(record: Kafka) -> Issues:
     yield from _certificates(record.certificates, tls=record.tls)
     yield from _json_fields(record.json_fields, KAFKA_JSON)
     if _has_whole_json(credentials):
-        yield from _unused(record, ("tls", "sasl_mechanism", "json_fields"))
+        yield from _unused(record, ("sasl_mechanism", "json_fields"))
     elif credentials.kind == "managed":
         for name in ("username", "password"):
             given = getattr(credentials, name) is not None
@@ -150,7 +150,7 @@ SERVICE_RECORDS: Mapping[type, RecordRule] = {Kafka: _kafka, Redis: _redis}
 def _unused(record: Kafka | Redis, names: Iterable[str]) -> Issues:
     """Yield the fields that would have no effect, because they are in the JSON of an existing Secret."""
     for name in names:
-        if getattr(record, name) not in (None, False, JsonFields()):
+        if getattr(record, name) not in (None, JsonFields()):
             yield name, _IN_THE_JSON
 
 

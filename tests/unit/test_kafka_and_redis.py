@@ -156,12 +156,21 @@ def test_certificates_are_mounted_where_the_json_names_them(workload: str, servi
     ]
 
 
-def test_an_existing_secret_may_have_certificates_beside_it() -> None:
-    tls = {"tls": True, "reject_unauthorized": True, "certificates": Certificates(CA)}
-    found = deploy(lambda: ixn(redis=redis(**tls)))
+@pytest.mark.parametrize("version", VERSIONS)
+def test_every_manifest_with_certificates_is_valid(version: str) -> None:
+    found = deploy(lambda: ixn(**_encrypted()))
 
-    volumes = {each["name"]: each for each in template(found, "node")["spec"]["volumes"]}
-    assert len(volumes["redis-certificates"]["projected"]["sources"]) == 1
+    wrong = {each["metadata"]["name"]: validation_errors(each, version) for each in found.manifests}
+    assert {name: errors for name, errors in wrong.items() if errors} == {}
+
+
+@pytest.mark.parametrize(("workload", "service"), [("server", "kafka"), ("node", "redis")])
+def test_an_existing_secret_may_have_certificates_beside_it(workload: str, service: str) -> None:
+    tls: dict[str, Any] = {"tls": True, "certificates": Certificates(CA)}
+    found = deploy(lambda: ixn(kafka=kafka(**tls), redis=redis(**tls, reject_unauthorized=True)))
+
+    volumes = {each["name"]: each for each in template(found, workload)["spec"]["volumes"]}
+    assert len(volumes[f"{service}-certificates"]["projected"]["sources"]) == 1
 
 
 def test_pods_roll_when_a_certificate_has_another_version() -> None:

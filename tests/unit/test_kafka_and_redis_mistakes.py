@@ -336,31 +336,62 @@ def test_all_mistakes_are_reported_at_once() -> None:
     }
 
 
-def test_both_doors_lead_to_the_same_arguments() -> None:
-    """The stack config of every form is the library's arguments of it."""
-    config = change(
-        stack_config("dev"),
-        {
-            "peers.kafka": {
-                "endpoints": ["kafka:9093"],
-                "locations": [{"pods": {"namespace": "infra", "labels": {"app": "peer"}}}],
-                "secret": {"managed": {}},
-                "tls": True,
-                "sasl": SASL,
-                "certificates": {"ca": CA_SETTINGS, "client": {"existing": {"name": "client"}}},
-                "jsonFields": {"renamed": {"bootstrap": "brokers"}, "extra": {"a": 1}},
-            },
-            "secrets.kafka": PASSWORD,
-        },
-    )
-    kafka = load(config, frozenset({"secrets"})).environment.peers.kafka
+def settings_of(name: str, peer: Mapping[str, Any], secrets: Mapping[str, Any]) -> Any:
+    """Return the settings of a peer, valid with these secret values."""
+    location = [{"pods": {"namespace": "infra", "labels": {"app": "peer"}}}]
+    given = {"locations": location, "secret": {"managed": {}}, **peer}
+    config = change(stack_config("dev"), {f"peers.{name}": given, f"secrets.{name}": secrets})
+    peers = load(config, frozenset({"secrets"})).environment.peers
+    return peers.kafka if name == "kafka" else peers.ors_redis_stream
 
-    assert kafka.service() == Kafka(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+
+def test_the_settings_of_kafka_are_the_librarys_arguments() -> None:
+    peer = {
+        "endpoints": ["kafka:9093"],
+        "tls": True,
+        "sasl": SASL,
+        "certificates": {"ca": CA_SETTINGS, **issued_settings()},
+        "jsonFields": {"renamed": {"bootstrap": "brokers"}, "extra": {"a": 1}},
+    }
+
+    assert settings_of("kafka", peer, PASSWORD).service() == Kafka(
         (Endpoint("kafka", 9093),),
         LOCATION,
-        Credentials.managed("ixn", None),
+        Credentials.managed("ixn"),
         tls=True,
         sasl_mechanism="SCRAM-SHA-512",
-        certificates=Certificates(CertificateAuthority("ca"), ClientCertificate("client")),
+        certificates=Certificates(CA, IssuedCertificate(Issuer("ca"), "ixn")),
         json_fields=JsonFields({"bootstrap": "brokers"}, {"a": 1}),
+    )
+
+
+def test_the_settings_of_redis_are_the_librarys_arguments() -> None:
+    client = {"name": "client", "certificateKey": "a", "privateKey": "b", "version": "1"}
+    peer = {
+        "endpoints": ["sentinel:26379"],
+        "advertised": ADVERTISED,
+        "cluster": False,
+        "tls": True,
+        "rejectUnauthorized": True,
+        "serverName": "redis.example.com",
+        "username": "ixn",
+        "sentinel": {"master": "ors", "username": "watcher"},
+        "certificates": {"ca": {"name": "ca", "key": "k", "version": "2"}, "client": {"existing": client}},
+        "jsonFields": {"renamed": {"name": None}},
+    }
+
+    assert settings_of("orsRedisStream", peer, PASSWORD).service() == Redis(
+        (Endpoint("sentinel", 26379),),
+        LOCATION,
+        Credentials.managed("ixn"),
+        cluster=False,
+        tls=True,
+        reject_unauthorized=True,
+        advertised=NODES,
+        server_name="redis.example.com",
+        sentinel=Sentinel("ors", "watcher"),
+        certificates=Certificates(
+            CertificateAuthority("ca", "k", "2"), ClientCertificate("client", "a", "b", "1")
+        ),
+        json_fields=JsonFields({"name": None}),
     )

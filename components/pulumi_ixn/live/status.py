@@ -18,8 +18,6 @@ from pulumi_ixn.policies import cilium_policy, network_policy
 _SELECTORS = {network_policy.KIND: "podSelector", cilium_policy.KIND: "endpointSelector"}
 """The field by which each kind of policy selects its pods."""
 
-_CERTIFICATES = Kind("Certificate", "cert-manager.io/v1", "certificates")
-
 
 @dataclass(frozen=True)
 class PolicyStatus:
@@ -125,7 +123,7 @@ def _find(namespace: str, cluster: Cluster) -> _Found:
         {each["metadata"]["name"]: each for each in controllers},
         policies,
         {each["name"]: each for each in cluster.metadata(KINDS["Secret"].path(namespace))},
-        listed(_CERTIFICATES),
+        listed(KINDS["Certificate"]),
         unread,
     )
 

@@ -10,6 +10,7 @@ from pulumi_ixn.config.peers import PARTIES, SHARED_PEERS
 from pulumi_ixn.spec import CONNECTIONS
 
 from tests.unit.config.injections import INJECTIONS
+from tests.unit.config.service_configurations import kafka_options, redis_options
 
 Values = dict[str, Any]
 
@@ -205,8 +206,8 @@ def peers(draw: st.DrawFn, name: str, isolation: str, live: bool) -> Values:
         found["secret"] = draw(
             st.sampled_from([*existing, *([{"managed": {}}] if live or name == "kafka" else [])])
         )
-    if name == "orsRedisStream":
-        found |= {key: draw(st.booleans()) for key in ("cluster", "tls", "rejectUnauthorized")}
+        options = kafka_options if name == "kafka" else redis_options
+        found |= draw(options(managed="managed" in found["secret"]))
     if name in ("ixnDB", "ixnNodeDB"):
         user = {"username": draw(_letters)}
         written = [{"generated": user}, {"managed": user}] if live else []
@@ -236,5 +237,7 @@ def secrets_of(values: Values) -> Values:
     secrets: Values = {"tenants": {key: found for key, found in own.items() if found}}
     if "managed" in values["peers"]["orsRedisStream"].get("secret", {}):
         secrets["orsRedisStream"] = {"password": "x"}
+    if "sasl" in values["peers"]["kafka"]:
+        secrets["kafka"] = {"password": "x"}
     secrets = {key: found for key, found in secrets.items() if found}
     return {"secrets": secrets} if secrets else {}
