@@ -15,6 +15,7 @@ ISSUES = {
     "ixn:ixnVQNode.ports": f"{m.UNKNOWN_KEY} 'helth'; {m.NEAREST} 'health'?",
     "ixn:peers.kafka": m.MISSING,
     "ixn:peers.ixnDB.endpoint": m.LOOPBACK_ADDRESS,
+    "ixn:peers.ixnNodeDB.secret.managed": m.IN_PLAIN_TEXT,
     "ixn:tenants.dev.id": m.NOT_A_UUID,
     "ixn:secrets.tenants.dev.ixnNodeDB": f"{m.UNKNOWN_KEY} 'passwort'; {m.NEAREST} 'password'",
 }
