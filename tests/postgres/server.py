@@ -119,6 +119,19 @@ class Server:
             if not (self.data / "postmaster.pid").exists():
                 self.start()
 
+    @contextmanager
+    def trusting(self, role: str) -> Iterator[None]:
+        """Let a role log in without a password."""
+        file = self.data / "pg_hba.conf"
+        usual = file.read_text(encoding="utf-8")
+        file.write_text(f'host all "{role}" 127.0.0.1/32 trust\n{usual}', encoding="utf-8")
+        self.sql("SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            file.write_text(usual, encoding="utf-8")
+            self.sql("SELECT pg_reload_conf()")
+
     def sql(self, statements: str, on: str = "postgres", **names: str) -> list[str]:
         """Run statements as the superuser, in the database `on`, and return the lines of the results.
 

@@ -58,6 +58,16 @@ def test_a_changed_password_is_set_and_nothing_else(postgres: Server, workload: 
         workload.sql(postgres, "SELECT 1")
 
 
+def test_a_server_that_asks_for_no_password_gets_it_all_the_same(postgres: Server, workload: Workload) -> None:
+    """Otherwise the login would end when the server begins to ask."""
+    with postgres.trusting(workload.role):
+        assert workload.provision(postgres).status == 0
+        changed = Workload(workload.database, workload.role, "another password")
+        assert changed.provision(postgres).status == 0
+
+    assert changed.sql(postgres, "SELECT 1") == ["1"]
+
+
 @pytest.mark.parametrize(
     "drift",
     [
