@@ -27,6 +27,7 @@ from tests.unit.config.stacks import change, stack_config
 from tests.unit.samples import LOCATION, ixn
 
 LOGIN = Credentials.managed("ixn", "hunter2")
+CLUSTER = {"target": {"context": "here"}}
 CA, CA_SETTINGS = CertificateAuthority("ca"), {"name": "ca"}
 ONE_KEY, ONE_KEY_SETTINGS = (
     Certificates(client=ClientCertificate("client", "tls.key")),
@@ -95,7 +96,7 @@ KAFKA = {
         PASSWORD,
     ),
     "SASL beside an existing Secret": Mistake(
-        "the JSON of the existing Secret has it",
+        "the JSON of the Secret, which others write, has it",
         "kafka.sasl_mechanism",
         {"sasl_mechanism": "PLAIN", "credentials": Credentials.existing()},
         "peers.kafka.sasl",
@@ -208,7 +209,9 @@ KAFKA = {
         {"jsonFields": {"extra": {"a": []}}},
     ),
     "a generated password": Mistake(
-        "is not 'existing' or 'managed'", "kafka.credentials.kind", {"credentials": Credentials.generated("ixn")}
+        "is not 'existing', 'managed' or 'external'",
+        "kafka.credentials.kind",
+        {"credentials": Credentials.generated("ixn")},
     ),
 }
 
@@ -259,7 +262,7 @@ REDIS = {
         {"sentinel": {"master": "ors"}, "advertised": ADVERTISED},
     ),
     "an ACL user beside an existing Secret": Mistake(
-        "the JSON of the existing Secret has it",
+        "the JSON of the Secret, which others write, has it",
         "redis.credentials.username",
         {"credentials": Credentials("existing", username="ixn")},
         "peers.orsRedisStream.username",
@@ -287,7 +290,7 @@ def library_issues(kind: type, args: Mapping[str, Any]) -> Mapping[str, str]:
 
 
 def settings_issues(changes: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]]) -> Mapping[str, str]:
-    config = stack_config("dev")
+    config = change(stack_config("dev"), CLUSTER)
     for name, (peer, secrets) in changes.items():
         config = change(config, {f"peers.{name}.secret": {"managed": {}}})
         config["peers"][name] |= {"cluster": True} if name == "orsRedisStream" else {}
@@ -340,7 +343,7 @@ def settings_of(name: str, peer: Mapping[str, Any], secrets: Mapping[str, Any]) 
     """Return the settings of a peer, valid with these secret values."""
     location = [{"pods": {"namespace": "infra", "labels": {"app": "peer"}}}]
     given = {"locations": location, "secret": {"managed": {}}, **peer}
-    config = change(stack_config("dev"), {f"peers.{name}": given, f"secrets.{name}": secrets})
+    config = change(stack_config("dev"), {**CLUSTER, f"peers.{name}": given, f"secrets.{name}": secrets})
     peers = load(config, frozenset({"secrets"})).environment.peers
     return peers.kafka if name == "kafka" else peers.ors_redis_stream
 

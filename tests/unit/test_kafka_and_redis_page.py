@@ -10,7 +10,7 @@ from pulumi_ixn.config import load
 from pulumi_ixn.contract import KAFKA_CERTIFICATES, KAFKA_JSON, REDIS_CERTIFICATES, REDIS_JSON, FromVendor
 from pulumi_ixn.testing import deploy
 
-from tests.unit.config.stacks import CHECKOUT, stack_config
+from tests.unit.config.stacks import CHECKOUT, change, stack_config
 from tests.unit.markdown import Block, blocks
 
 PAGE = CHECKOUT / "docs" / "kafka-and-redis.md"
@@ -32,7 +32,7 @@ def used(peer: Mapping[str, Any], secrets: Mapping[str, Any]) -> Mapping[str, An
 @pytest.mark.parametrize("block", blocks(PAGE, "yaml"), ids=lambda block: f"line {block.line}")
 def test_the_settings_load(block: Block) -> None:
     ((name, peer),) = yaml.safe_load(block.text)["ixn:peers"].items()
-    config = stack_config("dev")
+    config = change(stack_config("dev"), {"target": {"context": "here"}})
     config["peers"][name] = peer
     config["secrets"] = {name: used(peer, SECRETS[name])}
 

@@ -27,7 +27,7 @@ _OPTIONAL = ("ixnService", "ixnVQNode")
 """Keys that each tenant may set as a whole."""
 
 _ENCRYPTED: Schema = {
-    "description": "the password, encrypted: `pulumi config set --secret --path`",
+    "description": "the value, encrypted: `pulumi config set --secret --path`",
     "type": "object",
     "properties": {"secure": {"type": "string"}},
     "required": ["secure"],
@@ -45,7 +45,6 @@ def stack_file_schema() -> Schema:
     model = StackFile.model_json_schema()
     definitions: dict[str, Schema] = {name: _tidy(each) for name, each in model["$defs"].items()}
     keys: Schema = {name: _tidy(each) for name, each in model["properties"].items()}
-    definitions["Password"]["properties"]["password"] = _ENCRYPTED
     tenant = definitions["TenantSettings"]
     tenant["required"] = ["id", "sid"]
     for properties in (keys, tenant["properties"]):
@@ -98,8 +97,15 @@ def _referenced(schema: object, definitions: dict[str, Schema]) -> dict[str, Sch
 
 
 def _tidy(schema: Schema) -> Schema:
-    """Disallow unknown keys, and drop titles, which only repeat the keys; a choice needs a key."""
+    """Disallow unknown keys, and drop titles, which only repeat the keys; a choice needs a key.
+
+    Secret values are encrypted in the file.
+    """
+    if schema.get("writeOnly"):
+        return _ENCRYPTED
     tidy = {key: value for key, value in schema.items() if key != "title"}
+    if "anyOf" in tidy:
+        tidy["anyOf"] = [_tidy(each) for each in tidy["anyOf"]]
     for key in ("properties", "patternProperties"):
         if key in tidy:
             tidy[key] = {name: _tidy(each) for name, each in tidy[key].items()}

@@ -208,6 +208,8 @@ def peers(draw: st.DrawFn, name: str, isolation: str, live: bool) -> Values:
         )
         options = kafka_options if name == "kafka" else redis_options
         found |= draw(options(managed="managed" in found["secret"]))
+        if not live:
+            found.pop("sasl", None)
     if name in ("ixnDB", "ixnNodeDB"):
         user = {"username": draw(_letters)}
         written = [{"generated": user}, {"managed": user}] if live else []
