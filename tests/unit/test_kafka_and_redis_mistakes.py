@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import pulumi
 import pytest
 from pulumi_ixn import (
     CertificateAuthority,
@@ -17,6 +18,8 @@ from pulumi_ixn import (
     JsonFields,
     Kafka,
     Redis,
+    RemoteKey,
+    SecretStore,
     Sentinel,
 )
 from pulumi_ixn.config import load
@@ -268,6 +271,27 @@ REDIS = {
         "peers.orsRedisStream.username",
         {"username": "ixn", "secret": {"existing": {}}},
         {},
+    ),
+}
+
+FROM_STORE = Credentials.external(SecretStore("vault"), {"password": RemoteKey("redis")})
+
+# The rest of the JSON is in the ExternalSecret, which anybody may read.
+REDIS |= {
+    "a password of Sentinel beside a store": Mistake(
+        "in plain text",
+        "redis.sentinel.password",
+        {
+            "credentials": FROM_STORE,
+            "cluster": False,
+            "sentinel": Sentinel("ors", password="hunter2"),
+            "advertised": NODES,
+        },
+    ),
+    "a secret field beside a store": Mistake(
+        "in plain text",
+        "redis.json_fields.extra.key",
+        {"credentials": FROM_STORE, "json_fields": JsonFields(extra={"key": pulumi.Output.secret("hunter2")})},
     ),
 }
 

@@ -585,6 +585,18 @@ RENDERING = [
         alone=True,
     ),
     Bad(
+        "a password of Kafka in a rendered manifest",
+        {
+            "peers.kafka.secret": {"managed": {}},
+            "peers.kafka.sasl": {"mechanism": "PLAIN", "username": "ixn"},
+            "secrets": {"kafka": PASSWORD},
+        },
+        {"ixn:peers.kafka.secret.managed": m.IN_PLAIN_TEXT},
+        SECRETS,
+        schema=TOGETHER,
+        alone=True,
+    ),
+    Bad(
         "a password of Redis in a rendered manifest",
         {"peers.orsRedisStream.secret": {"managed": {}}, "secrets": {"orsRedisStream": PASSWORD}},
         {"ixn:peers.orsRedisStream.secret.managed": m.IN_PLAIN_TEXT},

@@ -203,11 +203,12 @@ def peers(draw: st.DrawFn, name: str, isolation: str, live: bool) -> Values:
     if name in ("kafka", "orsRedisStream"):
         found |= draw(optional("advertised", st.just([address])))
         existing: list[Values] = [{"existing": {}}, {"existing": {"version": "1"}}, external("json")]
-        found["secret"] = draw(
+        secret: Values = draw(
             st.sampled_from([*existing, *([{"managed": {}}] if live or name == "kafka" else [])])
         )
+        found["secret"] = secret
         options = kafka_options if name == "kafka" else redis_options
-        found |= draw(options(managed="managed" in found["secret"]))
+        found |= draw(options(managed="managed" in secret))
         if not live:
             found.pop("sasl", None)
     if name in ("ixnDB", "ixnNodeDB"):
