@@ -53,11 +53,13 @@ class Workload:
         host: str = "127.0.0.1",
         deadline: int = 20,
         ca: str = "",
+        shell: tuple[str, ...] = ("/bin/sh",),
         **how: Any,
     ) -> Ran:
         """Run the Job; `how` are settings of how the database is provisioned.
 
-        The manifest's host and port are replaced, since no setting can name a loopback address, and its deadline.
+        The manifest's host and port are replaced, since no setting can name a loopback address, and its deadline;
+        `shell` is what an image may have at /bin/sh.
         """
         found = self.manifests(**how)
         secrets: Secrets = {
@@ -66,7 +68,7 @@ class Workload:
             "postgres-ca": {"ca.crt": ca or server.certificates.ca},
         }
         changed = {"PGHOST": host, "PGPORT": str(server.port), "DEADLINE": str(deadline)}
-        return run_pod(found, job(found, self.name)["spec"]["template"]["spec"], secrets, changed)
+        return run_pod(found, job(found, self.name)["spec"]["template"]["spec"], secrets, changed, shell)
 
     def manifests(self, **how: Any) -> Deployment[Any]:
         """Return the manifests of the database, whose login is in the existing Secret `login`."""
@@ -88,13 +90,16 @@ def _manifests(name: str, job_name: str, how: tuple[tuple[str, Any], ...]) -> De
     return deploy(lambda: DatabaseReference("db", args) and None)
 
 
-def run_pod(found: Deployment[Any], pod: Any, secrets: Secrets, changed: Mapping[str, str]) -> Ran:
+def run_pod(
+    found: Deployment[Any], pod: Any, secrets: Secrets, changed: Mapping[str, str], shell: tuple[str, ...]
+) -> Ran:
     """Run the only container of a pod, under its user id; `changed` are variables to replace."""
     (container,) = pod["containers"]
     with _mounts(found, pod, secrets) as mounts:
         env = {each["name"]: _value(each, secrets) for each in container["env"]}
         env = {**{name: _mounted(value, mounts) for name, value in env.items()}, **changed}
-        return _run([_mounted(each, mounts) for each in container["command"]], env)
+        assert container["command"][0] == "/bin/sh"
+        return _run([*shell, *(_mounted(each, mounts) for each in container["command"][1:])], env)
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """First, second and later runs of the Job on a real server, and what it leaves alone."""
 
+import shutil
+
 import pytest
 
 from tests.postgres.runs import Workload
-from tests.postgres.server import ADMIN, Server
+from tests.postgres.server import ADMIN, Server, cannot
 from tests.postgres.states import administrators_database, catalogs, login_role, role_of
 
 
@@ -28,6 +30,16 @@ def test_the_first_run_creates_a_role_that_can_use_its_database(postgres: Server
     assert found == expected
     assert not role["rolreplication"]
     assert not role["rolbypassrls"]
+
+
+@pytest.mark.parametrize("shell", ["dash", "bash --posix", "busybox sh"])
+def test_any_posix_shell_runs_the_script(postgres: Server, workload: Workload, shell: str) -> None:
+    name, *options = shell.split()
+    program = shutil.which(name) or cannot(f"no {name} here: apt-get install {name}")
+
+    ran = workload.provision(postgres, shell=(program, *options))
+
+    assert (ran.status, len(ran.output.splitlines())) == (0, 5), ran.output
 
 
 def test_the_second_run_changes_nothing(postgres: Server, workload: Workload) -> None:

@@ -1,6 +1,6 @@
 """The objects that provision a database: the Job, its scripts and its policy."""
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -17,6 +17,10 @@ from pulumi_ixn.provisioning.args import Provisioned
 from pulumi_ixn.services import DatabaseReferenceArgs
 from pulumi_ixn.spec import CONNECTIONS, Party
 from pulumi_ixn.validation import invalid
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
+    from pulumi_kubernetes.networking.v1 import NetworkPolicySpecArgsDict
 
 
 def provisioning(
@@ -60,14 +64,20 @@ def _policy(
     link = Link(row, outgoing=True, peer=peer, endpoints=peer.endpoints)
     if reason := selected.invalid(link):
         raise invalid("database.locations", reason)
-    spec = selected.spec(job.policy_labels, selected.rules((link,)), selected.dns)
+    policy = selected.policy_of(job.name, job.policy_labels, (link,))
+    name, metadata = f"{name}-{policy.digest}", {**job.metadata(), "name": policy.name}
     if selected.kind == network_policy.KIND:
         return k8s.networking.v1.NetworkPolicy(
             name,
-            metadata=job.metadata(),
-            spec=cast("k8s.networking.v1.NetworkPolicySpecArgsDict", spec),
+            metadata=cast("ObjectMetaArgsDict", metadata),
+            spec=cast("NetworkPolicySpecArgsDict", policy.spec),
             opts=child,
         )
     return k8s.apiextensions.CustomResource(
-        name, api_version=selected.api_version, kind=selected.kind, metadata=job.metadata(), spec=spec, opts=child
+        name,
+        api_version=selected.api_version,
+        kind=selected.kind,
+        metadata=cast("ObjectMetaArgsDict", metadata),
+        spec=policy.spec,
+        opts=child,
     )

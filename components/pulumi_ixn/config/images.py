@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_ixn.config.arguments import check_options, workload_image
+from pulumi_ixn.config.arguments import check_options, provisioned_args, workload_image
+from pulumi_ixn.config.services import DatabasePeer
 from pulumi_ixn.config.stack import Settings
 from pulumi_ixn.config.workloads import WorkloadSettings
 from pulumi_ixn.images import ImageName, split_image
 
-CHECK = "connectivity check"
+CHECK, DATABASES = "connectivity check", "provisioned databases"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ def _uses(settings: Settings) -> Iterator[tuple[str, str]]:
     if (check := check_options(settings.environment)) is not None:
         yield check.image.reference, CHECK
     for tenant in settings.tenants.values():
+        for database in (tenant.peers.ixn_db, tenant.peers.ixn_node_db):
+            if isinstance(database, DatabasePeer) and database.provisioned is not None:
+                yield provisioned_args(settings.environment, database.provisioned).image.reference, DATABASES
         for workload, own in tenant.workloads.items():
             yield workload_image(settings.environment, own, workload).reference, workload.name
             yield from ((image, f"{workload.name}: {name}") for image, name in _others(own))

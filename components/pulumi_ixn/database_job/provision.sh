@@ -84,7 +84,7 @@ administer() {
     esac
 }
 
-# Print the password as psql asks for it: twice. printf is a command of the shell itself, so no process has it as an argument.
+# Print the password twice, as psql asks for it. printf is a command of the shell, so no process has it as an argument.
 set_password() {
     printf '%s\n%s\n' "$ROLE_PASSWORD" "$ROLE_PASSWORD" | as_admin password.sql "$ADMIN_DATABASE"
 }

@@ -1,5 +1,6 @@
 """Adoption: objects that others created become those of a stack, as its owner annotations record."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ def adopt(cluster: Cluster, subject: Subject, objects: Sequence[Found]) -> None:
 
 
 def _enumerated(ref: ObjectRef) -> ObjectRef:
-    """Return an object as the settings enumerate it: a policy without the digest of its rules."""
+    """Return an object as the settings enumerate it: a policy and a database's Job without their digests."""
     is_policy = ref.kind.name in (network_policy.KIND, cilium_policy.KIND)
-    return replace(ref, name=ref.name.rpartition("-")[0]) if is_policy else ref
+    has_digest = is_policy or (ref.kind.name == "Job" and re.search("-db-[0-9a-f]{7}$", ref.name))
+    return replace(ref, name=ref.name.rpartition("-")[0]) if has_digest else ref

@@ -116,7 +116,7 @@ def objects(settings: Settings) -> list[ObjectRef]:
     policy = renderer(isolation_of(environment))
     kinds = ("ConfigMap", *([] if policy is None else [policy.kind]), "Job")
     found += (
-        # A Job without the digest of its spec.
+        # A policy and a Job without the digests of their specs.
         ObjectRef(KINDS[kind], namespace.name, each.job, each.tenant)
         for each in provisioned_databases(settings)
         for kind in kinds

@@ -28,7 +28,7 @@ class Rule(TypedDict):
 
 @dataclass(frozen=True)
 class Policy:
-    """The policy of one workload: its object name, which ends with the digest, and its spec."""
+    """The policy of some pods: its object name, which ends with the digest, and its spec."""
 
     name: str
     digest: str
@@ -52,9 +52,13 @@ class Renderer:
 
     def policy(self, workload: WorkloadId, tenant: Tenant, links: Links) -> Policy:
         """Return the policy of a workload. Its name changes with the plain values of its spec."""
-        spec = self.spec(policy_labels(workload, tenant), self.rules(links), self.dns)
+        return self.policy_of(workload_name(workload, tenant), policy_labels(workload, tenant), links)
+
+    def policy_of(self, name: str, labels: Mapping[str, pulumi.Input[str]], links: Links) -> Policy:
+        """Return the policy of the pods with `labels`. Its name is `name` and a digest."""
+        spec = self.spec(labels, self.rules(links), self.dns)
         digest = hashlib.sha256(json.dumps(without_outputs(spec), sort_keys=True).encode()).hexdigest()[:_DIGEST]
-        return Policy(f"{workload_name(workload, tenant)}-{digest}", digest, spec)
+        return Policy(f"{name}-{digest}", digest, spec)
 
 
 _DIGEST = 8

@@ -6,6 +6,7 @@ from pulumi_ixn.config import load
 from pulumi_ixn.config.images import images_of
 
 from tests.unit.config.stacks import change, stack_config
+from tests.unit.provisioning.jobs import SETTINGS
 
 DIGEST = f"sha256:{'0' * 64}"
 
@@ -32,6 +33,7 @@ def test_every_container_and_volume_counts() -> None:
             "initContainers": [{"name": "wait", "image": f"tools/wait@{DIGEST}"}],
             "volumes": [{"name": "data", "image": {"reference": "tools/data:1"}}],
         },
+        "peers.ixnDB.provisioned": SETTINGS,
         "connectivityCheck": {"image": {"repository": "tools/busybox", "tag": "1.37", "digest": DIGEST}},
     }
     found = images("dev", extra)
@@ -40,7 +42,8 @@ def test_every_container_and_volume_counts() -> None:
     assert found[f"tools/wait@{DIGEST}"] == ["ixn-vqnode: wait"]
     assert found["tools/data:1"] == ["ixn-vqnode: data"]
     assert found[f"registry.example.com/tools/busybox:1.37@{DIGEST}"] == ["connectivity check"]
-    assert len(found) == 7
+    assert found["registry.example.com/tools/postgres:15.14"] == ["provisioned databases"]
+    assert len(found) == 8
 
 
 def test_the_parts_of_an_image_are_those_that_a_mirror_needs() -> None:

@@ -9,8 +9,9 @@ from pulumi_ixn.live.adoption import adopt, adoptable
 from pulumi_ixn.live.objects import KINDS, ObjectRef
 from pulumi_ixn.live.subject import Subject
 
-from tests.unit.config.stacks import stack_config
+from tests.unit.config.stacks import change, stack_config
 from tests.unit.live.api_server import ApiServer
+from tests.unit.provisioning.jobs import SETTINGS
 
 SUBJECT = Subject("organization/ixn/prod", load(stack_config("prod")))
 SERVER = ObjectRef(KINDS["StatefulSet"], "ixn-prod", "ixn-server-310")
@@ -56,3 +57,14 @@ def test_adopted_objects_have_the_annotations_of_the_stack() -> None:
         },
         "spec": {"replicas": 1},
     }
+
+
+@pytest.mark.parametrize("name", ["ixn-server-310-db-9c35e11", "ixn-server-310-db"])
+def test_the_job_of_a_database_is_recognized_by_its_name_without_the_digest(name: str) -> None:
+    settings = load(change(stack_config("prod"), {"tenants.east.peers.ixnDB.provisioned": SETTINGS}))
+    job = ObjectRef(KINDS["Job" if name.endswith("11") else "ConfigMap"], "ixn-prod", name)
+    subject = Subject(SUBJECT.stack, settings, recorded={job: None})
+    server = ApiServer(subject)
+    server.add(job, OTHERS)
+
+    assert [each.ref for each in adoptable(server, subject)] == [job]

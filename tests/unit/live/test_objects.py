@@ -96,8 +96,8 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 def without_digest(kind: str, name: str) -> str:
     """Return the name of an object; that of a policy or of a Job without the digest of what is in it."""
-    digest = kind.endswith("NetworkPolicy") and not name.endswith("-db")
-    return name.rpartition("-")[0] if digest or (kind == "Job" and "-db-" in name) else name
+    digest = kind.endswith("NetworkPolicy") or (kind == "Job" and "-db-" in name)
+    return name.rpartition("-")[0] if digest else name
 
 
 def check(config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
