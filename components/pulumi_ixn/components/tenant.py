@@ -27,6 +27,7 @@ from pulumi_ixn.components.database import DatabaseReference, database_peer
 from pulumi_ixn.components.kafka import KafkaReference, kafka_peer
 from pulumi_ixn.components.node import IxnNode
 from pulumi_ixn.components.redis import RedisReference, redis_peer
+from pulumi_ixn.components.resources import with_depends_on
 from pulumi_ixn.components.server import IxnServer
 from pulumi_ixn.components.vq_node import IxnVqNode
 from pulumi_ixn.contract import NODE_CONTRACT, SERVER_CONTRACT, VQ_NODE_CONTRACT
@@ -149,7 +150,9 @@ class Ixn(pulumi.ComponentResource):
         self.node = IxnNode(f"{name}-node", workload(NODE), child)
         self.vq_node = IxnVqNode(f"{name}-vqnode", workload(VQ_NODE), child)
         logs = (args.server.contract or SERVER_CONTRACT, args.log_storage)
-        self.alerts = prometheus_rule(f"{name}-alerts", common, links, args.monitoring, logs, child)
+        # Last: it is larger than all other objects together, and every later step writes it to the state again.
+        last = with_depends_on(child, self.server.stateful_set, self.node.deployment, self.vq_node.deployment)
+        self.alerts = prometheus_rule(f"{name}-alerts", common, links, args.monitoring, logs, last)
         self.connectivity_check = self._check(name, args, links, child)
         self.connections = connections(name, links, rules_by_row(args.tenant, links, args.isolation))
         # Do not register the connections: the program exports them, and the state would contain them twice.
