@@ -21,7 +21,13 @@ from pulumi_ixn.cli.options import AsJson, ProjectDirectory, StackName, failing_
 from pulumi_ixn.cli.project import Project
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.drift import Drift
-from pulumi_ixn.live.status import PolicyStatus, SecretStatus, TenantStatus, tenant_statuses
+from pulumi_ixn.live.status import (
+    CertificateStatus,
+    PolicyStatus,
+    SecretStatus,
+    TenantStatus,
+    tenant_statuses,
+)
 from pulumi_ixn.naming import WORKLOADS
 
 WithDrift = Annotated[bool, typer.Option("--drift", help="Compare the objects with the last update, too.")]
@@ -102,11 +108,16 @@ def _lines(tenant: TenantStatus, connections: Sequence[Object]) -> Iterator[str]
             yield f"  none selects {workload.name}{'' if tenant.unread else ': all its traffic is allowed'}"
     yield "Secrets"
     yield from map(_secret, tenant.secrets)
-    for each in tenant.certificates:
-        state = f"revision {each.revision}, expires {each.expires}{'' if each.ready else ', not ready'}"
-        yield f"  certificate {each.name} in {each.secret}: {state}"
+    yield from map(_certificate, tenant.certificates)
     if tenant.unread:
         yield f"not read, since the credentials may not list them: {', '.join(tenant.unread)}"
+
+
+def _certificate(each: CertificateStatus) -> str:
+    issued = [] if each.revision is None else [f"revision {each.revision}"]
+    expiring = [] if each.expires is None else [f"expires {each.expires}"]
+    state = [*issued, *expiring, *([] if each.ready else ["not ready"])]
+    return f"  certificate {each.name} in {each.secret}: {', '.join(state)}"
 
 
 def _policy(policy: PolicyStatus) -> str:
