@@ -34,18 +34,15 @@ def claim(
     return apply_all([namespace, name], claimed)
 
 
-def claim_on_server(
-    owner: pulumi.ComponentResource, kind: str, server: Endpoint, name: pulumi.Input[str]
-) -> pulumi.Input[Endpoint]:
-    """Claim `name`, a database or a role, on `server` for `owner`, and return `server`. Raises as `claim`."""
+def claim_on_server(owner: pulumi.ComponentResource, kind: str, server: Endpoint, name: pulumi.Input[str]) -> None:
+    """Claim `name`, a database or a role, on `server` for `owner`. Raises as `claim`."""
     check = _checker(owner, (kind,))
 
-    def claimed(known: list[str]) -> Endpoint:
+    def claimed(known: list[str]) -> None:
         host, port, name = known
-        check([host.lower(), str(port), name], f"the {kind} {name!r} on {host}:{port}")
-        return server
+        check([host.lower(), port, name], f"the {kind} {name!r} on {host}:{port}")
 
-    return apply_all([server.host, apply(server.port or 0, str), name], claimed)
+    apply_all([server.host, apply(server.port or 0, str), name], claimed)
 
 
 def claimed(owner: pulumi.ComponentResource, workload: Workload) -> Workload:

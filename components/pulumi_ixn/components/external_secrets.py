@@ -9,7 +9,6 @@ from pulumi_ixn.components.claims import claim
 from pulumi_ixn.components.resources import with_protect
 from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
 from pulumi_ixn.external_secrets import JSON, ExternalSource
-from pulumi_ixn.inputs import apply
 from pulumi_ixn.manifests.external_secret import (
     API_VERSION,
     KIND,
@@ -44,21 +43,21 @@ def external_file(
     namespace: pulumi.Input[str],
     credentials: Credentials,
     file: tuple[pulumi.Input[str], str],
-    text: Callable[[Mapping[str, str]], pulumi.Input[str]],
+    text: Callable[[pulumi.Input[str]], pulumi.Output[str]],
     *,
     protect: bool,
 ) -> SecretRef:
     """Create the ExternalSecret of a file in the vendor's format, and return a reference to its Secret.
 
-    `file` are the names of the Secret and of its key. The store has the whole file, or the values in it: `text`
-    returns the file with these, by name.
+    `file` are the names of the Secret and of its key. The store has the whole file, or the password in it: `text`
+    returns the file with that.
     """
     source, (secret_name, key) = _source(credentials), file
     if JSON in source.keys:
         spec = external_secret_spec(source, secret_name, {JSON: key})
     else:
-        content = apply(text({each: value_from_store(each) for each in source.keys}), json_template)
-        spec = external_secret_spec(source, secret_name, {each: each for each in source.keys}, {key: content})
+        content = text(value_from_store(PASSWORD)).apply(json_template)
+        spec = external_secret_spec(source, secret_name, {PASSWORD: PASSWORD}, {key: content})
     created = _external_secret(owner, name, namespace, secret_name, spec, protect=protect)
     return SecretRef(created, {}, credentials.version)
 

@@ -8,8 +8,7 @@ import pulumi_kubernetes as k8s
 from pulumi_ixn.addresses import Address, require_addresses
 from pulumi_ixn.certificates import CA_FILE, CERTIFICATE_FILE, KEY_FILE
 from pulumi_ixn.components.certificates import certificate_files, file_paths, issued_certificate
-from pulumi_ixn.components.external_secrets import external_file
-from pulumi_ixn.components.secrets import existing_secret, managed_secret
+from pulumi_ixn.components.secrets import file_secret
 from pulumi_ixn.components.service_json import bootstrap_servers, service_json
 from pulumi_ixn.contract.service_json import KAFKA_CERTIFICATES
 from pulumi_ixn.inputs import apply
@@ -36,24 +35,15 @@ class KafkaReference(pulumi.ComponentResource):
         brokers = require_addresses(args.kafka.endpoints, "kafka.endpoints")
         super().__init__("ixn:index:KafkaReference", name, None, opts)
 
-        credentials = args.kafka.credentials
-        secret_name = credentials.secret_name or KAFKA_SECRET
-        if credentials.kind == "existing":
-            secret = existing_secret(credentials, secret_name)
-        elif credentials.kind == "external":
-            file = (secret_name, KAFKA_KEY)
-            secret = external_file(
-                self,
-                name,
-                args.namespace,
-                credentials,
-                file,
-                lambda _: _vendor_json(args.kafka, brokers),
-                protect=args.protect,
-            )
-        else:
-            content = {KAFKA_KEY: _vendor_json(args.kafka, brokers)}
-            secret = managed_secret(self, name, args.namespace, secret_name, content, protect=args.protect)
+        secret = file_secret(
+            self,
+            name,
+            args.namespace,
+            args.kafka.credentials,
+            (KAFKA_SECRET, KAFKA_KEY),
+            lambda _: _vendor_json(args.kafka, brokers),
+            protect=args.protect,
+        )
         issued = args.kafka.certificates, KAFKA_CLIENT_CERTIFICATE
         self.certificate = issued_certificate(self, name, args.namespace, *issued)
         self.peer = kafka_peer(args.kafka, secret)

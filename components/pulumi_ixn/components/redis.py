@@ -8,8 +8,7 @@ import pulumi_kubernetes as k8s
 from pulumi_ixn.addresses import Address, require_addresses
 from pulumi_ixn.certificates import CA_FILE, CERTIFICATE_FILE, KEY_FILE
 from pulumi_ixn.components.certificates import certificate_files, file_paths, issued_certificate
-from pulumi_ixn.components.external_secrets import external_file
-from pulumi_ixn.components.secrets import existing_secret, managed_secret, password_of
+from pulumi_ixn.components.secrets import file_secret
 from pulumi_ixn.components.service_json import FieldValue, service_json
 from pulumi_ixn.contract.service_json import REDIS_CERTIFICATES
 from pulumi_ixn.inputs import apply
@@ -40,24 +39,15 @@ class RedisReference(pulumi.ComponentResource):
         nodes = require_addresses(redis.endpoints, "redis.endpoints")
         super().__init__("ixn:index:RedisReference", name, None, opts)
 
-        secret_name = redis.credentials.secret_name or REDIS_SECRET
-        if redis.credentials.kind == "existing":
-            secret = existing_secret(redis.credentials, secret_name)
-        elif redis.credentials.kind == "external":
-            file = (secret_name, REDIS_KEY)
-            secret = external_file(
-                self,
-                name,
-                args.namespace,
-                redis.credentials,
-                file,
-                lambda given: _vendor_json(redis, given["password"], nodes),
-                protect=args.protect,
-            )
-        else:
-            password = password_of(self, name, redis.credentials, protect=args.protect)
-            data = {REDIS_KEY: _vendor_json(redis, password, nodes)}
-            secret = managed_secret(self, name, args.namespace, secret_name, data, protect=args.protect)
+        secret = file_secret(
+            self,
+            name,
+            args.namespace,
+            redis.credentials,
+            (REDIS_SECRET, REDIS_KEY),
+            lambda password: _vendor_json(redis, password, nodes),
+            protect=args.protect,
+        )
         issued = redis.certificates, REDIS_CLIENT_CERTIFICATE
         self.certificate = issued_certificate(self, name, args.namespace, *issued)
         self.peer = redis_peer(redis, secret)

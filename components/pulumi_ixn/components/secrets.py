@@ -2,14 +2,14 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from pulumi_ixn.components.claims import claim
-from pulumi_ixn.components.external_secrets import external_login
+from pulumi_ixn.components.external_secrets import external_file, external_login
 from pulumi_ixn.components.rendering import unrendered
 from pulumi_ixn.components.resources import with_protect
 from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
@@ -45,6 +45,34 @@ def login_secret(
         PASSWORD: password_of(owner, name, credentials, protect=protect),
     }
     return managed_secret(owner, name, namespace, secret_name, data, protect=protect)
+
+
+def file_secret(
+    owner: pulumi.ComponentResource,
+    name: str,
+    namespace: pulumi.Input[str],
+    credentials: Credentials,
+    file: tuple[pulumi.Input[str], str],
+    text: Callable[[pulumi.Input[str]], pulumi.Output[str]],
+    *,
+    protect: bool,
+) -> SecretRef:
+    """Return a reference to the Secret with a file in the vendor's format; create what is not existing.
+
+    `file` are the names of the Secret, unless the credentials have one, and of its key. `text` returns the file
+    with a password.
+    """
+    default, key = file
+    secret_name = credentials.secret_name or default
+    match credentials.kind:
+        case "existing":
+            return existing_secret(credentials, secret_name)
+        case "external":
+            file = (secret_name, key)
+            return external_file(owner, name, namespace, credentials, file, text, protect=protect)
+        case "managed" | "generated":
+            data = {key: text(password_of(owner, name, credentials, protect=protect))}
+            return managed_secret(owner, name, namespace, secret_name, data, protect=protect)
 
 
 def password_of(

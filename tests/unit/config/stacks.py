@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 from pulumi_ixn import stack
+from pulumi_ixn.config import ConfigurationError, load
 
 CHECKOUT = Path(__file__).parents[3]
 STACKS = ("dev", "staging", "prod")
@@ -56,3 +57,12 @@ def change(config: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
         else:
             target[last] = copy.deepcopy(value)
     return changed
+
+
+def issues(changes: dict[str, Any]) -> dict[str, str]:
+    """Return the reasons by path for which the dev stack, changed and on a cluster, is invalid."""
+    try:
+        load(change(stack_config("dev"), {"target": {"context": "here"}, **changes}))
+    except ConfigurationError as error:
+        return {issue.path: issue.reason for issue in error.issues}
+    return {}

@@ -3,24 +3,16 @@
 from typing import Any
 
 import pytest
-from pulumi_ixn.config import ConfigurationError, load
+from pulumi_ixn.config import load
 from pulumi_ixn.live.secrets import existing_secrets
 
-from tests.unit.config.stacks import change, stack_config
+from tests.unit.config.stacks import change, issues, stack_config
 from tests.unit.provisioning.jobs import SETTINGS
 
 OTHER = {"id": "7d0c1d38-2c1b-4bd5-a3ea-4b44f5ef9d6a", "sid": "200"}
 DB, NODE_DB = "peers.ixnDB", "peers.ixnNodeDB"
 ROLE = {"generated": {"username": "ixn"}}
 TWO: dict[str, Any] = {"tenants.other": OTHER, f"{DB}.provisioned": SETTINGS}
-
-
-def issues(changes: dict[str, Any]) -> dict[str, str]:
-    try:
-        load(change(stack_config("dev"), {"target": {"context": "here"}, **changes}))
-    except ConfigurationError as error:
-        return {issue.path: issue.reason for issue in error.issues}
-    return {}
 
 
 def test_a_name_that_two_tenants_inherit_is_one_issue() -> None:

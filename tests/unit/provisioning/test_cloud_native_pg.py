@@ -12,13 +12,13 @@ from pulumi_ixn import (
     DatabaseReferenceArgs,
     InvalidInputs,
 )
-from pulumi_ixn.config import ConfigurationError, load
+from pulumi_ixn.config import load
 from pulumi_ixn.live.objects import objects
 from pulumi_ixn.live.permissions import roles
 from pulumi_ixn.live.subject import Subject
 from pulumi_ixn.testing import UNKNOWN, Deployment, deploy
 
-from tests.unit.config.stacks import REMOVED, change, stack_config
+from tests.unit.config.stacks import REMOVED, change, issues, stack_config
 from tests.unit.deployed import env, made
 from tests.unit.kubernetes_schemas import CNPG_DATABASE, CNPG_ROLE, VERSIONS, validation_errors
 from tests.unit.registrations import Registrations, registrations
@@ -169,14 +169,6 @@ IN_CLUSTER: dict[str, Any] = {
     f"{DB}.cloudNativePG": {"cluster": "pg"},
     f"{DB}.secret": {"generated": {"username": "ixn"}},
 }
-
-
-def issues(changes: dict[str, Any]) -> dict[str, str]:
-    try:
-        load(change(stack_config("dev"), {"target": {"context": "here"}, **changes}))
-    except ConfigurationError as error:
-        return {issue.path: issue.reason for issue in error.issues}
-    return {}
 
 
 def test_a_stack_names_the_cluster_in_the_place_of_an_address() -> None:
