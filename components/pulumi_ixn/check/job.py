@@ -11,7 +11,7 @@ from pulumi_ixn.args import ConnectivityCheckOptions
 from pulumi_ixn.check.targets import NODE_IP_VARIABLE, links_digest, target_lines
 from pulumi_ixn.links import Links
 from pulumi_ixn.manifests.merging import container_security
-from pulumi_ixn.manifests.pod import pod_security, resources
+from pulumi_ixn.manifests.pod import job_pod, resources
 from pulumi_ixn.naming import Tenant, WorkloadId, policy_labels, recommended_labels, workload_name
 from pulumi_ixn.policies import Isolation
 
@@ -85,19 +85,8 @@ def check_job(
 
 def _pod(account: str, container: "ContainerArgsDict", options: ConnectivityCheckOptions) -> "PodSpecArgsDict":
     """Return a pod under the workload's service account."""
-    spec: PodSpecArgsDict = {
-        "restart_policy": "Never",
-        "service_account_name": account,
-        "automount_service_account_token": False,
-        "enable_service_links": False,
-        # A shell running as PID 1 does not terminate on SIGTERM.
-        "termination_grace_period_seconds": 1,
-        "security_context": pod_security(options.security),
-        "containers": [container],
-    }
-    if options.image_pull_secrets:
-        spec["image_pull_secrets"] = [{"name": name} for name in options.image_pull_secrets]
-    return spec
+    spec = job_pod(container, options.security, options.image_pull_secrets)
+    return {**spec, "service_account_name": account}
 
 
 @cache

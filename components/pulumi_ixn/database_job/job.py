@@ -13,7 +13,7 @@ import pulumi
 from pulumi_ixn.credentials import PASSWORD, USERNAME
 from pulumi_ixn.inputs import apply, without_outputs
 from pulumi_ixn.manifests.merging import container_security
-from pulumi_ixn.manifests.pod import CHECKSUM, pod_security, resources
+from pulumi_ixn.manifests.pod import CHECKSUM, job_pod, resources
 from pulumi_ixn.naming import POLICY_LABEL
 from pulumi_ixn.peers import SecretRef
 from pulumi_ixn.provisioning.args import Provisioned
@@ -126,19 +126,7 @@ def _digest(content: object) -> str:
 
 def _pod(job: ProvisioningJob) -> "PodSpecArgsDict":
     given = job.provisioned
-    spec: PodSpecArgsDict = {
-        "restart_policy": "Never",
-        "automount_service_account_token": False,
-        "enable_service_links": False,
-        # A shell running as PID 1 does not terminate on SIGTERM.
-        "termination_grace_period_seconds": 1,
-        "security_context": pod_security(given.security),
-        "containers": [_container(job)],
-        "volumes": _volumes(job),
-    }
-    if given.image_pull_secrets:
-        spec["image_pull_secrets"] = [{"name": name} for name in given.image_pull_secrets]
-    return spec
+    return {**job_pod(_container(job), given.security, given.image_pull_secrets), "volumes": _volumes(job)}
 
 
 def _volumes(job: ProvisioningJob) -> list["VolumeArgsDict"]:

@@ -1,7 +1,7 @@
 """The pod template of a workload."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import pulumi
@@ -139,6 +139,24 @@ def _with_overrides(
         {"name": name, "value": value} for name, value in overrides.items() if value is not None
     ]
     return kept + added
+
+
+def job_pod(
+    container: "ContainerArgsDict", security: SecurityContext, pull_secrets: Sequence[pulumi.Input[str]]
+) -> "PodSpecArgsDict":
+    """Return the spec of a Job's pod, which runs a shell script once."""
+    spec: PodSpecArgsDict = {
+        "restart_policy": "Never",
+        "automount_service_account_token": False,
+        "enable_service_links": False,
+        # A shell running as PID 1 does not terminate on SIGTERM.
+        "termination_grace_period_seconds": 1,
+        "security_context": pod_security(security),
+        "containers": [container],
+    }
+    if pull_secrets:
+        spec["image_pull_secrets"] = [{"name": name} for name in pull_secrets]
+    return spec
 
 
 def _secret_versions(contract: Contract, context: RenderContext) -> dict[str, pulumi.Input[str]]:
