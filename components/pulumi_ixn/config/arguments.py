@@ -27,8 +27,9 @@ from pulumi_ixn.config import services as service_models
 from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.config.cloud_native_pg import CloudNativePgPeer
 from pulumi_ixn.config.provisioned import ProvisionedSettings
+from pulumi_ixn.config.service_secrets import secret_output
 from pulumi_ixn.config.stack import Environment, Password, TenantSettings
-from pulumi_ixn.config.workloads import AnyWorkloadSettings
+from pulumi_ixn.config.workloads import AnyWorkloadSettings, ImageSettings
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, Tenant, WorkloadId, database_job_name
 from pulumi_ixn.peers import Absent, Peers
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
@@ -86,11 +87,12 @@ def database_args(
         return None
     secrets = environment.secrets.tenants.get(key)
     password: Password | None = secrets and getattr(secrets, DATABASES[party])
+    secret = secret_output(password and password.password)
     secret_name = database_secret(party, tenant.sid)
     if isinstance(database, CloudNativePgPeer):
-        service = database.service(_password(password), namespace)
+        service = database.service(secret, namespace)
     else:
-        service = database.service(_password(password))
+        service = database.service(secret)
         if database.provisioned is not None:
             service = replace(service, provisioned=provisioned_args(environment, database.provisioned))
     job = database_job_name(DATABASE_WORKLOADS[party], Tenant(tenant.id, tenant.sid))
@@ -102,7 +104,7 @@ def provisioned_args(environment: Environment, settings: ProvisionedSettings) ->
     """Return how a database is provisioned."""
     return Provisioned(
         settings.administrator.args(),
-        Image(settings.image.repository, settings.image.tag, environment.image.registry, settings.image.digest),
+        _image(environment, settings.image),
         repair=settings.repair,
         tls=settings.tls.args(),
         image_pull_policy=environment.image.pull_policy,
@@ -133,7 +135,7 @@ def check_options(environment: Environment) -> ConnectivityCheckOptions | None:
     if check is None:
         return None
     return ConnectivityCheckOptions(
-        image=Image(check.image.repository, check.image.tag, environment.image.registry, check.image.digest),
+        image=_image(environment, check.image),
         deadline=check.deadline,
         image_pull_policy=environment.image.pull_policy,
         image_pull_secrets=environment.image.pull_secrets,
@@ -211,10 +213,6 @@ def ports_of(tenant: TenantSettings) -> dict[Parameter, pulumi.Input[int]]:
     return {parameter: values.port(value_at(tree, tuple(parameter.split(".")))) for parameter in Parameter}
 
 
-def _password(password: Password | None) -> pulumi.Output[str] | None:
-    return pulumi.Output.secret(password.password.get_secret_value()) if password else None
-
-
 def workload_image(environment: Environment, settings: AnyWorkloadSettings, workload: WorkloadId) -> Image:
     """Return the image of a workload: the vendor's repository, unless the settings name another."""
     image = settings.image
@@ -238,6 +236,10 @@ def pod_args(environment: Environment, settings: AnyWorkloadSettings, workload: 
         autoscaling=settings.autoscaler(),
         disruption_budget=settings.budget(),
     )
+
+
+def _image(environment: Environment, settings: ImageSettings) -> Image:
+    return Image(settings.repository, settings.tag, environment.image.registry, settings.digest)
 
 
 def _update(

@@ -1,5 +1,6 @@
 """The models of the certificates of Kafka and Redis."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -14,16 +15,25 @@ GoDuration = Annotated[str, Parsed(values.go_duration)]
 _VERSION = "any text; change it when the Secret changes, to restart the pods"
 
 
-class CaSettings(Model):
-    """The CAs that sign the server's certificate."""
+class CertificateAuthoritySettings(Model):
+    """The CAs that sign a server's certificate, in an existing Secret in the tenants' namespace."""
 
-    name: ObjectName = Field(description="the name of an existing Secret")
+    name: ObjectName = Field(description="the Secret's name")
     key: SecretKey = Field(default=certificates.CA_FILE, description="the key of the certificates, PEM")
+
+    def args(self) -> certificates.CertificateAuthority:
+        """Return the library's CA."""
+        return certificates.CertificateAuthority(self.name, self.key)
+
+
+class MountedAuthoritySettings(CertificateAuthoritySettings):
+    """The CAs that sign a server's certificate, which the workloads' pods read."""
+
     version: Line | None = Field(default=None, description=_VERSION)
 
     def args(self) -> certificates.CertificateAuthority:
         """Return the library's CA."""
-        return certificates.CertificateAuthority(self.name, self.key, self.version)
+        return replace(super().args(), version=self.version)
 
 
 class ExistingClientCertificate(Model):
@@ -101,7 +111,7 @@ class ClientSettings(OneOf):
 class CertificatesSettings(Model):
     """The certificates that are mounted into the pods."""
 
-    ca: CaSettings | None = Field(
+    ca: MountedAuthoritySettings | None = Field(
         default=None,
         description="the CAs that sign the server's certificate; if omitted, the one of an issued client "
         "certificate, else those of the image",

@@ -8,20 +8,12 @@ from pydantic import Field, model_validator
 from pulumi_ixn import services
 from pulumi_ixn.components.database import database_peer
 from pulumi_ixn.config.fields import DnsLabel, Line, Model, ObjectName
-from pulumi_ixn.config.kubernetes_objects import validation_error
 from pulumi_ixn.config.provisioned import Identifier
+from pulumi_ixn.config.records import raise_at
 from pulumi_ixn.config.services import DatabaseSecret
 from pulumi_ixn.database_rules import database_issues
 from pulumi_ixn.peers import Peer
 from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
-from pulumi_ixn.validation import Issue
-
-_PATHS = {
-    "name": "name",
-    "cloud_native_pg.role": "cloudNativePG.role",
-    "cloud_native_pg.role_secret": "cloudNativePG.roleSecret",
-}
-"""The keys of the library's arguments."""
 
 
 class CloudNativePgSettings(Model):
@@ -61,11 +53,8 @@ class CloudNativePgPeer(Model):
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
-        login = "managed" if self.secret.managed else "generated"
-        paths = {**_PATHS, "credentials.username": f"secret.{login}.username"}
-        found = [Issue(paths[path], message) for path, message in database_issues(self.service(None, ""))]
-        if found:
-            raise validation_error(found)
+        paths = {"cloud_native_pg": "cloudNativePG", "credentials": self.secret.login_path}
+        raise_at(database_issues(self.service(None, "")), paths)
         return self
 
     def args(self) -> Peer:

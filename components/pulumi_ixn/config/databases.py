@@ -6,12 +6,12 @@ from typing import cast
 
 from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.config.issues import ConfigIssue, KeyPath, config_path
+from pulumi_ixn.config.passwords import DATABASES
 from pulumi_ixn.config.tenants import Tenant
 from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.provisioning.cloud_native_pg import PORT
 from pulumi_ixn.values import host_port, split_endpoint
 
-DATABASES = ("ixnDB", "ixnNodeDB")
 _LOGINS = ("managed", "generated")
 
 

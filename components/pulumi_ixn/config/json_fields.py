@@ -11,12 +11,11 @@ from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.config.fields import Model
 from pulumi_ixn.config.issues import SECRETS, ConfigIssue, config_path, looks_sensitive
 from pulumi_ixn.config.raw import Values
-from pulumi_ixn.config.validators import Expect, Parsed
+from pulumi_ixn.config.validators import Parsed
 from pulumi_ixn.peers import PropertyValue
 
 JsonName = Annotated[str, Parsed(values.json_field)]
 JsonValue = Annotated[str | bool | int, Parsed(values.json_value)]
-SecretText = Annotated[SecretStr, Field(min_length=1), Expect("a string")]
 SecretFields = Mapping[str, SecretStr]
 
 

@@ -1,22 +1,18 @@
 """The settings of a database that a Job creates on an existing PostgreSQL server."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from pulumi_ixn.certificates import CertificateAuthority
+from pulumi_ixn.config.certificates import CertificateAuthoritySettings
 from pulumi_ixn.config.fields import Model, ObjectName, SecretKey, StrictBool, empty
-from pulumi_ixn.config.kubernetes_objects import validation_error
+from pulumi_ixn.config.records import check_paths
 from pulumi_ixn.config.validators import Expect, Parsed
 from pulumi_ixn.config.workloads import AddedLabels, ImageSettings, PodAnnotations, ResourcesSettings
-from pulumi_ixn.provisioning.args import RESOURCES, Administrator, DatabaseTls
-from pulumi_ixn.provisioning.rules import identifier, ssl_mode, tls_issues
-from pulumi_ixn.validation import Issue
+from pulumi_ixn.provisioning.args import RESOURCES, Administrator, DatabaseTls, SslMode
+from pulumi_ixn.provisioning.rules import identifier, ssl_mode
 
 Identifier = Annotated[str, Field(min_length=1), Parsed(identifier)]
-SslModeName = Annotated[
-    Literal["disable", "allow", "prefer", "require", "verify-ca", "verify-full"], Expect(ssl_mode.expected)
-]
 _RESOURCES = ResourcesSettings.of(RESOURCES)
 
 
@@ -33,21 +29,10 @@ class AdministratorSettings(Model):
         return Administrator(self.name, self.username_key, self.password_key, self.database)
 
 
-class CertificateAuthoritySettings(Model):
-    """The certificate of a CA, in an existing Secret in the tenants' namespace."""
-
-    name: ObjectName = Field(description="the Secret's name")
-    key: SecretKey = Field(default="ca.crt", description="the key of the certificate, in PEM")
-
-    def args(self) -> CertificateAuthority:
-        """Return the library's CA."""
-        return CertificateAuthority(self.name, self.key)
-
-
 class DatabaseTlsSettings(Model):
     """How the Job's connections use TLS."""
 
-    mode: SslModeName = Field(
+    mode: Annotated[SslMode, Expect(ssl_mode.expected)] = Field(
         default="prefer", description="libpq's sslmode; 'verify-full' verifies the certificate and its name"
     )
     ca: CertificateAuthoritySettings | None = Field(
@@ -56,9 +41,7 @@ class DatabaseTlsSettings(Model):
 
     @model_validator(mode="after")
     def _rules(self) -> Self:
-        found = [Issue(path, message) for path, message in tls_issues(self.args())]
-        if found:
-            raise validation_error(found)
+        check_paths(self.args(), {})
         return self
 
     def args(self) -> DatabaseTls:

@@ -1,6 +1,6 @@
 """The library's rules of a record, applied to a model of the stack config."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic.alias_generators import to_camel
 
@@ -14,11 +14,16 @@ _ANY_KEYS = ("renamed", "extra")
 
 
 def check_paths(record: object, renamed: Mapping[str, str]) -> None:
-    """Raise an error with every violation of the library's rules for `record`, each at its path in the settings.
+    """Raise an error with every violation of the library's rules for `record`, as `raise_at`."""
+    raise_at(RECORDS[type(record)](record), renamed)
+
+
+def raise_at(violations: Iterable[tuple[str, str]], renamed: Mapping[str, str]) -> None:
+    """Raise an error with every violation, a path in the library and a message, at its path in the settings.
 
     `renamed` has the settings' path by a field's, where it is not the same in camel case.
     """
-    issues = [Issue(_path(path, renamed), message) for path, message in RECORDS[type(record)](record)]
+    issues = [Issue(_path(path, renamed), message) for path, message in violations]
     if issues:
         raise validation_error(issues)
 

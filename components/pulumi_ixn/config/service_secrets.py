@@ -8,10 +8,11 @@ from pydantic import Field, SecretStr
 from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.config.fields import Model
 from pulumi_ixn.config.issues import SECRETS, ConfigIssue, KeyPath, config_path
-from pulumi_ixn.config.json_fields import JsonName, SecretText, json_field_checks
+from pulumi_ixn.config.json_fields import JsonName, json_field_checks
+from pulumi_ixn.config.passwords import REDIS, SecretText, missing_secret, not_managed
 from pulumi_ixn.config.raw import Values
 
-KAFKA, REDIS = "kafka", "orsRedisStream"
+KAFKA = "kafka"
 
 
 class KafkaSecrets(Model):
@@ -59,9 +60,8 @@ def _value(
     given = value_at(config, path) is not None
     managed = value_at(config, (*peer, "secret", "managed")) is not None
     if given and not managed:
-        yield ConfigIssue(path, f"is not used: {config_path((*peer, 'secret'))} is not 'managed'")
+        yield not_managed(path, (*peer, "secret"))
     elif given and not is_set:
         yield ConfigIssue(path, f"is not used: {config_path((*peer, *setting))} is not set")
     elif needed and managed and not given:
-        shown = config_path(path)
-        yield ConfigIssue(path, f"is missing: set it with `pulumi config set --secret --path '{shown}'`")
+        yield missing_secret(path)

@@ -25,17 +25,15 @@ from pulumi_ixn.config.fields import (
     empty,
 )
 from pulumi_ixn.config.json_fields import JsonFieldsSettings
-from pulumi_ixn.config.kubernetes_objects import validation_error
 from pulumi_ixn.config.peer_models import EndpointsPeer, OneOf, OutboundPeer, endpoints_of
 from pulumi_ixn.config.provisioned import ProvisionedSettings
-from pulumi_ixn.config.records import check_paths
+from pulumi_ixn.config.records import check_paths, raise_at
 from pulumi_ixn.config.service_secrets import KafkaSecrets, RedisSecrets, secret_output
 from pulumi_ixn.config.validators import Parsed
 from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.database_rules import database_issues
 from pulumi_ixn.peers import Peer
 from pulumi_ixn.provisioning.args import Provisioned
-from pulumi_ixn.validation import Issue
 
 
 class ExistingCredentials(Model):
@@ -75,6 +73,11 @@ class DatabaseSecret(OneOf):
     external: ExternalLogin | None = Field(
         default=None, description="a Secret that the External Secrets operator makes from a secret store"
     )
+
+    @property
+    def login_path(self) -> str:
+        """The path of the username of a login that this package creates, in a peer, without its last key."""
+        return f"secret.{'managed' if self.managed else 'generated'}"
 
     def args(self, password: pulumi.Input[str] | None) -> Credentials:
         """Return the library's credentials."""
@@ -151,20 +154,11 @@ class DatabasePeer(OutboundPeer):
 
     @model_validator(mode="after")
     def _names(self) -> Self:
-        found = self._name_issues()
-        if found:
-            raise validation_error(found)
+        if self.provisioned is not None:
+            administrator = self.provisioned.administrator.args()
+            database = replace(self.service(None), provisioned=Provisioned(administrator, Image("", "")))
+            raise_at(database_issues(database), {"credentials": self.secret.login_path})
         return self
-
-    def _name_issues(self) -> list[Issue]:
-        """Return the violations of the library's rules for the names of a provisioned database."""
-        if self.provisioned is None:
-            return []
-        administrator = self.provisioned.administrator.args()
-        database = replace(self.service(None), provisioned=Provisioned(administrator, Image("", "")))
-        login = "managed" if self.secret.managed else "generated"
-        paths = {"name": "name", "credentials.username": f"secret.{login}.username"}
-        return [Issue(paths[path], message) for path, message in database_issues(database)]
 
     def args(self) -> Peer:
         """Return the library's peer, without its Secret."""

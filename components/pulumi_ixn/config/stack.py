@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 
 from pulumi_ixn.args import DASHBOARD_FOLDER, DASHBOARD_LABELS, DashboardsArgs
 from pulumi_ixn.config.alerts import AlertSettings
@@ -29,10 +28,10 @@ from pulumi_ixn.config.fields import (
     Uuid,
     empty,
 )
+from pulumi_ixn.config.passwords import SecretText
 from pulumi_ixn.config.peer_models import Location, OneOf
 from pulumi_ixn.config.peers import AllPeers, SharedPeers, TenantPeers
 from pulumi_ixn.config.service_secrets import KafkaSecrets, RedisSecrets
-from pulumi_ixn.config.validators import Expect
 from pulumi_ixn.config.workloads import AddedLabels, AnyWorkloadSettings, ServiceSettings, VqNodeSettings
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WorkloadId
 
@@ -118,9 +117,7 @@ class DnsSettings(Model):
 class Password(Model):
     """A password."""
 
-    password: Annotated[SecretStr, Field(min_length=1), Expect("a string")] = Field(
-        description="the password, a secret value"
-    )
+    password: SecretText = Field(description="the password, a secret value")
 
 
 class TenantSecrets(Model):

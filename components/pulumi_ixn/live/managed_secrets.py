@@ -11,6 +11,12 @@ from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.manifests import external_secret
 from pulumi_ixn.ownership import PROTECTED, is_owned
 
+_WAYS_OUT = {
+    "existing": "Create a Secret of another name, and set that one.",
+    "external": "Set another name.",
+}
+"""What to do instead of taking the name of a Secret that this package writes for one of another source."""
+
 
 def secret_problems(secrets: Sequence[Object], settings: Settings, stack: str) -> Iterator[Problem]:
     """Yield a problem for each Secret of the stack, `organization/project/stack`, that the settings stop writing.
@@ -23,12 +29,11 @@ def secret_problems(secrets: Sequence[Object], settings: Settings, stack: str) -
         if each.default not in own or each.source == "written":
             continue
         what = f"Secret {namespace}/{each.default}"
-        if each.source in ("existing", "external") and each.name == each.default:
+        if each.name == each.default and (way_out := _WAYS_OUT.get(each.source)):
             yield Problem(
                 f"{each.path}.secret.{each.source}.name",
                 f"{each.name!r} is the Secret that this stack created, and this update would delete it while pods "
-                f"read it. {'Set' if each.source == 'external' else 'Create a Secret of'} another name"
-                f"{'' if each.source == 'external' else ', and set that one'}.",
+                f"read it. {way_out}",
             )
         elif own[each.default]["metadata"]["annotations"].get(PROTECTED) == "true":
             protect = config_path(("tenants", each.tenant, "protect") if each.tenant else ("protect",))

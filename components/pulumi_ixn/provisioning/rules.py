@@ -1,11 +1,12 @@
 """The validation rules of how a database is provisioned."""
 
 from collections.abc import Mapping
+from typing import get_args
 
 from pulumi_ixn import values
 from pulumi_ixn.parsing import Parser, one_of, string
 from pulumi_ixn.peer_rules import Issues
-from pulumi_ixn.provisioning.args import Administrator, DatabaseTls, Provisioned
+from pulumi_ixn.provisioning.args import Administrator, DatabaseTls, Provisioned, SslMode
 from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
 from pulumi_ixn.validation import Each, Entries, FieldRule, Plain, RecordRule
 
@@ -14,7 +15,7 @@ MAX_IDENTIFIER = 63
 
 _VERIFYING = ("verify-ca", "verify-full")
 
-ssl_mode: Parser[str] = one_of("disable", "allow", "prefer", "require", *_VERIFYING)
+ssl_mode: Parser[str] = one_of(*get_args(SslMode))
 
 
 def _identifier(value: object) -> str:
