@@ -172,6 +172,8 @@ def test_a_program_whose_provider_renders_writes_no_password(tmp_path: Path) -> 
     root = tmp_path / "project"
     shutil.copytree(LIBRARY, root)
     project, password = project_at(root, passphrase=secrets.token_urlsafe(16)), secrets.token_hex(16)
+    # The plugin writes the content of a kubeconfig to a temporary file, and leaves it there.
+    project = replace(project, environ={**project.environ, "TMPDIR": str(tmp_path)})
     project.run("stack", "init", "dev")
     project.set_secret("rendering:password", password)
 
