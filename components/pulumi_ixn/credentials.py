@@ -19,7 +19,9 @@ class Credentials:
     An `existing` Secret is only read; a `managed` one is created with `password`, a `generated` one with a random
     password. Its `length` is 16 to 128 characters. Its `alphabet` lists 'lower', 'upper', 'digits' and special
     characters, such as '-_.~', of each of which it has at least one; without it, the password has letters and
-    digits. Both together must give 96 bits of entropy. If one changes, so does the password.
+    digits. Both together must give 96 bits of entropy. If one changes, so does the password. `rotation` counts how
+    often the password was rotated: raise it by one to do so. The database must be provisioned, and has two logins
+    that take turns, so that the password of a pod works until the pod ends.
 
     An `external` Secret is made by the External Secrets operator: this package creates its ExternalSecret.
 
@@ -37,6 +39,7 @@ class Credentials:
     version: pulumi.Input[str] | None = None
     length: int = LENGTH
     alphabet: Sequence[str] | None = None
+    rotation: int = 0
     source: ExternalSource | None = None
 
     @staticmethod
@@ -69,9 +72,10 @@ class Credentials:
         secret_name: str | None = None,
         length: int = LENGTH,
         alphabet: Sequence[str] | None = None,
+        rotation: int = 0,
     ) -> "Credentials":
         """Return credentials for which this package creates the Secret and the password."""
-        return Credentials("generated", secret_name, username, length=length, alphabet=alphabet)
+        return Credentials("generated", secret_name, username, length=length, alphabet=alphabet, rotation=rotation)
 
     @staticmethod
     def external(

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pulumi
 
-from pulumi_ixn.inputs import is_plain
+from pulumi_ixn.inputs import apply, is_plain
 from pulumi_ixn.peer_rules import Issues
 from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
 from pulumi_ixn.provisioning.rules import MAX_IDENTIFIER, identifier
+from pulumi_ixn.rotation import SUFFIX
 from pulumi_ixn.services import Database
 
 _DATABASES = ("postgres", "template0", "template1")
@@ -19,13 +20,15 @@ _OPERATOR_ROLES, _OPERATOR_PREFIXES = ("streaming_replica",), ("cnpg_",)
 def database_issues(database: Database) -> Issues:
     """Yield the violations of the names of a database that this package creates; none if it exists."""
     provisioned, cluster = database.provisioned, database.cloud_native_pg
+    if database.credentials.rotation and provisioned is None:
+        yield "credentials.rotation", "needs `provisioned`: only its Job creates the two roles that take turns"
     if provisioned is not None:
         if cluster is not None:
             yield "provisioned", "cannot be combined with cloud_native_pg: its operator creates the database"
         if database.endpoint.port is None:
             yield "endpoint.port", "is missing"
         yield from _name_issues("name", database.name, (*_DATABASES, provisioned.administrator.database))
-        yield from _name_issues("credentials.username", database.credentials.username, _ROLES)
+        yield from (issue for path, role in roles_of(database) for issue in _name_issues(path, role, _ROLES))
     elif cluster is not None:
         yield from _name_issues("name", database.name, _DATABASES)
         yield from _cluster_issues(database, cluster)
@@ -39,15 +42,29 @@ def _cluster_issues(database: Database, cluster: CloudNativePg) -> Issues:
             yield f"cloud_native_pg.{name}", "is missing: the operator cannot read the login of an existing Secret"
         if given and not existing:
             yield f"cloud_native_pg.{name}", "is not used: it is that of the credentials"
-    path = "cloud_native_pg.role" if existing else "credentials.username"
     reserved, prefixes = (*_ROLES, *_OPERATOR_ROLES), (*_PREFIXES, *_OPERATOR_PREFIXES)
-    yield from _name_issues(path, role_of(database), reserved, prefixes)
+    for path, role in roles_of(database):
+        yield from _name_issues(path, role, reserved, prefixes)
 
 
-def role_of(database: Database) -> pulumi.Input[str] | None:
-    """Return the name of the database's role; None if only an existing Secret has it."""
-    cluster = database.cloud_native_pg
-    return database.credentials.username if cluster is None or cluster.role is None else cluster.role
+def roles_of(database: Database) -> Iterator[tuple[str, pulumi.Input[str]]]:
+    """Yield the name of each role of the database that is not only in an existing Secret, after its argument."""
+    cluster, credentials, provisioned = database.cloud_native_pg, database.credentials, database.provisioned
+    if cluster is not None and cluster.role is not None:
+        yield "cloud_native_pg.role", cluster.role
+    elif (username := credentials.username) is not None:
+        yield "credentials.username", username
+        if credentials.rotation:
+            yield "credentials.username", apply(username, lambda name: name + SUFFIX)
+    if provisioned is not None and provisioned.owner is not None and provisioned.owner != credentials.username:
+        yield "provisioned.owner", provisioned.owner
+
+
+def owner_of(database: Database) -> pulumi.Input[str] | None:
+    """Return the role that owns a provisioned database; None if it is that of the only login."""
+    if database.provisioned is not None and database.provisioned.owner is not None:
+        return database.provisioned.owner
+    return database.credentials.username if database.credentials.rotation else None
 
 
 def _name_issues(
@@ -81,10 +98,9 @@ def _same_names(database: Database, other: Database) -> Iterator[tuple[str, str]
         return
     if _same(database.name, other.name):
         yield "name", "database"
-    if _same(role_of(database), role_of(other)):
-        cluster = database.cloud_native_pg
-        own = cluster is not None and cluster.role is not None
-        yield ("cloud_native_pg.role" if own else "credentials.username"), "role"
+    others = [role for _, role in roles_of(other)]
+    shared = (path for path, role in roles_of(database) if any(_same(role, each) for each in others))
+    yield from ((path, "role") for path in dict.fromkeys(shared))
 
 
 def _is_created(database: Database) -> bool:

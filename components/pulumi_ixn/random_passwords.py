@@ -18,6 +18,12 @@ _SETS = {"lower": string.ascii_lowercase, "upper": string.ascii_uppercase, "digi
 _FLAGS = {"lower": "lower", "upper": "upper", "digits": "numeric"}
 """The inputs of the random provider that select the sets."""
 
+INPUTS = (
+    *("length", "special", "min_special", "override_special"),
+    *(name for flag in _FLAGS.values() for name in (flag, f"min_{flag}")),
+)
+"""Every input of a RandomPassword that follows from the length and the alphabet."""
+
 length: Parser[int] = from_to(16, 128)
 
 

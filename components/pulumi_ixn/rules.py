@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pulumi_ixn import external_secrets, images, random_passwords, values
+from pulumi_ixn import external_secrets, images, random_passwords, rotation, values
 from pulumi_ixn.args import (
     ConnectivityCheckOptions,
     DashboardsArgs,
@@ -59,6 +59,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
         "version": values.line,
         "length": Plain(random_passwords.length),
         "alphabet": Plain(Each(random_passwords.characters, NON_EMPTY)),
+        "rotation": Plain(rotation.rotation),
     },
     SecretStore: {"name": values.object_name, "kind": Plain(external_secrets.store_kind)},
     RemoteKey: dict.fromkeys(("key", "property", "version"), values.line),
@@ -160,6 +161,8 @@ def _credentials(record: Credentials) -> Issues:
         yield "kind", "is not 'existing', 'managed', 'generated' or 'external'"
     if (record.kind == "external") != (record.source is not None):
         yield "source", "is needed for 'external', and for no other kind"
+    if record.rotation and record.kind != "generated":
+        yield "rotation", "is not used: only generated passwords are rotated"
     yield from (("alphabet", message) for message in random_passwords.alphabet_issues(record.alphabet or ()))
     messages = random_passwords.strength_issues(record.length, record.alphabet)
     yield from (("length", message) for message in messages)

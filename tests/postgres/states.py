@@ -13,6 +13,7 @@ SELECT json_build_object(
         SELECT datname, datdba, datacl, datconnlimit, shobj_description(oid, 'pg_database') FROM pg_database
     ) d),
     'members', (SELECT json_agg(m ORDER BY roleid, member) FROM pg_auth_members m),
+    'settings', (SELECT json_agg(s ORDER BY setrole, setdatabase) FROM pg_db_role_setting s),
     'comments', (SELECT json_agg(c ORDER BY objoid) FROM pg_shdescription c)
 );
 """

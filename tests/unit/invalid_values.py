@@ -474,6 +474,9 @@ BAD: Mapping[str, Bad] = {
     "a password that is easy to guess": generated(
         "length", "16 gives 53 bits of entropy", length=16, alphabet=["digits"]
     ),
+    "a rotation in words": generated("rotation", "is not a whole number from 0", rotation="once"),
+    "a rotation backwards": generated("rotation", "is not a whole number from 0", rotation=-1),
+    "a rotation of a database that nobody provisions": generated("rotation", "needs `provisioned`", rotation=1),
     "an empty alphabet": generated("alphabet", m.NOT_EMPTY, alphabet=[]),
     "an unknown set of characters": generated("alphabet[0]", "is not 'lower', 'upper'", alphabet=["letters"]),
     "a space in an alphabet": generated("alphabet[1]", "is not 'lower'", alphabet=["lower", "a b"]),

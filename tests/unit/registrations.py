@@ -23,6 +23,7 @@ class Registered:
     aliases: tuple[str, ...]
     dependencies: tuple[str, ...]
     property_dependencies: dict[str, tuple[str, ...]]
+    inputs: dict[str, Any]
     outputs: dict[str, Any] | None = None
 
 
@@ -52,6 +53,7 @@ class Registrations:
             aliases=tuple(alias.spec.name for alias in request.aliases),
             dependencies=tuple(request.dependencies),
             property_dependencies={name: tuple(each.urns) for name, each in request.propertyDependencies.items()},
+            inputs=json_format.MessageToDict(request.object),
         )
 
     def add_outputs(self, request: Any) -> None:

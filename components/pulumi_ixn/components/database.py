@@ -6,8 +6,9 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from pulumi_ixn.components.cloud_native_pg import cloud_native_database
+from pulumi_ixn.components.logins import login_secret
 from pulumi_ixn.components.provisioning import provisioning
-from pulumi_ixn.components.secrets import login_secret, password_of
+from pulumi_ixn.components.secrets import password_of
 from pulumi_ixn.peers import Peer, SecretRef
 from pulumi_ixn.rules import validate
 from pulumi_ixn.services import Database, DatabaseReferenceArgs
@@ -29,13 +30,12 @@ class DatabaseReference(pulumi.ComponentResource):
         # The type token of 0.1.0: a different one would replace the generated password.
         super().__init__("ixn:index:Database", name, None, opts)
 
-        default = args.secret_name or name
         credentials, cluster = args.database.credentials, args.database.cloud_native_pg
         if cluster is not None and credentials.kind == "generated":
             # Two Secrets have the password: the workload's and the operator's.
             password = password_of(self, name, credentials, protect=args.protect)
             credentials = replace(credentials, kind="managed", password=password)
-        secret = login_secret(self, name, args.namespace, credentials, default, protect=args.protect)
+        secret = login_secret(self, name, args, credentials)
         self.peer = database_peer(args.database, secret)
         if cluster is not None:
             needed = cloud_native_database(self, name, args, cluster, credentials)

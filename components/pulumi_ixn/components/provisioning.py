@@ -8,6 +8,7 @@ import pulumi_kubernetes as k8s
 from pulumi_ixn.components.claims import claim, claim_on_server
 from pulumi_ixn.components.resources import Policy, with_depends_on
 from pulumi_ixn.database_job.job import ProvisioningJob, provisioning_job, scripts
+from pulumi_ixn.database_rules import owner_of, roles_of
 from pulumi_ixn.links import Link
 from pulumi_ixn.ownership import STACK, current_stack
 from pulumi_ixn.peers import Peer
@@ -36,7 +37,8 @@ def provisioning(
     namespace = claim(owner, "Job", args.namespace, job_name)
     _claim_names(owner, args)
     mark = f"{STACK}={current_stack()} ixn-pulumi/database={job_name}"
-    job = ProvisioningJob(job_name, namespace, args.database, provisioned, peer.secret, mark)
+    owner_role = owner_of(args.database)
+    job = ProvisioningJob(job_name, namespace, args.database, provisioned, peer.secret, owner_role, mark)
     child = pulumi.ResourceOptions(parent=owner)
     files = k8s.core.v1.ConfigMap(f"{name}-scripts", metadata=job.metadata(), data=scripts(), opts=child)
     policy = _policy(name, job, args, peer, child)
@@ -48,8 +50,8 @@ def provisioning(
 def _claim_names(owner: pulumi.ComponentResource, args: DatabaseReferenceArgs) -> None:
     database = args.database
     claim_on_server(owner, "database", database.endpoint, database.name)
-    if database.credentials.username is not None:
-        claim_on_server(owner, "role", database.endpoint, database.credentials.username)
+    for _, role in roles_of(database):
+        claim_on_server(owner, "role", database.endpoint, role)
 
 
 def _policy(

@@ -3,18 +3,22 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_kubernetes as k8s
 import pulumi_random as random
 
 from pulumi_ixn.components.claims import claim
-from pulumi_ixn.components.external_secrets import external_file, external_login
+from pulumi_ixn.components.external_secrets import external_file
 from pulumi_ixn.components.rendering import unrendered
 from pulumi_ixn.components.resources import with_protect
-from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
+from pulumi_ixn.credentials import Credentials
 from pulumi_ixn.peers import SecretRef
-from pulumi_ixn.random_passwords import provider_inputs
+from pulumi_ixn.random_passwords import INPUTS, provider_inputs
+
+if TYPE_CHECKING:
+    from pulumi_kubernetes.meta.v1 import ObjectMetaArgsDict
 
 
 def existing_secret(
@@ -22,29 +26,6 @@ def existing_secret(
 ) -> SecretRef:
     """Return a reference to an existing Secret."""
     return SecretRef(secret_name, keys or {}, credentials.version)
-
-
-def login_secret(
-    owner: pulumi.ComponentResource,
-    name: str,
-    namespace: pulumi.Input[str],
-    credentials: Credentials,
-    default: pulumi.Input[str],
-    *,
-    protect: bool,
-) -> SecretRef:
-    """Return a reference to the Secret with a username and a password; create what is not existing."""
-    secret_name = default if credentials.secret_name is None else credentials.secret_name
-    if credentials.kind == "existing":
-        keys = {USERNAME: credentials.username_key, PASSWORD: credentials.password_key}
-        return existing_secret(credentials, secret_name, keys)
-    if credentials.kind == "external":
-        return external_login(owner, name, namespace, credentials, secret_name, protect=protect)
-    data = {
-        USERNAME: pulumi.Output.from_input(credentials.username or ""),
-        PASSWORD: password_of(owner, name, credentials, protect=protect),
-    }
-    return managed_secret(owner, name, namespace, secret_name, data, protect=protect)
 
 
 def file_secret(
@@ -80,10 +61,24 @@ def password_of(
 ) -> pulumi.Output[str]:
     """Return the password of managed credentials; generate it for generated ones."""
     if credentials.kind == "generated":
-        opts = with_protect(pulumi.ResourceOptions(parent=owner), protect=protect)
-        inputs = provider_inputs(credentials.length, credentials.alphabet)
-        return random.RandomPassword(f"{name}-password", random.RandomPasswordArgs(**inputs), opts).result
+        return generated_password(owner, name, credentials, protect=protect)
     return pulumi.Output.secret(credentials.password or "")
+
+
+def generated_password(
+    owner: pulumi.ComponentResource, name: str, credentials: Credentials, rotation: int = 0, *, protect: bool
+) -> pulumi.Output[str]:
+    """Return a random password, which `rotation` replaces.
+
+    Pods that started with the password before this rotation read it again when they restart: it stays as it is.
+    """
+    opts = with_protect(pulumi.ResourceOptions(parent=owner), protect=protect)
+    inputs = provider_inputs(credentials.length, credentials.alphabet)
+    if rotation:
+        inputs["keepers"] = {"rotation": str(rotation)}
+    if rotation < credentials.rotation:
+        opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(ignore_changes=list(INPUTS)))
+    return random.RandomPassword(f"{name}-password", random.RandomPasswordArgs(**inputs), opts).result
 
 
 def managed_secret(
@@ -92,6 +87,7 @@ def managed_secret(
     namespace: pulumi.Input[str],
     secret_name: pulumi.Input[str],
     data: Mapping[str, pulumi.Output[str]],
+    annotations: Mapping[str, str] | None = None,
     *,
     protect: bool,
 ) -> SecretRef:
@@ -102,9 +98,12 @@ def managed_secret(
     opts = pulumi.ResourceOptions(parent=owner)
     claimed_namespace = claim(owner, "Secret", unrendered(owner, namespace, data), secret_name)
     key = random.RandomPassword(f"{name}-digest-key", length=32, special=False, opts=opts).result
+    metadata: ObjectMetaArgsDict = {"name": secret_name, "namespace": claimed_namespace}
+    if annotations:
+        metadata["annotations"] = annotations
     secret = k8s.core.v1.Secret(
         name,
-        metadata={"name": secret_name, "namespace": claimed_namespace},
+        metadata=metadata,
         type="Opaque",
         string_data=dict(data),
         opts=with_protect(opts, protect=protect),

@@ -105,6 +105,7 @@ def provisioned_args(environment: Environment, settings: ProvisionedSettings) ->
     return Provisioned(
         settings.administrator.args(),
         _image(environment, settings.image),
+        owner=settings.owner,
         repair=settings.repair,
         tls=settings.tls.args(),
         image_pull_policy=environment.image.pull_policy,

@@ -10,6 +10,7 @@ from pulumi_ixn.config.passwords import DATABASES
 from pulumi_ixn.config.tenants import Tenant
 from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.provisioning.cloud_native_pg import PORT
+from pulumi_ixn.rotation import SUFFIX
 from pulumi_ixn.values import host_port, split_endpoint
 
 _LOGINS = ("managed", "generated")
@@ -58,17 +59,21 @@ def _names(tenant: Tenant, namespace: object) -> Iterator[_Name]:
             continue
         given = cast("Mapping[object, object]", peer)
         created = cluster is not None or given.get("provisioned") is not None
-        for kind, path, name in (("database", ("name",), given.get("name")), *_role(given)):
+        for kind, path, name in (("database", ("name",), given.get("name")), *_roles(given)):
             if isinstance(name, str):
                 yield _Name(kind, server, name, tenant.origin(("peers", key, *path)), created)
 
 
-def _role(peer: Mapping[object, object]) -> Iterator[tuple[str, KeyPath, object]]:
-    for source in _LOGINS:
+def _roles(peer: Mapping[object, object]) -> Iterator[tuple[str, KeyPath, object]]:
+    logins = {value_at(peer, ("secret", source, "username")): source for source in _LOGINS}
+    for name, source in logins.items():
         path = ("secret", source, "username")
-        yield "role", path, value_at(peer, path)
-    path = ("cloudNativePG", "role")
-    yield "role", path, value_at(peer, path)
+        yield "role", path, name
+        if isinstance(name, str) and value_at(peer, ("secret", source, "rotation")):
+            yield "role", path, name + SUFFIX
+    for path in (("cloudNativePG", "role"), ("provisioned", "owner")):
+        if (name := value_at(peer, path)) not in logins:
+            yield "role", path, name
     existing = value_at(peer, ("secret", "existing"))
     if (name := value_at(existing, ("name",))) is not None:
         # Which role it is, only the Secret says.

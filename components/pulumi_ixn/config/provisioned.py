@@ -56,6 +56,11 @@ class ProvisionedSettings(Model):
         description="the login that creates them, with CREATEDB and CREATEROLE"
     )
     image: ImageSettings = Field(description="the image, which needs a POSIX shell and psql 15 or later")
+    owner: Identifier | None = Field(
+        default=None,
+        description="the role that owns the database, if it is not that of the login, which then acts as it, and "
+        "which another login can replace",
+    )
     repair: StrictBool = Field(
         default=False,
         description="true takes over a role and a database that exist, such as those of the vendor's script",

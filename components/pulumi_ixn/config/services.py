@@ -154,10 +154,11 @@ class DatabasePeer(OutboundPeer):
 
     @model_validator(mode="after")
     def _names(self) -> Self:
-        if self.provisioned is not None:
-            administrator = self.provisioned.administrator.args()
-            database = replace(self.service(None), provisioned=Provisioned(administrator, Image("", "")))
-            raise_at(database_issues(database), {"credentials": self.secret.login_path})
+        database, given = self.service(None), self.provisioned
+        if given is not None:
+            provisioned = Provisioned(given.administrator.args(), Image("", ""), owner=given.owner)
+            database = replace(database, provisioned=provisioned)
+        raise_at(database_issues(database), {"credentials": self.secret.login_path})
         return self
 
     def args(self) -> Peer:

@@ -49,8 +49,9 @@ _DIGEST = 7
 class ProvisioningJob:
     """What the manifests are rendered from.
 
-    `name` is that of the objects, and the beginning of the Job's. `secret` holds the login of the role. `owner` is
-    the line by which the comments of the role and of the database say whose they are.
+    `name` is that of the objects, and the beginning of the Job's. `secret` holds the login. `owner` is the role
+    that owns the database, None for the login itself. `mark` is the line by which the comments of the roles and of
+    the database say whose they are.
     """
 
     name: str
@@ -58,7 +59,8 @@ class ProvisioningJob:
     database: Database
     provisioned: Provisioned
     secret: SecretRef
-    owner: str
+    owner: pulumi.Input[str] | None
+    mark: str
 
     @property
     def labels(self) -> dict[str, pulumi.Input[str]]:
@@ -167,10 +169,12 @@ def _env(job: ProvisioningJob) -> list["EnvVarArgsDict"]:
         "PGSSLMODE": given.tls.mode,
         "ADMIN_DATABASE": administrator.database,
         "DATABASE": database.name,
-        "MARK": job.owner,
+        "MARK": job.mark,
         "REPAIR": str(given.repair).lower(),
         "DEADLINE": str(DEADLINE),
     }
+    if job.owner is not None:
+        plain["OWNER"] = job.owner
     if given.tls.ca is not None:
         plain["PGSSLROOTCERT"] = f"{_TLS}/{_CA}"
     return [

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Create the database and the login role of a workload, with their grants. It may run again at any time: it changes only
+# Create the database of a workload and its login role, with their grants. It may run again at any time: it changes only
 # what this package has made, and completes what an interrupted run has begun.
 #
 #   PGHOST, PGPORT, PGSSLMODE, PGSSLROOTCERT          the server, as libpq takes them
 #   ADMIN_USERNAME, ADMIN_PASSWORD, ADMIN_DATABASE    the administrator, and the database to which it connects
-#   ROLE_USERNAME, ROLE_PASSWORD, DATABASE            the role, its password and its database
+#   ROLE_USERNAME, ROLE_PASSWORD, DATABASE            the login, its password and the database
+#   OWNER      the role that owns the database, as which the login acts; by default the login itself
 #   MARK       the line by which the comments of the role and of the database say whose they are
 #   REPAIR     `true`: take over a role and a database that exist without such a line
 #   DEADLINE   seconds for the server to answer
@@ -15,7 +16,8 @@
 # only, and to the server as a SCRAM verifier only: they are in no argument list, log or statement.
 set -u
 LC_ALL=C PGCLIENTENCODING=UTF8 PGCONNECT_TIMEOUT=10 PGAPPNAME=ixn-pulumi
-export LC_ALL PGCLIENTENCODING PGCONNECT_TIMEOUT PGAPPNAME
+OWNER=${OWNER:-$ROLE_USERNAME}
+export LC_ALL PGCLIENTENCODING PGCONNECT_TIMEOUT PGAPPNAME OWNER
 
 newline='
 '
@@ -89,7 +91,7 @@ set_password() {
     printf '%s\n%s\n' "$ROLE_PASSWORD" "$ROLE_PASSWORD" | as_admin password.sql "$ADMIN_DATABASE"
 }
 
-for value in "$ADMIN_USERNAME" "$ADMIN_PASSWORD" "$ROLE_USERNAME" "$ROLE_PASSWORD" "$DATABASE"; do
+for value in "$ADMIN_USERNAME" "$ADMIN_PASSWORD" "$ROLE_USERNAME" "$ROLE_PASSWORD" "$DATABASE" "$OWNER"; do
     case $value in
     '') fail 'a username, a password or the name of the database is empty' ;;
     *"$newline"*) fail 'a username, a password or the name of the database has a line break' ;;
@@ -110,7 +112,7 @@ if [ "$status:$output" = '0:no rights on the schema' ]; then
     administer schema.sql "$DATABASE"
     persistently as_role use.sql "$ROLE_PASSWORD"
     [ "$output" != 'no rights on the schema' ] || fail "the administrator \"$ADMIN_USERNAME\" may not grant the role" \
-        "\"$ROLE_USERNAME\" USAGE and CREATE on the schema \"public\" of the database \"$DATABASE\": its owner may"
+        "\"$OWNER\" USAGE and CREATE on the schema \"public\" of the database \"$DATABASE\": its owner may"
 fi
 [ "$status:$output" = 0:done ] || fail "the role \"$ROLE_USERNAME\" cannot use the database \"$DATABASE\": $output"
 say "the role \"$ROLE_USERNAME\" can use the database \"$DATABASE\""

@@ -1,6 +1,7 @@
--- Create or complete the role, the database and the grants; in the administrator's database. The last line of the output
--- is `done` unless something stands in the way; nothing is changed then.
-\getenv role ROLE_USERNAME
+-- Create or complete the role, its login, the database and the grants; in the administrator's database. The last line of
+-- the output is `done` unless something stands in the way; nothing is changed then.
+\getenv role OWNER
+\getenv login ROLE_USERNAME
 \getenv database DATABASE
 \getenv mark MARK
 \getenv repair REPAIR
@@ -11,28 +12,23 @@ SET lock_timeout = '60s';
 SELECT pg_advisory_lock(hashtextextended('ixn-pulumi ' || :'database', 0)) AS locked \gset
 
 -- What there is. PostgreSQL cuts longer names silently.
-SELECT octet_length(:'role') <= 63 AND octet_length(:'database') <= 63 AS fits \gset
+SELECT greatest(octet_length(:'role'), octet_length(:'login'), octet_length(:'database')) <= 63 AS fits \gset
 \if :fits
 \else
     \echo a name is longer than the 63 bytes that PostgreSQL keeps
     \quit
 \endif
 SELECT
-    me.rolsuper AS superuser,
     me.rolsuper OR me.rolcreaterole AS may_create_roles,
     me.rolsuper OR me.rolcreatedb AS may_create_databases,
     role.oid IS NOT NULL AS role_exists,
-    coalesce(role.rolsuper OR role.rolcreaterole OR role.rolcreatedb OR role.rolreplication OR role.rolbypassrls, false)
-        AS role_has_power,
     coalesce(strpos(E'\n' || said.role || E'\n', E'\n' || :'mark' || E'\n') > 0, false) AS role_is_own,
-    coalesce(substring(E'\n' || said.role FROM E'\nixn-pulumi/[^\n]*'), '') AS role_mark,
     database.oid IS NOT NULL AS database_exists,
     coalesce(database.datdba = role.oid, false) AS role_is_owner,
     coalesce(database.datdba = me.oid, false) AS admin_is_owner,
     coalesce(pg_get_userbyid(database.datdba), '') AS owner,
     coalesce(strpos(E'\n' || said.database || E'\n', E'\n' || :'mark' || E'\n') > 0, false) AS database_is_own,
     coalesce(substring(E'\n' || said.database FROM E'\nixn-pulumi/[^\n]*'), '') AS database_mark,
-    concat_ws(E'\n', said.role, :'mark') AS role_comment,
     concat_ws(E'\n', said.database, :'mark') AS database_comment
 FROM pg_roles AS me
 LEFT JOIN pg_roles AS role ON role.rolname = :'role'
@@ -49,22 +45,31 @@ SELECT :'database_is_own'::boolean OR (:'role_is_own'::boolean AND :'role_is_own
 \gset
 
 -- What stands in the way, all of it.
+SELECT coalesce(string_agg(problem, E'\n'), '') AS role_problems
+FROM (
+    SELECT DISTINCT CASE
+        WHEN name IN (current_user, session_user, 'postgres', 'public', 'none') OR starts_with(name, 'pg_')
+            THEN format('"%s" cannot be the role of a workload', name)
+        WHEN oid IS NULL AND NOT :'may_create_roles'::boolean
+            THEN format('the administrator "%s" may not create roles: it needs CREATEROLE', current_user)
+        WHEN oid IS NULL OR strpos(E'\n' || said || E'\n', E'\n' || :'mark' || E'\n') > 0 THEN NULL
+        WHEN E'\n' || said ~ E'\nixn-pulumi/' THEN format('the role "%s" belongs to another: %s', name,
+            trim(E'\n' FROM substring(E'\n' || said FROM E'\nixn-pulumi/[^\n]*')))
+        WHEN :'repair' <> 'true'
+            THEN format('the role "%s" exists, and was not made by this package: choose another name, or set `repair`', name)
+        WHEN rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls
+            THEN format('the role "%s" is no mere login: it is not taken over', name) END AS problem
+    FROM unnest(ARRAY[:'role', :'login']) AS name
+    LEFT JOIN pg_roles ON rolname = name
+    CROSS JOIN LATERAL shobj_description(oid, 'pg_authid') AS said
+) AS each
+\gset
 SELECT concat_ws(E'\n',
-    CASE WHEN :'role' IN (current_user, session_user, 'postgres', 'public', 'none') OR starts_with(:'role', 'pg_')
-        THEN format('"%s" cannot be the role of a workload', :'role') END,
+    nullif(:'role_problems', ''),
     CASE WHEN :'database' IN (current_database(), 'postgres', 'template0', 'template1')
         THEN format('"%s" cannot be the database of a workload', :'database') END,
-    CASE WHEN NOT :'role_exists'::boolean AND NOT :'may_create_roles'::boolean
-        THEN format('the administrator "%s" may not create roles: it needs CREATEROLE', current_user) END,
     CASE WHEN NOT :'database_exists'::boolean AND NOT :'may_create_databases'::boolean
         THEN format('the administrator "%s" may not create databases: it needs CREATEDB', current_user) END,
-    CASE WHEN :'role_exists'::boolean AND NOT :'role_is_own'::boolean THEN
-        CASE WHEN :'role_mark' <> ''
-            THEN format('the role "%s" belongs to another: %s', :'role', trim(E'\n' FROM :'role_mark'))
-        WHEN :'repair' <> 'true'
-            THEN format('the role "%s" exists, and was not made by this package: choose another name, or set `repair`', :'role')
-        WHEN :'role_has_power'::boolean
-            THEN format('the role "%s" is no mere login: it is not taken over', :'role') END END,
     CASE WHEN :'database_exists'::boolean AND NOT :'database_is_own'::boolean THEN
         CASE WHEN :'database_mark' <> ''
             THEN format('the database "%s" belongs to another: %s', :'database', trim(E'\n' FROM :'database_mark'))
@@ -82,35 +87,47 @@ SELECT :'problems' <> '' AS refused \gset
     \quit
 \endif
 
--- The role.
-\if :role_is_own
-\elif :role_exists
-    COMMENT ON ROLE :"role" IS :'role_comment';
-    \echo took over the role :"role"
-\else
-    BEGIN;
-    CREATE ROLE :"role" LOGIN INHERIT;
-    COMMENT ON ROLE :"role" IS :'role_comment';
-    COMMIT;
-    \echo created the role :"role"
-\endif
+-- The role, and its login. Nobody logs in as the role itself if they differ, unless somebody does already.
+BEGIN;
+SELECT
+    format('COMMENT ON ROLE %I IS %L', rolname, concat_ws(E'\n', said, :'mark')),
+    format('SELECT %L', format('took over the role "%s"', rolname))
+FROM pg_roles CROSS JOIN LATERAL shobj_description(oid, 'pg_authid') AS said
+WHERE rolname IN (:'role', :'login')
+    AND coalesce(strpos(E'\n' || said || E'\n', E'\n' || :'mark' || E'\n') = 0, true)
+\gexec
+SELECT
+    format('CREATE ROLE %I %s INHERIT', name, CASE WHEN name = :'login' THEN 'LOGIN' ELSE 'NOLOGIN' END),
+    format('COMMENT ON ROLE %I IS %L', name, :'mark'),
+    format('SELECT %L', format('created the role "%s"', name))
+FROM (SELECT DISTINCT name FROM unnest(ARRAY[:'role', :'login']) AS name) AS wanted
+WHERE name NOT IN (SELECT rolname FROM pg_roles)
+\gexec
+COMMIT;
 -- Only what differs: PostgreSQL lets superusers alone even mention some attributes.
-SELECT concat_ws(' ',
+SELECT
+    format('ALTER ROLE %I %s', rolname, attributes),
+    format('SELECT %L', format('gave the role "%s" %s', rolname, attributes))
+FROM pg_roles CROSS JOIN LATERAL concat_ws(' ',
     CASE WHEN NOT rolinherit THEN 'INHERIT' END,
-    CASE WHEN NOT rolcanlogin THEN 'LOGIN' END,
+    CASE WHEN NOT rolcanlogin AND rolname = :'login' THEN 'LOGIN' END,
     CASE WHEN rolsuper THEN 'NOSUPERUSER' END,
     CASE WHEN rolcreaterole THEN 'NOCREATEROLE' END,
     CASE WHEN rolcreatedb THEN 'NOCREATEDB' END,
     CASE WHEN rolreplication THEN 'NOREPLICATION' END,
     CASE WHEN rolbypassrls THEN 'NOBYPASSRLS' END
 ) AS attributes
-FROM pg_roles WHERE rolname = :'role'
-\gset
-SELECT :'attributes' <> '' AS differs \gset
-\if :differs
-    ALTER ROLE :"role" :attributes;
-    \echo gave the role :"role" :attributes
-\endif
+WHERE rolname IN (:'role', :'login') AND attributes <> ''
+\gexec
+-- What a login of another name creates belongs to the role, so that the next login can change it.
+SELECT
+    format('GRANT %I TO %I', :'role', :'login'),
+    format('ALTER ROLE %I SET role TO %L', :'login', :'role'),
+    format('SELECT %L', format('the role "%s" acts as "%s"', :'login', :'role'))
+FROM pg_roles
+WHERE rolname = :'login' AND :'login' <> :'role'
+    AND NOT (pg_has_role(:'login', :'role', 'MEMBER') AND coalesce('role=' || :'role' = ANY (rolconfig), false))
+\gexec
 -- To create a database for a role, and to act as its owner, an administrator must be a member of it.
 SELECT current_setting('server_version_num')::integer >= 160000 AS has_set_option \gset
 \if :has_set_option

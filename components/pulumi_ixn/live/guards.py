@@ -7,6 +7,7 @@ from pulumi_ixn.live.log_storage import log_storage_problems
 from pulumi_ixn.live.managed_secrets import external_secret_problems, secret_problems
 from pulumi_ixn.live.objects import KINDS
 from pulumi_ixn.live.problem import Notice, Problem
+from pulumi_ixn.live.rotations import rotation_problems
 from pulumi_ixn.live.subject import Subject
 from pulumi_ixn.live.tenants import SELECTOR, claims_left, tenant_problems
 
@@ -21,6 +22,7 @@ def unintended_changes(cluster: Cluster, subject: Subject) -> Iterator[Problem |
     yield from log_storage_problems(servers, settings, stack)
     secrets = [{"metadata": each} for each in cluster.metadata(KINDS["Secret"].path(subject.namespace))]
     yield from secret_problems(secrets, settings, stack)
+    yield from rotation_problems(cluster, secrets, settings, stack)
     yield from external_secret_problems(subject.recorded, settings)
     yield from map(Notice, claims_left(servers, settings, stack))
 

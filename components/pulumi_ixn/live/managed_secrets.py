@@ -10,6 +10,7 @@ from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.manifests import external_secret
 from pulumi_ixn.ownership import PROTECTED, is_owned
+from pulumi_ixn.rotation import SUFFIX
 
 _WAYS_OUT = {
     "existing": "Create a Secret of another name, and set that one.",
@@ -24,18 +25,21 @@ def secret_problems(secrets: Sequence[Object], settings: Settings, stack: str) -
     `secrets` are those of the stack's namespace. A Secret may be given up if it is not protected and not in use.
     """
     own = {each["metadata"]["name"]: each for each in secrets if is_owned(each["metadata"], stack)}
-    namespace = settings.environment.namespace.name
-    for each in peer_secrets(settings):
-        if each.default not in own or each.source == "written":
+    namespace, known = settings.environment.namespace.name, list(peer_secrets(settings))
+    written = {each.name for each in known if each.source == "written"}
+    # A database whose password is no longer rotated has had a second Secret.
+    candidates = [(each, f"{each.default}{suffix}") for each in known for suffix in ("", SUFFIX)]
+    for each, name in candidates:
+        if name not in own or name in written:
             continue
-        what = f"Secret {namespace}/{each.default}"
-        if each.name == each.default and (way_out := _WAYS_OUT.get(each.source)):
+        what = f"Secret {namespace}/{name}"
+        if each.name == name and (way_out := _WAYS_OUT.get(each.source)):
             yield Problem(
                 f"{each.path}.secret.{each.source}.name",
                 f"{each.name!r} is the Secret that this stack created, and this update would delete it while pods "
                 f"read it. {way_out}",
             )
-        elif own[each.default]["metadata"]["annotations"].get(PROTECTED) == "true":
+        elif own[name]["metadata"]["annotations"].get(PROTECTED) == "true":
             protect = config_path(("tenants", each.tenant, "protect") if each.tenant else ("protect",))
             yield Problem(
                 f"{each.path}.secret",

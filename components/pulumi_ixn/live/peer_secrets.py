@@ -1,7 +1,7 @@
 """The Secrets of a stack's peers, as its settings have them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from pulumi_ixn.config.arguments import DATABASES, database_secret
@@ -11,6 +11,7 @@ from pulumi_ixn.config.peer_models import Absent
 from pulumi_ixn.config.peers import TenantPeers
 from pulumi_ixn.config.services import DatabasePeer, ExistingCredentials, KafkaPeer, RedisPeer
 from pulumi_ixn.config.stack import Settings
+from pulumi_ixn.rotation import turns
 from pulumi_ixn.services import KAFKA_KEY, KAFKA_SECRET, REDIS_KEY, REDIS_SECRET
 
 
@@ -20,7 +21,8 @@ class PeerSecret:
 
     For an `external` one, this package writes the ExternalSecret. `default` is the vendor's name, `name` that of
     the Secret that pods read. `keys` are what they read of an existing one. `path` is the peer's key in the
-    settings; `tenant` is None if tenants share the peer.
+    settings; `tenant` is None if tenants share the peer. `rotation` is the one that generated the password, None
+    if it was not generated.
     """
 
     default: str
@@ -29,6 +31,7 @@ class PeerSecret:
     source: Literal["absent", "existing", "written", "external"]
     name: str
     keys: tuple[str, ...] = ()
+    rotation: int | None = None
 
 
 def peer_secrets(settings: Settings) -> Iterator[PeerSecret]:
@@ -42,7 +45,18 @@ def peer_secrets(settings: Settings) -> Iterator[PeerSecret]:
     for tenant, own in settings.tenants.items():
         for party, field in DATABASES.items():
             path = ("tenants", tenant, "peers", TenantPeers.model_fields[field].alias or field)
-            yield _secret(database_secret(party, own.sid), path, tenant, getattr(own.peers, field))
+            secret = _secret(database_secret(party, own.sid), path, tenant, getattr(own.peers, field))
+            yield from _in_turn(secret, getattr(own.peers, field))
+
+
+def _in_turn(secret: PeerSecret, peer: Absent | DatabasePeer | CloudNativePgPeer) -> Iterator[PeerSecret]:
+    """Yield the Secret of a database or, if its password is rotated, those of both logins."""
+    if isinstance(peer, Absent) or (generated := peer.secret.generated) is None:
+        yield secret
+        return
+    for turn in turns(generated.rotation):
+        name = secret.name + turn.suffix
+        yield replace(secret, default=name, name=name, rotation=turn.rotation)
 
 
 def _secret(

@@ -42,8 +42,9 @@ class Provisioned:
     """A Job that creates the database and its login role before the workload starts.
 
     The role, whose name and password are those of the database's credentials, owns the database, and no other role
-    may connect to it. The Job never drops anything, and changes only what this package has made. With `repair`, it
-    takes over a role and a database that exist, and gives the role what it lacks.
+    may connect to it. With `owner`, that role owns the database, and that of the credentials acts as it, so that
+    another login can replace it. The Job never drops anything, and changes only what this package has made. With
+    `repair`, it takes over a role and a database that exist, and gives the role what it lacks.
 
     `image` needs a POSIX shell at /bin/sh and psql 15 or later. `labels` and `annotations` are added to the pods,
     for the policies of a server that select by them.
@@ -51,6 +52,7 @@ class Provisioned:
 
     administrator: Administrator
     image: Image
+    owner: pulumi.Input[str] | None = None
     repair: bool = False
     tls: DatabaseTls = field(default_factory=DatabaseTls)
     image_pull_policy: str = "IfNotPresent"

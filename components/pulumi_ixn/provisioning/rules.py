@@ -55,6 +55,7 @@ PROVISIONING_FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     },
     DatabaseTls: {"mode": Plain(ssl_mode)},
     Provisioned: {
+        "owner": identifier,
         "repair": Plain(values.boolean),
         "image_pull_policy": values.pull_policy,
         "image_pull_secrets": Each(values.object_name),

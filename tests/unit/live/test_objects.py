@@ -50,6 +50,10 @@ CHANGES: dict[str, dict[str, Any]] = {
         "peers.ixnDB.provisioned": SETTINGS,
         "peers.ixnNodeDB.provisioned": SETTINGS,
     },
+    "with a rotated password": {
+        "peers.ixnDB.provisioned": SETTINGS,
+        "peers.ixnDB.secret": {"generated": {"username": "ixn", "rotation": 3}},
+    },
     "with a provisioned database on Cilium": {"isolation": "cilium", "peers.ixnNodeDB.provisioned": SETTINGS},
     "with a provisioned database without policies": {"isolation": "none", "peers.ixnDB.provisioned": SETTINGS},
     "with a database in a Cluster": {
