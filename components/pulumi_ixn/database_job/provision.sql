@@ -17,11 +17,28 @@ SELECT octet_length(:'role') <= 63 AND octet_length(:'database') <= 63 AS fits \
     \echo a name is longer than the 63 bytes that PostgreSQL keeps
     \quit
 \endif
+SELECT current_setting('server_version_num')::integer >= 160000 AS has_set_option \gset
+\if :has_set_option
+    \set membership SET
+\else
+    \set membership MEMBER
+\endif
 SELECT
-    me.rolsuper AS superuser,
     me.rolsuper OR me.rolcreaterole AS may_create_roles,
     me.rolsuper OR me.rolcreatedb AS may_create_databases,
     role.oid IS NOT NULL AS role_exists,
+    coalesce(pg_has_role(me.oid, role.oid, :'membership'), false) AS is_member,
+    coalesce(pg_has_role(me.oid, role.oid, 'MEMBER WITH ADMIN OPTION'), false) AS is_role_admin,
+    -- Only what differs: PostgreSQL lets superusers alone even mention some attributes.
+    concat_ws(' ',
+        CASE WHEN NOT role.rolinherit THEN 'INHERIT' END,
+        CASE WHEN NOT role.rolcanlogin THEN 'LOGIN' END,
+        CASE WHEN role.rolsuper THEN 'NOSUPERUSER' END,
+        CASE WHEN role.rolcreaterole THEN 'NOCREATEROLE' END,
+        CASE WHEN role.rolcreatedb THEN 'NOCREATEDB' END,
+        CASE WHEN role.rolreplication THEN 'NOREPLICATION' END,
+        CASE WHEN role.rolbypassrls THEN 'NOBYPASSRLS' END
+    ) AS attributes,
     coalesce(role.rolsuper OR role.rolcreaterole OR role.rolcreatedb OR role.rolreplication OR role.rolbypassrls, false)
         AS role_has_power,
     coalesce(strpos(E'\n' || said.role || E'\n', E'\n' || :'mark' || E'\n') > 0, false) AS role_is_own,
@@ -65,6 +82,10 @@ SELECT concat_ws(E'\n',
             THEN format('the role "%s" exists, and was not made by this package: choose another name, or set `repair`', :'role')
         WHEN :'role_has_power'::boolean
             THEN format('the role "%s" is no mere login: it is not taken over', :'role') END END,
+    CASE WHEN :'has_set_option'::boolean AND :'role_exists'::boolean AND NOT :'is_role_admin'::boolean
+        AND NOT (:'role_is_own'::boolean AND :'is_member'::boolean AND :'attributes' = '')
+        THEN format('the administrator "%1$s" may not change the role "%2$s": a superuser has to GRANT %2$I TO %1$I WITH ADMIN OPTION',
+            current_user, :'role') END,
     CASE WHEN :'database_exists'::boolean AND NOT :'database_is_own'::boolean THEN
         CASE WHEN :'database_mark' <> ''
             THEN format('the database "%s" belongs to another: %s', :'database', trim(E'\n' FROM :'database_mark'))
@@ -94,32 +115,20 @@ SELECT :'problems' <> '' AS refused \gset
     COMMIT;
     \echo created the role :"role"
 \endif
--- Only what differs: PostgreSQL lets superusers alone even mention some attributes.
-SELECT concat_ws(' ',
-    CASE WHEN NOT rolinherit THEN 'INHERIT' END,
-    CASE WHEN NOT rolcanlogin THEN 'LOGIN' END,
-    CASE WHEN rolsuper THEN 'NOSUPERUSER' END,
-    CASE WHEN rolcreaterole THEN 'NOCREATEROLE' END,
-    CASE WHEN rolcreatedb THEN 'NOCREATEDB' END,
-    CASE WHEN rolreplication THEN 'NOREPLICATION' END,
-    CASE WHEN rolbypassrls THEN 'NOBYPASSRLS' END
-) AS attributes
-FROM pg_roles WHERE rolname = :'role'
-\gset
 SELECT :'attributes' <> '' AS differs \gset
 \if :differs
     ALTER ROLE :"role" :attributes;
     \echo gave the role :"role" :attributes
 \endif
--- To create a database for a role, and to act as its owner, an administrator must be a member of it.
-SELECT current_setting('server_version_num')::integer >= 160000 AS has_set_option \gset
-\if :has_set_option
-    \set membership SET
-\else
-    \set membership MEMBER
-\endif
-SELECT pg_has_role(current_user, :'role', :'membership') AS is_member \gset
-\if :is_member
+-- To create a database for a role, and to act as its owner, an administrator must be a member of it. From PostgreSQL 16
+-- on, only the ADMIN option lets it change a role: who creates one has it there, and has to bring it along from before.
+SELECT pg_has_role(current_user, :'role', :'membership') AS is_member,
+    :'may_create_roles'::boolean AND NOT :'has_set_option'::boolean
+        AND NOT pg_has_role(current_user, :'role', 'MEMBER WITH ADMIN OPTION') AS lacks_admin_option
+\gset
+\if :lacks_admin_option
+    GRANT :"role" TO CURRENT_USER WITH ADMIN OPTION;
+\elif :is_member
 \else
     GRANT :"role" TO CURRENT_USER;
 \endif
@@ -165,6 +174,9 @@ FROM pg_database WHERE datname = :'database'
 \gset
 \if :is_marked
 \else
+    BEGIN;
+    SET LOCAL ROLE :"role";
     COMMENT ON DATABASE :"database" IS :'database_comment';
+    COMMIT;
 \endif
 \echo done
