@@ -1,4 +1,4 @@
-"""Java programs from the Maven registry: Maven fetches each once per machine, from where its settings say."""
+"""Programs from the Maven registry, in jars: Maven fetches each once per machine, from where its settings say."""
 
 import hashlib
 import shutil

@@ -1,19 +1,20 @@
-"""One server for all tests of a process; its databases and roles have names of their own in each test."""
+"""A server of each version for all tests of a process; each test has databases and roles of its own."""
 
 import itertools
 from collections.abc import Iterator
 
 import pytest
 
+from tests.postgres.installations import INSTALLATIONS
 from tests.postgres.runs import Workload
 from tests.postgres.server import Server, server
 
 _NUMBERS = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    with server() as started:
+@pytest.fixture(scope="session", params=list(INSTALLATIONS))
+def postgres(request: pytest.FixtureRequest) -> Iterator[Server]:
+    with server(request.param) as started:
         yield started
 
 

@@ -16,7 +16,8 @@ from typing import Any
 from pulumi_ixn import Credentials, DatabaseReference, DatabaseReferenceArgs
 from pulumi_ixn.testing import Deployment, deploy
 
-from tests.postgres.server import ADMIN, ADMIN_PASSWORD, PATH, Server
+from tests.postgres.installations import PATH
+from tests.postgres.server import ADMIN, ADMIN_PASSWORD, Server
 from tests.unit.deployed import env_of
 from tests.unit.provisioning.jobs import job, provisioned
 

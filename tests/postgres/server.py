@@ -11,11 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
-
-import pytest
 
 from tests.postgres.certificates import Certificates, certificates
+from tests.postgres.installations import INSTALLATIONS, PATH
 
 ADMIN, ADMIN_PASSWORD = "admin", "the password of the administrator"
 """As managed services have it: no superuser, but with CREATEDB and CREATEROLE."""
@@ -48,32 +46,6 @@ host all all 127.0.0.1/32 scram-sha-256
 """
 
 
-def _newest() -> Path | None:
-    """Return the directory of the programs of the newest PostgreSQL, from 15 on."""
-    found = [each for each in Path("/usr/lib/postgresql").glob("*/bin") if (each / "initdb").exists()]
-    recent = [each for each in found if float(each.parent.name) >= 15]
-    return max(recent, key=lambda each: float(each.parent.name)) if recent else None
-
-
-PATH = f"{_newest()}:{os.environ['PATH']}"
-"""With psql itself, before Debian's wrapper, which takes most of the time."""
-
-
-def cannot(reason: str) -> NoReturn:
-    """Fail in CI, where PostgreSQL must be installed; skip elsewhere."""
-    if os.environ.get("CI", "").lower() not in ("", "0", "false"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-def programs() -> Path:
-    """Return the directory of the server's programs."""
-    found = _newest()
-    if found is None or shutil.which("openssl") is None:
-        cannot("to provision databases on a real server: apt-get install postgresql openssl")
-    return found
-
-
 @dataclass(frozen=True)
 class Server:
     """A server that may be stopped and started; `port` stays the same."""
@@ -87,6 +59,11 @@ class Server:
     @property
     def data(self) -> Path:
         return self.directory / "data"
+
+    @property
+    def version(self) -> int:
+        """The major version, such as 15."""
+        return int((self.data / "PG_VERSION").read_text(encoding="ascii"))
 
     @property
     def log(self) -> str:
@@ -198,11 +175,12 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """Start a server, and remove everything at the end."""
-    folder, user = programs(), _user()
+def server(installation: str) -> Iterator[Server]:
+    """Start a server of one of INSTALLATIONS, and remove everything at the end."""
+    user = _user()
     with tempfile.TemporaryDirectory(prefix="ixn-postgres-") as directory:
         here = Path(directory)
+        folder = INSTALLATIONS[installation](here)
         with socket.create_server(("127.0.0.1", 0)) as free:
             port: int = free.getsockname()[1]
         made = Server(folder, here, port, user, certificates(here / "certificates"))

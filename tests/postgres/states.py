@@ -30,8 +30,11 @@ def role_of(server: Server, workload: Workload) -> dict[str, Any]:
     return json.loads(line)
 
 
-def vendor_script(server: Server, workload: Workload) -> None:
-    """Leave what the vendor's script leaves: a NOINHERIT role, and a database that it owns, open to all."""
+def vendor_script(server: Server, workload: Workload, *, granted: bool = True) -> None:
+    """Leave what the vendor's script leaves: a NOINHERIT role, and a database that it owns, open to all.
+
+    `granted`: the administrator also has what it needs from PostgreSQL 16 on to change a role of a superuser.
+    """
     server.sql(
         """
         CREATE ROLE :"role" LOGIN NOSUPERUSER NOINHERIT NOCREATEDB NOCREATEROLE PASSWORD :'password';
@@ -42,6 +45,8 @@ def vendor_script(server: Server, workload: Workload) -> None:
         database=workload.database,
         password=workload.password,
     )
+    if granted and server.version >= 16:
+        server.sql('GRANT :"role" TO :"admin" WITH ADMIN OPTION', role=workload.role, admin=ADMIN)
 
 
 def login_role(server: Server, role: str, password: str, attributes: str = "") -> None:

@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
+from tests.postgres.installations import cannot
 from tests.postgres.runs import Workload
-from tests.postgres.server import ADMIN, Server, cannot
+from tests.postgres.server import ADMIN, Server
 from tests.postgres.states import administrators_database, catalogs, login_role, role_of
 
 

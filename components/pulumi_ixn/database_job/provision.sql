@@ -18,6 +18,12 @@ SELECT greatest(octet_length(:'role'), octet_length(:'login'), octet_length(:'da
     \echo a name is longer than the 63 bytes that PostgreSQL keeps
     \quit
 \endif
+SELECT current_setting('server_version_num')::integer >= 160000 AS has_set_option \gset
+\if :has_set_option
+    \set membership SET
+\else
+    \set membership MEMBER
+\endif
 SELECT
     me.rolsuper OR me.rolcreaterole AS may_create_roles,
     me.rolsuper OR me.rolcreatedb AS may_create_databases,
@@ -44,24 +50,45 @@ SELECT :'database_is_own'::boolean OR (:'role_is_own'::boolean AND :'role_is_own
     AS database_is_own
 \gset
 
--- What stands in the way, all of it.
-SELECT coalesce(string_agg(problem, E'\n'), '') AS role_problems
+-- What stands in the way, all of it, and what has to change of roles that exist.
+SELECT coalesce(string_agg(nullif(problem, ''), E'\n'), '') AS role_problems, coalesce(string_agg(change, ' '), '') AS changes
 FROM (
-    SELECT DISTINCT CASE
+    SELECT DISTINCT concat_ws(E'\n',
+        CASE
         WHEN name IN (current_user, session_user, 'postgres', 'public', 'none') OR starts_with(name, 'pg_')
             THEN format('"%s" cannot be the role of a workload', name)
         WHEN oid IS NULL AND NOT :'may_create_roles'::boolean
             THEN format('the administrator "%s" may not create roles: it needs CREATEROLE', current_user)
-        WHEN oid IS NULL OR strpos(E'\n' || said || E'\n', E'\n' || :'mark' || E'\n') > 0 THEN NULL
-        WHEN E'\n' || said ~ E'\nixn-pulumi/' THEN format('the role "%s" belongs to another: %s', name,
-            trim(E'\n' FROM substring(E'\n' || said FROM E'\nixn-pulumi/[^\n]*')))
+        WHEN oid IS NULL OR is_own THEN NULL
+        WHEN mark IS NOT NULL
+            THEN format('the role "%s" belongs to another: %s', name, trim(E'\n' FROM mark))
         WHEN :'repair' <> 'true'
             THEN format('the role "%s" exists, and was not made by this package: choose another name, or set `repair`', name)
         WHEN rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls
-            THEN format('the role "%s" is no mere login: it is not taken over', name) END AS problem
+            THEN format('the role "%s" is no mere login: it is not taken over', name) END,
+        CASE WHEN :'has_set_option'::boolean AND NOT pg_has_role(current_user, oid, 'MEMBER WITH ADMIN OPTION')
+            AND NOT (is_own AND attributes = '' AND (name <> :'role' OR pg_has_role(current_user, oid, :'membership')))
+            THEN format('the administrator "%1$s" may not change the role "%2$s": a superuser has to GRANT %2$I TO %1$I WITH ADMIN OPTION',
+                current_user, name) END) AS problem,
+        CASE WHEN attributes <> '' THEN format('ALTER ROLE %I %s; SELECT %L;',
+            name, attributes, format('gave the role "%s" %s', name, attributes)) END AS change
     FROM unnest(ARRAY[:'role', :'login']) AS name
     LEFT JOIN pg_roles ON rolname = name
     CROSS JOIN LATERAL shobj_description(oid, 'pg_authid') AS said
+    CROSS JOIN LATERAL (SELECT
+        coalesce(strpos(E'\n' || said || E'\n', E'\n' || :'mark' || E'\n') > 0, false) AS is_own,
+        substring(E'\n' || said FROM E'\nixn-pulumi/[^\n]*') AS mark,
+        -- Only what differs: PostgreSQL lets superusers alone even mention some attributes.
+        concat_ws(' ',
+            CASE WHEN NOT rolinherit THEN 'INHERIT' END,
+            CASE WHEN NOT rolcanlogin AND rolname = :'login' THEN 'LOGIN' END,
+            CASE WHEN rolsuper THEN 'NOSUPERUSER' END,
+            CASE WHEN rolcreaterole THEN 'NOCREATEROLE' END,
+            CASE WHEN rolcreatedb THEN 'NOCREATEDB' END,
+            CASE WHEN rolreplication THEN 'NOREPLICATION' END,
+            CASE WHEN rolbypassrls THEN 'NOBYPASSRLS' END
+        ) AS attributes
+    ) AS state
 ) AS each
 \gset
 SELECT concat_ws(E'\n',
@@ -104,21 +131,7 @@ FROM (SELECT DISTINCT name FROM unnest(ARRAY[:'role', :'login']) AS name) AS wan
 WHERE name NOT IN (SELECT rolname FROM pg_roles)
 \gexec
 COMMIT;
--- Only what differs: PostgreSQL lets superusers alone even mention some attributes.
-SELECT
-    format('ALTER ROLE %I %s', rolname, attributes),
-    format('SELECT %L', format('gave the role "%s" %s', rolname, attributes))
-FROM pg_roles CROSS JOIN LATERAL concat_ws(' ',
-    CASE WHEN NOT rolinherit THEN 'INHERIT' END,
-    CASE WHEN NOT rolcanlogin AND rolname = :'login' THEN 'LOGIN' END,
-    CASE WHEN rolsuper THEN 'NOSUPERUSER' END,
-    CASE WHEN rolcreaterole THEN 'NOCREATEROLE' END,
-    CASE WHEN rolcreatedb THEN 'NOCREATEDB' END,
-    CASE WHEN rolreplication THEN 'NOREPLICATION' END,
-    CASE WHEN rolbypassrls THEN 'NOBYPASSRLS' END
-) AS attributes
-WHERE rolname IN (:'role', :'login') AND attributes <> ''
-\gexec
+:changes
 -- What a login of another name creates belongs to the role, so that the next login can change it.
 SELECT
     format('GRANT %I TO %I', :'role', :'login'),
@@ -128,13 +141,13 @@ FROM pg_roles
 WHERE rolname = :'login' AND :'login' <> :'role'
     AND NOT (pg_has_role(:'login', :'role', 'MEMBER') AND coalesce('role=' || :'role' = ANY (rolconfig), false))
 \gexec
--- To create a database for a role, and to act as its owner, an administrator must be a member of it.
-SELECT current_setting('server_version_num')::integer >= 160000 AS has_set_option \gset
-\if :has_set_option
-    \set membership SET
-\else
-    \set membership MEMBER
-\endif
+-- To create a database for a role, and to act as its owner, an administrator must be a member of it. From PostgreSQL 16
+-- on, only the ADMIN option lets it change a role: who creates one has it there, and has to bring it along from before.
+SELECT format('GRANT %I TO CURRENT_USER WITH ADMIN OPTION', rolname)
+FROM pg_roles
+WHERE rolname IN (:'role', :'login') AND :'may_create_roles'::boolean AND NOT :'has_set_option'::boolean
+    AND NOT pg_has_role(current_user, oid, 'MEMBER WITH ADMIN OPTION')
+\gexec
 SELECT pg_has_role(current_user, :'role', :'membership') AS is_member \gset
 \if :is_member
 \else
@@ -182,6 +195,9 @@ FROM pg_database WHERE datname = :'database'
 \gset
 \if :is_marked
 \else
+    BEGIN;
+    SET LOCAL ROLE :"role";
     COMMENT ON DATABASE :"database" IS :'database_comment';
+    COMMIT;
 \endif
 \echo done
