@@ -12,7 +12,7 @@ SELECT json_build_object(
     'databases', (SELECT json_agg(d ORDER BY datname) FROM (
         SELECT datname, datdba, datacl, datconnlimit, shobj_description(oid, 'pg_database') FROM pg_database
     ) d),
-    'members', (SELECT json_agg(m ORDER BY roleid, member) FROM pg_auth_members m),
+    'members', (SELECT json_agg(to_jsonb(m) - 'oid' ORDER BY roleid, member, grantor) FROM pg_auth_members m),
     'settings', (SELECT json_agg(s ORDER BY setrole, setdatabase) FROM pg_db_role_setting s),
     'comments', (SELECT json_agg(c ORDER BY objoid) FROM pg_shdescription c)
 );
