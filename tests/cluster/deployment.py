@@ -37,13 +37,17 @@ def unchanged(_: dict[str, Any]) -> None:
 
 @dataclass
 class Deployment:
-    """A stack on the cluster. `outside` holds the processes that act as external peers."""
+    """A stack on the cluster. `outside` holds the processes that act as external peers.
+
+    The test itself runs the peers in the namespaces `real`, in place of doubles.
+    """
 
     cluster: Cluster
     project: Project
     double: Path
     agent: Literal["hostPort", "hostNetwork"] = "hostPort"
     outside: ExitStack = field(default_factory=ExitStack)
+    real: frozenset[str] = frozenset()
 
     def config(self) -> dict[str, Any]:
         """Return the stack file's configuration."""
@@ -97,7 +101,11 @@ class Deployment:
             PeerPods("strangers", {"app": "gws-ixn"}),
             PeerPods("strangers", {"app": "kafka"}),
         ]
-        return Peers([*found.pods, *strangers], found.services, found.outside)
+        return Peers(
+            [each for each in (*found.pods, *strangers) if each.namespace not in self.real],
+            [each for each in found.services if each.namespace not in self.real],
+            found.outside,
+        )
 
     @property
     def peer_ports(self) -> set[int]:

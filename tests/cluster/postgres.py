@@ -106,10 +106,10 @@ def running_postgres(cluster: Cluster, directory: Path, tenants: str) -> Generat
         client.run("delete", "namespace", NAMESPACE, f"--timeout={_SECONDS}s")
 
 
-def sleeping_pod(name: str, namespace: str, labels: Object) -> Object:
-    """Return a pod with the programs of the image, for a test to run them in."""
+def bare_pod(name: str, namespace: str, labels: Object, **container: object) -> Object:
+    """Return a pod that the standard `restricted` admits; by default, it sleeps, and has the image's programs."""
     metadata = {"name": name, "namespace": namespace, "labels": labels}
-    spec = _pod({"name": name, "command": ["sleep", "3600"]})
+    spec = _pod({"name": name, "command": ["sleep", "3600"], **container})
     return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
 
 
@@ -126,7 +126,7 @@ def _objects() -> Iterator[Object]:
     spec = {"selector": LABELS, "ports": [{"port": PORT}]}
     yield {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec}
     yield {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": _server()}
-    yield sleeping_pod(_CLIENT, NAMESPACE, {"app": _CLIENT})
+    yield bare_pod(_CLIENT, NAMESPACE, {"app": _CLIENT})
 
 
 def _server() -> Object:
@@ -146,7 +146,6 @@ def _server() -> Object:
 
 
 def _pod(container: Object) -> Object:
-    """Return the spec of a pod that the standard `restricted` admits."""
     return {
         "automountServiceAccountToken": False,
         "enableServiceLinks": False,

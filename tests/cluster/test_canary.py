@@ -5,17 +5,15 @@ tests/engine/test_secrets.py shows that rendered manifests hold none.
 
 import json
 import secrets
-import threading
 from base64 import b64decode
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.cluster.live_stack import LiveStack
+from tests.cluster.locations import command_line, objects, sampled_processes
 from tests.engine.leaks import everything, locations_of
 from tests.engine.project import Run
 from tools.cluster.control_plane import running_control_plane
@@ -25,7 +23,7 @@ UP = ("up", "--yes", "--skip-preview", *TALKATIVE)
 SECRET = "Secret/ixn-node-db-secret-100"
 GENERATED, REDIS = "Secret/ixn-db-secret-100", "Secret/redis-ors-secret"
 PASSWORD = "ixn:secrets.tenants.dev.ixnNodeDB.password"
-SAMPLE_SECONDS = 0.02
+END = b"\n"
 
 
 @dataclass
@@ -57,12 +55,15 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Generator[Searched]:
         stack = LiveStack(client, tmp_path_factory.mktemp("canary"), own_passphrase=True)
         with_plugin(stack)
         client.run("delete", *(each.lower() for each in (SECRET, GENERATED, REDIS)), "--namespace=ixn")
-        with sampled_processes(found):
+        with sampled_processes(command_line, environment) as seen:
             deploy(stack, found)
             rotate(stack, found)
             report(stack, found)
+        found.locations["process list"] = b"\n".join(seen[command_line])
+        for number, content in enumerate(seen[environment]):
+            found.locations[f"environment {number} of {content.partition(END)[0].decode()}"] = content
         project = stack.project
-        found.locations |= objects(stack)
+        found.locations |= objects(stack.client)
         found.locations |= everything(
             project.root, *(project.root.parent / name for name in ("pulumi-home", "tmp"))
         )
@@ -112,7 +113,7 @@ def rotate(stack: LiveStack, found: Searched) -> None:
     change = json.dumps({"stringData": {"password": found.rotated}})
     secret = ("secret/ixn-node-db-secret-100", "--namespace=ixn")
     stack.client.run("patch", *secret, "--patch-file=/dev/stdin", "--field-manager=console", stdin=change)
-    found.rotated_in = locations_of(found.rotated, objects(stack))
+    found.rotated_in = locations_of(found.rotated, objects(stack.client))
     found.add(project.ixn("drift"))
     found.add(project.pulumi("refresh", "--yes", *TALKATIVE))
     conflict = project.ixn(*UP)
@@ -137,46 +138,9 @@ def report(stack: LiveStack, found: Searched) -> None:
         found.add(project.pulumi(*arguments))
 
 
-def objects(stack: LiveStack) -> dict[str, bytes]:
-    """Return each object on the cluster, of every kind, with its managedFields."""
-    kinds = stack.client.run("api-resources", "--verbs=list", "--output=name").split()
-    items: list[dict[str, Any]] = stack.client.get(",".join(kinds), "--all-namespaces", "--show-managed-fields")[
-        "items"
-    ]
-    return {f"{each['kind']}/{each['metadata']['name']}": json.dumps(each).encode() for each in items}
-
-
-@contextmanager
-def sampled_processes(found: Searched) -> Generator[None]:
-    """Add the command lines and environments of all processes on this machine while the block runs."""
-    seen: dict[str, set[bytes]] = {"cmdline": set(), "environ": set()}
-    ended = threading.Event()
-
-    def sample() -> None:
-        while not ended.wait(SAMPLE_SECONDS):
-            for name, contents in seen.items():
-                for file in Path("/proc").glob(f"[0-9]*/{name}"):
-                    with suppress(OSError):  # it has ended, or belongs to another user
-                        contents.add((b"" if name == "cmdline" else command(file)) + file.read_bytes())
-
-    thread = threading.Thread(target=sample)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
-        found.locations["process list"] = b"\n".join(seen["cmdline"])
-        for number, content in enumerate(seen["environ"]):
-            found.locations[f"environment {number} of {content.partition(END)[0].decode()}"] = content
-
-
-END = b"\n"
-
-
-def command(environ: Path) -> bytes:
-    """Return the first words of the command line of a process, and the end of a line."""
-    return b" ".join(environ.with_name("cmdline").read_bytes().split(b"\0")[:3]) + END
+def environment(process: Path) -> bytes:
+    """Return the first words of the command line of a process, the end of a line, and its environment."""
+    return b" ".join(command_line(process).split(b"\0")[:3]) + END + (process / "environ").read_bytes()
 
 
 def program_environments(locations: set[str]) -> set[str]:
