@@ -28,6 +28,7 @@ def database_issues(database: Database) -> Issues:
         yield from _name_issues("credentials.username", database.credentials.username, _ROLES)
     elif cluster is not None:
         yield from _name_issues("name", database.name, _DATABASES)
+        yield from _pattern_issues("name", database.name)
         yield from _cluster_issues(database, cluster)
 
 
@@ -42,6 +43,7 @@ def _cluster_issues(database: Database, cluster: CloudNativePg) -> Issues:
     path = "cloud_native_pg.role" if existing else "credentials.username"
     reserved, prefixes = (*_ROLES, *_OPERATOR_ROLES), (*_PREFIXES, *_OPERATOR_PREFIXES)
     yield from _name_issues(path, role_of(database), reserved, prefixes)
+    yield from _pattern_issues(path, role_of(database))
 
 
 def role_of(database: Database) -> pulumi.Input[str] | None:
@@ -59,6 +61,11 @@ def _name_issues(
         yield path, f"{name!r} is not {identifier.expected}"
     elif name in reserved or name.startswith(tuple(prefixes)):
         yield path, f"{name!r} is reserved: PostgreSQL, its operator or the administrator has it"
+
+
+def _pattern_issues(path: str, name: object) -> Issues:
+    if isinstance(name, str) and name.startswith("/"):
+        yield path, f"{name!r} begins with '/': pg_hba.conf would take it for a regular expression"
 
 
 def shared_issues(databases: Mapping[str, Database]) -> Issues:
