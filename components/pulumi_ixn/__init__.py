@@ -31,6 +31,7 @@ from pulumi_ixn.components.dashboards import Dashboards
 from pulumi_ixn.components.database import DatabaseReference
 from pulumi_ixn.components.kafka import KafkaReference
 from pulumi_ixn.components.node import IxnNode
+from pulumi_ixn.components.postgres_cluster import PostgresCluster
 from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.resources import Policy
 from pulumi_ixn.components.scaling import Autoscaler
@@ -66,7 +67,15 @@ from pulumi_ixn.peers import (
 from pulumi_ixn.policies import OPENSHIFT_DNS, CiliumPolicies, Dns, Isolation, NetworkPolicies, NoPolicies
 from pulumi_ixn.policies.renderer import Rule, rules_by_row
 from pulumi_ixn.provisioning.args import Administrator, DatabaseTls, Provisioned, SslMode
+from pulumi_ixn.provisioning.backups import (
+    ObjectStore,
+    ObjectStoreSecret,
+    PostgresBackup,
+    PostgresRecovery,
+    VolumeSnapshots,
+)
 from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
+from pulumi_ixn.provisioning.postgres_cluster import DatabaseLogin, PostgresClusterArgs, Volume
 from pulumi_ixn.rollout import Rollout, RolloutWaiter
 from pulumi_ixn.scaling.autoscalers import Autoscaling, Hpa, Keda, KedaAuthenticationRef, KedaFallback, KedaTrigger
 from pulumi_ixn.scaling.budget import DisruptionBudget
@@ -110,6 +119,7 @@ __all__ = [
     "Dashboards",
     "DashboardsArgs",
     "Database",
+    "DatabaseLogin",
     "DatabaseReference",
     "DatabaseReferenceArgs",
     "DatabaseTls",
@@ -149,6 +159,8 @@ __all__ = [
     "NoPolicies",
     "NodeAgent",
     "NodePeer",
+    "ObjectStore",
+    "ObjectStoreSecret",
     "OutboundPeer",
     "Parameter",
     "Party",
@@ -159,6 +171,10 @@ __all__ = [
     "Policy",
     "PortRange",
     "Ports",
+    "PostgresBackup",
+    "PostgresCluster",
+    "PostgresClusterArgs",
+    "PostgresRecovery",
     "PropertyValue",
     "Provisioned",
     "Redis",
@@ -182,6 +198,8 @@ __all__ = [
     "Tenant",
     "TenantWorkload",
     "Versions",
+    "Volume",
+    "VolumeSnapshots",
     "WorkloadArgs",
     "WorkloadId",
     "connections",

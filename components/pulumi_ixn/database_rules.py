@@ -31,6 +31,7 @@ def database_issues(database: Database) -> Issues:
         yield from (issue for path, role in roles_of(database) for issue in _name_issues(path, role, _ROLES))
     elif cluster is not None:
         yield from _name_issues("name", database.name, _DATABASES)
+        yield from _pattern_issues("name", database.name)
         yield from _cluster_issues(database, cluster)
 
 
@@ -45,6 +46,7 @@ def _cluster_issues(database: Database, cluster: CloudNativePg) -> Issues:
     reserved, prefixes = (*_ROLES, *_OPERATOR_ROLES), (*_PREFIXES, *_OPERATOR_PREFIXES)
     for path, role in roles_of(database):
         yield from _name_issues(path, role, reserved, prefixes)
+        yield from _pattern_issues(path, role)
 
 
 def roles_of(database: Database) -> Iterator[tuple[str, pulumi.Input[str]]]:
@@ -76,6 +78,11 @@ def _name_issues(
         yield path, f"{name!r} is not {identifier.expected}"
     elif name in reserved or name.startswith(tuple(prefixes)):
         yield path, f"{name!r} is reserved: PostgreSQL, its operator or the administrator has it"
+
+
+def _pattern_issues(path: str, name: object) -> Issues:
+    if isinstance(name, str) and name.startswith("/"):
+        yield path, f"{name!r} begins with '/': pg_hba.conf would take it for a regular expression"
 
 
 def shared_issues(databases: Mapping[str, Database]) -> Issues:

@@ -26,6 +26,7 @@ from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.peer_rules import LOCATED, LOCATIONS, NON_EMPTY, PEER_FIELDS, PEER_RECORDS, Issues
 from pulumi_ixn.peers import DnsNames
 from pulumi_ixn.policies import CiliumPolicies, Dns, NetworkPolicies
+from pulumi_ixn.provisioning.cluster_rules import CLUSTER_FIELDS, CLUSTER_RECORDS
 from pulumi_ixn.provisioning.rules import PROVISIONING_FIELDS, PROVISIONING_RECORDS, job_name
 from pulumi_ixn.scaling.rules import SCALING_FIELDS, SCALING_RECORDS
 from pulumi_ixn.service_rules import SERVICE_FIELDS, SERVICE_RECORDS, source_keys
@@ -45,6 +46,7 @@ FIELDS: Mapping[type, Mapping[str, FieldRule]] = {
     **PEER_FIELDS,
     **SCALING_FIELDS,
     **PROVISIONING_FIELDS,
+    **CLUSTER_FIELDS,
     Tenant: {"id": Plain(values.tenant_id), "sid": Plain(values.sid)},
     Versions: dict.fromkeys(("server", "node", "vq_node"), Plain(values.image_tag)),
     Dns: {"locations": LOCATIONS, "ports": Each(values.port, NON_EMPTY)},
@@ -182,6 +184,7 @@ RECORDS: Mapping[type, RecordRule] = {
     **PEER_RECORDS,
     **SCALING_RECORDS,
     **PROVISIONING_RECORDS,
+    **CLUSTER_RECORDS,
     ResourceRequirements: _requests_within_limits,
     LogStorage: _class_with_size,
     Alerts: alert_args.threshold_issues,

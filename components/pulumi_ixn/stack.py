@@ -14,10 +14,12 @@ from pulumi.runtime import config as runtime_config
 from pulumi_ixn.components.dashboards import Dashboards
 from pulumi_ixn.components.database import DatabaseReference
 from pulumi_ixn.components.kafka import KafkaReference
+from pulumi_ixn.components.postgres_cluster import PostgresCluster
 from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.tenant import Ixn
 from pulumi_ixn.config import Settings, load
 from pulumi_ixn.config.arguments import dashboards_args, database_args, ixn_args, kafka_args, redis_args
+from pulumi_ixn.config.cluster_arguments import cluster_args
 from pulumi_ixn.config.kubeconfig import for_provider
 from pulumi_ixn.config.stack import Environment, TenantSettings
 from pulumi_ixn.conflicts import FORCE, explaining
@@ -57,10 +59,12 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
     opts = _opts(environment)
     shared = _owned(opts, environment)
     name = namespace(environment, shared, last)
+    own_cluster = cluster_args(settings, name)
     shared_kafka, shared_redis = kafka_args(environment, name), redis_args(environment, name)
     rollout = rollouts(environment, cluster)
     kafka = KafkaReference("kafka", shared_kafka, shared) if shared_kafka else None
     redis = RedisReference("redis", shared_redis, shared) if shared_redis else None
+    postgres = PostgresCluster("postgres-cluster", own_cluster, shared) if own_cluster else None
 
     if dashboards := dashboards_args(environment, name):
         Dashboards("dashboards", dashboards, shared)
@@ -69,7 +73,7 @@ def deploy(settings: Settings, cluster: "Cluster | None" = None) -> None:
         return _with_aliases(_owned(opts, environment, key, tenant.id), tenant, suffix)
 
     def database(key: str, tenant: TenantSettings, party: Party, suffix: str) -> DatabaseReference | None:
-        args = database_args(environment, key, tenant, party, name)
+        args = database_args(environment, key, tenant, party, name, postgres)
         return DatabaseReference(f"{key}{suffix}", args, tenant_opts(key, tenant, suffix)) if args else None
 
     def ixn(key: str, tenant: TenantSettings) -> Ixn:

@@ -36,8 +36,8 @@ wait $double
 def logging_in(name: str, double: Path, directory: Path) -> Image:
     """Return the image `name`: the double of a workload, beside a client.
 
-    Each login writes a row: the run of the container, the role that logged in, how many logins of the run have
-    failed before, and whether it is the last one, after the double has ended. `directory` is for files of the image.
+    Each login writes a row: the run of the container, the role that logged in, how many logins of the run failed
+    before, and whether it is the last one, after the double has ended. `directory` is for files of the image.
     """
     script = directory / "logging-in.sh"
     script.write_text(_SCRIPT, encoding="utf-8")

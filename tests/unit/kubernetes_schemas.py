@@ -27,6 +27,9 @@ SCALED_OBJECT = ("keda.sh/v1alpha1", "ScaledObject")
 EXTERNAL_SECRET = ("external-secrets.io/v1", "ExternalSecret")
 CNPG_DATABASE = ("postgresql.cnpg.io/v1", "Database")
 CNPG_ROLE = ("postgresql.cnpg.io/v1", "DatabaseRole")
+CNPG_CLUSTER = ("postgresql.cnpg.io/v1", "Cluster")
+CNPG_SCHEDULED_BACKUP = ("postgresql.cnpg.io/v1", "ScheduledBackup")
+OBJECT_STORE = ("barmancloud.cnpg.io/v1", "ObjectStore")
 
 _DATA = Path(__file__).parents[1] / "data"
 _CUSTOM = {
@@ -38,6 +41,9 @@ _CUSTOM = {
     EXTERNAL_SECRET: _DATA / "externalsecret.schema.yaml",
     CNPG_DATABASE: _DATA / "cnpg-database.schema.yaml",
     CNPG_ROLE: _DATA / "cnpg-databaserole.schema.yaml",
+    CNPG_CLUSTER: _DATA / "cnpg-cluster.schema.yaml",
+    CNPG_SCHEDULED_BACKUP: _DATA / "cnpg-scheduledbackup.schema.yaml",
+    OBJECT_STORE: _DATA / "objectstore.schema.yaml",
 }
 """Custom resources, with the schemas of their own definitions."""
 

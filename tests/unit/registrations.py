@@ -18,6 +18,7 @@ class Registered:
     parent: str
     provider: str
     protect: bool
+    retained: bool
     delete_before_replace: bool
     ignore_changes: tuple[str, ...]
     aliases: tuple[str, ...]
@@ -48,6 +49,7 @@ class Registrations:
             parent=request.parent,
             provider=request.provider,
             protect=request.protect,
+            retained=request.retainOnDelete,
             delete_before_replace=request.deleteBeforeReplace,
             ignore_changes=tuple(request.ignoreChanges),
             aliases=tuple(alias.spec.name for alias in request.aliases),

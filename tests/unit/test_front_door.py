@@ -65,7 +65,7 @@ TWINS: list[tuple[type, Any, set[str]]] = [
     (CertificateAuthority, twin.CertificateAuthorityDict, set()),
     (DatabaseTls, twin.DatabaseTlsDict, set()),
     (Provisioned, twin.ProvisionedDict, set()),
-    (CloudNativePg, twin.CloudNativePgDict, set()),
+    (CloudNativePg, twin.CloudNativePgDict, {"depends_on"}),  # resources of this program
     (ConnectivityCheckOptions, twin.ConnectivityCheckDict, set()),
     # In the twin, a data service has the fields of a peer and its own.
     (Kafka, twin.KafkaDict, set()),

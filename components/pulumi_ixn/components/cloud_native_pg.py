@@ -57,7 +57,7 @@ def cloud_native_database(
             kind=kind,
             metadata=cast("ObjectMetaArgsDict", {**metadata, "annotations": manifests.ANNOTATIONS}),
             spec=spec,
-            opts=with_depends_on(pulumi.ResourceOptions.merge(child, opts), *needed),
+            opts=with_depends_on(pulumi.ResourceOptions.merge(child, opts), *cluster.depends_on, *needed),
         )
 
     made = resource("login", manifests.ROLE, manifests.role_spec(cluster.cluster, role, secret_name), secret)

@@ -20,6 +20,7 @@ from pulumi_ixn.args import (
 )
 from pulumi_ixn.components.database import DatabaseReference
 from pulumi_ixn.components.kafka import KafkaReference
+from pulumi_ixn.components.postgres_cluster import PostgresCluster
 from pulumi_ixn.components.redis import RedisReference
 from pulumi_ixn.components.tenant import IxnArgs
 from pulumi_ixn.config import peer_models
@@ -77,9 +78,17 @@ def redis_args(environment: Environment, namespace: pulumi.Input[str]) -> RedisR
 
 
 def database_args(
-    environment: Environment, key: str, tenant: TenantSettings, party: Party, namespace: pulumi.Input[str]
+    environment: Environment,
+    key: str,
+    tenant: TenantSettings,
+    party: Party,
+    namespace: pulumi.Input[str],
+    cluster: PostgresCluster | None = None,
 ) -> DatabaseReferenceArgs | None:
-    """Return the arguments of a tenant's DatabaseReference; None if the database is declared absent."""
+    """Return the arguments of a tenant's DatabaseReference; None if the database is declared absent.
+
+    If it is in the stack's own `cluster`, it waits for it.
+    """
     database: peer_models.Absent | service_models.DatabasePeer | CloudNativePgPeer = getattr(
         tenant.peers, DATABASES[party]
     )
@@ -90,7 +99,8 @@ def database_args(
     secret = secret_output(password and password.password)
     secret_name = database_secret(party, tenant.sid)
     if isinstance(database, CloudNativePgPeer):
-        service = database.service(secret, namespace)
+        own = cluster is not None and is_in_own_cluster(environment, database)
+        service = database.service(secret, namespace, cluster.reference.depends_on if cluster and own else ())
     else:
         service = database.service(secret)
         if database.provisioned is not None:
@@ -100,11 +110,17 @@ def database_args(
     return DatabaseReferenceArgs(namespace, service, secret_name, protected(environment, tenant), job, isolation)
 
 
+def is_in_own_cluster(environment: Environment, peer: object) -> bool:
+    """Return whether a database is in the Cluster that the stack creates."""
+    own = environment.postgres_cluster
+    return own is not None and own.has(peer, environment.namespace.name)
+
+
 def provisioned_args(environment: Environment, settings: ProvisionedSettings) -> Provisioned:
     """Return how a database is provisioned."""
     return Provisioned(
         settings.administrator.args(),
-        _image(environment, settings.image),
+        image_of(environment, settings.image),
         owner=settings.owner,
         repair=settings.repair,
         tls=settings.tls.args(),
@@ -136,7 +152,7 @@ def check_options(environment: Environment) -> ConnectivityCheckOptions | None:
     if check is None:
         return None
     return ConnectivityCheckOptions(
-        image=_image(environment, check.image),
+        image=image_of(environment, check.image),
         deadline=check.deadline,
         image_pull_policy=environment.image.pull_policy,
         image_pull_secrets=environment.image.pull_secrets,
@@ -239,7 +255,8 @@ def pod_args(environment: Environment, settings: AnyWorkloadSettings, workload: 
     )
 
 
-def _image(environment: Environment, settings: ImageSettings) -> Image:
+def image_of(environment: Environment, settings: ImageSettings) -> Image:
+    """Return an image of the stack's registry."""
     return Image(settings.repository, settings.tag, environment.image.registry, settings.digest)
 
 

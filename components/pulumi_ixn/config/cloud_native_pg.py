@@ -1,4 +1,4 @@
-"""The settings of a database in an existing Cluster of CloudNativePG."""
+"""The settings of a database in a Cluster of CloudNativePG."""
 
 from typing import Self
 
@@ -17,9 +17,9 @@ from pulumi_ixn.provisioning.cloud_native_pg import CloudNativePg
 
 
 class CloudNativePgSettings(Model):
-    """An existing Cluster of CloudNativePG 1.30 or later, whose operator creates the database and its role."""
+    """A Cluster of CloudNativePG 1.30 or later, whose operator creates the database and its role."""
 
-    cluster: DnsLabel = Field(description="the name of the Cluster")
+    cluster: DnsLabel = Field(description="the name of the Cluster, which exists or is ixn:postgresCluster")
     namespace: DnsLabel | None = Field(
         default=None, description="the Cluster's namespace; if omitted, that of the tenants"
     )
@@ -32,18 +32,18 @@ class CloudNativePgSettings(Model):
         "kubernetes.io/basic-auth, if that is `existing`; otherwise this package writes it",
     )
 
-    def args(self, namespace: pulumi.Input[str]) -> CloudNativePg:
+    def args(self, namespace: pulumi.Input[str], depends_on: tuple[pulumi.Resource, ...] = ()) -> CloudNativePg:
         """Return the library's values; `namespace` is that of the tenants."""
-        return CloudNativePg(self.cluster, self.namespace or namespace, self.role, self.role_secret)
+        return CloudNativePg(self.cluster, self.namespace or namespace, self.role, self.role_secret, depends_on)
 
 
 class CloudNativePgPeer(Model):
-    """A database in an existing Cluster of CloudNativePG."""
+    """A database in a Cluster of CloudNativePG."""
 
     cloud_native_pg: CloudNativePgSettings = Field(
         alias="cloudNativePG",
-        description="an existing Cluster, in the place of `endpoint` and `locations`; its operator creates the "
-        "database and its role",
+        description="a Cluster, in the place of `endpoint` and `locations`; its operator creates the database and "
+        "its role",
     )
     name: Line = Field(description="the database's name")
     secret: DatabaseSecret = Field(
@@ -61,7 +61,12 @@ class CloudNativePgPeer(Model):
         """Return the library's peer, without its Secret, and without the namespace if the settings have none."""
         return database_peer(self.service(None, ""))
 
-    def service(self, password: pulumi.Input[str] | None, namespace: pulumi.Input[str]) -> services.Database:
+    def service(
+        self,
+        password: pulumi.Input[str] | None,
+        namespace: pulumi.Input[str],
+        depends_on: tuple[pulumi.Resource, ...] = (),
+    ) -> services.Database:
         """Return the library's database; `namespace` is that of the tenants."""
-        cluster = self.cloud_native_pg.args(namespace)
+        cluster = self.cloud_native_pg.args(namespace, depends_on)
         return services.Database.in_cluster(cluster, self.name, self.secret.args(password))

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pulumi_ixn.config.arguments import check_options, provisioned_args, workload_image
+from pulumi_ixn.config.arguments import check_options, image_of, provisioned_args, workload_image
 from pulumi_ixn.config.services import DatabasePeer
 from pulumi_ixn.config.stack import Settings
 from pulumi_ixn.config.workloads import WorkloadSettings
 from pulumi_ixn.images import ImageName, split_image
 
-CHECK, DATABASES = "connectivity check", "provisioned databases"
+CHECK, DATABASES, CLUSTER = "connectivity check", "provisioned databases", "PostgreSQL Cluster"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,9 @@ def images_of(settings: Settings) -> list[UsedImage]:
 def _uses(settings: Settings) -> Iterator[tuple[str, str]]:
     if (check := check_options(settings.environment)) is not None:
         yield check.image.reference, CHECK
+    cluster = settings.environment.postgres_cluster
+    if cluster is not None and cluster.image is not None:
+        yield image_of(settings.environment, cluster.image).reference, CLUSTER
     for tenant in settings.tenants.values():
         for database in (tenant.peers.ixn_db, tenant.peers.ixn_node_db):
             if isinstance(database, DatabasePeer) and database.provisioned is not None:

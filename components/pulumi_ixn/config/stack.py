@@ -31,6 +31,7 @@ from pulumi_ixn.config.fields import (
 from pulumi_ixn.config.passwords import SecretText
 from pulumi_ixn.config.peer_models import Location, OneOf
 from pulumi_ixn.config.peers import AllPeers, SharedPeers, TenantPeers
+from pulumi_ixn.config.postgres_cluster import PostgresClusterSettings
 from pulumi_ixn.config.service_secrets import KafkaSecrets, RedisSecrets
 from pulumi_ixn.config.workloads import AddedLabels, AnyWorkloadSettings, ServiceSettings, VqNodeSettings
 from pulumi_ixn.naming import NODE, SERVER, VQ_NODE, WorkloadId
@@ -149,8 +150,8 @@ class Common(Model):
     image: ImageDefaults = Field(description="the settings for all images")
     protect: StrictBool = Field(
         default=True,
-        description="whether Pulumi refuses to delete or replace IXN Server's StatefulSet and the Secrets and "
-        "passwords that this package creates; no effect on rendered manifests",
+        description="whether Pulumi refuses to delete or replace IXN Server's StatefulSet, and the Secrets, "
+        "passwords and the PostgreSQL Cluster that this package creates; no effect on rendered manifests",
     )
     openshift: StrictBool = Field(default=False, description="true lets OpenShift assign user and group ids")
     rollout: RolloutSettings = Field(
@@ -182,6 +183,10 @@ class Common(Model):
         default=False,
         description="true overwrites the fields of this stack's objects that other clients changed; false stops "
         "at them",
+    )
+    postgres_cluster: PostgresClusterSettings | None = Field(
+        default=None,
+        description="a Cluster of CloudNativePG for the tenants' databases; if omitted, the stack creates none",
     )
     secrets: Secrets = Field(default_factory=empty(Secrets), description="all secret values")
 

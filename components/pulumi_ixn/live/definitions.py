@@ -13,6 +13,7 @@ from pulumi_ixn.manifests import (
     cloud_native_pg,
     external_secret,
     monitor,
+    postgres_cluster,
     prometheus_rule,
 )
 from pulumi_ixn.policies import cilium_policy
@@ -28,6 +29,11 @@ _SETTINGS = {
     ),
     autoscaling.KEDA_KIND: ("autoscaling.keda", "install KEDA, or choose autoscaling.hpa"),
     cloud_native_pg.ROLE: ("cloudNativePG", "install CloudNativePG 1.30 or later, or choose `provisioned`"),
+    postgres_cluster.CLUSTER: ("ixn:postgresCluster", "install CloudNativePG 1.30 or later"),
+    postgres_cluster.STORE: (
+        "ixn:postgresCluster",
+        "install the Barman Cloud plugin of CloudNativePG, or remove `backup` and `recovery`",
+    ),
     certificate.KIND: ("certificates.client.certManager", "install cert-manager, or set an existing Secret"),
     cilium_policy.KIND: ("ixn:isolation", "install Cilium, or choose 'kubernetes'"),
 }

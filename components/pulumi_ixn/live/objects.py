@@ -12,7 +12,7 @@ from pulumi_ixn.links import Links, outgoing, resolve_validated
 from pulumi_ixn.live.certificates import issued_certificates
 from pulumi_ixn.live.cluster import Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
-from pulumi_ixn.live.provisioning import cluster_databases, provisioned_databases
+from pulumi_ixn.live.provisioning import cluster_databases, postgres_cluster_objects, provisioned_databases
 from pulumi_ixn.manifests import (
     autoscaling,
     certificate,
@@ -20,6 +20,7 @@ from pulumi_ixn.manifests import (
     disruption,
     external_secret,
     monitor,
+    postgres_cluster,
     prometheus_rule,
 )
 from pulumi_ixn.manifests.volumes import settings_name
@@ -70,6 +71,9 @@ KINDS: Mapping[str, Kind] = {
         Kind("Job", "batch/v1", "jobs"),
         Kind(cloud_native_pg.DATABASE, cloud_native_pg.API_VERSION, "databases"),
         Kind(cloud_native_pg.ROLE, cloud_native_pg.API_VERSION, "databaseroles"),
+        Kind(postgres_cluster.CLUSTER, cloud_native_pg.API_VERSION, "clusters"),
+        Kind(postgres_cluster.SCHEDULED_BACKUP, cloud_native_pg.API_VERSION, "scheduledbackups"),
+        Kind(postgres_cluster.STORE, postgres_cluster.STORE_API_VERSION, "objectstores"),
         Kind(disruption.KIND, disruption.API_VERSION, "poddisruptionbudgets"),
         Kind(autoscaling.HPA_KIND, autoscaling.HPA_API_VERSION, "horizontalpodautoscalers"),
         Kind(autoscaling.KEDA_KIND, autoscaling.KEDA_API_VERSION, "scaledobjects"),
@@ -111,6 +115,7 @@ def objects(settings: Settings) -> list[ObjectRef]:
         if each.source in kinds
     )
     found += (ObjectRef(KINDS[certificate.KIND], namespace.name, name) for name in issued_certificates(settings))
+    found += (ObjectRef(KINDS[kind], where, name) for kind, where, name in postgres_cluster_objects(environment))
     if environment.monitoring.dashboards.enabled:
         found += (ObjectRef(KINDS["ConfigMap"], namespace.name, config_map_name(uid)) for uid in dashboards())
     policy = renderer(isolation_of(environment))

@@ -9,8 +9,10 @@ from pulumi_ixn.config.issues import config_path
 from pulumi_ixn.config.peers import TenantPeers
 from pulumi_ixn.config.provisioned import ProvisionedSettings
 from pulumi_ixn.config.services import DatabasePeer
-from pulumi_ixn.config.stack import Settings
+from pulumi_ixn.config.stack import Environment, Settings
+from pulumi_ixn.manifests import postgres_cluster
 from pulumi_ixn.naming import Tenant, database_job_name
+from pulumi_ixn.provisioning.object_stores import store_kind
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,37 @@ def cluster_databases(settings: Settings) -> Iterator[ClusterDatabase]:
         if isinstance(peer, CloudNativePgPeer):
             namespace = peer.cloud_native_pg.namespace or settings.environment.namespace.name
             yield ClusterDatabase(tenant, name, namespace, peer.cloud_native_pg.role_secret is None)
+
+
+def postgres_cluster_objects(environment: Environment) -> Iterator[tuple[str, str, str]]:
+    """Yield the kind, the namespace and the name of each object of the Cluster that a stack creates."""
+    settings = environment.postgres_cluster
+    if settings is None:
+        return
+    args = settings.args(settings.namespace or environment.namespace.name, ())
+    name, namespace = settings.name, str(args.namespace)
+    for each in postgres_cluster.created_stores(args):
+        yield postgres_cluster.STORE, namespace, f"{name}-{each}"
+    yield postgres_cluster.CLUSTER, namespace, name
+    for each in postgres_cluster.scheduled_backups(args):
+        yield postgres_cluster.SCHEDULED_BACKUP, namespace, f"{name}-{each}"
+
+
+def store_secrets(environment: Environment) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """Yield the name, the keys and the setting of each Secret of the Cluster's object stores, which must exist.
+
+    Only those in the tenants' namespace, to which the stack's credentials have access.
+    """
+    settings = environment.postgres_cluster
+    if settings is None or settings.namespace not in (None, environment.namespace.name):
+        return
+    for name, store in postgres_cluster.created_stores(settings.args("", ())).items():
+        path = f"ixn:postgresCluster.{name}.objectStore.created"
+        if (secret := store.secret) is not None:
+            keys = secret.keys or store_kind(store.destination_path).required
+            yield str(secret.name), tuple(keys.values()), f"{path}.secret"
+        if (ca := store.endpoint_ca) is not None:
+            yield str(ca.secret_name), (ca.key,), f"{path}.endpointCA"
 
 
 def _databases(settings: Settings) -> Iterator[tuple[str, str, str, object]]:

@@ -18,6 +18,7 @@ from pulumi_ixn.live.takeover import (
     take_over,
     taken_over,
 )
+from pulumi_ixn.manifests.postgres_cluster import RETAINED
 from pulumi_ixn.ownership import is_owned
 
 
@@ -41,7 +42,7 @@ class Findings:
     """Existing objects that the next update wants to create, and that this stack does not own."""
 
     orphans: Sequence[Object] = ()
-    """Objects of this stack that are neither in the state nor planned."""
+    """Objects of this stack that are neither in the state nor planned; not those that Pulumi leaves on purpose."""
 
     providers: Sequence[str] = ()
     """URNs of planned providers without which nothing can be taken; create them, and examine the new state."""
@@ -81,7 +82,7 @@ def examine(deployment: Deployment, preview: Object | None, lookup: Lookup, stac
         gone=gone,
         terminating=[each for each in live.values() if each["metadata"].get("deletionTimestamp")],
         foreign=[item for urn, item in wanted.items() if urn not in ours],
-        orphans=unrecorded(owned, known, wanted.values()),
+        orphans=[each for each in unrecorded(owned, known, wanted.values()) if each["kind"] not in RETAINED],
         providers=[each["urn"] for each in providers],
         result=settled(result),
     )

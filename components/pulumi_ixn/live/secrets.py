@@ -11,7 +11,7 @@ from pulumi_ixn.live.fragment_secrets import fragment_secrets
 from pulumi_ixn.live.objects import KINDS, ObjectRef
 from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
-from pulumi_ixn.live.provisioning import provisioned_databases
+from pulumi_ixn.live.provisioning import provisioned_databases, store_secrets
 from pulumi_ixn.live.subject import Subject
 
 _REGISTRY_KEYS = (".dockerconfigjson", ".dockercfg")
@@ -45,6 +45,8 @@ def existing_secrets(settings: Settings) -> Iterator[ExistingSecret]:
         yield ExistingSecret(administrator.name, keys, f"{each.path}.administrator")
         if ca is not None:
             yield ExistingSecret(ca.name, (ca.key,), f"{each.path}.tls.ca")
+    for name, keys, setting in store_secrets(settings.environment):
+        yield ExistingSecret(name, keys, setting)
     for name, keys, setting in certificate_secrets(settings):
         yield ExistingSecret(name, keys, setting)
     # The operator writes an external one after the update has created its ExternalSecret.

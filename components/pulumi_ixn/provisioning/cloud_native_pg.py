@@ -1,4 +1,4 @@
-"""A database in an existing Cluster of CloudNativePG, whose operator creates it."""
+"""A database in a Cluster of CloudNativePG, whose operator creates it."""
 
 from dataclasses import dataclass
 
@@ -13,18 +13,20 @@ PORT = 5432
 
 @dataclass(frozen=True)
 class CloudNativePg:
-    """An existing Cluster of CloudNativePG 1.30 or later, and its namespace.
+    """A Cluster of CloudNativePG 1.30 or later, and its namespace.
 
     The operator creates the database and its role from a `Database` and a `DatabaseRole` in that namespace, and
     takes the role's password from a Secret there. This package writes that Secret, unless the database's
     credentials are in an existing one: then `role`, the name of the role, and `role_secret` are needed, a Secret
-    of the type kubernetes.io/basic-auth in the Cluster's namespace, with the same login.
+    of the type kubernetes.io/basic-auth in the Cluster's namespace, with the same login. The database waits for
+    `depends_on`.
     """
 
     cluster: pulumi.Input[str]
     namespace: pulumi.Input[str]
     role: pulumi.Input[str] | None = None
     role_secret: pulumi.Input[str] | None = None
+    depends_on: tuple[pulumi.Resource, ...] = ()
 
     @property
     def endpoint(self) -> Endpoint:

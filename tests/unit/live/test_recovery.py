@@ -111,6 +111,20 @@ def test_objects_of_the_stack_that_nothing_plans_are_orphans() -> None:
     assert not found(state(recorded), *cluster, preview=False).orphans
 
 
+def test_a_database_that_stays_on_purpose_is_no_orphan() -> None:
+    old, new = live("old", kind="Cluster"), live("new", kind="Cluster")
+    recorded = config_map("new", id="ixn/new")
+    recorded["inputs"]["kind"], recorded["type"] = "Cluster", "kubernetes:core/v1:Cluster"
+
+    class Clusters(Objects):
+        def get(self, path: str, **options: Any) -> Object | None:
+            if path == "/api/v1":
+                return {"resources": [{"name": "configmaps", "kind": "Cluster", "namespaced": True}]}
+            return super().get(path, **options)
+
+    assert not examine(state(recorded), {"steps": []}, Lookup(Clusters(old, new)), OWNER).orphans
+
+
 def test_a_provider_that_the_state_lacks_has_to_be_created_first() -> None:
     lost = {"resources": [stack()]}
     kubernetes = {key: value for key, value in provider().items() if key != "id"}

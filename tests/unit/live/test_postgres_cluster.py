@@ -1,0 +1,87 @@
+"""Preflight of a stack that creates a Cluster of CloudNativePG."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from pulumi_ixn.live.permissions import roles
+from pulumi_ixn.live.preflight import PreflightError, preflight
+from pulumi_ixn.live.subject import Subject
+
+from tests.unit.live.api_server import ApiServer
+from tests.unit.live.stacks import STACK, settings
+from tests.unit.provisioning.clusters import SETTINGS
+
+SECRET = "/api/v1/namespaces/ixn-prod/secrets/s3-login"
+KEYS = {"ACCESS_KEY_ID": "", "ACCESS_SECRET_KEY": ""}
+CA = "/api/v1/namespaces/ixn-prod/secrets/minio-ca"
+
+
+def subject(changes: Mapping[str, Any] | None = None) -> Subject:
+    given = {f"postgresCluster.{key}": each for key, each in (changes or {}).items()}
+    return Subject(STACK, settings({"postgresCluster": SETTINGS, **given}))
+
+
+def server(subject: Subject) -> ApiServer:
+    found = ApiServer(subject)
+    found.put(SECRET, {"metadata": {"name": "s3-login"}, "data": dict(KEYS)})
+    return found
+
+
+def problems(server: ApiServer, subject: Subject) -> dict[str, str]:
+    try:
+        preflight(server, subject)
+    except PreflightError as error:
+        return {each.where: each.message for each in error.problems}
+    return {}
+
+
+def test_a_cluster_with_the_operator_and_its_plugin_passes() -> None:
+    assert problems(server(subject()), subject()) == {}
+
+
+@pytest.mark.parametrize(
+    ("api", "kind"), [("postgresql.cnpg.io/v1", "Cluster"), ("barmancloud.cnpg.io/v1", "ObjectStore")]
+)
+def test_what_is_not_installed_is_named(api: str, kind: str) -> None:
+    found = server(subject())
+    del found.served[f"/apis/{api}"]
+
+    assert f"{kind} ({api})" in problems(found, subject())["ixn:postgresCluster"]
+
+
+def test_without_backups_the_plugin_is_not_needed() -> None:
+    bare = Subject(STACK, settings({"postgresCluster": {"name": "pg", "storage": {"size": "1Gi"}}}))
+    found = server(bare)
+    del found.served["/apis/barmancloud.cnpg.io/v1"]
+
+    assert problems(found, bare) == {}
+    assert not any("objectstores" in rule["resources"] for role in roles(bare) for rule in role["rules"])
+
+
+def test_the_secrets_of_the_object_store_must_exist() -> None:
+    of_minio = subject({"backup.objectStore.created.endpointCA": {"name": "minio-ca"}})
+    found = server(of_minio)
+    found.put(CA, {"metadata": {"name": "minio-ca"}, "data": {"tls.crt": ""}})
+    del found.objects[SECRET]
+
+    said = problems(found, of_minio)
+    assert said.keys() == {"Secret ixn-prod/s3-login", "Secret ixn-prod/minio-ca"}
+    assert "ixn:postgresCluster.backup.objectStore.created.secret" in said["Secret ixn-prod/s3-login"]
+    assert "'ca.crt'" in said["Secret ixn-prod/minio-ca"]
+
+
+def test_a_secret_has_the_keys_that_the_settings_name() -> None:
+    renamed = subject(
+        {"backup.objectStore.created.secret.keys": {"accessKeyId": "id", "secretAccessKey": "ACCESS_SECRET_KEY"}}
+    )
+
+    assert "'id'" in problems(server(renamed), renamed)["Secret ixn-prod/s3-login"]
+
+
+def test_secrets_in_another_namespace_are_not_read() -> None:
+    elsewhere = subject({"namespace": "databases"})
+    found = server(elsewhere)
+    del found.objects[SECRET]
+
+    assert problems(found, elsewhere) == {}
