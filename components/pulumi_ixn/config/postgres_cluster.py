@@ -12,7 +12,7 @@ from pulumi_ixn.config.fields import Bytes, DnsLabel, LabelKey, Model, ObjectNam
 from pulumi_ixn.config.records import check_paths
 from pulumi_ixn.config.validators import Parsed
 from pulumi_ixn.config.workloads import ImageSettings, ResourcesSettings
-from pulumi_ixn.database_rules import role_of
+from pulumi_ixn.database_rules import roles_of
 from pulumi_ixn.provisioning import cluster_rules
 from pulumi_ixn.provisioning.postgres_cluster import READY_TIMEOUT, DatabaseLogin, PostgresClusterArgs, Volume
 
@@ -98,4 +98,5 @@ class PostgresClusterSettings(Model):
 def login_of(peer: CloudNativePgPeer) -> DatabaseLogin:
     """Return the database and its role."""
     database = peer.service(None, "")
-    return DatabaseLogin(database.name, role_of(database) or "")
+    role = next((role for _, role in roles_of(database)), "")
+    return DatabaseLogin(database.name, role)
