@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import yaml
 
 from tests.compare import mocks
 from tests.compare.cases import Case, examples_of
@@ -53,6 +54,16 @@ def test_every_manifest_is_valid(example: Case, version: str) -> None:
 
     assert len(found) > 40
     assert {name: errors for name, errors in found.items() if errors} == {}
+
+
+def test_every_file_for_kubectl_is_valid() -> None:
+    files = [path for path in CHECKOUT.glob("examples/*/*.yaml") if not path.name.startswith("Pulumi.")]
+
+    assert files
+    for path in files:
+        for each in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+            for version in VERSIONS:
+                assert validation_errors(each, version) == [], (path.name, each["kind"])
 
 
 def test_secret_values_are_in_secrets_only(example: Case) -> None:
