@@ -39,6 +39,8 @@ class Case:
     """Whether all tenants are in the first namespace."""
     listening: Mapping[Party, int] = field(default_factory=lambda: PORTS)
     """Ports that the table does not define."""
+    nodes: str = NODES
+    """The addresses of the cluster's nodes."""
 
     def port(self, row: Row) -> int:
         """Return the port of the pods at the destination of `row`, as the test reads the table."""
@@ -71,7 +73,7 @@ def expected(case: Case) -> set[Allowed]:
         for row in (row for row in CONNECTIONS if not case.absent & {row.source, row.destination}):
             found.add(Allowed(name(row.source), name(row.destination), "TCP", case.port(row)))
             if row.destination is Party.CONSUL:
-                found.add(Allowed(name(row.source), NODES, "TCP", case.port(row)))
+                found.add(Allowed(name(row.source), case.nodes, "TCP", case.port(row)))
         found |= {
             Allowed(name(party), DNS, protocol, 53) for party in WORKLOAD_PARTIES for protocol in ("TCP", "UDP")
         }

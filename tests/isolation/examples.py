@@ -28,6 +28,11 @@ def pods(namespace: str, name: str, labels: Mapping[str, str] | None = None) -> 
     return Where(Peer((PodSelector(namespace, labels or {"app": name}),)), f"{namespace}/{name}")
 
 
+def postgres(namespace: str, cluster: str) -> Where:
+    """Place a database in a Cluster of CloudNativePG, in pods that its operator creates."""
+    return pods(namespace, "postgres", {"cnpg.io/cluster": cluster, "cnpg.io/podRole": "instance"})
+
+
 def network(cidr: str) -> Where:
     """Place a peer outside the cluster."""
     block = ip_network(cidr)
@@ -40,9 +45,9 @@ def ports(kafka: int, redis: int) -> dict[Party, int]:
     return {**own, Party.PULSE_STAT_SERVERS: 2060, **dict.fromkeys(DATABASES, 5432)}
 
 
-def consul(labels: Mapping[str, str]) -> Where:
+def consul(labels: Mapping[str, str], nodes: str = "10.0.0.0/16") -> Where:
     """Place Consul's agents on the nodes."""
-    return Where(Peer((NodeAgent(("10.0.0.0/16",), PodSelector("consul", labels)),)), "consul/consul")
+    return Where(Peer((NodeAgent((nodes,), PodSelector("consul", labels)),)), "consul/consul")
 
 
 ELSEWHERE = {
@@ -56,13 +61,14 @@ OF_PROGRAMS = {
     Party.CONSUL: consul({"app": "consul"}),
     Party.PULSE_STAT_SERVERS: pods("pulse", "statserver"),
 }
+_CONSUL = {"app": "consul", "component": "client"}
 OF_SETTINGS = {
     **ELSEWHERE,
     **{
         party: pods("voice", name)
         for party, name in zip(VOICE, ("tenant", "voice-config", "voice-rq", "statserver", "urs"), strict=True)
     },
-    Party.CONSUL: consul({"app": "consul", "component": "client"}),
+    Party.CONSUL: consul(_CONSUL),
     Party.PULSE_STAT_SERVERS: pods("pulse", "pulse-statserver"),
 }
 MANAGED = {**dict.fromkeys(DATABASES, network("10.20.0.0/24")), Party.KAFKA: network("10.20.1.0/24")}
@@ -79,14 +85,28 @@ JOBS = [f"contact-centre/ixn-{name}-300-db" for name in ("server", "node")]
 
 IN_CLUSTER = {
     **OF_PROGRAMS,
-    **dict.fromkeys(
-        DATABASES,
-        pods("databases", "postgres", {"cnpg.io/cluster": "pg", "cnpg.io/podRole": "instance"}),
-    ),
+    **dict.fromkeys(DATABASES, postgres("databases", "pg")),
     Party.KAFKA: pods("kafka", "kafka", {"app.kubernetes.io/name": "kafka"}),
     Party.ORS_REDIS_STREAM: pods("redis", "redis", {"app.kubernetes.io/name": "redis"}),
 }
 STORED = {**OF_SETTINGS, **MANAGED, Party.ORS_REDIS_STREAM: network("10.20.2.0/24")}
+
+REGIONS = {
+    "east": {
+        **OF_SETTINGS,
+        **dict.fromkeys(DATABASES, postgres("ixn", "pg")),
+        Party.KAFKA: network("10.20.1.0/24"),
+        Party.ORS_REDIS_STREAM: network("10.20.2.0/24"),
+    },
+    "west": {
+        **OF_SETTINGS,
+        **dict.fromkeys(DATABASES, postgres("ixn", "pg-west")),
+        Party.KAFKA: network("10.30.1.0/24"),
+        Party.ORS_REDIS_STREAM: network("10.30.2.0/24"),
+        Party.CONSUL: consul(_CONSUL, "10.1.0.0/16"),
+    },
+}
+NODES_OF = {"east": "10.0.0.0-10.0.255.255", "west": "10.1.0.0-10.1.255.255"}
 
 EXAMPLES = {
     "external-secrets/dev": Example(
@@ -113,4 +133,13 @@ EXAMPLES = {
             }
         ),
     ),
+    **{
+        f"second-region/{region}": Example(
+            tuple(
+                Case({"ixn": each}, where, listening=ports(9094, 6380), nodes=NODES_OF[region])
+                for each in (EAST, WEST)
+            )
+        )
+        for region, where in REGIONS.items()
+    },
 }
