@@ -1,6 +1,6 @@
 """Addresses: endpoints with a known host and port."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import cast
@@ -25,6 +25,11 @@ class Address:
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
+
+
+def address_list(addresses: Iterable[Address]) -> str:
+    """Return the addresses in the form that clients of Kafka parse: 'host:port,[v6]:port'."""
+    return ",".join(map(str, addresses))
 
 
 def addresses_of(lists: Sequence[pulumi.Input[Sequence[Endpoint]]]) -> pulumi.Input[list[list[Address]]]:

@@ -82,6 +82,7 @@ class Credentials:
         store: SecretStore,
         keys: RemoteKeys,
         *,
+        username: pulumi.Input[str] | None = None,
         refresh_interval: str = REFRESH_INTERVAL,
         secret_name: str | None = None,
         version: pulumi.Input[str] | None = None,
@@ -89,7 +90,8 @@ class Credentials:
         """Return the credentials in a secret store, from which the External Secrets operator makes the Secret.
 
         `keys` are the values of the store: `username` and `password` of a database; for Kafka and Redis `json`, a
-        file in the vendor's format, or for Redis its `password`, from which the operator makes that file.
+        file in the vendor's format, or for Redis its `password`, from which the operator makes that file. Only
+        the latter may have the `username` of an ACL user.
         """
         source = ExternalSource(store, keys, refresh_interval)
-        return Credentials("external", secret_name, version=version, source=source)
+        return Credentials("external", secret_name, username, version=version, source=source)

@@ -36,12 +36,12 @@ def database_issues(database: Database) -> Issues:
 
 
 def _cluster_issues(database: Database, cluster: CloudNativePg) -> Issues:
-    existing = database.credentials.kind == "existing"
+    by_others = database.credentials.kind in ("existing", "external")
     for name in ("role", "role_secret"):
         given = getattr(cluster, name) is not None
-        if existing and not given:
-            yield f"cloud_native_pg.{name}", "is missing: the operator cannot read the login of an existing Secret"
-        if given and not existing:
+        if by_others and not given:
+            yield f"cloud_native_pg.{name}", "is missing: the operator cannot read the Secret that the pods read"
+        if given and not by_others:
             yield f"cloud_native_pg.{name}", "is not used: it is that of the credentials"
     reserved, prefixes = (*_ROLES, *_OPERATOR_ROLES), (*_PREFIXES, *_OPERATOR_PREFIXES)
     for path, role in roles_of(database):

@@ -177,6 +177,8 @@ def _login(record: Database) -> Issues:
         yield "credentials.username", "is missing"
     if credentials.kind == "managed" and credentials.password is None:
         yield "credentials.password", "is missing"
+    if credentials.kind == "external" and credentials.username is not None:
+        yield "credentials.username", "is not used: the store has it"
     yield from database_issues(record)
 
 

@@ -102,6 +102,8 @@ def _kafka(record: Kafka) -> Issues:
     yield from _json_fields(record.json_fields, KAFKA_JSON)
     if _has_whole_json(credentials):
         yield from _unused(record, ("sasl_mechanism", "json_fields"))
+        if credentials.username is not None and record.sasl_mechanism is None:
+            yield "credentials.username", _IN_THE_JSON
     elif credentials.kind == "managed":
         for name in ("username", "password"):
             given = getattr(credentials, name) is not None

@@ -1,14 +1,14 @@
 """A platform team's program: managed services, two IXN tenants in its own namespace, one in another team's."""
 
-import hashlib
 from dataclasses import replace
 from itertools import chain
 
 import pulumi
 import pulumi_kubernetes as k8s
-from locations import TenantNamespace, kafka_reference, redis_reference
+from databases import provisioned
+from locations import TenantNamespace, kafka_with_certificate, kafka_with_login, redis_reference
 from managed import ManagedKafka, ManagedPostgreSql, ManagedRedis
-from pulumi_ixn import Absent, Credentials, Ixn, Parameter, Tenant
+from pulumi_ixn import Absent, Ixn, Parameter, Tenant
 from pulumi_ixn.contract import NODE_CONTRACT, Assumed, Constant, Key
 from tenants import PEERS, tenant_args
 
@@ -24,22 +24,21 @@ opts = pulumi.ResourceOptions(provider=provider)
 
 postgres, kafka, redis = ManagedPostgreSql("postgres"), ManagedKafka("kafka"), ManagedRedis("redis")
 
-# The team's namespace. Kafka's operator writes its Secret there; the pods restart when its certificate changes.
+# The team's namespace. The managed services' operators know it: Kafka's writes its Secret there.
 ixn = k8s.core.v1.Namespace("ixn", metadata={"name": "ixn"}, opts=opts).metadata.apply(lambda _: "ixn")
-renewal = kafka.certificate.apply(lambda text: hashlib.sha256(text.encode()).hexdigest())
-secret = Credentials.existing(kafka.secret_name, version=renewal)
 ours = TenantNamespace(
     ixn,
-    kafka_reference("kafka-ours", ixn, kafka, opts, secret),
+    kafka_with_login("kafka-ours", ixn, kafka, opts),
     redis_reference("redis-ours", ixn, redis, opts),
 )
 
-# Another team's namespace, where this program creates Kafka's Secret.
+# Another team's namespace, for which this program does all that: Kafka's Secret, its databases and their roles.
 shared = config.require("theirNamespace")
 theirs = TenantNamespace(
     shared,
-    kafka_reference("kafka-theirs", shared, kafka, opts),
+    kafka_with_certificate("kafka-theirs", shared, kafka, opts),
     redis_reference("redis-theirs", shared, redis, opts),
+    provisioned(shared, postgres, registry, opts),
 )
 
 # A database proxy keeps the connections of east's IXN Node alive, so IXN Node need not: change its contract.

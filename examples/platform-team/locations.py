@@ -1,20 +1,24 @@
-"""The managed services as arguments of IXN in a namespace: their endpoints, locations and Secrets."""
+"""The managed services as arguments of IXN in a namespace: where they are, their certificates and Secrets."""
 
+import hashlib
 from dataclasses import dataclass
 
 import pulumi
-from managed import ManagedKafka, ManagedPostgreSql, ManagedRedis, endpoints
+import pulumi_kubernetes as k8s
+from managed import ManagedKafka, ManagedRedis, endpoints
 from pulumi_ixn import (
+    CertificateAuthority,
+    Certificates,
     CidrBlocks,
     Credentials,
-    Database,
-    DatabaseReference,
-    DatabaseReferenceArgs,
     Endpoint,
+    IssuedCertificate,
+    Issuer,
     Kafka,
     KafkaReference,
     KafkaReferenceArgs,
     PodSelector,
+    Provisioned,
     Redis,
     RedisReference,
     RedisReferenceArgs,
@@ -28,51 +32,81 @@ STORE = SecretStore("team")
 
 @dataclass(frozen=True)
 class TenantNamespace:
-    """A namespace for tenants, with the Kafka cluster and the Redis that they share."""
+    """A namespace for tenants, with the Kafka cluster and the Redis that they share.
+
+    With `provisioned`, this program creates their databases; else the service has them.
+    """
 
     namespace: pulumi.Input[str]
     kafka: KafkaReference
     redis: RedisReference
+    provisioned: Provisioned | None = None
 
 
-def kafka_reference(
+def certificate_authority(
     name: str,
     namespace: pulumi.Input[str],
-    kafka: ManagedKafka,
+    certificate: pulumi.Output[str],
     opts: pulumi.ResourceOptions,
-    credentials: Credentials | None = None,
+) -> CertificateAuthority:
+    """Write the certificate of a service's CA to the namespace. The pods restart when it changes."""
+    secret = k8s.core.v1.Secret(
+        f"{name}-ca",
+        metadata={"name": f"{name}-ca", "namespace": namespace},
+        string_data={"ca.crt": certificate},
+        opts=opts,
+    )
+    digest = certificate.apply(lambda text: hashlib.sha256(text.encode()).hexdigest())
+    return CertificateAuthority(secret.metadata.apply(lambda _: f"{name}-ca"), version=digest)
+
+
+def kafka_with_login(
+    name: str, namespace: pulumi.Input[str], kafka: ManagedKafka, opts: pulumi.ResourceOptions
 ) -> KafkaReference:
-    """Return Kafka for the tenants of a namespace; create its Secret unless `credentials` name an existing one."""
-    args = Kafka(endpoints(kafka.brokers), (CidrBlocks((kafka.subnet,)),), credentials or Credentials.managed())
+    """Return Kafka for the tenants of a namespace to which its operator writes a Secret, with the SASL login."""
+    ca = certificate_authority(name, namespace, kafka.certificate, opts)
+    args = Kafka(
+        endpoints=endpoints(kafka.sasl_brokers),
+        locations=(CidrBlocks((kafka.subnet,)),),
+        credentials=Credentials.existing(kafka.secret_name),
+        tls=True,
+        certificates=Certificates(ca=ca),
+    )
+    return KafkaReference(name, KafkaReferenceArgs(namespace, args), opts)
+
+
+def kafka_with_certificate(
+    name: str, namespace: pulumi.Input[str], kafka: ManagedKafka, opts: pulumi.ResourceOptions
+) -> KafkaReference:
+    """Return Kafka for the tenants of a namespace, which log in with a certificate that cert-manager issues.
+
+    The Secret with the JSON has nothing secret then, so that manifests may have it.
+    """
+    ca = certificate_authority(name, namespace, kafka.certificate, opts)
+    client = IssuedCertificate(Issuer("kafka-clients", "ClusterIssuer"), common_name="ixn")
+    args = Kafka(
+        endpoints=endpoints(kafka.mutual_tls_brokers),
+        locations=(CidrBlocks((kafka.subnet,)),),
+        credentials=Credentials.managed(),
+        tls=True,
+        certificates=Certificates(ca=ca, client=client),
+    )
     return KafkaReference(name, KafkaReferenceArgs(namespace, args), opts)
 
 
 def redis_reference(
     name: str, namespace: pulumi.Input[str], redis: ManagedRedis, opts: pulumi.ResourceOptions
 ) -> RedisReference:
-    """Return Redis for the tenants of a namespace, with its password from the secret store."""
+    """Return Redis for the tenants of a namespace, with the password of its ACL user from the secret store."""
+    ca = certificate_authority(name, namespace, redis.certificate, opts)
     args = Redis(
         endpoints=(Endpoint(redis.address, redis.port),),
+        advertised=endpoints(redis.nodes),
         locations=(PodSelector(redis.namespace, {"app.kubernetes.io/instance": redis.instance}),),
-        credentials=Credentials.external(STORE, {"password": RemoteKey(redis.password)}),
+        credentials=Credentials.external(STORE, {"password": RemoteKey(redis.password)}, username=redis.user),
+        cluster=True,
         tls=True,
+        reject_unauthorized=True,
+        certificates=Certificates(ca=ca),
     )
     return RedisReference(name, RedisReferenceArgs(namespace, args), opts)
-
-
-def database(
-    name: str,
-    namespace: pulumi.Input[str],
-    server: ManagedPostgreSql,
-    secret_name: str,
-    opts: pulumi.ResourceOptions,
-) -> DatabaseReference:
-    """Return the database `name` on the managed server, with the server's login from the secret store."""
-    login = {name: RemoteKey(server.login, name) for name in ("username", "password")}
-    args = Database(
-        endpoint=Endpoint(server.address, server.port),
-        name=name,
-        locations=(CidrBlocks((server.subnet,)),),
-        credentials=Credentials.external(STORE, login),
-    )
-    return DatabaseReference(name, DatabaseReferenceArgs(namespace, args, secret_name), opts)

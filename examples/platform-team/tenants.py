@@ -1,7 +1,8 @@
 """The arguments that the team's tenants share."""
 
 import pulumi
-from locations import TenantNamespace, database
+from databases import database
+from locations import TenantNamespace
 from managed import ManagedPostgreSql
 from pulumi_ixn import (
     IxnArgs,
@@ -42,6 +43,7 @@ def tenant_args(
     opts: pulumi.ResourceOptions,
 ) -> IxnArgs:
     """Return the arguments of a tenant with two databases of its own, for `dataclasses.replace` to change."""
+    sid = tenant.sid
     # The name of the variable depends on the team's image.
     env: dict[str, pulumi.Input[str] | None] = {"DB_CERTIFICATE": server.certificate}
     return IxnArgs(
@@ -52,9 +54,9 @@ def tenant_args(
         server=PodArgs(resources=_RESOURCES, env=env),
         node=PodArgs(resources=_RESOURCES, env=env),
         vq_node=PodArgs(resources=_RESOURCES),
-        database=database(f"{name}-ixn", shared.namespace, server, f"ixn-db-secret-{tenant.sid}", opts),
+        database=database(f"{name}-ixn", shared, server, f"ixn-db-secret-{sid}", f"ixn-server-{sid}-db", opts),
         node_database=database(
-            f"{name}-ixn-node", shared.namespace, server, f"ixn-node-db-secret-{tenant.sid}", opts
+            f"{name}-ixn-node", shared, server, f"ixn-node-db-secret-{sid}", f"ixn-node-{sid}-db", opts
         ),
         kafka=shared.kafka,
         redis=shared.redis,

@@ -18,6 +18,11 @@ class Case:
     config: Mapping[str, Any]
 
 
+def examples_of(root: Path) -> list[Case]:
+    """Return each stack of each example in the checkout at `root`: all tests of examples take them from here."""
+    return [case for case in cases_of(root) if case.project != root]
+
+
 def cases_of(root: Path) -> Iterator[Case]:
     """Yield each stack of each project in the checkout at `root`, except the projects of tests."""
     for project_file in (root / "Pulumi.yaml", *sorted(root.glob("examples/*/Pulumi.yaml"))):

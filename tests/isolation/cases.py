@@ -14,7 +14,9 @@ from tests.isolation.peers import DNS, PORTS, Where, everyone, manifests
 
 Manifest = Mapping[str, Any]
 
-KINDS = ("StatefulSet", "Deployment", "Service", "NetworkPolicy")
+WORKLOADS_OF_PODS = ("StatefulSet", "Deployment", "Job")
+
+KINDS = (*WORKLOADS_OF_PODS, "Service", "NetworkPolicy")
 """The kinds of objects that determine connectivity."""
 
 EAST = Tenant("9350e2fc-a1dd-4c65-8d40-1f75a2e080dd", "100")
@@ -37,6 +39,8 @@ class Case:
     """Whether all tenants are in the first namespace."""
     listening: Mapping[Party, int] = field(default_factory=lambda: PORTS)
     """Ports that the table does not define."""
+    nodes: str = NODES
+    """The addresses of the cluster's nodes."""
 
     def port(self, row: Row) -> int:
         """Return the port of the pods at the destination of `row`, as the test reads the table."""
@@ -69,7 +73,7 @@ def expected(case: Case) -> set[Allowed]:
         for row in (row for row in CONNECTIONS if not case.absent & {row.source, row.destination}):
             found.add(Allowed(name(row.source), name(row.destination), "TCP", case.port(row)))
             if row.destination is Party.CONSUL:
-                found.add(Allowed(name(row.source), NODES, "TCP", case.port(row)))
+                found.add(Allowed(name(row.source), case.nodes, "TCP", case.port(row)))
         found |= {
             Allowed(name(party), DNS, protocol, 53) for party in WORKLOAD_PARTIES for protocol in ("TCP", "UDP")
         }
@@ -77,19 +81,22 @@ def expected(case: Case) -> set[Allowed]:
 
 
 def actual(netpolicy: Path, case: Case, ours: Sequence[Manifest], directory: Path) -> set[Allowed]:
-    """Return the connections that the analyzer finds allowed, of pairs with an IXN workload."""
+    """Return the connections that the analyzer finds allowed, of pairs with a workload of ours.
+
+    Ours may include peers of IXN: nothing stands for those.
+    """
     listening = {row.destination: case.port(row) for row in CONNECTIONS if row.destination not in WORKLOAD_PARTIES}
-    theirs = list(manifests(case.where, listening))
-    own = {
-        f"{each['metadata']['namespace']}/{each['metadata']['name']}"
-        for each in ours
-        if "replicas" in each["spec"]
-    }
+    own = {_name(each) for each in ours if each["kind"] in WORKLOADS_OF_PODS}
+    theirs = [each for each in manifests(case.where, listening) if _name(each) not in own]
     found = allowed(netpolicy, [*_namespaces(ours), *ours, *theirs], directory)
     return {each for each in found if own & {each.source, each.destination}}
 
 
+def _name(manifest: Manifest) -> str:
+    return f"{manifest['metadata'].get('namespace')}/{manifest['metadata']['name']}"
+
+
 def _namespaces(ours: Sequence[Manifest]) -> Iterator[Manifest]:
-    for namespace in {each["metadata"]["namespace"] for each in ours}:
+    for namespace in {each["metadata"]["namespace"] for each in ours if each["kind"] != "Namespace"}:
         labels = {"kubernetes.io/metadata.name": namespace}
         yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace, "labels": labels}}

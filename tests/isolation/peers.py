@@ -73,15 +73,16 @@ def manifests(where: Mapping[Party, Where], ports: Mapping[Party, int]) -> Itera
             if isinstance(location, PodSelector | NodeAgent):
                 pods = location if isinstance(location, PodSelector) else location.pods
                 name = each.name.rpartition("/")[2]
-                yield from _workload(str(pods.namespace), name, dict(pods.labels), ports.get(party, 1))
-    yield from _workload("kube-system", "kube-dns", {"k8s-app": "kube-dns"}, 53)
+                yield from workload(str(pods.namespace), name, dict(pods.labels), ports.get(party, 1))
+    yield from workload("kube-system", "kube-dns", {"k8s-app": "kube-dns"}, 53)
 
 
 def _dial(party: Party, host: str) -> tuple[Endpoint, ...]:
     return (Endpoint(host, PORTS.get(party)),)
 
 
-def _workload(namespace: str, name: str, labels: Mapping[str, Any], port: int) -> Iterator[Manifest]:
+def workload(namespace: str, name: str, labels: Mapping[str, Any], port: int) -> Iterator[Manifest]:
+    """Yield a namespace, a workload whose pods listen at a port, and its Service."""
     yield {
         "apiVersion": "v1",
         "kind": "Namespace",

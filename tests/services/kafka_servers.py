@@ -55,7 +55,7 @@ class KafkaServers:
 @contextmanager
 def kafka_servers(directory: Path) -> Iterator[KafkaServers]:
     """Run the brokers, and end them with the block."""
-    classpath, hosts = _classpath(), [BOOTSTRAP_HOST, *BROKER_HOSTS]
+    classpath, hosts = classpath_of_kafka(), [BOOTSTRAP_HOST, *BROKER_HOSTS]
     authority, ports = Authority("Kafka CA"), free_ports(len(LISTENERS) * len(BROKER_HOSTS) + 1)
     found = KafkaServers(
         environ=environment(hosts, directory),
@@ -73,14 +73,15 @@ def kafka_servers(directory: Path) -> Iterator[KafkaServers]:
     _format(configs, classpath, found)
     with ExitStack() as stack:
         for config in configs:
-            command = [*_java(classpath), "kafka.Kafka", config]
+            command = [*java(classpath), "kafka.Kafka", config]
             stack.enter_context(running(command, config.parent, found.environ))
         for port in (port for both in found.ports.values() for port in both):
             until(lambda port=port: accepts(port), directory)
         yield found
 
 
-def _classpath() -> str:
+def classpath_of_kafka() -> str:
+    """Return the class path of the broker; skip the test if the machine lacks it."""
     needed("java", "openjdk-17-jre-headless")
     needed("mvn", "maven")
     try:
@@ -89,7 +90,8 @@ def _classpath() -> str:
         return missing(str(error))
 
 
-def _java(classpath: str) -> list[str]:
+def java(classpath: str) -> list[str]:
+    """Return the command that runs one of its classes."""
     return ["java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classpath]
 
 
@@ -150,7 +152,7 @@ def _format(configs: list[Path], classpath: str, found: KafkaServers) -> None:
     cluster = secrets.token_urlsafe(16)
     users = [f"{name}=[name={USER},password={found.password}]" for name in _SCRAM]
     options = [word for user in users for word in ("--add-scram", user)]
-    words = [*_java(classpath), "kafka.tools.StorageTool", "format", "--cluster-id", cluster]
+    words = [*java(classpath), "kafka.tools.StorageTool", "format", "--cluster-id", cluster]
     formatting = [
         subprocess.Popen(
             [*words, "--config", config, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -25,6 +25,8 @@ CILIUM_POLICY = ("cilium.io/v2", "CiliumNetworkPolicy")
 CERTIFICATE = ("cert-manager.io/v1", "Certificate")
 SCALED_OBJECT = ("keda.sh/v1alpha1", "ScaledObject")
 EXTERNAL_SECRET = ("external-secrets.io/v1", "ExternalSecret")
+SECRET_STORE = ("external-secrets.io/v1", "SecretStore")
+CLUSTER_SECRET_STORE = ("external-secrets.io/v1", "ClusterSecretStore")
 CNPG_DATABASE = ("postgresql.cnpg.io/v1", "Database")
 CNPG_ROLE = ("postgresql.cnpg.io/v1", "DatabaseRole")
 CNPG_CLUSTER = ("postgresql.cnpg.io/v1", "Cluster")
@@ -39,6 +41,8 @@ _CUSTOM = {
     CERTIFICATE: _DATA / "certificate.schema.yaml",
     SCALED_OBJECT: _DATA / "scaledobject.schema.yaml",
     EXTERNAL_SECRET: _DATA / "externalsecret.schema.yaml",
+    SECRET_STORE: _DATA / "secretstore.schema.yaml",
+    CLUSTER_SECRET_STORE: _DATA / "secretstore.schema.yaml",
     CNPG_DATABASE: _DATA / "cnpg-database.schema.yaml",
     CNPG_ROLE: _DATA / "cnpg-databaserole.schema.yaml",
     CNPG_CLUSTER: _DATA / "cnpg-cluster.schema.yaml",
@@ -52,6 +56,8 @@ _METADATA = {
     "required": ["name", "namespace"],
 }
 """The metadata of a custom resource, which its own schema does not cover."""
+
+_CLUSTER_SCOPED = (CLUSTER_SECRET_STORE,)
 
 _FORMATS = jsonschema.FormatChecker(formats=())
 
@@ -74,7 +80,8 @@ def _validator(api_version: str, kind: str, version: str) -> jsonschema.Draft202
     custom = _CUSTOM.get((api_version, kind))
     if custom is not None:
         schema = _strict(yaml.safe_load(custom.read_text(encoding="utf-8")))
-        schema["properties"]["metadata"] = _METADATA
+        scoped = {"required": ["name"]} if (api_version, kind) in _CLUSTER_SCOPED else {}
+        schema["properties"]["metadata"] = {**_METADATA, **scoped}
         schema["required"] = ["apiVersion", "kind", "metadata", "spec"]
     else:
         group = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)

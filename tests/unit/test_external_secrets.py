@@ -220,6 +220,26 @@ def test_a_store_is_given_for_external_credentials_only(credentials: Credentials
         deploy(lambda: database(credentials=credentials) and None)
 
 
+@pytest.mark.parametrize(
+    ("make", "keys", "reason"),
+    [
+        (database, LOGIN, "the store has it"),
+        (kafka, JSON, "JSON of the Secret"),
+        (redis, JSON, "JSON of the Secret"),
+    ],
+)
+def test_only_a_password_of_redis_has_a_username_beside_it(make: Any, keys: Any, reason: str) -> None:
+    credentials = Credentials.external(STORE, keys, username="ixn")
+
+    with pytest.raises(InvalidInputs, match=reason) as caught:
+        deploy(lambda: make(credentials=credentials) and None)
+    assert [each.path.partition(".")[2] for each in caught.value.issues] == ["credentials.username"]
+
+    found = deploy(lambda: redis(credentials=Credentials.external(STORE, PASSWORD, username="ixn")) and None)
+    (text,) = external(found)["spec"]["target"]["template"]["data"].values()
+    assert '"username": "ixn"' in text
+
+
 def test_the_environment_of_the_pods_has_no_value_of_the_store() -> None:
     found = deploy(lambda: ixn(database=database(credentials=login())))
 

@@ -9,14 +9,14 @@ from typing import Any
 from confluent_kafka import Producer
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pulumi_ixn import Credentials, JsonFields, Sentinel, values
-from pulumi_ixn.addresses import Address
-from pulumi_ixn.components.service_json import bootstrap_servers
+from pulumi_ixn import Credentials, Endpoint, JsonFields, Sentinel, values
+from pulumi_ixn.addresses import Address, address_list
 from pulumi_ixn.parsing import Invalid
 from pulumi_ixn.testing import deploy
 from redis import Sentinel as SentinelClient
 
-from tests.unit.samples import kafka, redis
+from tests.unit.deployed import env
+from tests.unit.samples import ixn, kafka, redis
 from tests.unit.test_kafka_and_redis import SENTINEL, fields
 
 
@@ -98,7 +98,18 @@ def test_librdkafka_takes_any_login(username: str, password: str) -> None:
 @settings(max_examples=20)
 @given(st.lists(ADDRESSES, min_size=1, max_size=4, unique=True))
 def test_librdkafka_finds_every_broker_in_the_list(addresses: Sequence[Address]) -> None:
-    assert brokers_of(bootstrap_servers(addresses)) == {str(each) for each in addresses}
+    assert brokers_of(address_list(addresses)) == {str(each) for each in addresses}
+
+
+def test_the_variable_of_the_pods_is_the_list_in_the_json() -> None:
+    addresses = [Address("192.0.2.1", 9092), Address("2001:db8::1", 9094), Address("kafka.example.com", 9096)]
+    endpoints = [Endpoint(each.host, each.port) for each in addresses]
+    found = deploy(lambda: ixn(kafka=kafka(endpoints=endpoints, credentials=Credentials.managed())))
+
+    secret = found.manifest("Secret", "kafka-shared-secret")["stringData"]["kafka-secrets"]
+    for workload in ("server", "vqnode"):
+        assert env(found, workload)["KAFKA_BOOTSTRAP_SERVERS"] == json.loads(secret)["bootstrap"]
+    assert json.loads(secret)["bootstrap"] == address_list(addresses)
 
 
 def brokers_of(servers: str) -> set[str]:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_kubernetes as k8s
 
-from pulumi_ixn.addresses import Address, require_addresses
+from pulumi_ixn.addresses import Address, address_list, require_addresses
 from pulumi_ixn.certificates import CA_FILE, CERTIFICATE_FILE, KEY_FILE
 from pulumi_ixn.components.certificates import certificate_files, file_paths, issued_certificate
 from pulumi_ixn.components.secrets import file_secret
-from pulumi_ixn.components.service_json import bootstrap_servers, service_json
+from pulumi_ixn.components.service_json import service_json
 from pulumi_ixn.contract.service_json import KAFKA_CERTIFICATES
 from pulumi_ixn.inputs import apply
 from pulumi_ixn.peers import Peer, SecretRef
@@ -68,7 +68,7 @@ def _vendor_json(kafka: Kafka, brokers: pulumi.Input[Sequence[Address]]) -> pulu
     password = kafka.credentials.password
     return service_json(
         {
-            "bootstrap": apply(brokers, bootstrap_servers),
+            "bootstrap": apply(brokers, address_list),
             "security.protocol": None if protocol == "PLAINTEXT" else protocol,
             "sasl.mechanism": kafka.sasl_mechanism,
             "sasl.username": kafka.credentials.username,

@@ -6,7 +6,6 @@ from typing import TypeAlias
 
 import pulumi
 
-from pulumi_ixn.addresses import Address
 from pulumi_ixn.inputs import apply_all, as_output
 from pulumi_ixn.json_fields import JsonFields
 from pulumi_ixn.peers import PropertyValue
@@ -24,8 +23,3 @@ def service_json(fields: Mapping[str, pulumi.Input[FieldValue] | None], changes:
         return json.dumps(dict(zip(named, known, strict=True)))
 
     return as_output(apply_all(list(named.values()), text))
-
-
-def bootstrap_servers(brokers: Sequence[Address]) -> str:
-    """Return the list of brokers that Kafka's clients parse: 'host:port,[v6]:port'."""
-    return ",".join(map(str, brokers))

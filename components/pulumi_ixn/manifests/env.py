@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, cast
 
 import pulumi
 
-from pulumi_ixn.addresses import NODE_IP, Address, addresses_of
+from pulumi_ixn.addresses import NODE_IP, Address, address_list, addresses_of
 from pulumi_ixn.contract.model import (
     Addresses,
     Constant,
@@ -174,7 +174,7 @@ def _text(value: pulumi.Input[Json]) -> pulumi.Input[str]:
             return str(known).lower()
         if isinstance(known, Sequence) and not isinstance(known, str):
             several = cast("Sequence[_HostPort]", known)
-            return ",".join(str(Address(at["host"], at["port"])) for at in several)
+            return address_list(Address(at["host"], at["port"]) for at in several)
         return str(known)
 
     return apply(value, cast("Callable[[Json], str]", text))

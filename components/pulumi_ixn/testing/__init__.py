@@ -75,9 +75,10 @@ class Deployment(Generic[T]):
     def policy(self, workload: str) -> Manifest:
         """Return the policy of a workload, such as `ixn-server-100`; its own name ends with a digest of its rules.
 
-        Raises KeyError that lists the workloads with a policy.
+        Raises KeyError that lists the workloads with such a policy; the program's own policies are not searched.
         """
-        found = {_selected(each["spec"]): each for each in self.manifests if str(each.get("kind")) in _POLICIES}
+        policies = [each for each in self.manifests if str(each.get("kind")) in _POLICIES]
+        found = {name: each for each in policies if (name := _selected(each["spec"]))}
         if workload not in found:
             raise KeyError(f"no policy of {workload!r}; there are: {', '.join(sorted(found))}")
         return found[workload]
@@ -147,10 +148,14 @@ def unknown(kind: type[T]) -> pulumi.Output[T]:  # noqa: ARG001 (it is only for 
     return pulumi.Output(set(), _now(cast("T", rpc.UNKNOWN)), _now(value=False))
 
 
-def _selected(spec: Manifest) -> str:
-    """Return the workload whose pods a policy selects."""
-    (selector,) = (spec[field] for field in _POLICIES.values() if field in spec)
-    return selector["matchLabels"][POLICY_LABEL]
+def _selected(spec: Manifest) -> str | None:
+    """Return the workload whose pods a policy selects; None for a policy of others."""
+    selectors = [spec[field] for field in _POLICIES.values() if field in spec]
+    return next((labels[POLICY_LABEL] for labels in map(_labels, selectors) if POLICY_LABEL in labels), None)
+
+
+def _labels(selector: Manifest) -> Manifest:
+    return selector.get("matchLabels", {})
 
 
 async def _now(value: T) -> T:

@@ -25,6 +25,8 @@ EAST, WEST, NORTH = (
 TENANTS = (("ixn", 100), ("ixn", 200), ("contact-centre", 300))
 """The namespace and the short id of each tenant."""
 
+NAMESPACES = {"ixn": "ours", "contact-centre": "theirs"}
+
 Rows = dict[tuple[str, int], Connection]
 
 
@@ -53,6 +55,20 @@ def named(found: Deployment[Any], kind: str) -> dict[str, Any]:
 
 def pod(found: Deployment[Any], kind: str, name: str) -> Any:
     return found.manifest(kind, name)["spec"]["template"]
+
+
+def mounts(found: Deployment[Any], kind: str, name: str) -> dict[str, set[str]]:
+    """Return the names of the Secrets in each mounted directory, by the last part of its path."""
+    spec = pod(found, kind, name)["spec"]
+    (container,) = spec["containers"]
+    at = {each["name"]: each["mountPath"].rpartition("/")[2] for each in container["volumeMounts"]}
+    return {at[each["name"]]: secrets for each in spec["volumes"] if (secrets := _secrets(each))}
+
+
+def _secrets(volume: dict[str, Any]) -> set[str]:
+    sources = [each["secret"] for each in volume.get("projected", {}).get("sources", ()) if "secret" in each]
+    names = {each["name"] for each in sources}
+    return names | ({volume["secret"]["secretName"]} if "secret" in volume else set())
 
 
 def test_a_preview_plans_every_resource_of_the_update() -> None:
@@ -91,11 +107,11 @@ def test_tenants_in_one_namespace_share_kafka_and_redis(preview: bool) -> None:
     assert east == west
 
 
-def test_every_broker_of_the_managed_service_is_an_endpoint() -> None:
-    for tenant in ("east", "north"):
+def test_every_broker_of_the_managed_service_is_an_endpoint_on_the_port_of_its_listener() -> None:
+    for tenant, port in (("east", 9096), ("north", 9094)):
         endpoints = rows()[tenant, 6]["endpoints"]
         assert [at.partition(".")[0] for at in endpoints] == ["b-1", "b-2", "b-3"]
-        assert {at.rpartition(":")[2] for at in endpoints} == {"9094"}
+        assert {int(at.rpartition(":")[2]) for at in endpoints} == {port}
 
 
 def test_the_kafka_secret_lists_every_broker() -> None:
@@ -108,19 +124,42 @@ def test_the_kafka_secret_lists_every_broker() -> None:
 def test_the_kafka_secret_is_existing_in_one_namespace_and_written_in_the_other(preview: bool) -> None:
     found = run(preview)
 
-    mounted = [pod(found, "Deployment", name)["spec"]["volumes"] for name in ("ixn-vqnode-100", "ixn-vqnode-300")]
-    (operators,), (own,) = mounted
-    assert operators["secret"]["secretName"] == (UNKNOWN if preview else "kafka-client-generated-kafka-id")
-    assert own["secret"]["secretName"] == "kafka-shared-secret"
-    assert {name for name in named(found, "Secret") if "kafka" in name} == {"contact-centre/kafka-shared-secret"}
+    names = [mounts(found, "Deployment", f"ixn-vqnode-{sid}")["kafka-secrets"] for sid in (100, 300)]
+    assert names == [{UNKNOWN if preview else "kafka-client-generated-kafka-id"}, {"kafka-shared-secret"}]
+    assert {name for name in named(found, "Secret") if name.endswith("kafka-shared-secret")} == {
+        "contact-centre/kafka-shared-secret"
+    }
+
+
+def test_clients_of_kafka_and_redis_verify_the_servers(preview: bool) -> None:
+    found = run(preview)
+
+    assert "ssl.ca.location" in str(named(found, "Secret")["contact-centre/kafka-shared-secret"]) or preview
+    for namespace, sid, name in (("ixn", 100, "ours"), ("contact-centre", 300, "theirs")):
+        for kind, workload, service in (
+            ("StatefulSet", "ixn-server", "kafka"),
+            ("Deployment", "ixn-vqnode", "kafka"),
+            ("Deployment", "ixn-node", "redis"),
+        ):
+            secrets = mounts(found, kind, f"{workload}-{sid}")[f"{service}-certificates"]
+            assert f"{service}-{name}-ca" in secrets
+            assert f"{namespace}/{service}-{name}-ca" in named(found, "Secret")
+
+
+def test_one_namespace_logs_in_to_kafka_with_a_certificate() -> None:
+    found = run()
+
+    assert set(named(found, "Certificate")) == {"contact-centre/kafka-client-certificate"}
+    assert "kafka-client-certificate" in mounts(found, "Deployment", "ixn-vqnode-300")["kafka-certificates"]
+    assert "kafka-client-certificate" not in mounts(found, "Deployment", "ixn-vqnode-100")["kafka-certificates"]
 
 
 def test_kafka_is_allowed_by_cidr_and_redis_by_pod_labels() -> None:
     found = run()
 
-    for sid in (100, 200, 300):
+    for sid, port in ((100, 9096), (200, 9096), (300, 9094)):
         assert {
-            "ports": [{"port": 9094, "protocol": "TCP"}],
+            "ports": [{"port": port, "protocol": "TCP"}],
             "to": [{"ipBlock": {"cidr": "10.20.1.0/24"}}],
         } in found.policy(f"ixn-vqnode-{sid}")["spec"]["egress"]
         redis = [each for each in found.policy(f"ixn-node-{sid}")["spec"]["egress"] if "redis-" in str(each)]
@@ -134,10 +173,15 @@ def test_no_output_was_converted_to_a_string() -> None:
     assert "Calling __str__" not in str([made.inputs for made in run().resources])
 
 
-def test_a_new_kafka_certificate_rolls_the_pods() -> None:
-    annotations = pod(run(), "Deployment", "ixn-vqnode-100")["metadata"]["annotations"]
+def test_a_new_certificate_authority_rolls_the_pods() -> None:
+    found = run()
 
-    assert len(annotations["checksum/kafka"]) == 64
+    for kind, name, service in (
+        ("Deployment", "ixn-vqnode-100", "kafka"),
+        ("Deployment", "ixn-node-300", "ors-redis-stream"),
+    ):
+        annotations = pod(found, kind, name)["metadata"]["annotations"]
+        assert len(annotations[f"checksum/{service}-ca.crt"]) == 64
 
 
 def test_logins_come_from_the_secret_store(preview: bool) -> None:
@@ -147,13 +191,16 @@ def test_logins_come_from_the_secret_store(preview: bool) -> None:
         *(f"{at}/ixn-{which}db-secret-{sid}" for at, sid in TENANTS for which in ("", "node-")),
         "ixn/redis-ors-secret",
         "contact-centre/redis-ors-secret",
+        "contact-centre/postgres-administrator",
     }
     for at, sid in TENANTS:
         spec = found[f"{at}/ixn-db-secret-{sid}"]["spec"]
         assert spec["secretStoreRef"] == {"kind": "ClusterSecretStore", "name": "team"}
+        own = "/north-ixn" if sid == 300 else ""
         keys = {(each["secretKey"], each["remoteRef"]["key"]) for each in spec["data"]}
         assert keys == {
-            (name, UNKNOWN if preview else "postgres/generated-postgres-id") for name in ("username", "password")
+            (name, UNKNOWN if preview else f"postgres/generated-postgres-id{own}")
+            for name in ("username", "password")
         }
 
 
@@ -162,16 +209,35 @@ def test_the_file_of_redis_is_assembled_from_the_password_in_the_store() -> None
     spec = found["contact-centre/redis-ors-secret"]["spec"]
 
     assert spec["data"] == [{"secretKey": "password", "remoteRef": {"key": "redis/generated-redis-id/password"}}]
-    (file,) = spec["target"]["template"]["data"].values()
-    assert json.loads(file.replace("{{ .password | toJson }}", '"p"'))["password"] == "p"
+    (text,) = spec["target"]["template"]["data"].values()
+    file = json.loads(text.replace("{{ .password | toJson }}", '"p"'))
+    assert (file["username"], file["password"]) == ("ixn", "p")
 
 
-def test_the_only_secret_that_is_rendered_has_addresses() -> None:
+def test_the_only_secrets_that_are_rendered_have_addresses_and_certificates() -> None:
     found = run()
 
-    assert set(named(found, "Secret")) == {"contact-centre/kafka-shared-secret"}
+    assert set(named(found, "Secret")) == {
+        "contact-centre/kafka-shared-secret",
+        "contact-centre/postgres-ca",
+        *(f"{at}/{service}-{whose}-ca" for at, whose in NAMESPACES.items() for service in ("kafka", "redis")),
+    }
+    (file,) = named(found, "Secret")["contact-centre/kafka-shared-secret"]["stringData"].values()
+    assert not [name for name in json.loads(file) if "password" in name]
     generated = {made.name for made in found.resources if made.type.startswith("random:")}
     assert generated == {"postgres-id", "kafka-id", "redis-id", "kafka-theirs-digest-key"}
+
+
+def test_the_databases_of_one_namespace_are_created_by_jobs(preview: bool) -> None:
+    found = run(preview)
+
+    jobs = [each for each in found.manifests if each["kind"] == "Job"]
+    assert [each["metadata"]["namespace"] for each in jobs] == ["contact-centre"] * 2
+    for job in jobs:
+        (container,) = job["spec"]["template"]["spec"]["containers"]
+        env = {each["name"]: each for each in container["env"]}
+        assert env["ADMIN_PASSWORD"]["valueFrom"]["secretKeyRef"]["name"] == "postgres-administrator"
+        assert env["PGSSLMODE"]["value"] == "verify-full"
 
 
 def test_each_tenant_has_its_own_databases_on_the_shared_server() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+import yaml
 
 from tests.unit.config.bad_examples import EXAMPLES, Bad
 from tests.unit.config.stacks import CHECKOUT, STACKS, change, stack_config, stack_file
@@ -36,6 +37,19 @@ def test_a_stack_file_is_valid_and_references_its_schema(stack: str) -> None:
     first, *_ = (CHECKOUT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8").splitlines()
     assert first == "# yaml-language-server: $schema=docs/stack.schema.json"
     assert (CHECKOUT / "docs/stack.schema.json").is_file()
+
+
+def test_a_stack_file_of_an_example_is_valid_and_references_the_schema() -> None:
+    files = [
+        path for path in CHECKOUT.glob("examples/*/Pulumi.*.yaml") if "ixn:tenants" in path.read_text("utf-8")
+    ]
+
+    assert files
+    for path in files:
+        text = path.read_text(encoding="utf-8")
+        assert [error.message for error in VALIDATOR.iter_errors(yaml.safe_load(text))] == []
+        reference = text.partition("\n")[0].removeprefix("# yaml-language-server: $schema=")
+        assert (path.parent / reference).resolve() == CHECKOUT / "docs" / "stack.schema.json"
 
 
 def test_keys_of_pulumi_and_other_packages_are_ignored() -> None:
