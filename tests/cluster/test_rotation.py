@@ -88,7 +88,6 @@ def stack(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> G
         running.enter_context(made.outside)
         postgres = running.enter_context(running_postgres(cluster, directory, HOME))
         running.callback(cluster.client.run, "delete", "namespace", HOME, "--wait=false")
-        running.callback(made.project.pulumi, "destroy", "--yes", "--skip-preview")
         made.configure(provisioned)
         made.apply_peers()
         images = vendor_images(settings_of(made.project.stack_file), made.double)
