@@ -1,7 +1,7 @@
 """A real PostgreSQL server in the cluster, in a namespace of its own, and a pod that connects to it."""
 
 import secrets
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +9,7 @@ from pathlib import Path
 from pulumi_ixn import Image as ImageReference
 
 from tests.cluster.postgres_image import USER, postgres_image
+from tests.services.certificates import Authority, Issued
 from tools.cluster import registry
 from tools.cluster.client import Client, Object
 from tools.cluster.images import write_archive, write_layout
@@ -21,6 +22,9 @@ HOST = f"{NAME}.{NAMESPACE}.svc"
 LOCATIONS = [{"pods": {"namespace": NAMESPACE, "labels": LABELS}}]
 """The locations of a peer that is this server."""
 
+CA_SECRET = "postgres-ca"
+"""The Secret in the tenants' namespace with the CA of the server's certificate, which is for HOST."""
+
 ADMIN, ADMIN_SECRET = "ixn-admin", "postgres-admin"
 """A login with CREATEDB and CREATEROLE only, and its Secret in the tenants' namespace."""
 
@@ -30,7 +34,7 @@ IMAGE = "localhost/postgres:1"
 JOB_IMAGE = ImageReference("tools/postgres", "15", "registry.example.com")
 
 _CLIENT = "client"
-_VOLUME = "/var/lib/postgresql"
+_VOLUME, _TLS = "/var/lib/postgresql", "/tls"
 _SECONDS = 60
 _PSQL = ("psql", "-X", "-w", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1")
 
@@ -42,6 +46,7 @@ if ! [ -f "$data/PG_VERSION" ]; then
     echo 'host all all all scram-sha-256' >>"$data/pg_hba.conf"
 fi
 exec postgres -D "$data" -c listen_addresses='*' -c unix_socket_directories={_VOLUME} -c fsync=off \\
+    -c ssl=on -c ssl_cert_file={_TLS}/tls.crt -c ssl_key_file={_TLS}/tls.key \\
     -c log_connections=on -c log_line_prefix='%m [%p] %q%u@%d '
 """
 
@@ -76,9 +81,7 @@ class Postgres:
 
     def write_administrator(self, password: str, tenants: str) -> None:
         """Write the administrator's Secret in the namespace `tenants`; the server does not learn the password."""
-        metadata = {"name": ADMIN_SECRET, "namespace": tenants}
-        content = {"username": ADMIN, "password": password}
-        self.client.apply({"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": content})
+        self.client.apply(secret(ADMIN_SECRET, tenants, {"username": ADMIN, "password": password}))
 
     def _exec(self, pod: str, command: tuple[str, ...], stdin: str) -> list[str]:
         inside = ("exec", "--stdin", pod, f"--namespace={NAMESPACE}", "--")
@@ -87,14 +90,19 @@ class Postgres:
 
 @contextmanager
 def running_postgres(cluster: Cluster, directory: Path, tenants: str) -> Generator[Postgres]:
-    """Run the server while the block runs, with the administrator's Secret in the namespace `tenants`.
+    """Run the server while the block runs, with the Secrets of its clients in the namespace `tenants`.
 
     That namespace is made if it is missing. `directory`, which exists, is for the images.
     """
     client = cluster.client
     _import(cluster, directory)
     registry.push([postgres_image(JOB_IMAGE.reference, directory)], cluster.kubeconfig.parent)
-    client.apply(namespace(tenants, "restricted"), *_objects())
+    authority = Authority("PostgreSQL CA")
+    client.apply(
+        namespace(tenants, "restricted"),
+        secret(CA_SECRET, tenants, {"ca.crt": authority.certificate}),
+        *_objects(authority.server(NAME, [HOST])),
+    )
     try:
         ready = ("wait", "--for=condition=Ready", "pod", "--all", f"--namespace={NAMESPACE}")
         client.run(*ready, f"--timeout={_SECONDS}s")
@@ -104,6 +112,12 @@ def running_postgres(cluster: Cluster, directory: Path, tenants: str) -> Generat
         yield server
     finally:
         client.run("delete", "namespace", NAMESPACE, f"--timeout={_SECONDS}s")
+
+
+def secret(name: str, namespace: str, content: Mapping[str, str]) -> Object:
+    """Return a Secret."""
+    metadata = {"name": name, "namespace": namespace}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": dict(content)}
 
 
 def bare_pod(name: str, namespace: str, labels: Object, **container: object) -> Object:
@@ -120,8 +134,9 @@ def _import(cluster: Cluster, directory: Path) -> None:
     cluster.import_images(archive)
 
 
-def _objects() -> Iterator[Object]:
+def _objects(issued: Issued) -> Iterator[Object]:
     yield namespace(NAMESPACE, "restricted")
+    yield secret(NAME, NAMESPACE, {"tls.crt": issued.certificate, "tls.key": issued.key})
     metadata = {"name": NAME, "namespace": NAMESPACE, "labels": LABELS}
     spec = {"selector": LABELS, "ports": [{"port": PORT}]}
     yield {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec}
@@ -140,9 +155,11 @@ def _server() -> Object:
             "periodSeconds": 1,
         },
         "ports": [{"containerPort": PORT}],
-        "volumeMounts": [{"name": "data", "mountPath": _VOLUME}],
+        "volumeMounts": [{"name": "data", "mountPath": _VOLUME}, {"name": "tls", "mountPath": _TLS}],
     }
-    return {**_pod(container), "volumes": [{"name": "data", "emptyDir": {}}]}
+    # The server refuses a key that others may read.
+    key = {"secretName": NAME, "defaultMode": 0o440}
+    return {**_pod(container), "volumes": [{"name": "data", "emptyDir": {}}, {"name": "tls", "secret": key}]}
 
 
 def _pod(container: Object) -> Object:

@@ -13,6 +13,7 @@ from tests.cluster.locations import command_line, sampled_processes
 from tests.cluster.matrix import DNS, DNS_PORT, Connection, Pod, Target, targets_at
 from tests.cluster.postgres import (
     ADMIN_SECRET,
+    CA_SECRET,
     HOST,
     JOB_IMAGE,
     LABELS,
@@ -38,8 +39,12 @@ _OF_CONTROLLER = ("controller-uid", "job-name")
 _SECONDS = 120
 
 
-def provisioned(config: dict[str, Any], annotations: dict[str, str] | None = None) -> None:
-    """Change a stack so that Jobs make its databases; `annotations` are those of IXN Server's Job's pods."""
+def provisioned(config: dict[str, Any], annotations: dict[str, str] | None = None, ca: str = CA_SECRET) -> None:
+    """Change a stack so that Jobs make its databases.
+
+    `annotations` are those of the pods of IXN Server's Job. That of IXN Node verifies the server by the CA in the
+    Secret `ca`.
+    """
     config["ixn:namespace"]["name"] = HOME
     for peer, name in zip(("ixnDB", "ixnNodeDB"), DATABASES.values(), strict=True):
         config["ixn:peers"][peer] = {
@@ -53,6 +58,7 @@ def provisioned(config: dict[str, Any], annotations: dict[str, str] | None = Non
             },
         }
     config["ixn:peers"]["ixnDB"]["provisioned"]["podAnnotations"] = annotations or {}
+    config["ixn:peers"]["ixnNodeDB"]["provisioned"]["tls"] = {"mode": "verify-full", "ca": {"name": ca}}
 
 
 @dataclass(frozen=True)

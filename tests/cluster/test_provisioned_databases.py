@@ -14,7 +14,17 @@ from tests.cluster.connecting import connect_from_pod, running_pods
 from tests.cluster.deployment import Deployment, make_deployment
 from tests.cluster.locations import command_line, logs, objects, sampled_processes
 from tests.cluster.matrix import Target
-from tests.cluster.postgres import ADMIN, ADMIN_SECRET, HOST, NAMESPACE, PORT, Postgres, bare_pod, running_postgres
+from tests.cluster.postgres import (
+    ADMIN,
+    ADMIN_SECRET,
+    HOST,
+    NAMESPACE,
+    PORT,
+    Postgres,
+    bare_pod,
+    running_postgres,
+    secret,
+)
 from tests.cluster.postgres_image import needs_postgres
 from tests.cluster.provisioned import (
     DATABASES,
@@ -29,6 +39,7 @@ from tests.cluster.provisioned import (
 from tests.cluster.secret_values import secret_values
 from tests.engine.leaks import everything, locations_of
 from tests.engine.project import Run
+from tests.services.certificates import Authority
 from tools.cluster.client import Client
 from tools.errors import UserError
 
@@ -150,6 +161,13 @@ def test_the_policies_stay_but_select_nothing_that_runs(stack: Stack) -> None:
     assert not connect_from_pod(client, pods[f"{HOME}/ixn-vqnode-100"], database)
 
 
+def test_the_jobs_use_tls(stack: Stack) -> None:
+    lines = [each for each in stack.postgres.log().splitlines() if "application_name=ixn-pulumi" in each]
+
+    assert lines
+    assert all("SSL enabled" in each for each in lines)
+
+
 def logins(stack: Stack) -> int:
     """Return how often Jobs have logged in."""
     return stack.postgres.log().count("application_name=ixn-pulumi")
@@ -165,25 +183,36 @@ def test_a_second_update_changes_nothing_and_runs_no_job(stack: Stack) -> None:
     assert logins(stack) == logged_in
 
 
-def test_a_wrong_password_of_the_administrator_is_shown_and_the_right_one_is_enough(stack: Stack) -> None:
-    before, password = stack.job_uids(), secret_values(stack.client, ADMIN_SECRET, HOME)["password"]
+def workload_pods(stack: Stack) -> set[str]:
+    selector = "--selector=app.kubernetes.io/name in (ixn-server, ixn-node, ixn-vqnode)"
+    found = stack.client.get("pods", f"--namespace={HOME}", selector)["items"]
+    assert len(found) >= len(DATABASES)
+    return {each["metadata"]["uid"] for each in found}
+
+
+def test_a_wrong_password_and_another_ca_are_shown_and_the_right_ones_are_enough(stack: Stack) -> None:
+    password = secret_values(stack.client, ADMIN_SECRET, HOME)["password"]
+    pods, annotations = workload_pods(stack), {"planted": stack.planted}
+    stack.client.apply(secret("another-ca", HOME, {"ca.crt": Authority("another").certificate}))
     stack.postgres.write_administrator(stack.wrong, HOME)
-    stack.deployment.configure(lambda config: provisioned(config, {"planted": stack.planted}))
+    stack.deployment.configure(lambda config: provisioned(config, annotations, "another-ca"))
 
     failed = stack.update("--diff")
 
     assert failed.code != 0
     assert f'password authentication failed for user "{ADMIN}"' in failed.output
+    assert "certificate verify failed" in failed.output
     assert "Traceback" not in failed.output
-    assert stack.job_uids() == before  # the failed one is another Job: its settings have changed
+    assert stack.job_uids() == {}
     stack.kept |= {f"failed: {name}": each for name, each in left_behind(stack).items()}
 
     stack.postgres.write_administrator(password, HOME)
+    stack.deployment.configure(lambda config: provisioned(config, annotations))
     stack.update().succeeded()
 
-    after = stack.job_uids()
-    assert after.keys() == DATABASES.keys()
-    assert {name for name in after if after[name] != before[name]} == {SERVER_JOB}
+    assert stack.job_uids().keys() == DATABASES.keys()
+    assert len(jobs(stack.client)) == len(DATABASES)
+    assert workload_pods(stack) == pods
     stack.deployment.await_workloads()
 
 

@@ -43,7 +43,10 @@ def provisioning(
     files = k8s.core.v1.ConfigMap(f"{name}-scripts", metadata=job.metadata(), data=scripts(), opts=child)
     policy = _policy(name, job, args, peer, child)
     metadata, spec = provisioning_job(job)
-    opts = with_depends_on(child, files, policy)
+    # Delete the previous Job first: a failed update leaves it behind, and restored settings would create another
+    # of the same name.
+    job_opts = pulumi.ResourceOptions.merge(child, pulumi.ResourceOptions(delete_before_replace=True))
+    opts = with_depends_on(job_opts, files, policy)
     return k8s.batch.v1.Job(f"{name}-job", metadata=metadata, spec=spec, opts=opts)
 
 

@@ -231,6 +231,13 @@ def test_the_workload_waits_for_its_job_and_the_job_for_its_policy(
     assert any(kind == "NetworkPolicy" and name.startswith("east-server-db-") for kind, name in needed)
 
 
+def test_the_previous_job_is_deleted_first(preview: bool, registrations: Registrations) -> None:
+    """Otherwise, restored settings create the Job that an update which failed has left to be deleted."""
+    both(preview)
+
+    assert registrations.one("kubernetes:batch/v1:Job", "east-server-db-job").delete_before_replace
+
+
 def test_no_property_of_a_workload_depends_on_the_job(preview: bool, registrations: Registrations) -> None:
     """A Job that is deleted before it is replaced would take such a workload with it."""
     both(preview)
