@@ -95,7 +95,6 @@ def stack(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> G
         running.enter_context(made.outside)
         postgres = running.enter_context(running_postgres(cluster, directory, HOME))
         running.callback(cluster.client.run, "delete", "namespace", HOME, "--wait=false")
-        running.callback(made.project.pulumi, "destroy", "--yes", "--skip-preview")
         observed = deploy_observed(made, postgres)
         yield Stack(made, postgres, observed, runs=[observed.run], arguments=observed.arguments)
 
