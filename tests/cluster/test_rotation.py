@@ -12,12 +12,15 @@ from tests.cluster.deployment import Deployment, make_deployment
 from tests.cluster.logging_in import TABLE, logging_in
 from tests.cluster.postgres import NAMESPACE, Postgres, running_postgres
 from tests.cluster.postgres_image import needs_postgres
-from tests.cluster.provisioned import DATABASES, HOME, provisioned, until
+from tests.cluster.provisioned import DATABASES, provisioned, until
 from tools.cluster import registry
 from tools.cluster.stack_images import vendor_images
 from tools.cluster.stack_links import settings_of
 
 pytestmark = needs_postgres
+
+HOME = "rotation"
+"""The namespace of the tenants."""
 
 SERVER, NODE = DATABASES.values()
 WORKLOADS = {SERVER: "ixn-server", NODE: "ixn-node"}
@@ -26,6 +29,12 @@ PODS = {SERVER: 1, NODE: 2}
 
 LOGINS = 20
 """What each pod does at least."""
+
+
+def at_home(config: dict[str, Any]) -> None:
+    """Change a stack so that Jobs make its databases."""
+    provisioned(config)
+    config["ixn:namespace"]["name"] = HOME
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class Stack:
         """Deploy the stack with a rotation, and other settings of the generated passwords."""
 
         def change(config: dict[str, Any]) -> None:
-            provisioned(config)
+            at_home(config)
             config["ixn:ixnService"]["ixnNode"]["replicas"] = PODS[NODE]
             for peer in ("ixnDB", "ixnNodeDB"):
                 config["ixn:peers"][peer]["secret"]["generated"] |= {"rotation": rotation, **generated}
@@ -88,7 +97,7 @@ def stack(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> G
         running.enter_context(made.outside)
         postgres = running.enter_context(running_postgres(cluster, directory, HOME))
         running.callback(cluster.client.run, "delete", "namespace", HOME, "--wait=false")
-        made.configure(provisioned)
+        made.configure(at_home)
         made.apply_peers()
         images = vendor_images(settings_of(made.project.stack_file), made.double)
         registry.push(
