@@ -24,12 +24,13 @@ class CloudNativePgSettings(Model):
         default=None, description="the Cluster's namespace; if omitted, that of the tenants"
     )
     role: Identifier | None = Field(
-        default=None, description="the name of the role, if `secret` is `existing`; otherwise its `username`"
+        default=None,
+        description="the name of the role, if `secret` is `existing` or `external`; otherwise its `username`",
     )
     role_secret: ObjectName | None = Field(
         default=None,
         description="a Secret in the Cluster's namespace with the same login as `secret`, of the type "
-        "kubernetes.io/basic-auth, if that is `existing`; otherwise this package writes it",
+        "kubernetes.io/basic-auth, if that is `existing` or `external`; otherwise this package writes it",
     )
 
     def args(self, namespace: pulumi.Input[str], depends_on: tuple[pulumi.Resource, ...] = ()) -> CloudNativePg:

@@ -17,7 +17,7 @@ class CloudNativePg:
 
     The operator creates the database and its role from a `Database` and a `DatabaseRole` in that namespace, and
     takes the role's password from a Secret there. This package writes that Secret, unless the database's
-    credentials are in an existing one: then `role`, the name of the role, and `role_secret` are needed, a Secret
+    credentials are existing or external: then `role`, the name of the role, and `role_secret` are needed, a Secret
     of the type kubernetes.io/basic-auth in the Cluster's namespace, with the same login. The database waits for
     `depends_on`.
     """

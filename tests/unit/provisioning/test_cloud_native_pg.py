@@ -11,6 +11,8 @@ from pulumi_ixn import (
     DatabaseReference,
     DatabaseReferenceArgs,
     InvalidInputs,
+    RemoteKey,
+    SecretStore,
 )
 from pulumi_ixn.config import load
 from pulumi_ixn.live.objects import objects
@@ -30,6 +32,9 @@ CLUSTER = CloudNativePg("pg", "databases")
 NAME = "ixn-server-100-db"
 GENERATED, MANAGED = Credentials.generated("ixn"), Credentials.managed("ixn", "hunter2")
 EXISTING = Credentials.existing("ixn-db-secret-100")
+EXTERNAL = Credentials.external(
+    SecretStore("vault"), {name: RemoteKey("ixn/db", name) for name in ("username", "password")}
+)
 OTHERS = replace(CLUSTER, role="ixn", role_secret="ixn-login")
 
 
@@ -87,8 +92,9 @@ def test_the_operator_s_secret_is_in_the_cluster_s_namespace_with_the_same_login
     assert [each.secret for each in found.of_type("kubernetes:core/v1:Secret")] == [True, True]
 
 
-def test_an_existing_login_needs_no_secret_of_this_package(preview: bool) -> None:
-    found = tenant(preview, EXISTING, OTHERS)
+@pytest.mark.parametrize("credentials", [EXISTING, EXTERNAL], ids=["existing", "external"])
+def test_a_login_of_others_needs_no_secret_of_this_package(credentials: Credentials, preview: bool) -> None:
+    found = tenant(preview, credentials, OTHERS)
 
     assert not [each for each in found.manifests if each["kind"] == "Secret"]
     assert spec(found, "DatabaseRole")["name"] == "ixn"
@@ -129,6 +135,8 @@ def test_the_workload_waits_until_the_operator_is_done(preview: bool, registrati
     ("database", "path", "reason"),
     [
         (Database.in_cluster(CLUSTER, "ixn", EXISTING), "cloud_native_pg.role", "is missing"),
+        (Database.in_cluster(CLUSTER, "ixn", EXTERNAL), "cloud_native_pg.role", "is missing"),
+        (Database.in_cluster(CLUSTER, "ixn", EXTERNAL), "cloud_native_pg.role_secret", "is missing"),
         (Database.in_cluster(OTHERS, "ixn", GENERATED), "cloud_native_pg.role_secret", "is not used"),
         (Database.in_cluster(CLUSTER, "postgres", GENERATED), "name", "is reserved"),
         (Database.in_cluster(CLUSTER, "é" * 32, GENERATED), "name", "at most 63 bytes"),
