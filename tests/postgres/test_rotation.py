@@ -85,6 +85,55 @@ def test_what_others_changed_of_the_login_is_mended(
     assert other.sql(postgres, "SELECT current_user") == [first.role]
 
 
+def test_a_renamed_role_takes_both_logins_along(postgres: Server, rotated: tuple[Workload, Workload]) -> None:
+    first, other = rotated
+    renamed = Workload(first.database, f"{first.role}-renamed", "the third password")
+    postgres.sql('ALTER ROLE :"old" RENAME TO :"new"', old=first.role, new=renamed.role)
+
+    assert renamed.provision(postgres).status == 0
+
+    assert other.sql(postgres, "SELECT current_user") == [renamed.role]
+
+
+def test_a_role_of_the_workload_s_former_database_gets_no_rights(postgres: Server, workload: Workload) -> None:
+    workload.provision(postgres)
+    other = Workload(f"{workload.database}_new", f"{workload.role}_new")
+
+    assert other.provision(postgres).status == 0
+
+    with pytest.raises(AssertionError, match="permission denied for database"):
+        workload.sql(postgres, "SELECT 1", database=other.database)
+
+
+def test_a_membership_without_rights_is_mended(postgres: Server, rotated: tuple[Workload, Workload]) -> None:
+    first, other = rotated
+    if int(postgres.sql("SHOW server_version_num")[0]) < 160000:
+        pytest.skip("memberships have no options")
+    limited = f'GRANT :"role" TO :"login" WITH INHERIT FALSE, SET FALSE GRANTED BY {ADMIN}'
+    postgres.sql(limited, role=first.role, login=other.role)
+
+    assert other.provision(postgres, owner=first.role).status == 0
+
+    assert other.sql(postgres, "SELECT current_user") == [first.role]
+
+
+def test_an_administrator_who_may_not_add_a_login_is_told_so(postgres: Server, workload: Workload) -> None:
+    if int(postgres.sql("SHOW server_version_num")[0]) < 160000:
+        pytest.skip("CREATEROLE is enough")
+    workload.provision(postgres)
+    administrator = (f"admin of {workload.role}", "a password")
+    login_role(postgres, *administrator, "CREATEROLE CREATEDB")
+    postgres.sql('GRANT :"role" TO :"admin"', role=workload.role, admin=administrator[0])
+    before = catalogs(postgres)
+
+    ran = second(workload).provision(postgres, owner=workload.role, administrator=administrator)
+
+    assert ran.status == 1
+    assert f"GRANT {workload.role} TO" in ran.output
+    assert "WITH ADMIN OPTION" in ran.output
+    assert catalogs(postgres) == before
+
+
 def test_an_owner_that_nobody_has_logged_in_as_cannot_log_in(postgres: Server, workload: Workload) -> None:
     login = second(workload)
 

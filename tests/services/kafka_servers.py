@@ -152,7 +152,7 @@ def _format(configs: list[Path], classpath: str, found: KafkaServers) -> None:
     cluster = secrets.token_urlsafe(16)
     users = [f"{name}=[name={USER},password={found.password}]" for name in _SCRAM]
     options = [word for user in users for word in ("--add-scram", user)]
-    words = [*java(classpath), "kafka.tools.StorageTool", "format", "--cluster-id", cluster]
+    words = [*java(classpath), "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}"]
     formatting = [
         subprocess.Popen(
             [*words, "--config", config, *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

@@ -49,7 +49,7 @@ as_role() {
 # Return whether the server's refusal $1 is final; if not, it may be starting, or have no free connection.
 is_final() {
     case $1 in
-    *'authentication failed'* | *'pg_hba.conf'* | *'password supplied'* | *'not permitted to log in'*) ;;
+    *'authentication failed'* | *'permission denied for database'* | *'pg_hba.conf'* | *'password supplied'* | *'not permitted to log in'*) ;;
     *'certificate'* | *'does not support SSL'* | *'sslmode value'* | *'no such file'* | *'does not exist'*) ;;
     *) return 1 ;;
     esac

@@ -44,6 +44,13 @@ CROSS JOIN LATERAL (
 ) AS said
 WHERE me.rolname = current_user
 \gset
+-- A login of another name acts as the role: what it creates belongs to the role, so that the next login can change it.
+SELECT :'login' = :'role' OR EXISTS (
+    SELECT FROM pg_roles AS login JOIN pg_roles AS role ON role.rolname = :'role'
+    WHERE login.rolname = :'login' AND 'role=' || :'role' = ANY (login.rolconfig)
+        AND pg_has_role(login.oid, role.oid, :'membership') AND pg_has_role(login.oid, role.oid, 'USAGE')
+) AS login_acts_as_role
+\gset
 
 -- A run that ended before the database had its comment left it to a role that has one.
 SELECT :'database_is_own'::boolean OR (:'role_is_own'::boolean AND :'role_is_owner'::boolean AND :'database_mark' = '')
@@ -67,7 +74,8 @@ FROM (
         WHEN rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls
             THEN format('the role "%s" is no mere login: it is not taken over', name) END,
         CASE WHEN :'has_set_option'::boolean AND NOT pg_has_role(current_user, oid, 'MEMBER WITH ADMIN OPTION')
-            AND NOT (is_own AND attributes = '' AND (name <> :'role' OR pg_has_role(current_user, oid, :'membership')))
+            AND NOT (is_own AND attributes = '' AND :'login_acts_as_role'::boolean
+                AND (name <> :'role' OR pg_has_role(current_user, oid, :'membership')))
             THEN format('the administrator "%1$s" may not change the role "%2$s": a superuser has to GRANT %2$I TO %1$I WITH ADMIN OPTION',
                 current_user, name) END) AS problem,
         CASE WHEN attributes <> '' THEN format('ALTER ROLE %I %s; SELECT %L;',
@@ -132,14 +140,21 @@ WHERE name NOT IN (SELECT rolname FROM pg_roles)
 \gexec
 COMMIT;
 :changes
--- What a login of another name creates belongs to the role, so that the next login can change it.
+-- The other login, too, which has its turn later: it follows a role that was renamed.
+\if :has_set_option
+    \set options 'WITH INHERIT TRUE, SET TRUE'
+\else
+    \set options ''
+\endif
 SELECT
-    format('GRANT %I TO %I', :'role', :'login'),
-    format('ALTER ROLE %I SET role TO %L', :'login', :'role'),
-    format('SELECT %L', format('the role "%s" acts as "%s"', :'login', :'role'))
-FROM pg_roles
-WHERE rolname = :'login' AND :'login' <> :'role'
-    AND NOT (pg_has_role(:'login', :'role', 'MEMBER') AND coalesce('role=' || :'role' = ANY (rolconfig), false))
+    format('GRANT %I TO %I %s', :'role', rolname, :'options'),
+    format('ALTER ROLE %I SET role TO %L', rolname, :'role'),
+    format('SELECT %L', format('the role "%s" acts as "%s"', rolname, :'role'))
+FROM pg_roles CROSS JOIN LATERAL shobj_description(oid, 'pg_authid') AS said
+WHERE rolname <> :'role' AND (rolname = :'login' OR pg_has_role(oid, :'role', 'MEMBER'))
+    AND strpos(E'\n' || said || E'\n', E'\n' || :'mark' || E'\n') > 0
+    AND NOT (coalesce('role=' || :'role' = ANY (rolconfig), false)
+        AND pg_has_role(oid, :'role', :'membership') AND pg_has_role(oid, :'role', 'USAGE'))
 \gexec
 -- To create a database for a role, and to act as its owner, an administrator must be a member of it. From PostgreSQL 16
 -- on, only the ADMIN option lets it change a role: who creates one has it there, and has to bring it along from before.
