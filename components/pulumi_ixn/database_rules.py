@@ -14,7 +14,9 @@ from pulumi_ixn.services import Database
 _DATABASES = ("postgres", "template0", "template1")
 _ROLES = ("postgres", "public", "none")
 _PREFIXES = ("pg_",)
-_OPERATOR_ROLES, _OPERATOR_PREFIXES = ("streaming_replica",), ("cnpg_",)
+_OPERATOR_ROLES, _OPERATOR_PREFIXES = ("streaming_replica", "app"), ("cnpg_",)
+_OPERATOR_DATABASES = ("app",)
+"""CloudNativePG makes the role and the database `app` by default, and resets the role's password."""
 
 
 def database_issues(database: Database) -> Issues:
@@ -29,8 +31,10 @@ def database_issues(database: Database) -> Issues:
             yield "endpoint.port", "is missing"
         yield from _name_issues("name", database.name, (*_DATABASES, provisioned.administrator.database))
         yield from (issue for path, role in roles_of(database) for issue in _name_issues(path, role, _ROLES))
+        if database.credentials.rotation and provisioned.owner == f"{database.credentials.username}{SUFFIX}":
+            yield "provisioned.owner", f"{provisioned.owner!r} is the second login, which acts as the owner"
     elif cluster is not None:
-        yield from _name_issues("name", database.name, _DATABASES)
+        yield from _name_issues("name", database.name, (*_DATABASES, *_OPERATOR_DATABASES))
         yield from _pattern_issues("name", database.name)
         yield from _cluster_issues(database, cluster)
 

@@ -63,6 +63,7 @@ class CredentialsDict(TypedDict):
     version: Optional[pulumi.Input[str]]  # noqa: UP045
     length: int
     alphabet: Optional[list[str]]  # noqa: UP045
+    rotation: int
     source: Optional[ExternalSourceDict]  # noqa: UP045
 
 
@@ -259,6 +260,7 @@ class DatabaseTlsDict(TypedDict):
 class ProvisionedDict(TypedDict):
     administrator: AdministratorDict
     image: ImageDict
+    owner: Optional[pulumi.Input[str]]  # noqa: UP045
     repair: bool
     tls: DatabaseTlsDict
     image_pull_policy: str

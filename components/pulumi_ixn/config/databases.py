@@ -44,7 +44,9 @@ def _issues(names: list[_Name]) -> Iterator[ConfigIssue]:
     """Yield an issue for each workload but the first; one for a value that tenants share."""
     first, *others = names
     for each in others:
-        message = f"is also the {each.kind} of {config_path(first.path[:-1])}: each workload has its own"
+        message = (
+            f"{each.name!r} is also the {each.kind} of {config_path(first.path[:-1])}: each workload has its own"
+        )
         if each.path == first.path:
             message = f"is the {each.kind} of several tenants: each workload has its own"
         yield ConfigIssue(each.path, message, each.name)
@@ -65,15 +67,17 @@ def _names(tenant: Tenant, namespace: object) -> Iterator[_Name]:
 
 
 def _roles(peer: Mapping[object, object]) -> Iterator[tuple[str, KeyPath, object]]:
-    logins = {value_at(peer, ("secret", source, "username")): source for source in _LOGINS}
-    for name, source in logins.items():
+    logins: dict[object, KeyPath] = {}
+    for source in _LOGINS:
         path = ("secret", source, "username")
-        yield "role", path, name
+        name = value_at(peer, path)
+        logins |= {name: path}
         if isinstance(name, str) and value_at(peer, ("secret", source, "rotation")):
-            yield "role", path, name + SUFFIX
+            logins |= {name + SUFFIX: path}
     for path in (("cloudNativePG", "role"), ("provisioned", "owner")):
-        if (name := value_at(peer, path)) not in logins:
-            yield "role", path, name
+        # An owner that is a login of the same workload is no other role.
+        logins.setdefault(value_at(peer, path), path)
+    yield from (("role", path, name) for name, path in logins.items())
     existing = value_at(peer, ("secret", "existing"))
     if (name := value_at(existing, ("name",))) is not None:
         # Which role it is, only the Secret says.

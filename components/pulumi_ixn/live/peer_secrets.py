@@ -22,7 +22,7 @@ class PeerSecret:
     For an `external` one, this package writes the ExternalSecret. `default` is the vendor's name, `name` that of
     the Secret that pods read. `keys` are what they read of an existing one. `path` is the peer's key in the
     settings; `tenant` is None if tenants share the peer. `rotation` is the one that generated the password, None
-    if it was not generated.
+    if it was not generated; if the database is `provisioned`, a Job sets it.
     """
 
     default: str
@@ -32,6 +32,7 @@ class PeerSecret:
     name: str
     keys: tuple[str, ...] = ()
     rotation: int | None = None
+    provisioned: bool = False
 
 
 def peer_secrets(settings: Settings) -> Iterator[PeerSecret]:
@@ -56,7 +57,8 @@ def _in_turn(secret: PeerSecret, peer: Absent | DatabasePeer | CloudNativePgPeer
         return
     for turn in turns(generated.rotation):
         name = secret.name + turn.suffix
-        yield replace(secret, default=name, name=name, rotation=turn.rotation)
+        provisioned = isinstance(peer, DatabasePeer) and peer.provisioned is not None
+        yield replace(secret, default=name, name=name, rotation=turn.rotation, provisioned=provisioned)
 
 
 def _secret(

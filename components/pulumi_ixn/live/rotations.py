@@ -4,17 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pulumi_ixn.config import Settings
 from pulumi_ixn.live.cluster import Cluster, Object
-from pulumi_ixn.live.peer_secrets import PeerSecret, peer_secrets
+from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
 from pulumi_ixn.ownership import ROTATION, is_owned
 
 _ENDED = ("Succeeded", "Failed")
+_KEEP = "Keep `provisioned`, or set `secret.existing` to a Secret with the login that pods have."
 
 
 def rotation_problems(
     cluster: Cluster, secrets: Sequence[Object], settings: Settings, stack: str
 ) -> Iterator[Problem]:
-    """Yield a problem for each Secret that pods read, and whose password the update would replace.
+    """Yield a problem for each password that the update would replace, if pods log in with it or no Job sets it.
 
     `secrets` are those of the stack's namespace. Raises ClusterError.
     """
@@ -27,17 +28,17 @@ def rotation_problems(
     namespace = settings.environment.namespace.name
     readers = _readers(cluster.list(f"/api/v1/namespaces/{namespace}/pods"))
     for each in replaced:
-        if pods := readers.get(each.name):
+        where, what = f"{each.path}.secret.generated", f"the password in Secret {namespace}/{each.name}"
+        if not each.provisioned:
+            yield Problem(where, f"this update would replace {what}, and no Job would set it. {_KEEP}")
+        elif pods := readers.get(each.name):
             last = max(_rotation(deployed[other.name]) for other in rotated if other.path == each.path)
-            yield _problem(each, last, f"Secret {namespace}/{each.name}", pods)
-
-
-def _problem(secret: PeerSecret, last: int, what: str, pods: Sequence[str]) -> Problem:
-    return Problem(
-        f"{secret.path}.secret.generated.rotation",
-        f"this update would replace the password in {what}, with which pods log in ({', '.join(sorted(pods))}). "
-        f"The last rotation was {last}: set {last}, run `pulumi up` until it succeeds, then set {last + 1}.",
-    )
+            yield Problem(
+                f"{where}.rotation",
+                f"this update would replace {what}, with which pods log in ({', '.join(sorted(pods))}). The last "
+                f"rotation was {last}: set {last}, run `pulumi up` until it succeeds, and wait until these pods end; "
+                f"then set {last + 1}.",
+            )
 
 
 def _rotation(metadata: Object) -> int:
@@ -46,7 +47,7 @@ def _rotation(metadata: Object) -> int:
 
 
 def _readers(pods: Sequence[Object]) -> Mapping[str, Sequence[str]]:
-    """Return the names of the running pods that read each Secret in a variable."""
+    """Return the names of the pods that run and read each Secret."""
     found: dict[str, list[str]] = {}
     for pod in pods:
         if pod.get("status", {}).get("phase") not in _ENDED:
@@ -58,6 +59,15 @@ def _readers(pods: Sequence[Object]) -> Mapping[str, Sequence[str]]:
 def _read(spec: Object) -> Iterator[str]:
     for container in (*spec["containers"], *(spec.get("initContainers") or ())):
         for variable in container.get("env") or ():
-            source: Object = variable.get("valueFrom") or {}
-            if "secretKeyRef" in source:
-                yield source["secretKeyRef"]["name"]
+            yield from _named((variable.get("valueFrom") or {}).get("secretKeyRef"))
+        for source in container.get("envFrom") or ():
+            yield from _named(source.get("secretRef"))
+    for volume in spec.get("volumes") or ():
+        yield from _named(volume.get("secret"), "secretName")
+        for source in (volume.get("projected") or {}).get("sources") or ():
+            yield from _named(source.get("secret"))
+
+
+def _named(reference: Object | None, key: str = "name") -> Iterator[str]:
+    if reference:
+        yield reference[key]

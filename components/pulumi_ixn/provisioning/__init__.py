@@ -1,1 +1,1 @@
-"""Provisioning: what a Job needs to create a tenant's database on an existing PostgreSQL server."""
+"""How databases are created: by a Job on an existing PostgreSQL server, or by CloudNativePG in its Clusters."""

@@ -87,8 +87,8 @@ def store_issues(record: ObjectStore) -> Issues:
     kind = store_kind(record.destination_path)
     if unknown := [each for each in given if each not in kind.known]:
         yield "secret.keys", f"unknown key {unknown[0]!r}; known keys: {', '.join(kind.known)}"
-    elif not any(given.keys() >= {*login} for login in kind.logins):
-        yield "secret.keys", f"has no login: set {', or '.join(' and '.join(each) for each in kind.logins)}"
+    elif given.keys() - {*kind.optional} not in [{*login} for login in kind.logins]:
+        yield "secret.keys", f"is not one login: set {', or '.join(' and '.join(each) for each in kind.logins)}"
 
 
 def existing_store_issues(record: PostgresBackup | PostgresRecovery) -> Issues:

@@ -19,10 +19,17 @@ def changes(rotation: int, **more: Any) -> dict[str, Any]:
     return {f"{DB}.secret": {"generated": generated}, f"{DB}.provisioned": SETTINGS, **more}
 
 
-def pod(name: str, secret: str, phase: str = "Running", container: str = "containers") -> dict[str, Any]:
-    variable = {"name": "IT", "valueFrom": {"secretKeyRef": {"name": secret, "key": "password"}}}
-    plain: dict[str, Any] = {"name": "ixn", "env": [{"name": "A", "value": "b"}]}
-    spec = {"containers": [plain], container: [{**plain, "env": [*plain["env"], variable]}]}
+PLAIN: dict[str, Any] = {"name": "ixn", "env": [{"name": "A", "value": "b"}], "envFrom": [{"configMapRef": {}}]}
+
+
+def variable(secret: str) -> dict[str, Any]:
+    reference = {"name": "IT", "valueFrom": {"secretKeyRef": {"name": secret, "key": "password"}}}
+    return {**PLAIN, "env": [*PLAIN["env"], reference]}
+
+
+def pod(name: str, secret: str, phase: str = "Running", **spec: Any) -> dict[str, Any]:
+    """Return a pod that reads a Secret, by default in a variable."""
+    spec = {"containers": [PLAIN if spec else variable(secret)], "volumes": [{"emptyDir": {}}], **spec}
     return {"metadata": {"name": name, "namespace": NAMESPACE}, "spec": spec, "status": {"phase": phase}}
 
 
@@ -72,8 +79,30 @@ def test_a_pod_that_has_ended_does_not_count(phase: str) -> None:
     assert problems(1, 2, pod("ixn-server-310-db-1", FIRST, phase)) == {}
 
 
-def test_an_init_container_counts() -> None:
-    assert problems(1, 2, pod("ixn-server-310-0", FIRST, container="initContainers"))
+@pytest.mark.parametrize(
+    "spec",
+    [
+        {"initContainers": [variable(FIRST)]},
+        {"containers": [{**PLAIN, "envFrom": [{"secretRef": {"name": FIRST}}]}]},
+        {"volumes": [{"secret": {"secretName": FIRST}}]},
+        {"volumes": [{"projected": {"sources": [{"configMap": {}}, {"secret": {"name": FIRST}}]}}]},
+    ],
+)
+def test_however_a_pod_reads_it_counts(spec: dict[str, Any]) -> None:
+    assert problems(1, 2, pod("ixn-server-310-0", FIRST, **spec))
+
+
+def test_a_password_that_no_job_would_set_is_not_replaced() -> None:
+    generated = {f"{DB}.secret": {"generated": {"username": "ixn-east"}}}
+
+    def found(rotation: int) -> list[str]:
+        secrets = objects("Secret", changes(rotation))
+        return [each.message for each in rotation_problems(Pods(), secrets, settings(generated), STACK)]
+
+    (message,) = found(3)
+    assert f"{NAMESPACE}/{FIRST}" in message
+    assert "Keep `provisioned`" in message
+    assert found(1) == []
 
 
 def test_secrets_of_others_do_not_count() -> None:
