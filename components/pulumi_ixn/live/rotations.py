@@ -36,8 +36,8 @@ def rotation_problems(
             yield Problem(
                 f"{where}.rotation",
                 f"this update would replace {what}, with which pods log in ({', '.join(sorted(pods))}). The last "
-                f"rotation was {last}: set {last}, run `pulumi up` until it succeeds, and wait until these pods end; "
-                f"then set {last + 1}.",
+                f"rotation was {last}: set {last}, run `pulumi up` until it succeeds, wait until these pods end, "
+                f"and set {last + 1}.",
             )
 
 

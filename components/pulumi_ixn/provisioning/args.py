@@ -42,9 +42,9 @@ class Provisioned:
     """A Job that creates the database and its login role before the workload starts.
 
     The role, whose name and password are those of the database's credentials, owns the database, and no other role
-    may connect to it. With `owner`, that role owns it instead, and the login of the credentials acts as it, so that
-    another login can replace that one. The Job never drops anything, and changes only what this package has made. With
-    `repair`, it takes over a role and a database that exist, and gives the role what it lacks.
+    may connect to it. With `owner`, that role owns it instead, and the login of the credentials acts as it, so
+    that another login can replace that one. The Job never drops anything, and changes only what this package has
+    made. With `repair`, it takes over a role and a database that exist, and gives the role what it lacks.
 
     `image` needs a POSIX shell at /bin/sh and psql 15 or later. `labels` and `annotations` are added to the pods,
     for the policies of a server that select by them.
