@@ -33,14 +33,15 @@ def database_issues(database: Database) -> Issues:
 
 
 def _cluster_issues(database: Database, cluster: CloudNativePg) -> Issues:
-    by_others = database.credentials.kind in ("existing", "external")
+    others = database.credentials.kind in ("existing", "external")
     for name in ("role", "role_secret"):
         given = getattr(cluster, name) is not None
-        if by_others and not given:
-            yield f"cloud_native_pg.{name}", "is missing: the operator cannot read the Secret that the pods read"
-        if given and not by_others:
+        if others and not given:
+            reason = "is missing: this package does not know the login, and the operator cannot read its Secret"
+            yield f"cloud_native_pg.{name}", reason
+        if given and not others:
             yield f"cloud_native_pg.{name}", "is not used: it is that of the credentials"
-    path = "cloud_native_pg.role" if by_others else "credentials.username"
+    path = "cloud_native_pg.role" if others else "credentials.username"
     reserved, prefixes = (*_ROLES, *_OPERATOR_ROLES), (*_PREFIXES, *_OPERATOR_PREFIXES)
     yield from _name_issues(path, role_of(database), reserved, prefixes)
     yield from _pattern_issues(path, role_of(database))

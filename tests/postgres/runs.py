@@ -38,12 +38,13 @@ class Ran:
 
 @dataclass(frozen=True)
 class Workload:
-    """A workload's database: its role and password, and `name`, which is also that of the objects of the Job."""
+    """A workload's database: its role and password; the name of the Job's objects, and the stack that has them."""
 
     database: str
     role: str
     password: str = "the password of the workload"
     name: str = "ixn-server-100-db"
+    stack: str = "test"
 
     def provision(
         self,
@@ -72,7 +73,7 @@ class Workload:
 
     def manifests(self, **how: Any) -> Deployment[Any]:
         """Return the manifests of the database, whose login is in the existing Secret `login`."""
-        return _manifests(self.database, self.name, tuple(how.items()))
+        return _manifests(self.database, self.name, self.stack, tuple(how.items()))
 
     def mark(self) -> str:
         """Return the line by which the role and the database are this workload's."""
@@ -84,10 +85,10 @@ class Workload:
 
 
 @functools.cache
-def _manifests(name: str, job_name: str, how: tuple[tuple[str, Any], ...]) -> Deployment[Any]:
+def _manifests(name: str, job_name: str, stack: str, how: tuple[tuple[str, Any], ...]) -> Deployment[Any]:
     database = replace(provisioned(name, **dict(how)), credentials=Credentials.existing("login"))
     args = DatabaseReferenceArgs("ixn", database, job_name=job_name)
-    return deploy(lambda: DatabaseReference("db", args) and None)
+    return deploy(lambda: DatabaseReference("db", args) and None, stack=stack)
 
 
 def run_pod(

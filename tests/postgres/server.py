@@ -122,15 +122,29 @@ class Server:
     @contextmanager
     def trusting(self, role: str) -> Iterator[None]:
         """Let a role log in without a password."""
+        with self.access(f'host all "{role}" 127.0.0.1/32 trust\n{_ACCESS}'):
+            yield
+
+    @contextmanager
+    def access(self, rules: str) -> Iterator[None]:
+        """Let roles log in by these rules of pg_hba.conf instead of the usual ones."""
         file = self.data / "pg_hba.conf"
         usual = file.read_text(encoding="utf-8")
-        file.write_text(f'host all "{role}" 127.0.0.1/32 trust\n{usual}', encoding="utf-8")
-        self.sql("SELECT pg_reload_conf()")
+        file.write_text(rules, encoding="utf-8")
+        self._reload()
         try:
             yield
         finally:
             file.write_text(usual, encoding="utf-8")
-            self.sql("SELECT pg_reload_conf()")
+            self._reload()
+
+    def _reload(self) -> None:
+        """Read the rules again, and wait until sessions that begin are subject to them."""
+        before = self.sql("SELECT pg_conf_load_time() FROM pg_reload_conf()")
+        end = time.monotonic() + _SECONDS
+        while self.sql("SELECT pg_conf_load_time()") == before:
+            assert time.monotonic() < end, "the rules were not read"
+            time.sleep(0.05)
 
     def sql(self, statements: str, on: str = "postgres", **names: str) -> list[str]:
         """Run statements as the superuser, in the database `on`, and return the lines of the results.

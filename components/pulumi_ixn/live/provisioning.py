@@ -84,7 +84,7 @@ def store_secrets(environment: Environment) -> Iterator[tuple[str, tuple[str, ..
     for name, store in postgres_cluster.created_stores(settings.args("", ())).items():
         path = f"ixn:postgresCluster.{name}.objectStore.created"
         if (secret := store.secret) is not None:
-            keys = secret.keys or store_kind(store.destination_path).required
+            keys = secret.keys or store_kind(store.destination_path).usual
             yield str(secret.name), tuple(keys.values()), f"{path}.secret"
         if (ca := store.endpoint_ca) is not None:
             yield str(ca.secret_name), (ca.key,), f"{path}.endpointCA"

@@ -132,7 +132,7 @@ def _credentials(store: ObjectStore) -> Spec:
     kind = store_kind(store.destination_path)
     if (secret := store.secret) is None:
         return {kind.field: {kind.inherited: True}}
-    keys = secret.keys or kind.required
+    keys = secret.keys or kind.usual
     return {kind.field: {name: {"name": secret.name, "key": key} for name, key in keys.items()}}
 
 

@@ -12,8 +12,9 @@ from pulumi_ixn.certificates import CertificateAuthority
 class ObjectStoreSecret:
     """The credentials for an object store: an existing Secret in the Cluster's namespace.
 
-    `keys` are those of the Secret by the field of the `ObjectStore`, such as `accessKeyId`; the default depends on
-    the store (`STORES` in `pulumi_ixn.provisioning.object_stores`).
+    `keys` are those of the Secret by the field of the `ObjectStore`, such as `accessKeyId`. By default, they are
+    ACCESS_KEY_ID and ACCESS_SECRET_KEY for S3, gcsCredentials for Google, AZURE_STORAGE_ACCOUNT and
+    AZURE_STORAGE_KEY for Azure.
     """
 
     name: pulumi.Input[str]

@@ -85,16 +85,10 @@ def store_issues(record: ObjectStore) -> Issues:
     if record.secret is None or not (given := record.secret.keys):
         return
     kind = store_kind(record.destination_path)
-    known = {**kind.required, **kind.optional}
-    for name in given:
-        if name not in known:
-            yield "secret.keys", f"unknown key {name!r}; known keys: {', '.join(sorted(known))}"
-    if "connectionString" in given:
-        return
-    needed = [each for each in kind.required if each != "storageKey" or "storageSasToken" not in given]
-    for name in needed:
-        if name not in given:
-            yield f"secret.keys.{name}", "is missing"
+    if unknown := [each for each in given if each not in kind.known]:
+        yield "secret.keys", f"unknown key {unknown[0]!r}; known keys: {', '.join(kind.known)}"
+    elif not any(given.keys() >= {*login} for login in kind.logins):
+        yield "secret.keys", f"has no login: set {', or '.join(' and '.join(each) for each in kind.logins)}"
 
 
 def existing_store_issues(record: PostgresBackup | PostgresRecovery) -> Issues:

@@ -1,6 +1,6 @@
 """The object stores that the Barman Cloud plugin knows, by the scheme of their paths."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -8,14 +8,20 @@ from dataclasses import dataclass
 class StoreKind:
     """How an `ObjectStore` names the credentials of one kind of store.
 
-    `field` holds them. `required` and `optional` are the keys of a Secret by the field that refers to each, with
-    the plugin's usual names. `inherited` is the field that selects the identity of the pods.
+    `field` holds them, and `inherited` in it selects the identity of the pods. `logins` are sets of fields, each
+    of which is enough to log in; `optional` may be added. `usual` are the keys of a Secret by field, by default.
     """
 
     field: str
     inherited: str
-    required: Mapping[str, str]
-    optional: Mapping[str, str]
+    usual: Mapping[str, str]
+    logins: Sequence[Sequence[str]]
+    optional: Sequence[str] = ()
+
+    @property
+    def known(self) -> Sequence[str]:
+        """All fields, sorted."""
+        return sorted({name for login in self.logins for name in login} | {*self.optional})
 
 
 STORES: Mapping[str, StoreKind] = {
@@ -23,14 +29,20 @@ STORES: Mapping[str, StoreKind] = {
         "s3Credentials",
         "inheritFromIAMRole",
         {"accessKeyId": "ACCESS_KEY_ID", "secretAccessKey": "ACCESS_SECRET_KEY"},
-        {"sessionToken": "ACCESS_SESSION_TOKEN", "region": "REGION"},
+        [["accessKeyId", "secretAccessKey"]],
+        ["sessionToken", "region"],
     ),
-    "gs": StoreKind("googleCredentials", "gkeEnvironment", {"applicationCredentials": "gcsCredentials"}, {}),
+    "gs": StoreKind(
+        "googleCredentials",
+        "gkeEnvironment",
+        {"applicationCredentials": "gcsCredentials"},
+        [["applicationCredentials"]],
+    ),
     "https": StoreKind(
         "azureCredentials",
         "inheritFromAzureAD",
         {"storageAccount": "AZURE_STORAGE_ACCOUNT", "storageKey": "AZURE_STORAGE_KEY"},
-        {"connectionString": "AZURE_CONNECTION_STRING", "storageSasToken": "AZURE_STORAGE_SAS_TOKEN"},
+        [["connectionString"], ["storageAccount", "storageKey"], ["storageAccount", "storageSasToken"]],
     ),
 }
 

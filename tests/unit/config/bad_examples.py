@@ -781,7 +781,56 @@ CREDENTIALS = [
     ),
 ]
 
+PG = "postgresCluster"
+CLUSTER: dict[str, Any] = {
+    "name": "pg",
+    "storage": {"size": "1Gi"},
+    "backup": {"objectStore": {"created": {"destinationPath": "s3://backups"}}},
+}
+STORE = f"{PG}.backup.objectStore"
+
+
+def _cluster(name: str, path: str, value: Any, phrase: str, at: str = "", schema: str = "") -> Bad:
+    return Bad(name, {PG: CLUSTER, path: value}, {f"ixn:{at or path}": phrase}, schema=schema)
+
+
+POSTGRES_CLUSTER = [
+    _cluster("an unknown key of the Cluster", f"{PG}.instanzes", 3, "did you mean 'instances'", at=PG),
+    _cluster("a Cluster's name that begins with a digit", f"{PG}.name", "1pg", "'1pg' is not a Cluster's name"),
+    _cluster("no instance", f"{PG}.instances", 0, "0 is not a whole number from 1 to 100"),
+    _cluster("a cron of five fields", f"{PG}.backup.schedule", "0 2 * * *", "has five fields", schema=VALUE_SENSE),
+    _cluster("two stores", f"{STORE}.existing", {"name": "east"}, "exactly one of existing, created", at=STORE),
+    _cluster("a store without a scheme", f"{STORE}.created.destinationPath", "backups", "'s3://bucket/path'"),
+    _cluster("a window without a unit", f"{STORE}.created.retention", "30", "'30' is not a recovery window"),
+    _cluster("an unknown compression", f"{STORE}.created.compression", "xz", "'gzip', 'bzip2', 'lz4' or 'snappy'"),
+    _cluster(
+        "a key of another store",
+        f"{STORE}.created.secret",
+        {"name": "login", "keys": {"storageKey": "key"}},
+        "unknown key 'storageKey'",
+        at=f"{STORE}.created.secret.keys",
+        schema=VALUE_SENSE,
+    ),
+    _cluster(
+        "a point in time without a zone",
+        f"{PG}.recovery",
+        {"objectStore": {"existing": {"name": "east"}}, "serverName": "pg", "targetTime": "2026-11-30T12:00:00"},
+        "with its zone",
+        at=f"{PG}.recovery.targetTime",
+        schema=VALUE_SENSE,
+    ),
+    _cluster(
+        "the directory of the backups to restore from",
+        f"{PG}.recovery",
+        {"objectStore": {"created": {"destinationPath": "s3://backups/"}}, "serverName": "pg"},
+        "no two Clusters may write to one directory",
+        at=f"{PG}.backup.serverName",
+        schema=TOGETHER,
+    ),
+]
+
 EXAMPLES = [
+    *POSTGRES_CLUSTER,
     *PORT_VALUES,
     *EQUAL_PORTS,
     *CHART_SPELLINGS,

@@ -62,6 +62,7 @@ def configurations(draw: st.DrawFn) -> Configuration:
         **draw(optional("monitoring", monitoring())),
         **draw(optional("rollout", st.builds(lambda seconds: {"timeout": seconds}, st.integers(1, 86400)))),
         **draw(optional("connectivityCheck", connection_checks())),
+        **draw(optional("postgresCluster", postgres_clusters())),
     }
     if isolation != "kubernetes" or draw(st.booleans()):
         values["isolation"] = isolation
@@ -89,6 +90,26 @@ def monitoring() -> st.SearchStrategy[Values]:
         st.sampled_from(["30s", "1m", "1m30s", "500ms"]),
         _labels,
     )
+
+
+@st.composite
+def postgres_clusters(draw: st.DrawFn) -> Values:
+    """Settings of a Cluster of CloudNativePG."""
+    store = draw(st.sampled_from(["s3://backups/a", "gs://backups", "https://a.blob.core.windows.net/backups"]))
+    created: Values = {"destinationPath": store, **draw(optional("secret", st.just({"name": "login"})))}
+    stores = st.sampled_from([{"created": created}, {"existing": {"name": "backups"}}])
+    schedules = st.sampled_from(["0 0 2 * * *", "30 */5 0-6 1,15 jan-mar MON-FRI"])
+    backup = st.builds(lambda store, schedule: {"objectStore": store, "schedule": schedule}, stores, schedules)
+    recovery = st.builds(lambda store: {"objectStore": store, "serverName": "elsewhere"}, stores)
+    return {
+        "name": draw(_letters),
+        "storage": {"size": draw(_sizes)[1]},
+        **draw(optional("namespace", _names)),
+        **draw(optional("instances", st.integers(1, 100))),
+        **draw(optional("walStorage", st.just({"size": "1Gi", "storageClass": "fast"}))),
+        **draw(optional("backup", backup)),
+        **draw(optional("recovery", recovery)),
+    }
 
 
 @st.composite

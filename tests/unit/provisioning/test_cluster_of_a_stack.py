@@ -181,8 +181,8 @@ def test_settings_reach_the_cluster() -> None:
         ),
         (
             {"backup.objectStore.created.secret.keys": {"accessKeyId": "id"}},
-            "backup.objectStore.created.secret.keys.secretAccessKey",
-            "is missing",
+            "backup.objectStore.created.secret.keys",
+            "set accessKeyId and secretAccessKey",
         ),
         ({"recovery": {**RECOVERY, "targetTime": "yesterday"}}, "recovery.targetTime", "its zone"),
         (

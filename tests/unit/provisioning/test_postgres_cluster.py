@@ -169,6 +169,18 @@ def test_snapshots_have_a_schedule_of_their_own() -> None:
             ObjectStore("https://a.blob.core.windows.net/c", ObjectStoreSecret("az", {"connectionString": "c"})),
             {"azureCredentials": {"connectionString": {"name": "az", "key": "c"}}},
         ),
+        (
+            ObjectStore(
+                "https://a.blob.core.windows.net/c",
+                ObjectStoreSecret("az", {"storageAccount": "a", "storageSasToken": "t"}),
+            ),
+            {
+                "azureCredentials": {
+                    "storageAccount": {"name": "az", "key": "a"},
+                    "storageSasToken": {"name": "az", "key": "t"},
+                }
+            },
+        ),
         (ObjectStore("https://a.blob.core.windows.net/c"), {"azureCredentials": {"inheritFromAzureAD": True}}),
     ],
 )
@@ -304,8 +316,8 @@ def test_two_components_may_not_create_one_cluster() -> None:
         ),
         (
             {"backup": PostgresBackup(replace(S3, secret=ObjectStoreSecret("s", {"accessKeyId": "id"})))},
-            "backup.object_store.secret.keys.secretAccessKey",
-            "is missing",
+            "backup.object_store.secret.keys",
+            "set accessKeyId and secretAccessKey",
         ),
         (
             {"backup": PostgresBackup(replace(S3, secret=ObjectStoreSecret("s", {"storageKey": "id"})))},
