@@ -4,6 +4,7 @@ Ports and directories are changed on both sides: the test runs beside others, wi
 """
 
 import re
+import socket
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -67,8 +68,12 @@ def test_a_client_of_redis_works_with_what_the_pod_reads(example: Deployment[Non
     assert container(example, "redis")["command"] == ["redis-server", "/configuration/redis.conf"]
     with redis_server(changed(text, changes), port, tmp_path):
         answer = client("redis_client.py", root, environment(HOSTS, tmp_path))
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as stranger:
+            stranger.sendall(b"PING\r\n")
+            without_password = stranger.recv(100)
 
     assert answer.get("same") is True, answer
+    assert without_password.startswith(b"-NOAUTH")
 
 
 @contextmanager

@@ -96,6 +96,18 @@ def test_a_server_admits_the_workloads_that_use_it_and_reaches_nothing(name: str
     assert sorted(admitted) == sorted(f"ixn-{workload}-{sid}" for workload in workloads for sid in SIDS)
 
 
+def test_postgres_admits_its_clients_its_operator_and_itself() -> None:
+    policy = named("NetworkPolicy")["databases/pg"]["spec"]
+
+    admitted = {
+        rule["ports"][0]["port"]: {tuple(each["podSelector"]["matchLabels"].values()) for each in rule["from"]}
+        for rule in policy["ingress"]
+    }
+    own = {("pg",), ("cloudnative-pg",)}
+    clients = {(f"ixn-{workload}-{sid}",) for workload in ("server", "node") for sid in SIDS}
+    assert admitted == {5432: own | clients, 8000: own}
+
+
 @pytest.mark.parametrize("name", SERVERS)
 def test_the_policy_of_ixn_selects_the_pods_of_a_server(name: str) -> None:
     template = named("StatefulSet")[f"{name}/{name}"]["spec"]["template"]
