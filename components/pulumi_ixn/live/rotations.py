@@ -1,8 +1,10 @@
 """Guard of rotated passwords: an update replaces none with which pods still log in."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 from pulumi_ixn.config import Settings
+from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.live.cluster import Cluster, Object
 from pulumi_ixn.live.peer_secrets import peer_secrets
 from pulumi_ixn.live.problem import Problem
@@ -50,24 +52,21 @@ def _readers(pods: Sequence[Object]) -> Mapping[str, Sequence[str]]:
     """Return the names of the pods that run and read each Secret."""
     found: dict[str, list[str]] = {}
     for pod in pods:
-        if pod.get("status", {}).get("phase") not in _ENDED:
-            for name in set(_read(pod["spec"])):
+        if value_at(pod, ("status", "phase")) not in _ENDED:
+            for name in {each for each in _read(pod["spec"]) if isinstance(each, str)}:
                 found.setdefault(name, []).append(pod["metadata"]["name"])
     return found
 
 
-def _read(spec: Object) -> Iterator[str]:
-    for container in (*spec["containers"], *(spec.get("initContainers") or ())):
-        for variable in container.get("env") or ():
-            yield from _named((variable.get("valueFrom") or {}).get("secretKeyRef"))
-        for source in container.get("envFrom") or ():
-            yield from _named(source.get("secretRef"))
-    for volume in spec.get("volumes") or ():
-        yield from _named(volume.get("secret"), "secretName")
-        for source in (volume.get("projected") or {}).get("sources") or ():
-            yield from _named(source.get("secret"))
+def _read(spec: Object) -> Iterator[object]:
+    """Yield the name of each Secret that a pod reads, or None."""
+    for container in (*_items(spec, "containers"), *_items(spec, "initContainers")):
+        yield from (value_at(each, ("valueFrom", "secretKeyRef", "name")) for each in _items(container, "env"))
+        yield from (value_at(each, ("secretRef", "name")) for each in _items(container, "envFrom"))
+    for volume in _items(spec, "volumes"):
+        yield value_at(volume, ("secret", "secretName"))
+        yield from (value_at(each, ("secret", "name")) for each in _items(volume, "projected", "sources"))
 
 
-def _named(reference: Object | None, key: str = "name") -> Iterator[str]:
-    if reference:
-        yield reference[key]
+def _items(value: Object, *path: str) -> Sequence[Object]:
+    return cast("Sequence[Object] | None", value_at(value, path)) or ()
