@@ -62,7 +62,7 @@ def test_a_password_that_pods_use_is_not_replaced(deployed: int, wanted: int, re
     (where, message), *more = problems(deployed, wanted, pod("ixn-server-310-0", read)).items()
 
     assert (where, more) == (f"ixn:{DB}.secret.generated.rotation", [])
-    for part in (f"{NAMESPACE}/{read}", "ixn-server-310-0", f"set {deployed}", f"then set {deployed + 1}"):
+    for part in (f"{NAMESPACE}/{read}", "ixn-server-310-0", f"set {deployed}", f"set {deployed + 1}"):
         assert part in message
 
 
