@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import yaml
 
 from tests.cluster.definitions import definition
 from tests.cluster.live_stack import LiveStack
+from tests.engine.project import Run
 from tools.cluster.client import Client, Object
 from tools.cluster.control_plane import running_control_plane
 
@@ -41,7 +43,7 @@ READY = {"status": {"conditions": [{"type": "Ready", "status": "True", "reason":
 SECONDS = 60
 
 
-def install(client: Client, kinds: Iterator[str] | list[str]) -> None:
+def install(client: Client, *kinds: str) -> None:
     """Install the definitions, with their schemas and the status as a subresource."""
     for file in kinds:
         kind, group = KINDS[file]
@@ -77,34 +79,55 @@ def operator(stack: LiveStack) -> Iterator[list[bool]]:
         thread.join()
 
 
+@dataclass(frozen=True)
+class Deployed:
+    """The stack, and the updates that were refused before the operator and its plugin were installed.
+
+    `backups_too_early`: whether the backups existed before the Cluster was ready.
+    """
+
+    stack: LiveStack
+    without_operator: Run
+    without_plugin: Run
+    backups_too_early: list[bool]
+
+
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveStack]:
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     with running_control_plane() as client:
-        made = LiveStack(client, tmp_path_factory.mktemp("cluster"))
-        with made.project.edited() as config:
+        stack = LiveStack(client, tmp_path_factory.mktemp("cluster"))
+        with stack.project.edited() as config:
             config["ixn:postgresCluster"] = SETTINGS
-        yield made
+        without_operator = stack.project.ixn(*UP)
+        install(client, "cnpg-cluster", "cnpg-scheduledbackup")
+        without_plugin = stack.project.ixn(*UP)
+        install(client, *KINDS)
+        with operator(stack) as too_early:
+            stack.project.ixn(*UP).succeeded()
+        yield Deployed(stack, without_operator, without_plugin, too_early)
 
 
-def test_preflight_names_the_operator_and_then_its_plugin(stack: LiveStack) -> None:
-    missing = stack.project.ixn(*UP)
-    assert missing.code
-    assert "ixn:postgresCluster: the cluster has no Cluster (postgresql.cnpg.io/v1)" in missing.output
-
-    install(stack.client, ["cnpg-cluster", "cnpg-scheduledbackup"])
-    missing = stack.project.ixn(*UP)
-    assert "ixn:postgresCluster: the cluster has no ObjectStore (barmancloud.cnpg.io/v1)" in missing.output
+@pytest.fixture
+def stack(deployed: Deployed) -> LiveStack:
+    return deployed.stack
 
 
-def test_up_waits_until_the_cluster_is_ready(stack: LiveStack) -> None:
-    install(stack.client, list(KINDS))
-    with operator(stack) as too_early:
-        stack.project.ixn(*UP).succeeded()
+def test_preflight_names_the_operator_and_then_its_plugin(deployed: Deployed) -> None:
+    for refused, missing in (
+        (deployed.without_operator, "Cluster (postgresql.cnpg.io/v1)"),
+        (deployed.without_plugin, "ObjectStore (barmancloud.cnpg.io/v1)"),
+    ):
+        assert refused.code
+        assert f"ixn:postgresCluster: the cluster has no {missing}" in refused.output
 
-    assert too_early == [False]
-    assert stack.client.get(CLUSTER, IN)["spec"]["plugins"][0]["isWALArchiver"] is True
-    assert stack.exists(BACKUP, IN)
-    assert stack.exists(STORE, IN)
+
+def test_up_waits_until_the_cluster_is_ready(deployed: Deployed) -> None:
+    client = deployed.stack.client
+
+    assert deployed.backups_too_early == [False]
+    assert client.get(CLUSTER, IN)["spec"]["plugins"][0]["isWALArchiver"] is True
+    assert deployed.stack.exists(BACKUP, IN)
+    assert deployed.stack.exists(STORE, IN)
 
 
 def test_there_is_no_drift_and_nothing_to_do(stack: LiveStack) -> None:

@@ -25,10 +25,13 @@ class Answer:
 DONE = Answer(0, "")
 
 
-def dump(server: Server, workload: Workload, file: Path) -> Answer:
-    """Dump the database."""
+ADMINISTRATOR = (ADMIN, ADMIN_PASSWORD)
+
+
+def dump(server: Server, workload: Workload, file: Path, login: tuple[str, str] = ADMINISTRATOR) -> Answer:
+    """Dump the database, with this name and password."""
     (command,) = commands("pg_dump")
-    return _run(command, server, workload, file)
+    return _run(command, server, workload, file, login)
 
 
 def create(server: Server, workload: Workload) -> list[Answer]:
@@ -50,8 +53,10 @@ def commands(program: str) -> Iterator[list[str]]:
                 yield shlex.split(line, comments=True)
 
 
-def _run(command: list[str], server: Server, workload: Workload, file: Path) -> Answer:
-    """Run a command with the login of the administrator in the environment, as the guide has it."""
+def _run(
+    command: list[str], server: Server, workload: Workload, file: Path, login: tuple[str, str] = ADMINISTRATOR
+) -> Answer:
+    """Run a command with a login in the environment, as the guide has it."""
     own = {FILE: str(file), DATABASE: workload.database, ROLE: workload.role}
     words = [_with(word, own) for word in command]
     environ = {
@@ -60,8 +65,8 @@ def _run(command: list[str], server: Server, workload: Workload, file: Path) -> 
         "PGCLIENTENCODING": "UTF8",
         "PGHOST": "127.0.0.1",
         "PGPORT": str(server.port),
-        "PGUSER": ADMIN,
-        "PGPASSWORD": ADMIN_PASSWORD,
+        "PGUSER": login[0],
+        "PGPASSWORD": login[1],
         "PGSSLMODE": "require",
     }
     answer = subprocess.run(words, env=environ, capture_output=True, text=True, check=False, timeout=60)

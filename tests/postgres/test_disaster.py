@@ -27,10 +27,10 @@ READERS_PASSWORD = "the password of the reader"
 
 
 class Lost:
-    """What is left of the first region: the dump, and what was in the database."""
+    """What is left of the first region: a dump by the administrator, one by the role, and what they must hold."""
 
     def __init__(self, dump: Path) -> None:
-        self.dump = dump
+        self.dump, self.dump_of_role = dump, dump.with_suffix(".role")
         with server() as first:
             assert EAST.provision(first).status == 0
             login_role(first, READER, READERS_PASSWORD)
@@ -39,6 +39,7 @@ class Lost:
             self.content = content(first, EAST)
             self.ticket = EAST.sql(first, "SELECT last_value FROM tickets")
             assert guide.dump(first, EAST, dump) == guide.DONE
+            assert guide.dump(first, EAST, self.dump_of_role, (EAST.role, EAST.password)) == guide.DONE
         assert not first.directory.exists()
 
 
@@ -129,6 +130,13 @@ def test_a_role_of_the_same_name_owns_everything_and_goes_on(second: Server, los
 @WAYS
 def test_a_role_of_another_name_owns_everything_too(second: Server, lost: Lost, way: Way) -> None:
     check(way(second, lost, RENAMED, grants=False), lost, RENAMED)
+
+
+def test_a_dump_by_the_role_itself_is_the_same(second: Server, lost: Lost) -> None:
+    SAME.provision(second)
+
+    assert guide.restore(second, SAME, lost.dump_of_role, grants=False) == guide.DONE
+    check(second, lost, SAME)
 
 
 @WAYS

@@ -1,16 +1,18 @@
 """Preflight of a stack that creates a Cluster of CloudNativePG."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from pulumi_ixn.live.objects import KINDS, ObjectRef
 from pulumi_ixn.live.permissions import roles
 from pulumi_ixn.live.preflight import PreflightError, preflight
 from pulumi_ixn.live.subject import Subject
 
 from tests.unit.live.api_server import ApiServer
 from tests.unit.live.stacks import STACK, settings
-from tests.unit.provisioning.clusters import SETTINGS
+from tests.unit.provisioning.clusters import RECOVERY, SETTINGS
 
 SECRET = "/api/v1/namespaces/ixn-prod/secrets/s3-login"
 KEYS = {"ACCESS_KEY_ID": "", "ACCESS_SECRET_KEY": ""}
@@ -85,3 +87,54 @@ def test_secrets_in_another_namespace_are_not_read() -> None:
     del found.objects[SECRET]
 
     assert problems(found, elsewhere) == {}
+
+
+LIVE = "/apis/postgresql.cnpg.io/v1/namespaces/ixn-prod/clusters/pg"
+OPERATORS = {"database": "app", "owner": "app"}
+"""What the operator adds to the recovery of a Cluster."""
+
+
+def restored(server_name: str = "pg-west", **recovery: Any) -> dict[str, Any]:
+    """Return the spec of a Cluster that was created from backups, as the operator completes it."""
+    parameters = {"barmanObjectName": "west", "serverName": server_name}
+    plugin = {"name": "barman-cloud.cloudnative-pg.io", "enabled": True, "parameters": parameters}
+    return {
+        "bootstrap": {"recovery": {"source": "source", **OPERATORS, **recovery}},
+        "externalClusters": [{"name": "source", "plugin": plugin}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("spec", "refused"),
+    [
+        (None, False),
+        ({"bootstrap": {"initdb": OPERATORS}}, True),
+        ({}, True),
+        (restored(), False),
+        (restored("pg-north"), True),
+        (restored(recoveryTarget={"targetTime": "2026-11-30T12:00:00Z"}), True),
+    ],
+    ids=["none", "new", "bare", "the same", "another", "another time"],
+)
+def test_a_cluster_that_exists_is_not_restored(spec: dict[str, Any] | None, refused: bool) -> None:
+    restoring = subject({"recovery": RECOVERY})
+    found = server(restoring)
+    if spec is not None:
+        restoring = existing(found, restoring, spec)
+
+    said = problems(found, restoring)
+    assert ("nothing would be restored" in said.get("ixn:postgresCluster.recovery", "")) is refused
+    assert len(said) == refused
+
+
+def test_a_cluster_without_a_recovery_may_exist() -> None:
+    found = server(subject())
+
+    assert problems(found, existing(found, subject(), restored())) == {}
+
+
+def existing(server: ApiServer, subject: Subject, spec: dict[str, Any]) -> Subject:
+    """Return the stack with a Cluster in its state, and in the cluster as the operator has it."""
+    metadata = {"name": "pg", "uid": "1", "annotations": {"ixn-pulumi/stack": STACK}}
+    server.put(LIVE, {"metadata": metadata, "spec": spec})
+    return replace(subject, recorded={ObjectRef(KINDS["Cluster"], "ixn-prod", "pg"): "1"})
