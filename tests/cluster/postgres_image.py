@@ -1,13 +1,11 @@
 """An image of Debian's PostgreSQL with the server, psql and a shell, composed from the files of its packages."""
 
-import re
 import shutil
-import subprocess
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cluster.libraries import libraries_of
 from tests.postgres.installations import newest_of_debian
 from tools.cluster.images import Image
 
@@ -39,7 +37,7 @@ def postgres_image(name: str, directory: Path) -> Image:
         *(programs.with_name("lib") / each for each in _MODULES),
     ]
     shared = Path("/usr/share/postgresql") / programs.parent.name
-    files = {*loaded, *_libraries(loaded), *(each for each in shared.rglob("*") if each.is_file())}
+    files = {*loaded, *libraries_of(loaded), *(each for each in shared.rglob("*") if each.is_file())}
     return Image(
         name,
         {"bin/busybox": Path(busybox), "etc/passwd": users, **{str(each)[1:]: each for each in files}},
@@ -50,10 +48,3 @@ def postgres_image(name: str, directory: Path) -> Image:
         },
         user=f"{USER}:{USER}",
     )
-
-
-def _libraries(loaded: Iterable[Path]) -> Iterator[Path]:
-    """Yield the shared libraries, and the loader, where a program looks for them."""
-    for each in loaded:
-        found = subprocess.run(["ldd", each], capture_output=True, text=True, check=True).stdout
-        yield from (Path(path) for path in re.findall(r"(/\S+) \(0x", found))
