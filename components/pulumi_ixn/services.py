@@ -117,9 +117,9 @@ class Redis:
 class DatabaseReferenceArgs:
     """A database for the workloads of a namespace. `secret_name` is the default for credentials without one.
 
-    With `protect`, Pulumi refuses to delete or replace the Secret and a generated password. The Job of a
-    provisioned database is named `job_name` (by default as the component) and a digest, the objects of one in
-    CloudNativePG `job_name`; `isolation` restricts the Job's traffic.
+    With `protect`, Pulumi refuses to delete or replace the Secret and, unless a Job sets it, a generated password.
+    The Job of a provisioned database is named `job_name` (by default as the component) and a digest, the objects
+    of one in CloudNativePG `job_name`; `isolation` restricts the Job's traffic.
     """
 
     namespace: pulumi.Input[str]
