@@ -18,6 +18,9 @@ TENANT_ID = "ixn-pulumi/tenant-id"
 PROTECTED = "ixn-pulumi/protected"
 """`true` on each object that Pulumi refuses to delete; others have no such annotation."""
 
+LOGIN = "ixn-pulumi/login"
+"""The username in the Secret of a provisioned database."""
+
 ROTATION = "ixn-pulumi/rotation"
 """The rotation that generated the password of a Secret; without one, it is the first password."""
 

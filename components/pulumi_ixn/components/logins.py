@@ -6,7 +6,7 @@ from pulumi_ixn.components.external_secrets import external_login
 from pulumi_ixn.components.secrets import existing_secret, generated_password, managed_secret
 from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
 from pulumi_ixn.inputs import apply
-from pulumi_ixn.ownership import ROTATION
+from pulumi_ixn.ownership import LOGIN, ROTATION
 from pulumi_ixn.peers import SecretRef
 from pulumi_ixn.rotation import Turn, turns
 from pulumi_ixn.services import DatabaseReferenceArgs
@@ -48,12 +48,15 @@ def _generated(
     def named(first: pulumi.Input[str]) -> pulumi.Input[str]:
         return apply(first, lambda known: known + turn.suffix)
 
+    name, username = f"{name}{turn.suffix}", named(credentials.username or "")
+    provisioned = args.database.provisioned
     # Somebody else must set the password of a database that exists: losing it locks the pods out.
-    protect = args.protect and args.database.provisioned is None
-    name = f"{name}{turn.suffix}"
+    protect = args.protect and provisioned is None
     data = {
-        USERNAME: pulumi.Output.from_input(named(credentials.username or "")),
+        USERNAME: pulumi.Output.from_input(username),
         PASSWORD: generated_password(owner, name, credentials, turn.rotation, protect=protect),
     }
-    annotations = {ROTATION: str(turn.rotation)} if turn.rotation else {}
+    annotations: dict[str, pulumi.Input[str]] = {} if provisioned is None else {LOGIN: username}
+    if turn.rotation:
+        annotations[ROTATION] = str(turn.rotation)
     return managed_secret(owner, name, args.namespace, named(secret_name), data, annotations, protect=args.protect)

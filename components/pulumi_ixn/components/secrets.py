@@ -87,7 +87,7 @@ def managed_secret(
     namespace: pulumi.Input[str],
     secret_name: pulumi.Input[str],
     data: Mapping[str, pulumi.Output[str]],
-    annotations: Mapping[str, str] | None = None,
+    annotations: Mapping[str, pulumi.Input[str]] | None = None,
     *,
     protect: bool,
 ) -> SecretRef:

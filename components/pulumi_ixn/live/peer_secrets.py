@@ -21,8 +21,8 @@ class PeerSecret:
 
     For an `external` one, this package writes the ExternalSecret. `default` is the vendor's name, `name` that of
     the Secret that pods read. `keys` are what they read of an existing one. `path` is the peer's key in the
-    settings; `tenant` is None if tenants share the peer. `rotation` is the one that generated the password, None
-    if it was not generated; if the database is `provisioned`, a Job sets it.
+    settings; `tenant` is None if tenants share the peer. `rotation` is the one that generated the password of
+    `login`, None if it was not generated; if the database is `provisioned`, a Job sets it.
     """
 
     default: str
@@ -32,6 +32,7 @@ class PeerSecret:
     name: str
     keys: tuple[str, ...] = ()
     rotation: int | None = None
+    login: str = ""
     provisioned: bool = False
 
 
@@ -57,8 +58,10 @@ def _in_turn(secret: PeerSecret, peer: Absent | DatabasePeer | CloudNativePgPeer
         return
     for turn in turns(generated.rotation):
         name = secret.name + turn.suffix
+        login = generated.username + turn.suffix
         provisioned = isinstance(peer, DatabasePeer) and peer.provisioned is not None
-        yield replace(secret, default=name, name=name, rotation=turn.rotation, provisioned=provisioned)
+        named = replace(secret, default=name, name=name)
+        yield replace(named, rotation=turn.rotation, login=login, provisioned=provisioned)
 
 
 def _secret(

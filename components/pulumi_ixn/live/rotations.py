@@ -6,9 +6,9 @@ from typing import cast
 from pulumi_ixn.config import Settings
 from pulumi_ixn.config.checks import value_at
 from pulumi_ixn.live.cluster import Cluster, Object
-from pulumi_ixn.live.peer_secrets import peer_secrets
+from pulumi_ixn.live.peer_secrets import PeerSecret, peer_secrets
 from pulumi_ixn.live.problem import Problem
-from pulumi_ixn.ownership import ROTATION, is_owned
+from pulumi_ixn.ownership import LOGIN, ROTATION, is_owned
 
 _ENDED = ("Succeeded", "Failed")
 _KEEP = "Keep `provisioned`, or set `secret.existing` to a Secret with the login that pods have."
@@ -17,30 +17,50 @@ _KEEP = "Keep `provisioned`, or set `secret.existing` to a Secret with the login
 def rotation_problems(
     cluster: Cluster, secrets: Sequence[Object], settings: Settings, stack: str
 ) -> Iterator[Problem]:
-    """Yield a problem for each password that the update would replace, if pods log in with it or no Job sets it.
+    """Yield a problem for each login that the update would replace, if pods have it or no Job sets its password.
 
     `secrets` are those of the stack's namespace. Raises ClusterError.
     """
     own = [each["metadata"] for each in secrets if is_owned(each["metadata"], stack)]
     deployed = {each["name"]: each for each in own}
-    rotated = [each for each in peer_secrets(settings) if each.rotation is not None and each.name in deployed]
-    replaced = [each for each in rotated if each.rotation != _rotation(deployed[each.name])]
+    generated = [each for each in peer_secrets(settings) if each.rotation is not None and each.name in deployed]
+    replaced = [each for each in generated if _is_replaced(deployed[each.name], each)]
     if not replaced:
         return
     namespace = settings.environment.namespace.name
     readers = _readers(cluster.list(f"/api/v1/namespaces/{namespace}/pods"))
     for each in replaced:
-        where, what = f"{each.path}.secret.generated", f"the password in Secret {namespace}/{each.name}"
+        metadata, what = deployed[each.name], f"Secret {namespace}/{each.name}"
         if not each.provisioned:
-            yield Problem(where, f"this update would replace {what}, and no Job would set it. {_KEEP}")
-        elif pods := readers.get(each.name):
-            last = max(_rotation(deployed[other.name]) for other in rotated if other.path == each.path)
-            yield Problem(
-                f"{where}.rotation",
-                f"this update would replace {what}, with which pods log in ({', '.join(sorted(pods))}). The last "
-                f"rotation was {last}: set {last}, run `pulumi up` until it succeeds, wait until these pods end, "
-                f"and set {last + 1}.",
-            )
+            message = f"this update would replace the password in {what}, and no Job would set it. {_KEEP}"
+            yield Problem(f"{each.path}.secret.generated", message)
+        elif pods := ", ".join(sorted(readers.get(each.name, ()))):
+            last = max(_rotation(deployed[other.name]) for other in generated if other.path == each.path)
+            yield _in_use(each, metadata, f"{what}, with which pods log in ({pods})", last)
+
+
+def _in_use(secret: PeerSecret, metadata: Object, what: str, last: int) -> Problem:
+    """Return the problem of a login that pods have; `last` is the last rotation of the database."""
+    where = f"{secret.path}.secret.generated"
+    if _is_renamed(metadata, secret):
+        return Problem(
+            f"{where}.username",
+            f"this update would replace the username in {what}, before a Job can check the role. Rename the role "
+            "while the pods are stopped (docs/databases.md, Renaming a role).",
+        )
+    return Problem(
+        f"{where}.rotation",
+        f"this update would replace the password in {what}. The last rotation was {last}: set {last}, run `pulumi "
+        f"up` until it succeeds, wait until these pods end, and set {last + 1}.",
+    )
+
+
+def _is_replaced(metadata: Object, secret: PeerSecret) -> bool:
+    return secret.rotation != _rotation(metadata) or _is_renamed(metadata, secret)
+
+
+def _is_renamed(metadata: Object, secret: PeerSecret) -> bool:
+    return secret.provisioned and value_at(metadata, ("annotations", LOGIN), secret.login) != secret.login
 
 
 def _rotation(metadata: Object) -> int:

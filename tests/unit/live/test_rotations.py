@@ -105,6 +105,20 @@ def test_a_password_that_no_job_would_set_is_not_replaced() -> None:
     assert found(1) == []
 
 
+@pytest.mark.parametrize("rotation", [0, 1])
+def test_another_username_is_refused_while_pods_log_in(rotation: int) -> None:
+    """The Job refuses it only after the Secrets have changed."""
+    renamed = changes(rotation)
+    renamed[f"{DB}.secret"] = {"generated": {"username": "renamed", "rotation": rotation}}
+
+    def found(*pods: dict[str, Any]) -> list[str]:
+        secrets = objects("Secret", changes(rotation))
+        return [each.where for each in rotation_problems(Pods(*pods), secrets, settings(renamed), STACK)]
+
+    assert found(pod("ixn-server-310-0", SECOND if rotation else FIRST)) == [f"ixn:{DB}.secret.generated.username"]
+    assert found() == []
+
+
 def test_secrets_of_others_do_not_count() -> None:
     secrets = objects("Secret", changes(1))
     for each in secrets:

@@ -62,7 +62,7 @@ def test_without_a_rotation_there_is_one_login(preview: bool) -> None:
 
     assert set(secrets(found)) == {FIRST} == {current(found)}
     assert "OWNER" not in env_of(job(found)["spec"]["template"])
-    assert "annotations" not in secrets(found)[FIRST]["metadata"]
+    assert ROTATION not in secrets(found)[FIRST]["metadata"]["annotations"]
 
 
 def test_a_rotation_adds_a_login_that_acts_as_the_first(preview: bool) -> None:
