@@ -67,6 +67,12 @@ class Tenant:
 def tenant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tenant]:
     with ExitStack() as stack:
         found = Tenant(tmp_path_factory.mktemp("monitoring"), stack)
+        # A rate needs two samples of each counter.
+        wait_for(
+            "three scrapes of each target",
+            lambda: bool(found.prometheus.query("min(count_over_time(up[1m])) >= 3")),
+            seconds=60,
+        )
         found.shows(HEALTHY)
         yield found
 
