@@ -2,14 +2,11 @@
 -- the output is `done` unless something stands in the way; nothing is changed then.
 \getenv role OWNER
 \getenv login ROLE_USERNAME
-\getenv database DATABASE
 \getenv mark MARK
 \getenv repair REPAIR
 SET client_min_messages = warning;
-SET lock_timeout = '60s';
 
--- One run at a time: the previous Job may not have ended yet.
-SELECT pg_advisory_lock(hashtextextended('ixn-pulumi ' || :'database', 0)) AS locked \gset
+\ir lock.sql
 
 -- What there is. PostgreSQL cuts longer names silently.
 SELECT greatest(octet_length(:'role'), octet_length(:'login'), octet_length(:'database')) <= 63 AS fits \gset
