@@ -65,10 +65,10 @@ test: environment ## run the tests that need no cluster, in WORKERS processes
 	@$(bin)/python -m pytest -m 'not cluster' -n '$(WORKERS)' --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-cluster: environment ## run the tests that need a Kubernetes node, on their own node (needs root)
-	@$(bin)/python -m pytest -m 'cluster and not full' -n '$(WORKERS)' --dist loadgroup tests/cluster $(ARGS)
+	@$(bin)/python -m pytest -m 'cluster and not full' -n '$(WORKERS)' --dist loadfile tests/cluster $(ARGS)
 
 test-all: test ## run all tests, including the slowest of the cluster (needs root)
-	@$(bin)/python -m pytest -m cluster -n '$(WORKERS)' --dist loadgroup tests/cluster $(ARGS)
+	@$(bin)/python -m pytest -m cluster -n '$(WORKERS)' --dist loadfile tests/cluster $(ARGS)
 
 cluster: environment ## start the Kubernetes cluster NAME with one node (needs root), or FAKE_NODES simulated ones
 	@$(bin)/python -m tools.cluster up --name '$(NAME)' --fake-nodes '$(FAKE_NODES)'

@@ -18,15 +18,10 @@ HERE = Path(__file__).parent
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this directory, and group them for parallel runs.
-
-    The tests on a node share it; those of any other file share a control plane.
-    """
+    """Mark the tests of this directory."""
     for item in items:
         if item.path.is_relative_to(HERE):
-            fixtures: list[str] = getattr(item, "fixturenames", [])
             item.add_marker(pytest.mark.cluster)
-            item.add_marker(pytest.mark.xdist_group("node" if "able" in fixtures else item.path.name))
 
 
 @pytest.fixture(scope="session")

@@ -44,6 +44,7 @@ def edit(stack: LiveStack, reference: str, change: Any) -> None:
 def drift(stack: LiveStack) -> dict[str, list[str]]:
     """Return what `ixn drift` finds: the changed fields of each object, none if it was deleted."""
     run = stack.project.ixn("drift", "--json")
+    assert run.stdout, run
     found: list[dict[str, Any]] = json.loads(run.stdout)
     assert run.code == (1 if found else 0), run
     return {f"{each['kind']}/{each['name']}": [change["field"] for change in each["changes"]] for each in found}
