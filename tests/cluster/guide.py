@@ -98,7 +98,6 @@ def _make(stack: LiveStack, words: Sequence[str]) -> Run:
     """Run the commands of a make target, which is one of `ixn` and perhaps its report, on the stack."""
     target = [each.replace("STACK=prod", f"STACK={stack.project.stack}") for each in words]
     # These tests run under `make test-cluster`, whose flags and variables are not for this `make`.
-    # Those of the `make` that runs the tests, and its variables.
     ours = ("MAKE", "MFLAGS", "ARGS")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     lines = subprocess.run(
