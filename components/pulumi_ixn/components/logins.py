@@ -3,7 +3,7 @@
 import pulumi
 
 from pulumi_ixn.components.external_secrets import external_login
-from pulumi_ixn.components.secrets import existing_secret, generated_password, managed_secret
+from pulumi_ixn.components.secrets import existing_secret, generated_password, managed_secret, password_of
 from pulumi_ixn.credentials import PASSWORD, USERNAME, Credentials
 from pulumi_ixn.inputs import apply
 from pulumi_ixn.ownership import LOGIN, ROTATION
@@ -24,7 +24,7 @@ def login_secret(
         case "external":
             return external_login(owner, name, args.namespace, credentials, secret_name, protect=args.protect)
         case "managed":
-            password = pulumi.Output.secret(credentials.password or "")
+            password = password_of(owner, name, credentials, protect=args.protect)
             data = {USERNAME: pulumi.Output.from_input(credentials.username or ""), PASSWORD: password}
             return managed_secret(owner, name, args.namespace, secret_name, data, protect=args.protect)
         case "generated":
