@@ -24,7 +24,6 @@ SELECT current_setting('server_version_num')::integer >= 160000 AS has_set_optio
 SELECT
     me.rolsuper OR me.rolcreaterole AS may_create_roles,
     me.rolsuper OR me.rolcreatedb AS may_create_databases,
-    role.oid IS NOT NULL AS role_exists,
     coalesce(strpos(E'\n' || said.role || E'\n', E'\n' || :'mark' || E'\n') > 0, false) AS role_is_own,
     database.oid IS NOT NULL AS database_exists,
     coalesce(database.datdba = role.oid, false) AS role_is_owner,
