@@ -5,10 +5,11 @@ from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tests.cluster import connecting
-from tests.cluster.deployment import Deployment
+from tests.cluster.deployment import Deployment, make_deployment
 from tests.cluster.locations import command_line, sampled_processes
 from tests.cluster.matrix import DNS, DNS_PORT, Connection, Pod, Target, targets_at
 from tests.cluster.postgres import (
@@ -22,6 +23,7 @@ from tests.cluster.postgres import (
     PORT,
     Postgres,
     bare_pod,
+    running_postgres,
 )
 from tests.engine.project import Run
 from tools.cluster.client import Client, Object
@@ -59,6 +61,22 @@ def provisioned(config: dict[str, Any], annotations: dict[str, str] | None = Non
         }
     config["ixn:peers"]["ixnDB"]["provisioned"]["podAnnotations"] = annotations or {}
     config["ixn:peers"]["ixnNodeDB"]["provisioned"]["tls"] = {"mode": "verify-full", "ca": {"name": ca}}
+
+
+@contextmanager
+def beside_postgres(deployment: Deployment, directory: Path, home: str) -> Generator[tuple[Deployment, Postgres]]:
+    """Make a stack whose tenants are in the namespace `home`, beside a running server, for the block.
+
+    The namespace takes along all that the stack has in it.
+    """
+    cluster = deployment.cluster
+    made = make_deployment(cluster, deployment.double, directory)
+    made.real = frozenset({NAMESPACE})
+    with made.outside, running_postgres(cluster, directory, home) as postgres:
+        try:
+            yield made, postgres
+        finally:
+            cluster.client.run("delete", "namespace", home, "--wait=false")
 
 
 @dataclass(frozen=True)

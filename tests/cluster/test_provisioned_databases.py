@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Generator, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +10,7 @@ from pulumi_ixn.naming import POLICY_LABEL
 
 from tests.cluster import connecting
 from tests.cluster.connecting import connect_from_pod, running_pods
-from tests.cluster.deployment import Deployment, make_deployment
+from tests.cluster.deployment import Deployment
 from tests.cluster.locations import command_line, logs, objects, sampled_processes
 from tests.cluster.matrix import Target
 from tests.cluster.postgres import (
@@ -22,7 +21,6 @@ from tests.cluster.postgres import (
     PORT,
     Postgres,
     bare_pod,
-    running_postgres,
     secret,
 )
 from tests.cluster.postgres_image import needs_postgres
@@ -30,6 +28,7 @@ from tests.cluster.provisioned import (
     DATABASES,
     HOME,
     Observed,
+    beside_postgres,
     deploy_observed,
     job_of,
     jobs,
@@ -88,13 +87,7 @@ class Stack:
 
 @pytest.fixture(scope="module")
 def stack(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
-    cluster, directory = deployment.cluster, tmp_path_factory.mktemp("provisioned")
-    made = make_deployment(cluster, deployment.double, directory)
-    made.real = frozenset({NAMESPACE})
-    with ExitStack() as running:
-        running.enter_context(made.outside)
-        postgres = running.enter_context(running_postgres(cluster, directory, HOME))
-        running.callback(cluster.client.run, "delete", "namespace", HOME, "--wait=false")
+    with beside_postgres(deployment, tmp_path_factory.mktemp("provisioned"), HOME) as (made, postgres):
         observed = deploy_observed(made, postgres)
         yield Stack(made, postgres, observed, runs=[observed.run], arguments=observed.arguments)
 

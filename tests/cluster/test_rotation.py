@@ -2,17 +2,16 @@
 
 from collections import Counter
 from collections.abc import Generator
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from tests.cluster.deployment import Deployment, make_deployment
+from tests.cluster.deployment import Deployment
 from tests.cluster.logging_in import TABLE, logging_in
-from tests.cluster.postgres import NAMESPACE, Postgres, running_postgres
+from tests.cluster.postgres import Postgres
 from tests.cluster.postgres_image import needs_postgres
-from tests.cluster.provisioned import DATABASES, provisioned, until
+from tests.cluster.provisioned import DATABASES, beside_postgres, provisioned, until
 from tools.cluster import registry
 from tools.cluster.stack_images import vendor_images
 from tools.cluster.stack_links import settings_of
@@ -90,19 +89,14 @@ class Stack:
 @pytest.fixture(scope="module")
 def stack(deployment: Deployment, tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
     """The stack after its first update."""
-    cluster, directory = deployment.cluster, tmp_path_factory.mktemp("rotation")
-    made = make_deployment(cluster, deployment.double, directory)
-    made.real = frozenset({NAMESPACE})
-    with ExitStack() as running:
-        running.enter_context(made.outside)
-        postgres = running.enter_context(running_postgres(cluster, directory, HOME))
-        running.callback(cluster.client.run, "delete", "namespace", HOME, "--wait=false")
+    directory = tmp_path_factory.mktemp("rotation")
+    with beside_postgres(deployment, directory, HOME) as (made, postgres):
         made.configure(at_home)
         made.apply_peers()
         images = vendor_images(settings_of(made.project.stack_file), made.double)
         registry.push(
             [logging_in(each.name, made.double, directory) for each in images if "vq_node" not in each.name],
-            cluster.kubeconfig.parent,
+            made.cluster.kubeconfig.parent,
         )
         found = Stack(made, postgres)
         found.deploy(0)
